@@ -1,0 +1,72 @@
+"""The X click id (twclid), from every place it is seen in."""
+
+import re
+from urllib.parse import unquote, unquote_plus
+
+import orjson
+
+from x_conversions.event import Event, child
+from x_conversions.text import contains_email, plain_text
+
+_COOKIE = "_twclid"
+# X's click ids are opaque: anything printable without spaces that is no more than a query parameter can be.
+_CLICK_ID = re.compile(r"[!-~]{1,500}", re.ASCII)
+
+
+def find_click_id(event: Event) -> str | None:
+    """The first valid twclid: properties, context, campaign, query parameters of the page, cookie."""
+    properties, context = event.properties, event.context
+    page = child(context, "page")
+    click_ids = child(context, "clickIds") or child(context, "click_ids")
+    return (
+        _valid(properties.get("twclid"))
+        or _valid(context.get("twclid"))
+        or _valid(click_ids.get("twclid"))
+        or _valid(child(context, "campaign").get("twclid"))
+        or _from_url(page.get("url"))
+        or _from_query(page.get("search"))
+        or _from_url(properties.get("url"))
+        or _from_url(page.get("referrer"))
+        or _from_cookies(context.get("cookies"))
+    )
+
+
+def _valid(value: object) -> str | None:
+    text = plain_text(value)
+    if text is None or not _CLICK_ID.fullmatch(text) or contains_email(text):
+        return None
+    return text
+
+
+def _from_url(url: object) -> str | None:
+    if not isinstance(url, str) or "twclid=" not in url:
+        return None
+    return _from_query(url.partition("?")[2])
+
+
+def _from_query(query: object) -> str | None:
+    if not isinstance(query, str) or "twclid=" not in query:
+        return None
+    for parameter in query.partition("#")[0].removeprefix("?").split("&"):
+        if parameter.startswith("twclid="):
+            click_id = _valid(unquote_plus(parameter[7:]))
+            if click_id is not None:
+                return click_id
+    return None
+
+
+def _from_cookies(cookies: object) -> str | None:
+    if isinstance(cookies, str):  # a Cookie header as it came
+        pairs = (pair.strip().partition("=") for pair in cookies.split(";"))
+        cookies = {name: value for name, _, value in pairs}
+    if not isinstance(cookies, dict):
+        return None
+    cookie = cookies.get(_COOKIE)
+    if isinstance(cookie, str):
+        cookie = unquote(cookie)
+        if cookie.startswith("{"):
+            try:
+                cookie = orjson.loads(cookie)
+            except orjson.JSONDecodeError:
+                return None
+    return _valid(cookie.get("twclid") if isinstance(cookie, dict) else cookie)

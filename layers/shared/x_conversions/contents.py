@@ -1,0 +1,91 @@
+"""What was bought or looked at: an event's products as X's contents."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from x_conversions.event import Json
+from x_conversions.money import Unreadable, format_amount, read_amount, read_quantity
+from x_conversions.text import sendable_text
+
+# X's field, and where producers keep it: Segment, Datafly, GA4 and others; the first that is there wins.
+_TEXTS: Mapping[str, tuple[str, ...]] = {
+    "content_id": ("product_id", "item_id", "id", "sku"),
+    "content_name": ("name", "item_name", "title"),
+    "content_type": ("category", "item_category", "type"),
+    "content_group_id": ("item_group_id", "group_id", "groupId"),
+}
+# A product stands alone in the properties when one of these does.
+_SINGLE_PRODUCT = ("product_id", "item_id", "sku")
+_LISTS = ("products", "items", "contents")
+
+
+@dataclass(slots=True)
+class Contents:
+    """An event's products.
+
+    Parameters
+    ----------
+    contents
+        As X takes them, prices included.
+    number_items
+        The sum of quantities, a product without one counting once; None when there are no products, or a quantity
+        is no whole number above zero.
+    total
+        The sum of price times quantity; None unless every product has both.
+    """
+
+    contents: list[dict[str, Any]]
+    number_items: int | None
+    total: Decimal | None
+
+
+def find_products(properties: Json) -> list[Json]:
+    """The products of an event: `products`, `items`, `contents`, or the properties of a single-product event."""
+    for key in _LISTS:
+        products = properties.get(key)
+        if isinstance(products, dict):
+            products = [products]
+        if isinstance(products, list):
+            found: list[Json] = [product for product in products if isinstance(product, dict) and product]
+            if found:
+                return found
+    return [properties] if any(properties.get(key) for key in _SINGLE_PRODUCT) else []
+
+
+def read_contents(products: list[Json]) -> Contents:
+    """Turn products into X's contents; nothing empty, nothing extra."""
+    contents: list[dict[str, Any]] = []
+    number_items = 0
+    total = Decimal(0)
+    is_counted = is_priced = bool(products)
+    for product in products:
+        content = _texts(product)
+        price = read_amount(product.get("price"))
+        quantity = read_quantity(product.get("quantity"))
+        if isinstance(quantity, Unreadable):
+            is_counted = is_priced = False
+        else:
+            number_items += quantity or 1
+        if isinstance(price, Decimal) and price >= 0:
+            content["content_price"] = format_amount(price)
+            total += price * (quantity or 1) if not isinstance(quantity, Unreadable) else 0
+        else:
+            is_priced = False
+        if isinstance(quantity, int):
+            content["num_items"] = quantity
+        if content:
+            contents.append(content)
+    return Contents(contents, number_items if is_counted else None, total if is_priced else None)
+
+
+def _texts(product: Json) -> dict[str, Any]:
+    content: dict[str, Any] = {}
+    for field, keys in _TEXTS.items():
+        for key in keys:
+            text = sendable_text(product.get(key)) if key in product else None
+            if text is not None:
+                content[field] = text
+                break
+    return content

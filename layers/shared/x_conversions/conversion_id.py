@@ -1,0 +1,50 @@
+"""What X deduplicates by: one id per conversion, the same however often its message comes."""
+
+import re
+from hashlib import sha256
+
+import orjson
+
+from x_conversions.event import Json
+from x_conversions.text import LONGEST_TEXT, contains_email, plain_text
+
+Path = tuple[str, ...]
+
+
+def read_paths(setting: str) -> tuple[Path, ...]:
+    """The paths of `ConversionIdFrom`, each followed by its other spelling (messageId, message_id)."""
+    paths: list[Path] = []
+    for path in (tuple(part.strip().split(".")) for part in setting.split(",") if part.strip()):
+        paths += [path, tuple(_camel(key) for key in path), tuple(_snake(key) for key in path)]
+    return tuple(dict.fromkeys(paths))
+
+
+def find_conversion_id(fields: Json, paths: tuple[Path, ...], body: str) -> str:
+    """The first path that holds a string or a whole number; without one the SHA-256 of the event itself.
+
+    Never the SQS message id: a redrive changes it. An id that is too long, or that has an e-mail address in it,
+    becomes its SHA-256.
+    """
+    for path in paths:
+        value: object = fields
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        text = plain_text(value)
+        if text is not None:
+            return text if len(text) <= LONGEST_TEXT and not contains_email(text) else _digest(text.encode())
+    try:
+        return _digest(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
+    except orjson.JSONEncodeError:  # nested deeper than orjson writes; the body stays the same in a redrive, too
+        return _digest(body.encode())
+
+
+def _digest(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+def _camel(key: str) -> str:
+    return re.sub(r"_([a-z])", lambda match: match[1].upper(), key)
+
+
+def _snake(key: str) -> str:
+    return re.sub(r"([a-z0-9])([A-Z])", lambda match: f"{match[1]}_{match[2].lower()}", key)

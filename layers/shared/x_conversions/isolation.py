@@ -1,0 +1,166 @@
+"""Finding the conversions that X refuses, when X only says that there are some.
+
+X takes a request whole or not at all, and its errors carry no index. Everything to be sent goes through one
+`Isolation`: it says what to send next, and is told what came of it.
+
+- A message that quotes a value is decisive: the conversions that hold that value are refused, the others go on.
+- Otherwise a refused set is halved. When its first half goes through, the second is known to hold a bad one, and is
+  halved further without being sent; when the first half is refused, nothing is known about the second any more, and
+  it goes back to the pool, to be sent together with all the others like it (Hwang's generalised binary splitting).
+- Only a conversion that was refused alone, or by its own quoted value, is rejected.
+- When the first 16 sent alone are all refused alike, and none was ever accepted, it isn't them.
+"""
+
+from collections import deque
+from collections.abc import Iterable
+
+from x_conversions.answers import XError
+from x_conversions.conversion import Conversion
+from x_conversions.quotes import Refusal, named_by
+
+# Contract section 8: so many refused alone and alike, with nothing accepted, are no coincidence.
+ALIKE_MEANS_SYSTEMATIC = 16
+MOST_PER_REQUEST = 500  # X's limit
+
+
+class Isolation:
+    """The conversions of one invocation on their way to X: each is unknown, suspect, in flight or rejected."""
+
+    def __init__(self, conversions: Iterable[Conversion]) -> None:
+        self._unknown = deque(conversions)
+        self._suspects: list[list[Conversion]] = []  # X would refuse each of these sets
+        self._in_flight: list[Conversion] = []
+        self._rest: list[Conversion] | None = None  # what is left of the suspect set that the group in flight is from
+        self._rejected: list[Refusal] = []
+        self._refused_alone: list[Refusal] = []  # while nothing was accepted: maybe it isn't them
+        self._is_probing = False
+        self._has_accepted = False
+        self._most_per_request = MOST_PER_REQUEST
+
+    @property
+    def is_done(self) -> bool:
+        return not (self._unknown or self._suspects or self._in_flight)
+
+    @property
+    def is_systematic(self) -> bool:
+        """Whether X refuses whatever it is sent."""
+        return self._is_probing and len(self._refused_alone) >= ALIKE_MEANS_SYSTEMATIC
+
+    @property
+    def size_of_next(self) -> int:
+        """How many conversions the next group would hold."""
+        if self._is_probing:
+            return min(1, len(self._unknown))
+        if self._suspects:
+            return max(1, len(self._suspects[-1]) // 2)
+        return min(len(self._unknown), self._most_per_request)
+
+    def next_group(self, most: int) -> list[Conversion]:
+        """Take what to send next, at most `most` conversions."""
+        size = min(self.size_of_next, most)
+        if self._suspects:
+            suspect = self._suspects.pop()
+            self._in_flight, self._rest = suspect[:size], suspect[size:]
+        else:
+            self._in_flight, self._rest = [self._unknown.popleft() for _ in range(size)], None
+        return self._in_flight
+
+    def accepted(self) -> None:
+        """X took the group in flight."""
+        self._has_accepted = True
+        self._stop_probing()
+        if self._rest:
+            self._suspects.append(self._rest)
+        self._in_flight = []
+
+    def refused(self, errors: tuple[XError, ...]) -> None:
+        """X refused the group in flight."""
+        group = self._land()
+        if len(group) == 1:
+            self._refuse_alone(group[0], errors)
+            return
+        named, names_all = named_by(group, errors)
+        if not named:
+            self._suspects.append(group)
+        elif len(named) == len(group) and not self._has_accepted:
+            self._start_probing(group)
+        else:
+            self._rejected += named
+            self._keep_unnamed(group, named, names_all=names_all)
+
+    def gone(self) -> None:
+        """The group in flight ended without X saying yes or no; what it was a part of is unknown again."""
+        self._land()
+
+    def put_back(self) -> None:
+        """The group in flight was not looked at; it is sent again."""
+        if self._rest is not None:
+            self._suspects.append(self._in_flight + self._rest)
+        else:
+            self._unknown.extendleft(reversed(self._in_flight))
+        self._in_flight = []
+
+    def split(self) -> None:
+        """The request was too large: it is sent again, at most half as many at a time."""
+        self._most_per_request = max(1, len(self._in_flight) // 2)
+        self._unknown.extendleft(reversed(self._land()))
+
+    def take_rejected(self) -> list[Refusal]:
+        """What is rejected for good, with X's errors; complete once all is done."""
+        if self.is_done:
+            self._stop_probing()
+        rejected, self._rejected = self._rejected, []
+        return rejected
+
+    def take_rest(self) -> list[Conversion]:
+        """Everything that has no end yet; after this all is done."""
+        rest = [conversion for suspect in self._suspects for conversion in suspect]
+        rest += [*self._in_flight, *self._unknown, *(self._rest or ())]
+        if self.is_systematic:
+            rest += [conversion for conversion, _ in self._refused_alone]
+            self._refused_alone = []
+        self._suspects, self._in_flight, self._rest = [], [], None
+        self._unknown.clear()
+        return rest
+
+    def _land(self) -> list[Conversion]:
+        group, self._in_flight = self._in_flight, []
+        self._unknown.extend(self._rest or ())
+        self._rest = None
+        return group
+
+    def _refuse_alone(self, conversion: Conversion, errors: tuple[XError, ...]) -> None:
+        if self._has_accepted:
+            self._rejected.append((conversion, errors))
+            return
+        if self._refused_alone and _kind(self._refused_alone[0][1]) != _kind(errors):
+            self._stop_probing()
+            self._rejected.append((conversion, errors))
+            return
+        self._refused_alone.append((conversion, errors))
+        self._start_probing([])
+
+    def _start_probing(self, group: list[Conversion]) -> None:
+        """Send one by one from now on, until one is accepted or it is clear that none will be."""
+        self._is_probing = True
+        self._unknown.extendleft(reversed(group))
+        for suspect in self._suspects:
+            self._unknown.extend(suspect)
+        self._suspects = []
+
+    def _stop_probing(self) -> None:
+        self._is_probing = False
+        self._rejected += self._refused_alone
+        self._refused_alone = []
+
+    def _keep_unnamed(self, group: list[Conversion], named: list[Refusal], *, names_all: bool) -> None:
+        names = {id(conversion) for conversion, _ in named}
+        unnamed = [conversion for conversion in group if id(conversion) not in names]
+        if names_all:
+            self._unknown.extendleft(reversed(unnamed))
+        elif unnamed:
+            self._suspects.append(unnamed)
+
+
+def _kind(errors: tuple[XError, ...]) -> frozenset[tuple[str, str]]:
+    return frozenset((error.code, error.parameter) for error in errors)

@@ -1,0 +1,95 @@
+"""What can become of an event: exactly one outcome, with a reason where it is not delivery."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """The five ends of a message; each message of a batch gets exactly one."""
+
+    DELIVERED = "delivered"
+    SKIPPED = "skipped"
+    REJECTED = "rejected"
+    DEFERRED = "deferred"
+    UNACCOUNTED = "unaccounted"
+
+
+class Reason(StrEnum):
+    """Why an event was not delivered. The same words in metrics, logs and dead-letter attributes."""
+
+    # skipped: by rule, not a failure
+    NOT_A_CONVERSION = "not_a_conversion"
+    UNMAPPED_EVENT = "unmapped_event"
+    CONSENT_DENIED = "consent_denied"
+    CONSENT_MISSING = "consent_missing"
+    NO_IDENTIFIER = "no_identifier"
+    DUPLICATE = "duplicate"
+    WOULD_DELIVER = "would_deliver"  # dry run only
+    # rejected: it can never succeed as it stands
+    MALFORMED_JSON = "malformed_json"
+    INVALID_EVENT = "invalid_event"
+    INVALID_TIME = "invalid_time"
+    TOO_OLD = "too_old"
+    INVALID_VALUE = "invalid_value"
+    MISSING_CURRENCY = "missing_currency"
+    INVALID_CURRENCY = "invalid_currency"
+    REJECTED_BY_X = "rejected_by_x"
+    # deferred: not the event's fault, try again
+    RATE_LIMITED = "rate_limited"
+    X_UNAVAILABLE = "x_unavailable"
+    ANSWER_LOST = "answer_lost"
+    UNAUTHORIZED = "unauthorized"
+    FORBIDDEN = "forbidden"
+    SYSTEMATIC_REFUSAL = "systematic_refusal"
+    CREDENTIALS_UNAVAILABLE = "credentials_unavailable"
+    OUT_OF_TIME = "out_of_time"
+    # deferred, and rejected after five receives
+    INTERNAL_ERROR = "internal_error"
+    # unaccounted: sent, and X's answer doesn't say whether it counted
+    UNCLEAR_ANSWER = "unclear_answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One message's end.
+
+    Parameters
+    ----------
+    outcome, reason
+        Which end, and why; a delivered event has no reason.
+    detail
+        One sentence for a person, free of personal data.
+    x_code, x_parameter
+        X's own error code and parameter, for ``rejected_by_x``.
+    """
+
+    outcome: Outcome
+    reason: Reason | None = None
+    detail: str = ""
+    x_code: str = ""
+    x_parameter: str = ""
+
+
+DELIVERED = Verdict(Outcome.DELIVERED)
+
+
+def deferred(reason: Reason, detail: str = "") -> Verdict:
+    return Verdict(Outcome.DEFERRED, reason, detail)
+
+
+class NotSent(Exception):  # noqa: N818 - an outcome, not an error
+    """Raised inside the transformation when an event ends there; carries its verdict."""
+
+    outcome: Outcome
+
+    def __init__(self, reason: Reason, detail: str = "") -> None:
+        super().__init__(reason)
+        self.verdict = Verdict(self.outcome, reason, detail)
+
+
+class Skipped(NotSent):
+    outcome = Outcome.SKIPPED
+
+
+class Rejected(NotSent):
+    outcome = Outcome.REJECTED

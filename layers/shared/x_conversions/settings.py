@@ -1,0 +1,207 @@
+"""The functions' environment, checked before anything else.
+
+Every mistake is one line that names the stack parameter and says what it takes.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Literal, Self
+from urllib.parse import urlsplit
+
+import orjson
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from x_conversions.conversion_id import read_paths
+from x_conversions.currencies import CURRENCIES
+from x_conversions.event_ids import EVENT_ID, EventIds, normalise
+from x_conversions.transform import Rules
+
+# Credentials must not travel in clear; these two names never leave the machine.
+_LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "host.docker.internal"})
+_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+
+
+class SettingsError(Exception):
+    """A parameter that the function can't work with: one line that names it and says what it takes."""
+
+
+def _form(pattern: str, wanted: str) -> AfterValidator:
+    compiled = re.compile(pattern, re.ASCII)
+    return _check(lambda value: compiled.fullmatch(value) is not None, wanted)
+
+
+def _check(accept: Callable[[str], bool], wanted: str) -> AfterValidator:
+    def check(value: str) -> str:
+        if not accept(value):
+            raise ValueError(wanted)
+        return value
+
+    return AfterValidator(check)
+
+
+def _is_web_address(value: str) -> bool:
+    parts = urlsplit(value)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOCAL_HOSTS)
+
+
+def _words(value: str) -> tuple[str, ...]:
+    return tuple(word.strip().lower() for word in value.split(",") if word.strip())
+
+
+_Url = Annotated[str, _check(_is_web_address, "must be an https URL (http only for this machine)")]
+_Count = Annotated[int, Field(ge=0)]
+_Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
+
+
+class _Environment(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read and check the environment variables of contract section 2.
+
+        Raises
+        ------
+        SettingsError
+            Naming the first parameter that is wrong.
+        """
+        try:
+            return cls.model_validate({name.lower(): environment[name.upper()] for name in cls._names(environment)})
+        except ValidationError as error:
+            raise SettingsError(_explain(error.errors()[0])) from None
+
+    @classmethod
+    def _names(cls, environment: Mapping[str, str]) -> list[str]:
+        return [name for name in cls.model_fields if name.upper() in environment]
+
+
+class DeliverSettings(_Environment):
+    """What the deliver function is told by its stack."""
+
+    pixel_id: Annotated[str, _form("[0-9a-z]{1,13}", "must be a base-36 pixel id such as o8z6j")]
+    event_ids: str = ""
+    default_event_id: str = ""
+    require_consent: Annotated[Literal["true", "false"], Field(description="must be true or false")]
+    consent_categories: Annotated[str, _check(lambda value: bool(_words(value)), "must name a category")] = (
+        "advertising"
+    )
+    conversion_id_from: str = "properties.conversion_id,properties.conversionId,messageId"
+    default_country: Annotated[
+        str,
+        _Upper,
+        _check(
+            lambda value: not value or bool(_COUNTRY.fullmatch(value)), "must be an ISO 3166-1 alpha-2 code such as DE"
+        ),
+    ] = ""
+    default_currency: Annotated[
+        str, _Upper, _check(lambda value: not value or value in CURRENCIES, "must be an ISO 4217 code such as EUR")
+    ] = ""
+    max_event_age_days: Annotated[int, Field(ge=1)] = 90
+    mode: Literal["live", "dry_run"] = "live"
+    events_per_15_minutes: _Count = 60_000
+    rate_limit_rps: Annotated[int, Field(ge=1)] = 50
+    rate_limit_burst: Annotated[int, Field(ge=1)] = 100
+    max_concurrency: Annotated[int, Field(ge=1)] = 2
+    credentials_secret_arn: str
+    x_ads_api_url: _Url = "https://ads-api.x.com"
+    queue_url: str
+    dead_letter_queue_url: str
+    refresh_function_name: str
+    powertools_service_name: str = "x-conversions"
+
+    @property
+    def conversions_url(self) -> str:
+        return f"{self.x_ads_api_url.rstrip('/')}/12/measurement/conversions/{self.pixel_id}"
+
+    @property
+    def is_dry_run(self) -> bool:
+        return self.mode == "dry_run"
+
+    def rules(self) -> Rules:
+        """What the parameters say about events.
+
+        Raises
+        ------
+        SettingsError
+            `EventIds` that can't be read, or neither it nor `DefaultEventId`.
+        """
+        return Rules(
+            event_ids=read_event_ids(self.event_ids, self.default_event_id),
+            require_consent=self.require_consent == "true",
+            consent_categories=_words(self.consent_categories),
+            conversion_id_from=read_paths(self.conversion_id_from),
+            default_country=self.default_country or None,
+            default_currency=self.default_currency or None,
+            max_event_age_days=self.max_event_age_days,
+        )
+
+
+class RefreshSettings(_Environment):
+    """What the refresh function is told by its stack."""
+
+    credentials_secret_arn: str
+    x_token_url: _Url = "https://api.x.com/2/oauth2/token"  # noqa: S105 - an address
+    refresh_margin_minutes: Annotated[int, Field(ge=1)] = 45
+    powertools_service_name: str = "x-conversions"
+
+
+def event_id_entries(setting: str) -> dict[str, str]:
+    """The entries of `EventIds` as they were written, in either form.
+
+    Raises
+    ------
+    SettingsError
+        For what is neither ``Name=id,Name=id`` nor a JSON object of strings.
+    """
+    setting = setting.strip()
+    if setting.startswith("{"):
+        try:
+            entries = orjson.loads(setting)
+        except orjson.JSONDecodeError:
+            raise SettingsError("EventIds is not valid JSON; Purchase=tw-o8z6j-o87ne is accepted, too") from None
+        return {str(name): str(event_id) for name, event_id in entries.items()}
+    entries = {}
+    for entry in filter(None, (part.strip() for part in setting.split(","))):
+        name, equals, event_id = (part.strip() for part in entry.partition("="))
+        if not (name and equals and event_id):
+            raise SettingsError(
+                f"EventIds has the entry {entry!r}; it takes Name=event id, as in Purchase=tw-o8z6j-o87ne"
+            )
+        if name in entries:
+            raise SettingsError(f"EventIds names {name} twice; it takes each event once")
+        entries[name] = event_id
+    return entries
+
+
+def read_event_ids(setting: str, default: str) -> EventIds:
+    """`EventIds` and `DefaultEventId`, checked: forms of the ids, and no two entries that compare equal.
+
+    Raises
+    ------
+    SettingsError
+        Naming the entry.
+    """
+    entries: dict[str, str] = {}
+    names: dict[str, str] = {}
+    for name, event_id in event_id_entries(setting).items():
+        if not EVENT_ID.fullmatch(event_id):
+            raise SettingsError(f"EventIds gives {name} the id {event_id!r}; an event id looks like tw-o8z6j-o87ne")
+        key = normalise(name)
+        if key in entries:
+            raise SettingsError(f"EventIds has {names[key]} and {name}, which name the same event; it takes each once")
+        entries[key], names[key] = event_id, name
+    if default and not EVENT_ID.fullmatch(default):
+        raise SettingsError(f"DefaultEventId is {default!r}; an event id looks like tw-o8z6j-o87ne")
+    if not entries and not default:
+        raise SettingsError("EventIds and DefaultEventId are both empty; one of them must say where events go")
+    return EventIds(entries, default)
+
+
+_SPECIAL_NAMES = {"x_ads_api_url": "XAdsApiUrl", "x_token_url": "XTokenUrl"}
+
+
+def _explain(error: Mapping[str, Any]) -> str:
+    field = str(error["loc"][0])
+    name = _SPECIAL_NAMES.get(field) or "".join(part.capitalize() for part in field.split("_"))
+    wanted = error["msg"].removeprefix("Value error, ")
+    return f"{name} ({field.upper()}): {wanted[0].lower()}{wanted[1:]}"

@@ -1,0 +1,52 @@
+"""What comes in and what goes out, independent of sockets."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import orjson
+
+JSON = {"content-type": "application/json; charset=utf-8"}
+HTML = {"content-type": "text/html; charset=utf-8"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request. Header names are lower-case; ``query`` is the raw text behind the question mark."""
+
+    method: str
+    path: str
+    query: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # carries credentials
+    body: bytes = field(default=b"", repr=False)
+
+    @property
+    def url(self) -> str:
+        """The absolute URL that the client used, which is what an OAuth 1.0a signature covers."""
+        return f"http://{self.headers.get('host', '')}{self.path}" + (f"?{self.query}" if self.query else "")
+
+    def is_of_type(self, content_type: str) -> bool:
+        """Whether the body is declared as this content type, whatever parameters follow."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower() == content_type
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One HTTP answer. Where a function may return ``None`` instead, the connection is dropped."""
+
+    status: int
+    body: bytes = field(default=b"", repr=False)  # of the token endpoint, it carries credentials
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def json(cls, status: int, body: object, headers: Mapping[str, str] | None = None) -> "Answer":
+        """An answer with a JSON body."""
+        return cls(status, orjson.dumps(body), {**JSON, **(headers or {})})
+
+    def with_headers(self, headers: Mapping[str, str]) -> "Answer":
+        """The same answer with more headers."""
+        return replace(self, headers={**self.headers, **headers})
+
+    def parsed(self) -> Any:
+        """The JSON body as Python objects."""
+        return orjson.loads(self.body)
