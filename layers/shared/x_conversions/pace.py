@@ -50,10 +50,16 @@ class Pace:
             burst = min(share / 2, max(_SMALLEST_BURST, share * _BURST_SHARE))
             self._events = TokenBucket(max(1.0, burst), max(share - burst, share / 2) / WINDOW_SECONDS, now)
         self.closed_until = 0.0
+        self._left, self._left_until = 0, 0.0  # X's own word, while it holds
 
     def most_at_once(self, wanted: int) -> int:
-        """How many conversions one request may hold, however long one waits."""
-        return wanted if self._events is None else max(1, min(wanted, int(self._events.capacity)))
+        """How many of the conversions one request may hold."""
+        most = wanted
+        if self._events is not None:
+            most = min(most, int(self._events.capacity))
+        if self._clock() < self._left_until:
+            most = min(most, self._left)
+        return max(1, most)
 
     def seconds_until(self, events: int) -> float:
         """How long to wait before sending a request of so many conversions."""
@@ -70,10 +76,17 @@ class Pace:
         if self._events is not None:
             self._events.take(events, now)
 
-    def heard(self, remaining: int | None, reset: float | None, *, wanted: int) -> None:
-        """X said how many events are left until `reset` (epoch seconds). Too few for `wanted`: closed until then."""
-        if remaining is not None and remaining < wanted:
+    def heard(self, remaining: int | None, reset: float | None) -> None:
+        """X said how much is left until `reset` (epoch seconds).
+
+        X doesn't say of what. Taken for events it is what its documentation limits; should it be requests, groups of
+        that many events are still no mistake.
+        """
+        if remaining is None or reset is None:
+            return
+        if remaining == 0:
             self.close_until(reset)
+        self._left, self._left_until = remaining, reset
 
     def close_until(self, reset: float | None) -> None:
         """Send nothing before `reset`; X didn't say when: a minute. Never longer than a window, whatever X says."""

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from x_conversions.conversion_id import read_paths
 from x_conversions.currencies import CURRENCIES
-from x_conversions.event_ids import EVENT_ID, EventIds, normalise
+from x_conversions.event_ids import EVENT_ID, EventIds, near_misses, normalise
 from x_conversions.transform import Rules
 
 # Credentials must not travel in clear; these two names never leave the machine.
@@ -134,6 +134,13 @@ class DeliverSettings(_Environment):
             default_currency=self.default_currency or None,
             max_event_age_days=self.max_event_age_days,
         )
+
+    def event_id_near_misses(self) -> list[str]:
+        """One sentence per key of `EventIds` that is close to a known name and isn't one."""
+        return [
+            f"EventIds has {name}, which is no known event name; is {known} meant?"
+            for name, known in near_misses(event_id_entries(self.event_ids))
+        ]
 
 
 class RefreshSettings(_Environment):

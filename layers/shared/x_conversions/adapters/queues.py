@@ -1,0 +1,106 @@
+"""The two queues: dead letters in, visibility timeouts set. In tens, as SQS takes them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from x_conversions.adapters.aws import sqs
+from x_conversions.event_time import format_time
+from x_conversions.ledger import Entry
+from x_conversions.message import Message
+from x_conversions.observability import logger
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef, SendMessageBatchRequestEntryTypeDef
+
+_MOST_PER_CALL = 10  # SQS
+_MOST_BYTES_PER_CALL = 1_048_576  # SQS: 1 MiB for a message and for a batch, attributes included
+_ATTRIBUTE_BYTES = 2_000  # more than the attributes of a dead letter ever take
+# What SQS takes in texts: XML 1.0 characters.
+_FORBIDDEN_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+class SqsDeadLetters:
+    """Writes to the dead-letter queue."""
+
+    def __init__(self, queue_url: str) -> None:
+        self._queue_url = queue_url
+
+    def put(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Put rejected messages there, body unchanged; returns those that could not be put."""
+        failed: list[Entry] = []
+        for batch in _batches(entries):
+            requests = [_dead_letter(number, entry) for number, entry in enumerate(batch)]
+            try:
+                answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=requests)
+            except (ClientError, BotoCoreError) as error:
+                logger.error("dead-letter queue could not be written", cause=_code(error), messages=len(batch))
+                failed += batch
+            else:
+                failed += [batch[int(failure["Id"])] for failure in answer.get("Failed", [])]
+        return failed
+
+
+class SqsVisibilityTimeouts:
+    """Sets visibility timeouts on the conversions queue."""
+
+    def __init__(self, queue_url: str) -> None:
+        self._queue_url = queue_url
+
+    def change(self, timeouts: Sequence[tuple[Message, int]]) -> None:
+        """Set them. What fails comes back by the queue's own visibility timeout."""
+        for start in range(0, len(timeouts), _MOST_PER_CALL):
+            batch = timeouts[start : start + _MOST_PER_CALL]
+            try:
+                sqs().change_message_visibility_batch(
+                    QueueUrl=self._queue_url,
+                    Entries=[
+                        {"Id": str(number), "ReceiptHandle": message.receipt_handle, "VisibilityTimeout": seconds}
+                        for number, (message, seconds) in enumerate(batch)
+                    ],
+                )
+            except (ClientError, BotoCoreError) as error:
+                logger.warning("visibility timeouts could not be set", cause=_code(error), messages=len(batch))
+
+
+def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
+    batch: list[Entry] = []
+    size = 0
+    for entry in entries:
+        entry_size = len(entry.message.body.encode("utf-8", "surrogatepass")) + _ATTRIBUTE_BYTES
+        if batch and (len(batch) == _MOST_PER_CALL or size + entry_size > _MOST_BYTES_PER_CALL):
+            yield batch
+            batch, size = [], 0
+        batch.append(entry)
+        size += entry_size
+    if batch:
+        yield batch
+
+
+def _dead_letter(number: int, entry: Entry) -> "SendMessageBatchRequestEntryTypeDef":
+    verdict, message = entry.verdict, entry.message
+    attributes = {
+        "reason": verdict.reason.value if verdict.reason else "",
+        "detail": verdict.detail,
+        "source_message_id": message.message_id,
+        "rejected_at": format_time(int(datetime.now(UTC).timestamp() * 1000)),
+        "original_sent_at": format_time(message.sent_at),
+        "x_code": verdict.x_code,
+        "x_parameter": verdict.x_parameter,
+    }
+    return {
+        "Id": str(number),
+        "MessageBody": message.body,
+        "MessageAttributes": {name: _attribute(text) for name, text in attributes.items() if text},
+    }
+
+
+def _attribute(text: str) -> "MessageAttributeValueTypeDef":
+    return {"DataType": "String", "StringValue": _FORBIDDEN_CHARACTERS.sub("\ufffd", text[:500])}
+
+
+def _code(error: ClientError | BotoCoreError) -> str:
+    return error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__

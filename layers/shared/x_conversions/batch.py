@@ -1,0 +1,113 @@
+"""One invocation of the deliver function: a batch of messages in, a partial batch response out."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from x_conversions.conversion import Conversion
+from x_conversions.deadline import Deadline
+from x_conversions.deferral import visibility_timeout
+from x_conversions.delivery import Delivery, Observer
+from x_conversions.duplicates import split_duplicates
+from x_conversions.ledger import Entry, Ledger
+from x_conversions.message import Message, read_message
+from x_conversions.outcome import Outcome, Reason, Verdict, deferred
+from x_conversions.transform import NoConversion, Rules, transform
+
+# An error of this program may be gone with the next deployment; after so many receives it is the event's end.
+_RECEIVES_WITH_INTERNAL_ERROR = 5
+_DUPLICATE = Verdict(Outcome.SKIPPED, Reason.DUPLICATE)
+_WOULD_DELIVER = Verdict(Outcome.SKIPPED, Reason.WOULD_DELIVER)
+
+Response = dict[str, list[dict[str, str]]]
+
+
+class DeadLetters(Protocol):
+    """The dead-letter queue."""
+
+    def put(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Put rejected messages there; returns those that could not be put. Never raises."""
+
+
+class VisibilityTimeouts(Protocol):
+    """The queue's hand on messages that are to come back."""
+
+    def change(self, timeouts: Sequence[tuple[Message, int]]) -> None:
+        """Set visibility timeouts, in seconds. Never raises: without it they come back by the queue's own."""
+
+
+class Report(Observer, Protocol):
+    """What an invocation leaves behind for people: metrics, receipts, a summary."""
+
+    def failed(self, cause: Exception) -> None: ...
+
+    def finish(self, ledger: Ledger, messages: Sequence[Message], conversions: Sequence[Conversion]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHandler:
+    """Handles batches for one function instance."""
+
+    rules: Rules
+    is_dry_run: bool
+    delivery: Delivery
+    dead_letters: DeadLetters
+    visibility_timeouts: VisibilityTimeouts
+    clock: Callable[[], float] = time.time
+
+    def handle(self, records: Sequence[Mapping[str, Any]], deadline: Deadline, report: Report) -> Response:
+        """Account for every record of an SQS event; never raises."""
+        now = int(self.clock() * 1000)
+        messages = [read_message(record, now) for record in records]
+        ledger = Ledger(messages)
+        conversions = [
+            conversion
+            for message in messages
+            if (conversion := self._convert(message, ledger, report, now)) is not None
+        ]
+        try:
+            self._deliver(conversions, ledger, deadline, report)
+        except Exception as error:  # noqa: BLE001 - every message must be accounted for
+            report.failed(error)
+        ledger.settle_open(Reason.INTERNAL_ERROR)
+        if failed := self.dead_letters.put(ledger.entries(Outcome.REJECTED)):
+            ledger.defer_instead(failed, Reason.INTERNAL_ERROR, "the dead-letter queue could not be written")
+        came_back = ledger.entries(Outcome.DEFERRED)
+        self.visibility_timeouts.change([(entry.message, self._timeout(entry)) for entry in came_back])
+        report.finish(ledger, messages, conversions)
+        return {"batchItemFailures": [{"itemIdentifier": entry.message.message_id} for entry in came_back]}
+
+    def _convert(self, message: Message, ledger: Ledger, report: Report, now: int) -> Conversion | None:
+        try:
+            result = transform(message, self.rules, now)
+        except Exception as error:  # noqa: BLE001 - one event's trouble must not become the batch's
+            report.failed(error)
+            ledger.settle(message, internal_error(message.receive_count))
+            return None
+        if isinstance(result, NoConversion):
+            ledger.settle(message, result.verdict, result.conversion_id)
+            return None
+        return result
+
+    def _deliver(self, conversions: Sequence[Conversion], ledger: Ledger, deadline: Deadline, report: Report) -> None:
+        firsts, duplicates = split_duplicates(conversions, self.delivery.delivered)
+        for conversion in duplicates:
+            ledger.settle(conversion.message, _DUPLICATE, conversion.conversion_id)
+        if self.is_dry_run:
+            self.delivery.check_credentials(report)
+            for conversion in firsts:
+                ledger.settle(conversion.message, _WOULD_DELIVER, conversion.conversion_id)
+        elif firsts:
+            self.delivery.deliver(firsts, ledger, deadline, report)
+
+    def _timeout(self, entry: Entry) -> int:
+        until_reset = self.delivery.pace.closed_until - self.clock()
+        return visibility_timeout(entry.verdict.reason, entry.message.receive_count, until_reset)
+
+
+def internal_error(receive_count: int) -> Verdict:
+    """An error of this program: try again, up to five receives."""
+    if receive_count < _RECEIVES_WITH_INTERNAL_ERROR:
+        return deferred(Reason.INTERNAL_ERROR)
+    return Verdict(Outcome.REJECTED, Reason.INTERNAL_ERROR, "this program failed on the event five times")
