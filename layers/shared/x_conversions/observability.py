@@ -20,11 +20,11 @@ def emit(service: str, metrics: Iterable[Metric], **dimensions: str) -> None:
     """Print one metric document (or more, when there are over 100 values) with these dimensions and `service`."""
     document = EphemeralMetrics(namespace=NAMESPACE, service=service)
     is_empty = True
-    for name, value in dimensions.items():
-        document.add_dimension(name, value)
+    for dimension, text in dimensions.items():
+        document.add_dimension(dimension, text)
     for name, value, unit in metrics:
-        for one in value if isinstance(value, list) else [value]:
-            document.add_metric(name, unit, one)
+        for number in value if isinstance(value, list) else [value]:
+            document.add_metric(name, unit, number)
             is_empty = False
     if not is_empty:
         document.flush_metrics()
