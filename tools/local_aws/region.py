@@ -1,0 +1,3 @@
+"""Where the local AWS says it is."""
+
+REGION = "us-east-1"

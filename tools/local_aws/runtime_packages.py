@@ -1,0 +1,48 @@
+"""The packages that Lambda's Python runtime brings, and no others."""
+
+import re
+from importlib import metadata
+from pathlib import Path
+
+# https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html: the runtime includes the SDK; and its own client
+_RUNTIME = ("awslambdaric", "boto3")
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+def link_runtime_packages(directory: Path) -> None:
+    """Fill a directory with links to the runtime's packages among those installed beside this interpreter.
+
+    A function that runs with this directory and its layer on its path, and without this interpreter's own
+    packages, can't import what isn't in the layer: as in Lambda.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in _closure(_RUNTIME):
+        distribution = metadata.distribution(name)
+        for top in sorted({file.parts[0] for file in distribution.files or []} - {"..", "__pycache__"}):
+            _link(directory / top, Path(str(distribution.locate_file(top))))
+
+
+def _closure(names: tuple[str, ...]) -> list[str]:
+    found: list[str] = []
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.append(name)
+            waiting += [_name(text) for text in metadata.requires(name) or [] if "extra ==" not in text]
+    return found
+
+
+def _name(requirement: str) -> str:
+    match = _NAME.match(requirement)
+    return match[0] if match else requirement
+
+
+def _link(link: Path, target: Path) -> None:
+    if link.is_symlink() and link.readlink() == target:
+        return
+    link.unlink(missing_ok=True)
+    try:
+        link.symlink_to(target)
+    except FileExistsError:
+        pass  # another process was first
