@@ -193,9 +193,7 @@ class LocalAws:
 
     def _ask(self, what: str, **query: str | int) -> Any:
         fields = {name: str(value) for name, value in query.items()}
-        answer = self._http.request(
-            "GET", f"{self.endpoint_url}/_local_aws/{what}", fields=fields, retries=False
-        )
+        answer = self._http.request("GET", f"{self.endpoint_url}/_local_aws/{what}", fields=fields, retries=False)
         if answer.status != 200:
             raise RuntimeError(f"the local AWS answered {answer.status} to {what}")
         return answer.json()

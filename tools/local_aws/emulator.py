@@ -115,7 +115,12 @@ class RuntimeEmulator:
                 "RequestEntityTooLarge", f"{len(payload)} bytes of event; {MAXIMUM_PAYLOAD} are the most"
             )
         with self._lock:
-            return _read(self._host.invoke(payload))
+            answer = self._host.invoke(payload)
+        if len(answer) > MAXIMUM_PAYLOAD:
+            raise FunctionError(
+                "Function.ResponseSizeTooLarge", f"{len(answer)} bytes returned; {MAXIMUM_PAYLOAD} are the most"
+            )
+        return _read(answer)
 
 
 def _read(answer: bytes) -> Any:

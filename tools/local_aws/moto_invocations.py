@@ -31,9 +31,7 @@ class Invocations:
 def adapt(invocations: Invocations) -> None:
     """Change moto's Lambda in this process."""
 
-    def invoke(
-        backend: LambdaSimpleBackend, function_name: str, qualifier: str | None, body: Any, *_: Any
-    ) -> bytes:
+    def invoke(backend: LambdaSimpleBackend, function_name: str, qualifier: str | None, body: Any, *_: Any) -> bytes:
         function = backend.get_function(function_name, qualifier)  # raises what becomes a 404
         invocations.add(function.function_name, json.loads(body or "null"))
         return b"{}"

@@ -81,7 +81,9 @@ def _receive_with(receive: Callable[..., list[Message]]) -> Callable[..., list[M
                 full = _is_full(backend.get_queue(queue_name))
                 messages = [] if full else receive(backend, queue_name, count, 0, *rest, **keywords)
             if full and not wait:
-                raise SQSException("OverLimit", f"{IN_FLIGHT_LIMIT} messages are in flight, which is the most there may be")
+                raise SQSException(
+                    "OverLimit", f"{IN_FLIGHT_LIMIT} messages are in flight, which is the most there may be"
+                )
             if messages or time.monotonic() >= deadline:
                 return messages
             time.sleep(_PAUSE)

@@ -24,9 +24,7 @@ def next() -> tuple[bytes, dict[str, Any]]:  # noqa: A001 (awslambdaric's name f
     return request.pop("event").encode(), request
 
 
-def post_invocation_result(
-    invoke_id: str, result: bytes, content_type: str, invocation_id: str | None = None
-) -> None:
+def post_invocation_result(invoke_id: str, result: bytes, content_type: str, invocation_id: str | None = None) -> None:
     """The handler returned."""
     _answer(result.decode())
 

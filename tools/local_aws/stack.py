@@ -1,0 +1,178 @@
+"""The template's resources in the local AWS."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+from local_aws.aws import LocalAws
+from local_aws.moto_template import RESOLVED, SECRET, Template, for_moto
+from local_aws.translation import translate
+
+NAME = "x-conversions"
+
+
+@dataclass(frozen=True)
+class FunctionProperties:
+    """A function as the template has it, resolved. Timeout in seconds, memory in MB."""
+
+    name: str
+    handler: str
+    timeout: int
+    memory: int
+    role_arn: str
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True)
+class EventSourceMapping:
+    """The event source mapping's properties, resolved; seconds and messages."""
+
+    batch_size: int
+    batch_window_seconds: int
+    maximum_concurrency: int
+    partial_responses: bool
+    enabled: bool
+
+
+class Stack:
+    """A stack of the template. Make one with `Stack.create`.
+
+    Attributes
+    ----------
+    parameters
+        Every parameter's value.
+    outputs
+        The template's outputs, without those about resources that don't exist locally.
+    functions
+        The functions by logical id.
+    event_source_mapping
+        The one that feeds the deliver function.
+    """
+
+    def __init__(self, aws: LocalAws, name: str, parameters: dict[str, str], outputs: dict[str, str]) -> None:
+        self.aws = aws
+        self.name = name
+        self.parameters = parameters
+        resolved = json.loads(outputs[RESOLVED])
+        self.outputs = {key: value for key, value in outputs.items() if key != RESOLVED}
+        self.functions = {key: _function(value) for key, value in resolved["functions"].items()}
+        (mapping,) = resolved["event_source_mappings"].values()
+        self.event_source_mapping = _mapping(mapping)
+        self._roles: dict[str, str] = resolved["roles"]
+        self._queues: dict[str, dict[str, str]] = resolved["queues"]
+        for logical_id, arn in self._roles.items():
+            aws.name_role(logical_id, arn)
+
+    @classmethod
+    def create(cls, aws: LocalAws, parameters: Mapping[str, str], name: str = NAME) -> Self:
+        """Create the stack; the secret is there but, as in AWS, has no value yet.
+
+        Parameters
+        ----------
+        aws
+            A running local AWS.
+        parameters
+            As for `sam deploy`; those without a default are needed.
+
+        Raises
+        ------
+        ValueError
+            A parameter is unknown, or one without a default is missing.
+        """
+        template = translate(parameters)
+        values = _values(template, parameters)
+        values[SECRET] = values["CredentialsSecretArn"] or _create_secret(aws, name)
+        cloudformation = aws.client("cloudformation")
+        cloudformation.create_stack(
+            StackName=name,
+            TemplateBody=json.dumps(for_moto(template)),
+            Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in values.items()],
+            Capabilities=["CAPABILITY_IAM"],
+        )
+        (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
+        outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
+        return cls(aws, name, values, outputs)
+
+    @property
+    def queue_url(self) -> str:
+        """Where producers send."""
+        return self._queues["ConversionsQueue"]["url"]
+
+    @property
+    def queue_arn(self) -> str:
+        """What the event records name as their source."""
+        return self._queues["ConversionsQueue"]["arn"]
+
+    @property
+    def dead_letter_queue_url(self) -> str:
+        """Where failures end."""
+        return self._queues["DeadLetterQueue"]["url"]
+
+    @property
+    def secret_arn(self) -> str:
+        """The credentials' secret."""
+        return self.parameters[SECRET]
+
+    def environment(self, function: str) -> dict[str, str]:
+        """A function's own environment variables, by its logical id."""
+        return dict(self.functions[function].environment)
+
+    def role_arn(self, function: str) -> str:
+        """The role that a function, by its logical id, runs under."""
+        return self.functions[function].role_arn
+
+    def put_secret(self, value: Mapping[str, Any]) -> str:
+        """Store credentials as a person would; returns the version's id."""
+        answer = self.aws.client("secretsmanager").put_secret_value(
+            SecretId=self.secret_arn, SecretString=json.dumps(dict(value))
+        )
+        version: str = answer["VersionId"]
+        return version
+
+    def get_secret(self) -> dict[str, Any]:
+        """The current credentials."""
+        answer = self.aws.client("secretsmanager").get_secret_value(SecretId=self.secret_arn)
+        value: dict[str, Any] = json.loads(answer["SecretString"])
+        return value
+
+
+def _values(template: Template, parameters: Mapping[str, str]) -> dict[str, str]:
+    slots = template["Parameters"]
+    unknown = sorted(parameters.keys() - slots.keys())
+    missing = sorted(name for name, slot in slots.items() if "Default" not in slot and name not in parameters)
+    if unknown or missing:
+        raise ValueError(f"parameters: unknown {unknown}, missing {missing}; the template has {sorted(slots)}")
+    # moto reads lists and numbers from given values only, not from defaults: so every value is given
+    return {name: str(parameters.get(name, slot.get("Default"))) for name, slot in slots.items()}
+
+
+def _create_secret(aws: LocalAws, stack_name: str) -> str:
+    arn: str = aws.client("secretsmanager").create_secret(Name=f"{stack_name}-credentials")["ARN"]
+    return arn
+
+
+def _function(resolved: Mapping[str, Any]) -> FunctionProperties:
+    return FunctionProperties(
+        name=resolved["name"],
+        handler=resolved["handler"],
+        timeout=int(resolved["timeout"]),
+        memory=int(resolved["memory"]),
+        role_arn=resolved["role_arn"],
+        environment={name: _text(value) for name, value in resolved["environment"].items()},
+    )
+
+
+def _mapping(properties: Mapping[str, Any]) -> EventSourceMapping:
+    return EventSourceMapping(
+        batch_size=int(properties["BatchSize"]),
+        batch_window_seconds=int(properties["MaximumBatchingWindowInSeconds"]),
+        maximum_concurrency=int(properties["ScalingConfig"]["MaximumConcurrency"]),
+        partial_responses="ReportBatchItemFailures" in properties["FunctionResponseTypes"],
+        enabled=_text(properties.get("Enabled", True)) == "true",
+    )
+
+
+def _text(value: Any) -> str:
+    """As CloudFormation writes a value where text is due."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,127 @@
+"""The main job on embedded parts: every sample event through the built functions, and the books checked."""
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+from local_aws import BatchResult, Function, LocalAws, Poller, Stack
+from x_conversions.outcome import Outcome
+from x_simulator import XSimulator
+
+from xconv.generate import EVENT_IDS, Sample, Shop
+from xconv.local_queue import read_all, send_all
+from xconv.sample_events import read_payload, sample_messages
+
+PIXEL_ID = "o8z6j"
+GENERATED = 1000
+# The sample events keep the dates they were written with: ten years.
+MAX_EVENT_AGE_DAYS = 3650
+BATCH_WINDOW_SECONDS = 1
+PARAMETERS: Mapping[str, str] = {
+    "PixelId": PIXEL_ID,
+    "EventIds": EVENT_IDS,
+    "RequireConsent": "true",
+    "MaxEventAgeDays": str(MAX_EVENT_AGE_DAYS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What became of the demo's messages, as X, the dead-letter queue and the functions' logs say."""
+
+    samples: Sequence[Sample]
+    conversions: Sequence[dict[str, Any]]
+    dead_letters: Sequence[dict[str, Any]]
+    summaries: Sequence[dict[str, Any]]
+    statuses: Counter[int]
+    refresh: Mapping[str, Any]
+    refreshes: int
+
+    @property
+    def found(self) -> Counter[tuple[str, str]]:
+        """How many messages ended in each outcome, by reason."""
+        found = Counter({(Outcome.DELIVERED.value, ""): len(self.conversions)})
+        found.update((Outcome.REJECTED.value, letter["reason"]) for letter in self.dead_letters)
+        for summary in self.summaries:
+            for outcome in (Outcome.SKIPPED, Outcome.DEFERRED, Outcome.UNACCOUNTED):
+                for reason, number in summary["reasons"].get(outcome.value, {}).items():
+                    found[outcome.value, reason] += number
+        return +found
+
+    @property
+    def expected(self) -> Counter[tuple[str, str]]:
+        return Counter((sample.outcome.value, sample.reason.value if sample.reason else "") for sample in self.samples)
+
+    @property
+    def mistakes(self) -> list[str]:
+        """What is not as it must be; empty when all is well."""
+        mistakes = []
+        if self.found != self.expected:
+            mistakes.append("the outcomes are not those that were expected")
+        ids = Counter(conversion["conversion_id"] for conversion in self.conversions)
+        if doubled := [one for one, number in ids.items() if number > 1]:
+            mistakes.append(f"X counted {len(doubled)} conversions twice")
+        rejected = Counter(sample.body for sample in self.samples if sample.outcome is Outcome.REJECTED)
+        if Counter(letter["body"] for letter in self.dead_letters) != rejected:
+            mistakes.append("the dead-letter queue does not hold exactly the rejected messages, body unchanged")
+        if self.refresh.get("outcome") != "refreshed" or self.refreshes != 1 or self.statuses[401]:
+            mistakes.append("the refreshed token was not used")
+        return mistakes
+
+
+def run_demo(say: Callable[[str], None], on_batch: Callable[[BatchResult, int], None]) -> Books:
+    """Run everything once.
+
+    Parameters
+    ----------
+    say
+        Told each step, in a sentence.
+    on_batch
+        Told each batch that a function has handled, and how many messages there are in all.
+    """
+    with ExitStack() as parts:
+        say("Starting the X simulator and the local AWS")
+        x = parts.enter_context(XSimulator(PIXEL_ID, event_ids=set(_ids(EVENT_IDS))))
+        aws = parts.enter_context(LocalAws())
+        stack = Stack.create(aws, {**PARAMETERS, "XAdsApiUrl": x.url, "XTokenUrl": x.token_url})
+        stack.put_secret(x.grant_oauth2(expires_in=1800))
+        # Dead from the start: whatever X takes from here on was sent with a refreshed token.
+        x.expire_access_tokens()
+        aws.enforce_iam()
+
+        samples = [*sample_messages(), *Shop(seed=2026).samples(GENERATED)]
+        say(f"Putting {len(samples)} messages on the queue: every one of events/, and {GENERATED} generated ones")
+        send_all(aws.client("sqs"), stack.queue_url, [sample.body for sample in samples])
+
+        say("Refreshing the access token, as the schedule does")
+        refresh_function = parts.enter_context(Function(stack, "RefreshTokenFunction"))
+        refresh = refresh_function.invoke(read_payload("schedule.json"))
+
+        say("Delivering")
+        functions = [parts.enter_context(Function(stack, "DeliverFunction")) for _ in range(stack.maximum_concurrency)]
+        poller = Poller(stack, functions, batch_window_seconds=BATCH_WINDOW_SECONDS)
+        poller.run_until_empty(progress=lambda result: on_batch(result, len(samples)))
+        return Books(
+            samples=samples,
+            conversions=list(x.conversions),
+            dead_letters=read_all(aws.client("sqs"), stack.dead_letter_queue_url),
+            summaries=[line for function in functions for line in _summaries(function.logs)],
+            statuses=Counter(request.status or 0 for request in x.requests),
+            refresh=refresh,
+            refreshes=sum(request.status == 200 for request in x.token_requests),
+        )
+
+
+def _ids(event_ids: str) -> list[str]:
+    return [entry.partition("=")[2] for entry in event_ids.split(",")]
+
+
+def _summaries(lines: Sequence[str]) -> list[dict[str, Any]]:
+    found = []
+    for line in lines:
+        if '"message":"summary"' in line:
+            found.append(json.loads(line))
+    return found
