@@ -86,6 +86,7 @@ class RuntimeEmulator:
     def stop(self) -> None:
         """End it. Its log stays readable."""
         self._host.stop()
+        self._host.log.close()
 
     def __enter__(self) -> Self:
         self.start()

@@ -20,7 +20,7 @@ from moto.moto_server.werkzeug_app import (
 from moto.sts.models import sts_backends
 from werkzeug.serving import make_server
 
-from local_aws import moto_invocations, moto_permissions, moto_queues
+from local_aws import moto_cloudformation, moto_invocations, moto_permissions, moto_queues
 from local_aws.region import REGION
 
 CONTROL = "/_local_aws/"
@@ -37,6 +37,7 @@ class Application:
     def __init__(self) -> None:
         self.decisions = moto_permissions.Decisions()
         self.invocations = moto_invocations.Invocations()
+        moto_cloudformation.adapt()
         moto_queues.adapt()
         moto_permissions.adapt(self.decisions)
         moto_invocations.adapt(self.invocations)

@@ -24,7 +24,7 @@ _KEPT = {"AWS::SQS::Queue", _ROLE, _FUNCTION, "AWS::Logs::LogGroup"}
 def for_moto(translated: Template) -> Template:
     """A template for moto's CloudFormation. It takes one parameter more: the secret's ARN."""
     resources = translated["Resources"]
-    kept = {name: _without_code(body) for name, body in resources.items() if body["Type"] in _KEPT}
+    kept = {name: _creatable(body) for name, body in resources.items() if body["Type"] in _KEPT}
     dropped = resources.keys() - kept.keys() - {SECRET}
     outputs = {
         name: output
@@ -69,12 +69,20 @@ def _of_type(resources: dict[str, Template], kind: str) -> dict[str, Template]:
     return {name: body["Properties"] for name, body in resources.items() if body["Type"] == kind}
 
 
-def _without_code(resource: Template) -> Template:
-    if resource["Type"] != _FUNCTION:
-        return resource
-    # the code that runs is the built one; moto only has to know that there is a function of this name
-    properties = {key: value for key, value in resource["Properties"].items() if key not in ("Code", "Layers")}
-    return resource | {"Properties": properties | {"Code": {"ZipFile": "# runs elsewhere"}}}
+def _creatable(resource: Template) -> Template:
+    properties = resource.get("Properties", {})
+    if resource["Type"] == _FUNCTION:
+        # the code that runs is the built one; moto only has to know that there is a function of this name
+        known = {key: value for key, value in properties.items() if key not in ("Code", "Layers")}
+        return resource | {"Properties": known | {"Code": {"ZipFile": "# runs elsewhere"}}}
+    if resource["Type"] == _ROLE:
+        # moto stores an inline policy as it comes, and can't read what isn't text when it checks access
+        policies = [
+            policy | {"PolicyDocument": {"Fn::ToJsonString": policy["PolicyDocument"]}}
+            for policy in properties.get("Policies", [])
+        ]
+        return resource | {"Properties": properties | {"Policies": policies}}
+    return resource
 
 
 def _depending_on(names: Any, resource: Template) -> Template:

@@ -13,10 +13,13 @@ class ProcessLog:
 
     def __init__(self) -> None:
         self.file: IO[bytes] = tempfile.TemporaryFile()
+        self._last: list[str] = []
 
     @property
     def lines(self) -> list[str]:
         """The lines so far."""
+        if self.file.closed:
+            return self._last
         descriptor = self.file.fileno()
         # pread, because the process writes at this file's one position
         return os.pread(descriptor, os.fstat(descriptor).st_size, 0).decode(errors="replace").splitlines()
@@ -28,5 +31,6 @@ class ProcessLog:
             time.sleep(0.005)
 
     def close(self) -> None:
-        """Forget it all."""
+        """Keep the lines so far, and nothing more."""
+        self._last = self.lines
         self.file.close()

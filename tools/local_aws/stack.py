@@ -3,11 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import product
 from typing import Any, Self
 
-from local_aws.aws import LocalAws
+from local_aws.aws import Call, LocalAws
 from local_aws.moto_template import RESOLVED, SECRET, Template, for_moto
-from local_aws.translation import translate
 
 NAME = "x-conversions"
 
@@ -80,6 +80,8 @@ class Stack:
         ValueError
             A parameter is unknown, or one without a default is missing.
         """
+        from local_aws.translation import translate  # noqa: PLC0415 (takes a second, and moto's process needs none of it)
+
         template = translate(parameters)
         values = _values(template, parameters)
         values[SECRET] = values["CredentialsSecretArn"] or _create_secret(aws, name)
@@ -121,6 +123,19 @@ class Stack:
     def role_arn(self, function: str) -> str:
         """The role that a function, by its logical id, runs under."""
         return self.functions[function].role_arn
+
+    def permissions(self) -> set[Call]:
+        """What the roles allow: role's logical id, action, resource, in the form of `LocalAws.calls`."""
+        iam = self.aws.client("iam")
+        allowed: set[Call] = set()
+        for logical_id, arn in self._roles.items():
+            role = arn.rsplit("/", 1)[-1]
+            for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+                document = iam.get_role_policy(RoleName=role, PolicyName=policy)["PolicyDocument"]
+                for statement in document["Statement"]:
+                    pairs = product(_listed(statement["Action"]), _listed(statement["Resource"]))
+                    allowed |= {(logical_id, action, resource) for action, resource in pairs}
+        return allowed
 
     def put_secret(self, value: Mapping[str, Any]) -> str:
         """Store credentials as a person would; returns the version's id."""
@@ -171,6 +186,10 @@ def _mapping(properties: Mapping[str, Any]) -> EventSourceMapping:
         partial_responses="ReportBatchItemFailures" in properties["FunctionResponseTypes"],
         enabled=_text(properties.get("Enabled", True)) == "true",
     )
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
 
 
 def _text(value: Any) -> str:

@@ -1,17 +1,20 @@
 """The command line `xconv`."""
 
+import sys
 import time
 from typing import Annotated
 
 import typer
-from local_aws import BatchResult
+from local_aws import BatchResult, FunctionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from xconv.demo import run_demo
 from xconv.demo_view import as_json, show
 
-app = typer.Typer(no_args_is_help=True, add_completion=True, help="Web conversions into X Ads, from a terminal.")
+app = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, help="Web conversions into X Ads, from a terminal."
+)
 
 
 @app.callback()
@@ -20,7 +23,9 @@ def _root() -> None:
 
 
 @app.command()
-def demo(json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False) -> None:
+def demo(
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False,
+) -> None:
     """Run the main job on embedded parts: every sample event, from the queue to a simulated X.
 
     Exit status 0 only if every message ended as it must. Example: xconv demo --json
@@ -32,9 +37,10 @@ def demo(json: Annotated[bool, typer.Option("--json", help="Print one JSON docum
         bar = progress.add_task("Messages handled", total=None)
 
         def on_batch(result: BatchResult, total: int) -> None:
-            progress.update(bar, total=total, advance=result.succeeded)
+            handled = len(result.messages) - len(result.failures)
+            progress.update(bar, total=total, advance=handled)
             if not console.is_terminal:
-                console.print(f"  a batch of {result.messages}: {result.succeeded} handled")
+                console.print(f"  a batch of {len(result.messages)} messages: {handled} accounted for")
 
         books = run_demo(console.print, on_batch)
     seconds = time.monotonic() - started
@@ -47,5 +53,9 @@ def demo(json: Annotated[bool, typer.Option("--json", help="Print one JSON docum
 
 
 def main() -> None:
-    """The entry point."""
-    app()
+    """The entry point: what goes wrong is one line on stderr, and exit status 2."""
+    try:
+        app()
+    except (FunctionError, OSError, RuntimeError, TimeoutError, ValueError) as error:
+        typer.echo(f"error: {error}", err=True)
+        sys.exit(2)

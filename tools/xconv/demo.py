@@ -101,7 +101,8 @@ def run_demo(say: Callable[[str], None], on_batch: Callable[[BatchResult, int], 
         refresh = refresh_function.invoke(read_payload("schedule.json"))
 
         say("Delivering")
-        functions = [parts.enter_context(Function(stack, "DeliverFunction")) for _ in range(stack.maximum_concurrency)]
+        instances = range(stack.event_source_mapping.maximum_concurrency)
+        functions = [parts.enter_context(Function(stack, "DeliverFunction")) for _ in instances]
         poller = Poller(stack, functions, batch_window_seconds=BATCH_WINDOW_SECONDS)
         poller.run_until_empty(progress=lambda result: on_batch(result, len(samples)))
         return Books(
@@ -120,8 +121,4 @@ def _ids(event_ids: str) -> list[str]:
 
 
 def _summaries(lines: Sequence[str]) -> list[dict[str, Any]]:
-    found = []
-    for line in lines:
-        if '"message":"summary"' in line:
-            found.append(json.loads(line))
-    return found
+    return [json.loads(line) for line in lines if '"message":"summary"' in line]

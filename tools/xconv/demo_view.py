@@ -2,8 +2,7 @@
 
 import json
 
-from rich.columns import Columns
-from rich.console import Console, Group
+from rich.console import Console
 from rich.json import JSON
 from rich.panel import Panel
 from rich.table import Table
@@ -11,7 +10,13 @@ from rich.table import Table
 from xconv.demo import BATCH_WINDOW_SECONDS, MAX_EVENT_AGE_DAYS, Books
 from xconv.sample_events import read_payload
 
-_STYLES = {"delivered": "green", "skipped": "yellow", "rejected": "red", "deferred": "magenta", "unaccounted": "magenta"}
+_STYLES = {
+    "delivered": "green",
+    "skipped": "yellow",
+    "rejected": "red",
+    "deferred": "magenta",
+    "unaccounted": "magenta",
+}
 
 
 def show(console: Console, books: Books, seconds: float) -> None:
@@ -43,7 +48,9 @@ def as_json(books: Books, seconds: float) -> str:
         {
             "outcomes": outcomes,
             "requests": {str(status): number for status, number in books.statuses.items()},
-            "dead_letters": [{name: letter.get(name, "") for name in ("reason", "detail")} for letter in books.dead_letters],
+            "dead_letters": [
+                {name: letter.get(name, "") for name in ("reason", "detail")} for letter in books.dead_letters
+            ],
             "refresh": dict(books.refresh),
             "mistakes": books.mistakes,
             "seconds": round(seconds, 1),
@@ -63,14 +70,17 @@ def _outcomes(books: Books) -> Table:
     return table
 
 
-def _example(books: Books) -> Group:
+def _example(books: Books) -> Table:
     event = json.loads(read_payload("order_completed.json")["Records"][0]["body"])
     conversion = next((one for one in books.conversions if one["conversion_id"] == event["messageId"]), {})
-    panels = [
-        Panel(JSON.from_data(event), title="One event …"),
-        Panel(JSON.from_data(conversion), title="… and the conversion X received"),
-    ]
-    return Group(Columns(panels, equal=True, expand=True))
+    beside = Table.grid(expand=True)
+    beside.add_column(ratio=1)
+    beside.add_column(ratio=1)
+    beside.add_row(
+        Panel(JSON.from_data(event, indent=1), title="One event …"),
+        Panel(JSON.from_data(conversion, indent=1), title="… and the conversion X received"),
+    )
+    return beside
 
 
 def _dead_letters(books: Books) -> Table:

@@ -39,6 +39,8 @@ def read_all(sqs: "SQSClient", queue_url: str) -> list[dict[str, Any]]:
         if not messages:
             return found
         for message in messages:
-            attributes = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
+            attributes = {
+                name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()
+            }
             found.append({"body": message["Body"], **attributes})
             sqs.delete_message(QueueUrl=queue_url, ReceiptHandle=message["ReceiptHandle"])

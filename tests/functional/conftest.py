@@ -1,0 +1,124 @@
+"""The template's stack in the local AWS, under access control, with the X simulator and the built functions."""
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from local_aws import Function, LocalAws, Poller, Stack, build
+from x_simulator import XSimulator
+
+PIXEL_ID = "o8z6j"
+EVENT_ID = "tw-o8z6j-o87ne"
+
+Send = Callable[..., list[str]]
+DeadLetters = Callable[[], list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _built() -> None:
+    if build.main() != 0:
+        pytest.exit("sam build failed; see above", returncode=1)
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[LocalAws]:
+    """The local AWS, in which the roles' policies decide."""
+    with LocalAws() as aws:
+        aws.enforce_iam()
+        yield aws
+
+
+@pytest.fixture(scope="session")
+def _x() -> Iterator[XSimulator]:
+    with XSimulator(PIXEL_ID) as x:
+        yield x
+
+
+@pytest.fixture(scope="session")
+def _stack(aws: LocalAws, _x: XSimulator) -> Stack:
+    parameters = {
+        "PixelId": PIXEL_ID,
+        "DefaultEventId": EVENT_ID,
+        "RequireConsent": "true",
+        "XAdsApiUrl": _x.url,
+        "XTokenUrl": _x.token_url,
+    }
+    return Stack.create(aws, parameters)
+
+
+@pytest.fixture
+def x(_x: XSimulator) -> XSimulator:
+    """X, which has received nothing yet and has no faults."""
+    _x.reset()
+    return _x
+
+
+@pytest.fixture
+def stack(aws: LocalAws, _stack: Stack, x: XSimulator) -> Iterator[Stack]:
+    """The stack with empty queues and good OAuth 2.0 credentials. A call that its role doesn't permit fails the test."""
+    sqs = aws.client("sqs")
+    for url in (_stack.queue_url, _stack.dead_letter_queue_url):
+        sqs.purge_queue(QueueUrl=url)
+    _stack.put_secret(x.grant_oauth2())
+    denied = aws.denied
+    yield _stack
+    assert aws.denied == denied, "a role lacks a permission"
+
+
+@pytest.fixture
+def deliver(stack: Stack) -> Iterator[Function]:
+    """A fresh execution environment of the deliver function."""
+    with Function(stack, "DeliverFunction") as function:
+        yield function
+
+
+@pytest.fixture
+def refresh(stack: Stack) -> Iterator[Function]:
+    """A fresh execution environment of the refresh function."""
+    with Function(stack, "RefreshTokenFunction") as function:
+        yield function
+
+
+@pytest.fixture
+def poller(stack: Stack, deliver: Function) -> Poller:
+    """Feeds `deliver` from the queue, without waiting for a batch to become full."""
+    return Poller(stack, [deliver], batch_window_seconds=0)
+
+
+@pytest.fixture
+def send(aws: LocalAws, stack: Stack) -> Send:
+    """``send(*events)``: puts events (objects, or bodies as text) on the queue; returns their message ids."""
+    sqs = aws.client("sqs")
+
+    def send(*events: Any) -> list[str]:
+        bodies = [event if isinstance(event, str) else json.dumps(event) for event in events]
+        ids: dict[str, str] = {}
+        for start in range(0, len(bodies), 10):  # SQS takes ten at a time
+            entries = [{"Id": str(start + n), "MessageBody": body} for n, body in enumerate(bodies[start : start + 10])]
+            answer = sqs.send_message_batch(QueueUrl=stack.queue_url, Entries=entries)
+            ids |= {sent["Id"]: sent["MessageId"] for sent in answer["Successful"]}
+        return [ids[str(n)] for n in range(len(bodies))]
+
+    return send
+
+
+@pytest.fixture
+def dead_letters(aws: LocalAws, stack: Stack) -> DeadLetters:
+    """``dead_letters()``: takes all messages from the dead-letter queue, each with ``body`` and attributes' texts."""
+    sqs = aws.client("sqs")
+
+    def dead_letters() -> list[dict[str, Any]]:
+        letters: list[dict[str, Any]] = []
+        while True:
+            answer = sqs.receive_message(
+                QueueUrl=stack.dead_letter_queue_url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+            )
+            if not answer.get("Messages"):
+                return letters
+            for message in answer["Messages"]:
+                attributes = message.get("MessageAttributes", {})
+                texts = {name: value["StringValue"] for name, value in attributes.items()}
+                letters.append({"body": message["Body"], **texts})
+
+    return dead_letters

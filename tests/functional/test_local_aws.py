@@ -1,0 +1,150 @@
+"""The local AWS over HTTP: access control, what it records, and what SQS does beyond moto."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from local_aws import LocalAws, Stack
+
+PARAMETERS = {"PixelId": "o8z6j", "DefaultEventId": "o87ne", "RequireConsent": "true"}
+
+
+@pytest.fixture(scope="module")
+def apart() -> Iterator[tuple[LocalAws, Stack]]:
+    """A local AWS of these tests' own, with a stack under access control."""
+    with LocalAws() as aws:
+        stack = Stack.create(aws, PARAMETERS, name="apart")
+        aws.enforce_iam()
+        yield aws, stack
+
+
+def test_what_a_role_permits_is_done_and_recorded(apart: tuple[LocalAws, Stack]) -> None:
+    # Given the deliver function's role
+    aws, stack = apart
+    sqs = aws.client("sqs", role="DeliverRole")
+
+    # When it does what its policy allows, in a batch request as well
+    sqs.send_message_batch(QueueUrl=stack.dead_letter_queue_url, Entries=[{"Id": "1", "MessageBody": "rejected"}])
+
+    # Then the permission is known by IAM's name and the resource's ARN
+    sends = {call for call in aws.calls if call[1] == "sqs:SendMessage"}
+    assert {role for role, _, _ in sends} == {"DeliverRole"}
+    assert sends <= stack.permissions()
+
+
+@pytest.mark.parametrize(
+    ("role", "service", "operation", "arguments", "code"),
+    [
+        ("DeliverRole", "sqs", "send_message", {"QueueUrl": "{queue}", "MessageBody": "x"}, "AccessDenied"),
+        (
+            "DeliverRole",
+            "secretsmanager",
+            "put_secret_value",
+            {"SecretId": "{secret}", "SecretString": "{}"},
+            "AccessDeniedException",
+        ),
+        ("RefreshTokenRole", "secretsmanager", "get_secret_value", {"SecretId": "{other}"}, "AccessDeniedException"),
+        ("DeliverRole", "lambda", "invoke", {"FunctionName": "apart-deliver"}, "AccessDeniedException"),
+    ],
+)
+def test_what_a_role_does_not_permit_is_refused_and_recorded(
+    apart: tuple[LocalAws, Stack], role: str, service: str, operation: str, arguments: dict[str, str], code: str
+) -> None:
+    # Given a role without the permission, or with it for another resource
+    aws, stack = apart
+    secrets = aws.client("secretsmanager")
+    other = secrets.create_secret(Name=f"other-{operation}", SecretString="{}")["ARN"]
+    places = {"{queue}": stack.queue_url, "{secret}": stack.secret_arn, "{other}": other}
+    filled = {name: places.get(value, value) for name, value in arguments.items()}
+
+    # When it tries all the same
+    before = aws.denied
+    with pytest.raises(ClientError) as refused:
+        getattr(aws.client(service, role=role), operation)(**filled)
+
+    # Then AWS's own error says so, and the try is on record
+    assert refused.value.response["Error"]["Code"] == code
+    assert [call[0] for call in aws.denied - before] == [role]
+
+
+def test_an_asynchronous_invocation_is_handed_to_who_asked_for_it(apart: tuple[LocalAws, Stack]) -> None:
+    # Given somebody who handles the refresh function's invocations
+    aws, stack = apart
+    handled: list[Any] = []
+    done = threading.Event()
+
+    def handle(payload: Any) -> None:
+        handled.append(payload)
+        done.set()
+
+    aws.on_invoke("apart-refresh-token", handle)
+
+    # When the deliver function invokes it
+    answer = aws.client("lambda", role="DeliverRole").invoke(
+        FunctionName=stack.environment("DeliverFunction")["REFRESH_FUNCTION_NAME"],
+        InvocationType="Event",
+        Payload=b'{"reason": "unauthorized"}',
+    )
+
+    # Then it is accepted, handed on and kept
+    assert answer["StatusCode"] == 202
+    assert done.wait(timeout=10)
+    assert handled == [{"reason": "unauthorized"}]
+    assert aws.invocations == [("apart-refresh-token", {"reason": "unauthorized"})]
+
+
+def test_a_message_received_too_often_goes_to_the_dead_letter_queue(apart: tuple[LocalAws, Stack]) -> None:
+    # Given a queue that gives up after two receives
+    aws, _ = apart
+    sqs = aws.client("sqs")
+    letters = sqs.create_queue(QueueName="letters")["QueueUrl"]
+    attributes = sqs.get_queue_attributes(QueueUrl=letters, AttributeNames=["QueueArn"])["Attributes"]
+    policy = f'{{"deadLetterTargetArn": "{attributes["QueueArn"]}", "maxReceiveCount": 2}}'
+    url = sqs.create_queue(QueueName="twice", Attributes={"RedrivePolicy": policy})["QueueUrl"]
+    sqs.send_message(QueueUrl=url, MessageBody="crash")
+
+    # When the message was received twice, and is asked for once more
+    received = [sqs.receive_message(QueueUrl=url, VisibilityTimeout=0).get("Messages", []) for _ in range(3)]
+
+    # Then SQS has moved it
+    assert [len(messages) for messages in received] == [1, 1, 0]
+    assert sqs.receive_message(QueueUrl=letters)["Messages"][0]["Body"] == "crash"
+
+
+def test_nothing_gets_lost_between_many_callers(apart: tuple[LocalAws, Stack]) -> None:
+    # Given several senders, and a reader that deletes what it gets at the same time
+    aws, _ = apart
+    sqs = aws.client("sqs")
+    url = sqs.create_queue(QueueName="busy")["QueueUrl"]
+    senders = [
+        threading.Thread(target=lambda n=n: [sqs.send_message(QueueUrl=url, MessageBody=f"{n}-{i}") for i in range(25)])
+        for n in range(4)
+    ]
+    for sender in senders:
+        sender.start()
+
+    # When the reader has read as many as were sent, or gets no more
+    bodies: list[str] = []
+    while len(bodies) < 100:
+        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, WaitTimeSeconds=5).get("Messages", [])
+        if not messages:
+            break
+        bodies += [message["Body"] for message in messages]
+        for message in messages:
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+    # Then each came once
+    assert sorted(bodies) == sorted(f"{n}-{i}" for n in range(4) for i in range(25))
+
+
+def test_a_queue_may_be_emptied_as_often_as_needed(apart: tuple[LocalAws, Stack]) -> None:
+    aws, stack = apart
+    sqs = aws.client("sqs")
+
+    for _ in range(2):
+        sqs.send_message(QueueUrl=stack.queue_url, MessageBody="x")
+        sqs.purge_queue(QueueUrl=stack.queue_url)
+
+    assert "Messages" not in sqs.receive_message(QueueUrl=stack.queue_url)
