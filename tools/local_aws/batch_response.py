@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 
-class BadResponse(ValueError):
+class BadResponseError(ValueError):
     """Lambda takes the whole batch for failed."""
 
 
@@ -18,29 +18,29 @@ def failed_message_ids(response: Any, message_ids: Collection[str]) -> list[str]
 
     Raises
     ------
-    BadResponse
+    BadResponseError
         The response isn't of the documented shape, or names a message that wasn't in the batch.
     """
     if response is None:
         return []
     if not isinstance(response, dict):
-        raise BadResponse(f"the function returned {_kind(response)}; an object with batchItemFailures is due")
+        raise BadResponseError(f"the function returned {_kind(response)}; an object with batchItemFailures is due")
     failures = response.get("batchItemFailures")
     if failures is None:
         return []
     if not isinstance(failures, list):
-        raise BadResponse(f"batchItemFailures is {_kind(failures)}; a list is due")
+        raise BadResponseError(f"batchItemFailures is {_kind(failures)}; a list is due")
     return list(dict.fromkeys(_identifier(failure, message_ids) for failure in failures))
 
 
 def _identifier(failure: Any, message_ids: Collection[str]) -> str:
     if not isinstance(failure, dict) or "itemIdentifier" not in failure:
-        raise BadResponse('a batch item failure is not of the form {"itemIdentifier": messageId}')
+        raise BadResponseError('a batch item failure is not of the form {"itemIdentifier": messageId}')
     identifier = failure["itemIdentifier"]
     if not isinstance(identifier, str) or not identifier:
-        raise BadResponse("an itemIdentifier is empty or not a string")
+        raise BadResponseError("an itemIdentifier is empty or not a string")
     if identifier not in message_ids:
-        raise BadResponse(f"itemIdentifier {identifier} is no message of this batch")
+        raise BadResponseError(f"itemIdentifier {identifier} is no message of this batch")
     return identifier
 
 

@@ -10,9 +10,9 @@ from types import TracebackType
 from typing import Any, Protocol, Self
 
 from local_aws.paths import LOCAL
+from local_aws.portable_runtime import PortableRuntime
 from local_aws.process_log import ProcessLog
 from local_aws.rie import RuntimeInterfaceEmulator, find_emulator
-from local_aws.portable_runtime import PortableRuntime
 from local_aws.runtime_packages import link_runtime_packages
 
 # Lambda quotas: 6 MB each for request and response of a synchronous invocation; this is what Lambda's answer says

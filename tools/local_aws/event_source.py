@@ -4,8 +4,9 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from local_aws.batch_response import BadResponse, failed_message_ids
+from local_aws.batch_response import BadResponseError, failed_message_ids
 from local_aws.collector import PAUSE, Collector
 from local_aws.emulator import FunctionError
 from local_aws.sqs_event import Record, event_of
@@ -86,7 +87,7 @@ class EventSource:
         results: list[BatchResult] = []
         one_at_a_time = threading.Lock()
 
-        def handle(function: Invoke, records: list[Record]) -> None:
+        def handle(records: list[Record], function: Invoke) -> None:
             result = self._handle(function, records)
             with one_at_a_time:
                 results.append(result)
@@ -98,7 +99,7 @@ class EventSource:
                 function = workers.take()  # first a function that is free, then messages for it
                 records = self._collector.collect()
                 if records:
-                    workers.start(function, lambda free, batch=records: handle(free, batch))
+                    workers.start(function, partial(handle, records))
                     continue
                 workers.give_back(function)
                 if not workers.busy() and self._messages.count() == 0:
@@ -112,7 +113,7 @@ class EventSource:
         try:
             response = function(event_of(records))
             failures = failed_message_ids(response, ids) if self._partial_responses else []
-        except (FunctionError, BadResponse) as error:
+        except (FunctionError, BadResponseError) as error:
             return BatchResult(ids, ids, str(error))
         left = set(failures)
         self._messages.delete([record["receiptHandle"] for record in records if record["messageId"] not in left])

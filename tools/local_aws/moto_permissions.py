@@ -29,7 +29,7 @@ Call = tuple[str, str, str]
 """Role name, action such as ``sqs:SendMessage``, resource ARN."""
 
 
-class _AccessDenied(JsonRESTError):
+class _RefusedError(JsonRESTError):
     """The refusal as AWS words it. moto's own is XML, from which boto3 can't read the error's code."""
 
     def __init__(self, service: str, caller: str, action: str, resource: str) -> None:
@@ -76,7 +76,7 @@ def adapt(decisions: Decisions) -> None:
                 super().check_action_permitted(arn)
             except AccessDeniedError:
                 self._keep(arn, permitted=False)
-                raise _AccessDenied(self._service, self._access_key.arn, self._action, arn) from None
+                raise _RefusedError(self._service, self._access_key.arn, self._action, arn) from None
             self._keep(arn, permitted=True)
 
         def _keep(self, arn: str, *, permitted: bool) -> None:

@@ -12,7 +12,7 @@ class ProcessLog:
     """A file for a process's standard output and error."""
 
     def __init__(self) -> None:
-        self.file: IO[bytes] = tempfile.TemporaryFile()
+        self.file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (open until `close`)
         self._last: list[str] = []
 
     @property

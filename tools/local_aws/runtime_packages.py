@@ -1,5 +1,6 @@
 """The packages that Lambda's Python runtime brings, and no others."""
 
+import contextlib
 import re
 from importlib import metadata
 from pathlib import Path
@@ -42,7 +43,5 @@ def _link(link: Path, target: Path) -> None:
     if link.is_symlink() and link.readlink() == target:
         return
     link.unlink(missing_ok=True)
-    try:
+    with contextlib.suppress(FileExistsError):  # another process was first
         link.symlink_to(target)
-    except FileExistsError:
-        pass  # another process was first

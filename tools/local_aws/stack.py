@@ -2,37 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import Any, Self
 
 from local_aws.aws import Call, LocalAws
 from local_aws.moto_template import RESOLVED, SECRET, Template, for_moto
+from local_aws.resolved import event_source_mapping, function_properties
 
 NAME = "x-conversions"
-
-
-@dataclass(frozen=True)
-class FunctionProperties:
-    """A function as the template has it, resolved. Timeout in seconds, memory in MB."""
-
-    name: str
-    handler: str
-    timeout: int
-    memory: int
-    role_arn: str
-    environment: dict[str, str]
-
-
-@dataclass(frozen=True)
-class EventSourceMapping:
-    """The event source mapping's properties, resolved; seconds and messages."""
-
-    batch_size: int
-    batch_window_seconds: int
-    maximum_concurrency: int
-    partial_responses: bool
-    enabled: bool
 
 
 class Stack:
@@ -56,9 +33,9 @@ class Stack:
         self.parameters = parameters
         resolved = json.loads(outputs[RESOLVED])
         self.outputs = {key: value for key, value in outputs.items() if key != RESOLVED}
-        self.functions = {key: _function(value) for key, value in resolved["functions"].items()}
+        self.functions = {key: function_properties(value) for key, value in resolved["functions"].items()}
         (mapping,) = resolved["event_source_mappings"].values()
-        self.event_source_mapping = _mapping(mapping)
+        self.event_source_mapping = event_source_mapping(mapping)
         self._roles: dict[str, str] = resolved["roles"]
         self._queues: dict[str, dict[str, str]] = resolved["queues"]
         for logical_id, arn in self._roles.items():
@@ -167,31 +144,5 @@ def _create_secret(aws: LocalAws, stack_name: str) -> str:
     return arn
 
 
-def _function(resolved: Mapping[str, Any]) -> FunctionProperties:
-    return FunctionProperties(
-        name=resolved["name"],
-        handler=resolved["handler"],
-        timeout=int(resolved["timeout"]),
-        memory=int(resolved["memory"]),
-        role_arn=resolved["role_arn"],
-        environment={name: _text(value) for name, value in resolved["environment"].items()},
-    )
-
-
-def _mapping(properties: Mapping[str, Any]) -> EventSourceMapping:
-    return EventSourceMapping(
-        batch_size=int(properties["BatchSize"]),
-        batch_window_seconds=int(properties["MaximumBatchingWindowInSeconds"]),
-        maximum_concurrency=int(properties["ScalingConfig"]["MaximumConcurrency"]),
-        partial_responses="ReportBatchItemFailures" in properties["FunctionResponseTypes"],
-        enabled=_text(properties.get("Enabled", True)) == "true",
-    )
-
-
 def _listed(value: str | list[str]) -> list[str]:
     return [value] if isinstance(value, str) else value
-
-
-def _text(value: Any) -> str:
-    """As CloudFormation writes a value where text is due."""
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from local_aws.batch_response import BadResponse, failed_message_ids
+from local_aws.batch_response import BadResponseError, failed_message_ids
 
 IDS = ("a", "b", "c")
 
@@ -32,7 +32,7 @@ def test_saying_nothing_means_that_all_succeeded(response: Any) -> None:
     ],
 )
 def test_a_response_of_another_shape_fails_the_whole_batch(response: Any) -> None:
-    with pytest.raises(BadResponse):
+    with pytest.raises(BadResponseError):
         failed_message_ids(response, IDS)
 
 

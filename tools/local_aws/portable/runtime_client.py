@@ -1,3 +1,4 @@
+# ruff: noqa: ARG001 (the native module's signatures)
 """Stands in for awslambdaric's native module where there is none: events by standard input, answers by a pipe.
 
 Runs in the function's process; `local_aws.portable_runtime` is at the other end. Both ways, one JSON object a line.
