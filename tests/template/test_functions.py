@@ -64,9 +64,11 @@ def test_environment_fits_in_4_kb_with_every_parameter_at_its_longest() -> None:
         if isinstance(value, str):
             return len(value)
         assert isinstance(value, dict)
-        name = value.get("Ref")
+        if "Fn::If" in value:
+            return max(longest(one) for one in value["Fn::If"][1:])
+        name = value["Ref"]
         if name not in parameters:
-            return LONGEST_RESOLVED
+            return RESOLVED[name]
         body = parameters[name]
         choices = [len(str(one)) for one in body.get("AllowedValues", [])]
         return int(body.get("MaxLength") or max([len(str(body.get("MaxValue", ""))), *choices, _pattern_length(name)]))
