@@ -35,25 +35,25 @@ def test_what_a_role_permits_is_done_and_recorded(apart: tuple[LocalAws, Stack])
 
 
 @pytest.mark.parametrize(
-    ("role", "service", "operation", "arguments", "code"),
+    ("role", "call", "arguments", "code"),
     [
-        ("DeliverRole", "sqs", "send_message", {"QueueUrl": "{queue}", "MessageBody": "x"}, "AccessDenied"),
+        ("DeliverRole", "sqs.send_message", {"QueueUrl": "{queue}", "MessageBody": "x"}, "AccessDenied"),
         (
             "DeliverRole",
-            "secretsmanager",
-            "put_secret_value",
+            "secretsmanager.put_secret_value",
             {"SecretId": "{secret}", "SecretString": "{}"},
             "AccessDeniedException",
         ),
-        ("RefreshTokenRole", "secretsmanager", "get_secret_value", {"SecretId": "{other}"}, "AccessDeniedException"),
-        ("DeliverRole", "lambda", "invoke", {"FunctionName": "apart-deliver"}, "AccessDeniedException"),
+        ("RefreshTokenRole", "secretsmanager.get_secret_value", {"SecretId": "{other}"}, "AccessDeniedException"),
+        ("DeliverRole", "lambda.invoke", {"FunctionName": "apart-deliver"}, "AccessDeniedException"),
     ],
 )
 def test_what_a_role_does_not_permit_is_refused_and_recorded(
-    apart: tuple[LocalAws, Stack], role: str, service: str, operation: str, arguments: dict[str, str], code: str
+    apart: tuple[LocalAws, Stack], role: str, call: str, arguments: dict[str, str], code: str
 ) -> None:
     # Given a role without the permission, or with it for another resource
     aws, stack = apart
+    service, operation = call.split(".")
     secrets = aws.client("secretsmanager")
     other = secrets.create_secret(Name=f"other-{operation}", SecretString="{}")["ARN"]
     places = {"{queue}": stack.queue_url, "{secret}": stack.secret_arn, "{other}": other}

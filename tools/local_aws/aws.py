@@ -36,6 +36,7 @@ class LocalAws:
         self.failed_invocations: list[tuple[str, Exception]] = []
         self._process = MotoProcess(host)
         self._roles: dict[str, str] = {}
+        self._logical_ids: dict[str, str] = {}
         self._handlers: dict[str, Callable[[Any], object]] = {}
         self._dispatcher: threading.Thread | None = None
 
@@ -85,8 +86,9 @@ class LocalAws:
         return Credentials(**self._process.ask("assume", role_arn=self._roles.get(role, role)))
 
     def name_role(self, logical_id: str, arn: str) -> None:
-        """Let a role be known by its logical id, here and in `calls`."""
+        """Let a role be known by its logical id, here and in `calls`; with several stacks, here the last one's."""
         self._roles[logical_id] = arn
+        self._logical_ids[arn.rsplit("/", 1)[-1]] = logical_id
 
     @property
     def calls(self) -> set[Call]:
@@ -134,5 +136,5 @@ class LocalAws:
             self.failed_invocations.append((name, error))
 
     def _decisions(self, which: str) -> set[Call]:
-        names = {arn.rsplit("/", 1)[-1]: logical_id for logical_id, arn in self._roles.items()}
-        return {(names.get(role, role), action, arn) for role, action, arn in self._process.ask("decisions")[which]}
+        decisions = self._process.ask("decisions")[which]
+        return {(self._logical_ids.get(role, role), action, arn) for role, action, arn in decisions}

@@ -102,10 +102,12 @@ class EventSource:
                     workers.start(function, partial(handle, records))
                     continue
                 workers.give_back(function)
-                if not workers.busy() and self._messages.count() == 0:
-                    return results
-                if self._clock() >= deadline:
-                    raise TimeoutError(f"{self._messages.count()} messages still in the queue after {timeout:g} s")
+                if not workers.busy():
+                    left = self._messages.count()
+                    if left == 0:
+                        return results
+                    if self._clock() >= deadline:
+                        raise TimeoutError(f"{left} messages still in the queue after {timeout:g} s")
                 self._sleep(PAUSE)
 
     def _handle(self, function: Invoke, records: list[Record]) -> BatchResult:

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from typing import Any
 from urllib.parse import parse_qs
 
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.iam.models import iam_backends
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
@@ -20,8 +19,8 @@ from moto.moto_server.werkzeug_app import (
 from moto.sts.models import sts_backends
 from werkzeug.serving import make_server
 
-from local_aws import moto_cloudformation, moto_invocations, moto_permissions, moto_queues
-from local_aws.region import REGION
+from local_aws import moto_cloudformation, moto_invocations, moto_permissions, moto_queues, moto_secrets
+from local_aws.region import ACCOUNT, REGION
 
 CONTROL = "/_local_aws/"
 _OPERATOR = "operator"
@@ -39,6 +38,7 @@ class Application:
         self.invocations = moto_invocations.Invocations()
         moto_cloudformation.adapt()
         moto_queues.adapt()
+        moto_secrets.adapt()
         moto_permissions.adapt(self.decisions)
         moto_invocations.adapt(self.invocations)
         self._moto = DomainDispatcherApplication(create_backend_app)
@@ -64,7 +64,7 @@ class Application:
 
 def _assume(role_arn: str) -> dict[str, str]:
     # As the Lambda service does for a function: not a call of anybody's, so no policy of ours is asked
-    session = sts_backends[DEFAULT_ACCOUNT_ID]["aws"].assume_role(
+    session = sts_backends[ACCOUNT]["aws"].assume_role(
         region_name=REGION,
         role_session_name="local",
         role_arn=role_arn,
@@ -81,7 +81,7 @@ def _assume(role_arn: str) -> dict[str, str]:
 
 def _create_operator() -> dict[str, str]:
     """A user who may do everything: the person in front of the machine."""
-    iam = iam_backends[DEFAULT_ACCOUNT_ID]["aws"]
+    iam = iam_backends[ACCOUNT]["aws"]
     iam.create_user(region_name=REGION, user_name=_OPERATOR)
     everything = {
         "Version": "2012-10-17",

@@ -19,6 +19,8 @@ class Stack:
     ----------
     parameters
         Every parameter's value.
+    secret_arn
+        The credentials' secret.
     outputs
         The template's outputs, without those about resources that don't exist locally.
     functions
@@ -27,10 +29,10 @@ class Stack:
         The one that feeds the deliver function.
     """
 
-    def __init__(self, aws: LocalAws, name: str, parameters: dict[str, str], outputs: dict[str, str]) -> None:
+    def __init__(self, aws: LocalAws, parameters: dict[str, str], outputs: dict[str, str]) -> None:
         self.aws = aws
-        self.name = name
-        self.parameters = parameters
+        self.secret_arn = parameters[SECRET]
+        self.parameters = {name: value for name, value in parameters.items() if name != SECRET}
         resolved = json.loads(outputs[RESOLVED])
         self.outputs = {key: value for key, value in outputs.items() if key != RESOLVED}
         self.functions = {key: function_properties(value) for key, value in resolved["functions"].items()}
@@ -71,7 +73,7 @@ class Stack:
         )
         (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-        return cls(aws, name, values, outputs)
+        return cls(aws, values, outputs)
 
     @property
     def queue_url(self) -> str:
@@ -87,11 +89,6 @@ class Stack:
     def dead_letter_queue_url(self) -> str:
         """Where failures end."""
         return self._queues["DeadLetterQueue"]["url"]
-
-    @property
-    def secret_arn(self) -> str:
-        """The credentials' secret."""
-        return self.parameters[SECRET]
 
     def environment(self, function: str) -> dict[str, str]:
         """A function's own environment variables, by its logical id."""

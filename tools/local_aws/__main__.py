@@ -1,0 +1,73 @@
+"""python -m local_aws: the local AWS and the X simulator for `sam local invoke`, until Ctrl-C."""
+
+import os
+import sys
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from rich.console import Console
+from rich.table import Table
+from x_simulator import XSimulator
+
+from local_aws import docker_host
+from local_aws.aws import LocalAws
+from local_aws.sam_local import write_template
+from local_aws.stack import Stack
+
+_PIXEL_ID = "o8z6j"
+_EVENT_IDS = "Purchase=tw-o8z6j-o87ne,PageView=tw-o8z6j-o87nf,AddToCart=tw-o8z6j-o87ng,Lead=tw-o8z6j-o87nh"
+_PARAMETERS = {
+    "PixelId": _PIXEL_ID,
+    "EventIds": _EVENT_IDS,
+    "RequireConsent": "true",
+    "MaxEventAgeDays": "3650",  # the events of events/ keep the dates they were written with
+}
+_TOKEN_SECONDS = 1800  # within the refresh function's margin, so that its first run has something to do
+
+
+def main() -> int:
+    """Start both, say what to type, wait."""
+    host = docker_host.address()
+    known = [entry.partition("=")[2] for entry in _EVENT_IDS.split(",")]
+    with XSimulator(_PIXEL_ID, known, host=host) as x, LocalAws(host) as aws:
+        parameters = {"XAdsApiUrl": _from_container(x.url), "XTokenUrl": _from_container(x.token_url)}
+        stack = Stack.create(aws, {**_PARAMETERS, **parameters})
+        stack.put_secret(x.grant_oauth2(expires_in=_TOKEN_SECONDS))
+        template = write_template(stack, _from_container(aws.endpoint_url))
+        try:
+            _introduce(x, stack)
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            return 0
+        finally:
+            template.unlink()
+    return 0
+
+
+def _from_container(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(netloc=f"{docker_host.NAME}:{parts.port}").geturl()
+
+
+def _introduce(x: XSimulator, stack: Stack) -> None:
+    table = Table("what", "where", title="For `sam local invoke`, until Ctrl-C", title_justify="left")
+    table.add_row("X simulator", x.url)
+    table.add_row("AWS_ENDPOINT_URL", stack.aws.endpoint_url)
+    table.add_row("queue", stack.queue_url)
+    table.add_row("dead-letter queue", stack.dead_letter_queue_url)
+    table.add_row("secret", stack.secret_arn)
+    sam = os.path.relpath(Path(sys.executable).with_name("sam"))
+    console = Console(soft_wrap=True)
+    console.print(table)
+    console.print("In another terminal:", highlight=False)
+    for command in (
+        f"{sam} local invoke DeliverFunction -e events/order_completed.json",
+        f"{sam} local invoke RefreshTokenFunction -e events/schedule.json",
+        f"curl {x.url}/_simulator/conversions",
+    ):
+        console.print(f"  {command}", highlight=False, style="bold")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
