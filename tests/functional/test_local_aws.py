@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
+import boto3
 import pytest
 from botocore.exceptions import ClientError
 from local_aws import LocalAws, Stack
@@ -148,3 +149,24 @@ def test_a_queue_may_be_emptied_as_often_as_needed(apart: tuple[LocalAws, Stack]
         sqs.purge_queue(QueueUrl=stack.queue_url)
 
     assert "Messages" not in sqs.receive_message(QueueUrl=stack.queue_url)
+
+
+def test_the_region_that_a_caller_means_does_not_matter(apart: tuple[LocalAws, Stack]) -> None:
+    # Given a machine whose settings name another region
+    aws, stack = apart
+    session = boto3.Session(region_name="eu-west-1", **_keys(aws))
+
+    # When it asks for the stack's queue
+    sqs = session.client("sqs", endpoint_url=aws.endpoint_url)
+    answer = sqs.get_queue_attributes(QueueUrl=stack.queue_url, AttributeNames=["QueueArn"])
+
+    # Then it's the stack's queue
+    assert answer["Attributes"]["QueueArn"] == stack.queue_arn
+
+
+def _keys(aws: LocalAws) -> dict[str, str]:
+    credentials = aws.credentials()
+    return {
+        "aws_access_key_id": credentials.access_key_id,
+        "aws_secret_access_key": credentials.secret_access_key,
+    }

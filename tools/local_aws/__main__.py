@@ -23,6 +23,7 @@ _PARAMETERS = {
     "RequireConsent": "true",
     "MaxEventAgeDays": "3650",  # the events of events/ keep the dates they were written with
 }
+_WIDTH = 160  # so that no address is cut; a narrow terminal wraps them, which still copies whole
 _TOKEN_SECONDS = 1800  # within the refresh function's margin, so that its first run has something to do
 
 
@@ -58,15 +59,15 @@ def _introduce(x: XSimulator, stack: Stack) -> None:
     table.add_row("dead-letter queue", stack.dead_letter_queue_url)
     table.add_row("secret", stack.secret_arn)
     sam = os.path.relpath(Path(sys.executable).with_name("sam"))
-    console = Console(soft_wrap=True)
+    console = Console(width=_WIDTH, emoji=False, highlight=False)
     console.print(table)
-    console.print("In another terminal:", highlight=False)
+    console.print("In another terminal:")
     for command in (
         f"{sam} local invoke DeliverFunction -e events/order_completed.json",
         f"{sam} local invoke RefreshTokenFunction -e events/schedule.json",
         f"curl {x.url}/_simulator/conversions",
     ):
-        console.print(f"  {command}", highlight=False, style="bold")
+        console.print(f"  {command}", style="bold")
 
 
 if __name__ == "__main__":

@@ -37,6 +37,5 @@ def adapt(invocations: Invocations) -> None:
         return b"{}"
 
     default_user_config["lambda"] = {"use_docker": False}
-    vars_of_class = {"invoke": invoke}
-    for name, replacement in vars_of_class.items():
+    for name, replacement in {"invoke": invoke}.items():
         setattr(LambdaSimpleBackend, name, replacement)

@@ -19,7 +19,7 @@ from moto.moto_server.werkzeug_app import (
 from moto.sts.models import sts_backends
 from werkzeug.serving import make_server
 
-from local_aws import moto_cloudformation, moto_invocations, moto_permissions, moto_queues, moto_secrets
+from local_aws import moto_cloudformation, moto_invocations, moto_permissions, moto_queues, moto_region, moto_secrets
 from local_aws.region import ACCOUNT, REGION
 
 CONTROL = "/_local_aws/"
@@ -38,6 +38,7 @@ class Application:
         self.invocations = moto_invocations.Invocations()
         moto_cloudformation.adapt()
         moto_queues.adapt()
+        moto_region.adapt()
         moto_secrets.adapt()
         moto_permissions.adapt(self.decisions)
         moto_invocations.adapt(self.invocations)

@@ -1,0 +1,73 @@
+"""`sam local invoke` against what `make local` starts, where Docker and the Lambda image are."""
+
+import contextlib
+import json
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+from local_aws.paths import ROOT
+
+SAM = Path(sys.executable).with_name("sam")
+IMAGE = f"public.ecr.aws/lambda/python:{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def has_image() -> bool:
+    with contextlib.suppress(FileNotFoundError):
+        return subprocess.run(["docker", "image", "inspect", IMAGE], capture_output=True, check=False).returncode == 0
+    return False
+
+
+pytestmark = [pytest.mark.docker, pytest.mark.skipif(not has_image(), reason=f"needs Docker and {IMAGE}")]
+
+
+@pytest.fixture(scope="module")
+def conversions_url() -> Iterator[str]:
+    """`make local`, while it runs: where it says that X's conversions are."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "local_aws"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout
+    said = []
+    for line in process.stdout:
+        said.append(line)
+        if line.strip().startswith("curl "):
+            break
+    else:
+        pytest.fail("".join(said))
+    yield said[-1].split()[1]
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode == 0
+
+
+def invoke(function: str, event: str) -> Any:
+    command = [str(SAM), "local", "invoke", function, "--event", f"events/{event}.json"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def test_the_deliver_function_delivers_to_the_simulator(conversions_url: str) -> None:
+    # Given an order among the sample events
+    # When it is invoked with sam
+    assert invoke("DeliverFunction", "order_completed") == {"batchItemFailures": []}
+
+    # Then the simulator has it, value and all
+    (conversion,) = urllib3.request("GET", conversions_url).json()
+    assert (conversion["description"], conversion["value"]) == ("Order Completed", "129.99")
+
+
+def test_the_refresh_function_renews_the_token_in_the_secret(conversions_url: str) -> None:
+    assert conversions_url
+
+    # Given a token that is due, When the schedule's event comes twice
+    outcomes = [invoke("RefreshTokenFunction", "schedule")["outcome"] for _ in range(2)]
+
+    # Then the first renews it, and the second finds it renewed
+    assert outcomes == ["refreshed", "not_due"]
