@@ -15,7 +15,7 @@ _LOOPBACK = "127.0.0.1"
 
 
 def address() -> str:
-    """Where to listen: Docker's bridge on Linux, loopback where Docker Desktop forwards to it, or there is no Docker."""
+    """Where to listen: Docker's bridge on Linux; loopback without Docker, and where Docker Desktop forwards to it."""
     if platform.system() == "Linux" and shutil.which("docker"):
         for gateway in _gateways():
             if _is_ours(gateway):

@@ -17,4 +17,5 @@ def adapt() -> None:
                 secret.set_default_version_id(version_id)
         return answer
 
-    SecretsManagerBackend.update_secret_version_stage = update_secret_version_stage
+    for name, replacement in {"update_secret_version_stage": update_secret_version_stage}.items():
+        setattr(SecretsManagerBackend, name, replacement)
