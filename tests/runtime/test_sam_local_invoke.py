@@ -14,6 +14,7 @@ import pytest
 import urllib3
 from local_aws import build
 from local_aws.paths import LOCAL, ROOT
+from x_conversions.outcome import Outcome
 from xconv.sample_events import EXPECTED
 
 pytestmark = [pytest.mark.docker, pytest.mark.enable_socket]
@@ -86,4 +87,6 @@ def test_deliver_and_refresh(x_url: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(set(EXPECTED) - {"order_completed.json"}))
 def test_every_other_payload(x_url: str, name: str) -> None:
+    before = len(counted(x_url))
     assert invoke("DeliverFunction", name) == {"batchItemFailures": []}
+    assert len(counted(x_url)) - before == sum(outcome is Outcome.DELIVERED for outcome, _ in EXPECTED[name])
