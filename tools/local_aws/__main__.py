@@ -1,6 +1,7 @@
 """python -m local_aws: the local AWS and the X simulator for `sam local invoke`, until Ctrl-C."""
 
 import os
+import signal
 import sys
 import threading
 from pathlib import Path
@@ -12,7 +13,7 @@ from x_simulator import XSimulator
 
 from local_aws import docker_host
 from local_aws.aws import LocalAws
-from local_aws.sam_local import write_template
+from local_aws.sam_local import BUILT_TEMPLATE, write_template
 from local_aws.stack import Stack
 
 _PIXEL_ID = "o8z6j"
@@ -28,8 +29,22 @@ _TOKEN_SECONDS = 1800  # within the refresh function's margin, so that its first
 
 
 def main() -> int:
-    """Start both, say what to type, wait."""
-    host = docker_host.address()
+    """Start both, say what to type, wait; 1 when that can't be done."""
+    if not BUILT_TEMPLATE.is_file():
+        print("local_aws: nothing is built yet: run `make build`", file=sys.stderr)
+        return 1
+    for ending in (signal.SIGINT, signal.SIGTERM):  # also where a shell has it ignored, as in the background
+        signal.signal(ending, signal.default_int_handler)
+    try:
+        _run(docker_host.address())
+    except KeyboardInterrupt:
+        return 0
+    except (OSError, RuntimeError) as error:
+        print(f"local_aws: {error}", file=sys.stderr)
+    return 1
+
+
+def _run(host: str) -> None:
     known = [entry.partition("=")[2] for entry in _EVENT_IDS.split(",")]
     with XSimulator(_PIXEL_ID, known, host=host) as x, LocalAws(host) as aws:
         parameters = {"XAdsApiUrl": _from_container(x.url), "XTokenUrl": _from_container(x.token_url)}
@@ -39,11 +54,8 @@ def main() -> int:
         try:
             _introduce(x, stack)
             threading.Event().wait()
-        except KeyboardInterrupt:
-            return 0
         finally:
-            template.unlink()
-    return 0
+            template.unlink(missing_ok=True)  # its addresses end here
 
 
 def _from_container(url: str) -> str:

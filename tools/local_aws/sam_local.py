@@ -10,13 +10,14 @@ from samcli.yamlhelper import yaml_dump, yaml_parse
 from local_aws.paths import BUILD, LOCAL
 from local_aws.stack import Stack
 
+BUILT_TEMPLATE = BUILD / "template.yaml"
 TEMPLATE = LOCAL / "template.yaml"
 _CODE = {"AWS::Serverless::Function": "CodeUri", "AWS::Serverless::LayerVersion": "ContentUri"}
 
 
 def write_template(stack: Stack, aws_endpoint_url: str) -> Path:
     """Write it for a stack, and an address of the local AWS that containers can reach."""
-    built = yaml_parse((BUILD / "template.yaml").read_text())
+    built = yaml_parse(BUILT_TEMPLATE.read_text())
     environments = {
         name: {**function.environment, "AWS_ENDPOINT_URL": aws_endpoint_url}
         for name, function in stack.functions.items()
