@@ -11,9 +11,7 @@ from x_simulator.simulator import XSimulator
 
 def main(arguments: list[str] | None = None) -> int:
     """Run until Ctrl-C; 1 when the port can't be had."""
-    parser = argparse.ArgumentParser(
-        prog="python -m x_simulator", description="X's conversions API on this machine."
-    )
+    parser = argparse.ArgumentParser(prog="python -m x_simulator", description="X's conversions API on this machine.")
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=8900, help="port to listen on (default: %(default)s)")
     parser.add_argument("--pixel-id", default="o8z6j", help="the pixel that exists (default: %(default)s)")
@@ -42,11 +40,7 @@ def _introduction(simulator: XSimulator) -> str:
             f"  POST   /12/measurement/conversions/{simulator.account.pixel_id}",
             "  POST   /2/oauth2/token",
             "  GET    /i/oauth2/authorize",
-            *(
-                f"  {line}"
-                for line in (admin.__doc__ or "").splitlines()
-                if line.startswith(("GET", "POST", " "))
-            ),
+            *(f"  {line}" for line in (admin.__doc__ or "").splitlines() if line.startswith(("GET", "POST", " "))),
         ]
     )
 
@@ -59,9 +53,7 @@ def _say(received: ReceivedRequest | TokenRequest) -> None:
     else:
         what = f"token        {status}  {received.grant_type or 'unknown grant type'}"
         notes = [received.client_id and f"client {received.client_id}", received.error]
-    print(
-        "  ".join([f"{received.received_at:%H:%M:%SZ}", what, *(note for note in notes if note)]), flush=True
-    )
+    print("  ".join([f"{received.received_at:%H:%M:%SZ}", what, *(note for note in notes if note)]), flush=True)
 
 
 if __name__ == "__main__":

@@ -41,10 +41,6 @@ class AuthorizationCodes:
         digest = hashlib.sha256(verifier.encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).decode().rstrip("=")
         expected = issued and (issued.client_id, issued.redirect_uri, issued.challenge)
-        if (
-            issued is None
-            or expected != (client_id, redirect_uri, challenge)
-            or self._clock() >= issued.expires_at
-        ):
+        if issued is None or expected != (client_id, redirect_uri, challenge) or self._clock() >= issued.expires_at:
             return None
         return issued.scope

@@ -54,9 +54,7 @@ class AuthorizePage:
     def _back_to_app(self, asked: Mapping[str, str]) -> Answer:
         redirect_uri = asked["redirect_uri"]
         if asked.get("decision") == "authorize":
-            code = self._codes.issue(
-                asked["client_id"], redirect_uri, asked["scope"], asked["code_challenge"]
-            )
+            code = self._codes.issue(asked["client_id"], redirect_uri, asked["scope"], asked["code_challenge"])
             result = {"state": asked["state"], "code": code}
         else:
             result = {"state": asked["state"], "error": "access_denied"}

@@ -56,9 +56,7 @@ class ConversionsEndpoint:
         number, received_at = self._received.arrive()
         sent = _read(request)
         reasons: list[str] = []
-        passage = self._gate.pass_through(
-            "conversions", lambda: self._process(request, pixel_id, sent, reasons)
-        )
+        passage = self._gate.pass_through("conversions", lambda: self._process(request, pixel_id, sent, reasons))
         answer = passage.answer
         received = ReceivedRequest(
             number=number,
@@ -70,9 +68,7 @@ class ConversionsEndpoint:
             fault=passage.fault.kind if passage.fault else None,
             reason=reasons[0] if reasons else None,
             answer=answer.body if answer else b"",
-            headers={
-                name: value for name, value in request.headers.items() if name not in CREDENTIAL_HEADERS
-            },
+            headers={name: value for name, value in request.headers.items() if name not in CREDENTIAL_HEADERS},
         )
         self._received.keep(received)
         return answer, received
@@ -92,9 +88,7 @@ class ConversionsEndpoint:
     def _judge(self, sent: _Sent) -> Answer:
         account_id = self._account.account_id
         errors = sent.errors or [error for one in sent.conversions for error in errors_of(one, self._account)]
-        return (
-            refused_conversions(account_id, errors) if errors else success(account_id, len(sent.conversions))
-        )
+        return refused_conversions(account_id, errors) if errors else success(account_id, len(sent.conversions))
 
 
 def _read(request: Request) -> _Sent:
@@ -109,9 +103,7 @@ def _read(request: Request) -> _Sent:
     conversions = body.get("conversions")
     if not isinstance(conversions, list) or not conversions:
         return _Sent([], [invalid("conversions", "conversions must be a list with at least one conversion")])
-    errors = [
-        invalid(name, f"{name} is not a field of the request") for name in body if name != "conversions"
-    ]
+    errors = [invalid(name, f"{name} is not a field of the request") for name in body if name != "conversions"]
     if len(conversions) > MAX_CONVERSIONS:
         errors.append(invalid("conversions", f"Conversion count limit is {MAX_CONVERSIONS}"))
     return _Sent(conversions, errors)

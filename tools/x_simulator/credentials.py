@@ -27,9 +27,7 @@ class Credentials:
         """Register an app and let the user log in to it; see `XSimulator.grant_oauth2`."""
         self.oauth2.register(App(client_id, client_secret))
         tokens = self.oauth2.log_in(client_id, expires_in=expires_in)
-        expires_at = datetime.fromtimestamp(self._clock(), UTC).replace(microsecond=0) + timedelta(
-            seconds=expires_in
-        )
+        expires_at = datetime.fromtimestamp(self._clock(), UTC).replace(microsecond=0) + timedelta(seconds=expires_in)
         secret = {
             "scheme": "oauth2",
             "access_token": tokens.access_token,

@@ -59,9 +59,7 @@ class FaultGate:
             return _plain(fault, 401)
         if fault.kind == "rate_limited":
             reset = strike.ends_at if strike.ends_at is not None else self._clock() + fault.reset_in
-            return _plain(fault, 429).with_headers(
-                Window(self._events_per_window, 0, math.ceil(reset)).headers
-            )
+            return _plain(fault, 429).with_headers(Window(self._events_per_window, 0, math.ceil(reset)).headers)
         return _status_answer(fault)
 
 

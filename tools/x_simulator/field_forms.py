@@ -39,11 +39,7 @@ def money(field: str, value: object) -> list[Error]:
         ok = math.isfinite(value) and value >= 0
     else:
         ok = isinstance(value, str) and _MONEY.fullmatch(value) is not None and math.isfinite(float(value))
-    return (
-        []
-        if ok
-        else [invalid(field, f'{field} ({value}) is not an amount with a decimal point such as "20.00"')]
-    )
+    return [] if ok else [invalid(field, f'{field} ({value}) is not an amount with a decimal point such as "20.00"')]
 
 
 def count(field: str, value: object) -> list[Error]:

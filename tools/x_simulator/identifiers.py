@@ -22,17 +22,11 @@ def errors_of_identifiers(value: object) -> list[Error]:
     seen: list[str] = []
     for identifier in value:
         if not isinstance(identifier, dict) or not identifier:
-            errors.append(
-                invalid("identifiers", "an identifier must be an object with one kind of identifier")
-            )
+            errors.append(invalid("identifiers", "an identifier must be an object with one kind of identifier"))
             continue
         seen.extend(identifier)
         errors += _errors_of_identifier(identifier)
-    errors += [
-        invalid(kind, f"{kind} is given more than once")
-        for kind in dict.fromkeys(seen)
-        if seen.count(kind) > 1
-    ]
+    errors += [invalid(kind, f"{kind} is given more than once") for kind in dict.fromkeys(seen) if seen.count(kind) > 1]
     if not (_FORMS.keys() - PAIR) & set(seen):
         errors.append(invalid("", "At least one user identifier must be provided"))
     return errors
@@ -42,9 +36,7 @@ def _errors_of_identifier(identifier: Mapping[str, object]) -> list[Error]:
     errors: list[Error] = []
     if len(identifier) > 1 and identifier.keys() != PAIR:
         kinds = ", ".join(identifier)
-        errors.append(
-            invalid("identifiers", f"only ip_address and user_agent may share an object, got {kinds}")
-        )
+        errors.append(invalid("identifiers", f"only ip_address and user_agent may share an object, got {kinds}"))
     for kind, value in identifier.items():
         form = _FORMS.get(kind)
         errors += form(kind, value) if form else [invalid(kind, f"{kind} is not a kind of identifier")]

@@ -82,9 +82,7 @@ class OAuth1:
         timestamp = values["oauth_timestamp"]
         if not _is_number(timestamp) or abs(self._clock() - int(timestamp)) > TIMESTAMP_TOLERANCE_SECONDS:
             return "oauth_timestamp is more than five minutes off"
-        if not hmac.compare_digest(
-            _signature(request, parameters, grant).encode(), values["oauth_signature"].encode()
-        ):
+        if not hmac.compare_digest(_signature(request, parameters, grant).encode(), values["oauth_signature"].encode()):
             return "oauth_signature does not match the request"
         return self._reason_to_refuse_nonce(values)
 

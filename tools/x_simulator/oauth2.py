@@ -19,9 +19,7 @@ class App:
 
     def has_secret(self, secret: str) -> bool:
         """Whether this is a confidential client and the secret is its own."""
-        return self.client_secret is not None and hmac.compare_digest(
-            self.client_secret.encode(), secret.encode()
-        )
+        return self.client_secret is not None and hmac.compare_digest(self.client_secret.encode(), secret.encode())
 
 
 @dataclass(frozen=True)

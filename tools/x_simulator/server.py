@@ -24,9 +24,7 @@ class Server(ThreadingHTTPServer):
         self._connections: dict[socket.socket, threading.Thread] = {}
         self._lock = threading.Lock()
         super().__init__(address, _Handler)
-        self._loop = threading.Thread(
-            target=self.serve_forever, args=(0.05,), name="x-simulator", daemon=True
-        )
+        self._loop = threading.Thread(target=self.serve_forever, args=(0.05,), name="x-simulator", daemon=True)
 
     def start(self) -> None:
         """Serve in the background."""

@@ -75,9 +75,7 @@ class XSimulator:
         self._server: Server | None = None
         gate = FaultGate(self.faults, clock, self._closing.wait, events_per_window)
         oauth2, codes = self.credentials.oauth2, AuthorizationCodes(clock)
-        self._conversions = ConversionsEndpoint(
-            self.account, self.credentials, self._rate_limit, gate, self._received
-        )
+        self._conversions = ConversionsEndpoint(self.account, self.credentials, self._rate_limit, gate, self._received)
         self._tokens = TokenEndpoint(oauth2, codes, gate, self._received)
         self._authorize = AuthorizePage(oauth2, codes)
         self._admin = Admin(self)

@@ -81,16 +81,10 @@ def _errors_of_content(content: object) -> list[Error]:
 
 def _errors_of_missing_currency(conversion: Mapping[str, object]) -> list[Error]:
     contents = conversion.get("contents")
-    prices = isinstance(contents, list) and any(
-        isinstance(item, dict) and "content_price" in item for item in contents
-    )
+    prices = isinstance(contents, list) and any(isinstance(item, dict) and "content_price" in item for item in contents)
     if "price_currency" in conversion or not (prices or "value" in conversion):
         return []
-    return [
-        invalid(
-            "price_currency", "an amount without price_currency would be counted as USD: send its currency"
-        )
-    ]
+    return [invalid("price_currency", "an amount without price_currency would be counted as USD: send its currency")]
 
 
 def _missing(field: str) -> Error:

@@ -166,7 +166,12 @@ def event_id_entries(setting: str) -> dict[str, str]:
             entries = orjson.loads(setting)
         except orjson.JSONDecodeError:
             raise SettingsError("EventIds is not valid JSON; Purchase=tw-o8z6j-o87ne is accepted, too") from None
-        return {str(name): str(event_id) for name, event_id in entries.items()}
+        for name, event_id in entries.items():
+            if not isinstance(event_id, str):
+                raise SettingsError(
+                    f"EventIds gives {name} the id {event_id!r}; an event id is a text such as tw-o8z6j-o87ne"
+                )
+        return dict(entries)
     entries = {}
     for entry in filter(None, (part.strip() for part in setting.split(","))):
         name, equals, event_id = (part.strip() for part in entry.partition("="))

@@ -153,9 +153,7 @@ def test_credentials_are_looked_at_first(send: Send) -> None:
 def test_what_is_kept_shows_no_credentials(x: XSimulator, send: Send, conversion: Any) -> None:
     # Given requests with each kind of credentials
     bearer, pixel = x.grant_oauth2(), x.grant_pixel_token()
-    send(
-        [conversion], headers={"authorization": f"Bearer {bearer['access_token']}"}, cookie="a=secret-cookie"
-    )
+    send([conversion], headers={"authorization": f"Bearer {bearer['access_token']}"}, cookie="a=secret-cookie")
     send([conversion], headers={"x-pixel-token": pixel["pixel_token"]})
     # Then what they were is kept, and not their values
     shown = repr(x.requests) + "".join(repr(request.headers) for request in x.requests)

@@ -45,9 +45,7 @@ def test_a_grant_has_the_fields_of_a_secret(x: XSimulator) -> None:
     assert x.grant_pixel_token().keys() == {"scheme", "pixel_token"}
 
 
-def test_an_access_token_is_good_for_two_hours(
-    x: XSimulator, send: Send, conversion: Any, clock: Clock
-) -> None:
+def test_an_access_token_is_good_for_two_hours(x: XSimulator, send: Send, conversion: Any, clock: Clock) -> None:
     # Given a fresh access token
     headers = bearer(x.grant_oauth2())
     assert send([conversion], headers=headers).status == 200
@@ -68,9 +66,7 @@ def test_access_tokens_can_be_made_to_expire(x: XSimulator, send: Send, conversi
     assert [send([conversion], headers=headers).status for headers in (old, other, new)] == [401, 401, 200]
 
 
-def test_a_new_login_revokes_the_one_before(
-    x: XSimulator, send: Send, ask_for_tokens: Send, conversion: Any
-) -> None:
+def test_a_new_login_revokes_the_one_before(x: XSimulator, send: Send, ask_for_tokens: Send, conversion: Any) -> None:
     # Given two logins of the same user in the same app, and one in another app
     first, elsewhere, second = x.grant_oauth2(), x.grant_oauth2("client-2"), x.grant_oauth2()
     # Then the first is good for nothing any more, the other two are

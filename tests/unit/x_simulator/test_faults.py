@@ -24,9 +24,7 @@ def test_faults_strike_in_their_order_and_then_no_more(x: XSimulator, send: Send
     assert [request.fault for request in x.requests] == ["status", "status", "unauthorized", None]
 
 
-def test_a_fault_for_a_duration_ends_with_it(
-    x: XSimulator, send: Send, conversion: Any, clock: Clock
-) -> None:
+def test_a_fault_for_a_duration_ends_with_it(x: XSimulator, send: Send, conversion: Any, clock: Clock) -> None:
     # Given a 401 for 30 seconds
     x.faults.add(Fault("unauthorized", seconds=30))
     # When requests come before and after its end
@@ -71,9 +69,7 @@ def test_rate_limited_for_a_duration_names_its_end(x: XSimulator, send: Send, cl
 
 
 @pytest.mark.parametrize("kind", ["drop_before", "status", "unauthorized", "rate_limited"])
-def test_faults_before_processing_count_nothing(
-    x: XSimulator, send: Send, conversion: Any, kind: Any
-) -> None:
+def test_faults_before_processing_count_nothing(x: XSimulator, send: Send, conversion: Any, kind: Any) -> None:
     # Given a fault before processing
     x.faults.add(Fault(kind))
     # When a good request comes
@@ -88,7 +84,7 @@ def test_faults_before_processing_count_nothing(
     ("kind", "status", "body"),
     [("drop_after", None, b""), ("status_after", 503, None), ("garbled", 200, None), ("empty", 200, b"")],
 )
-def test_faults_after_processing_count_everything(  # noqa: PLR0917 (fixtures)
+def test_faults_after_processing_count_everything(
     x: XSimulator, send: Send, conversion: Any, kind: Any, status: int | None, body: bytes | None
 ) -> None:
     # Given a fault after processing
@@ -115,9 +111,7 @@ def test_fewer_counts_and_reports_only_the_first(x: XSimulator, send: Send, conv
     assert x.conversions == sent[:2]
 
 
-def test_faults_after_processing_wait_for_a_request_that_succeeds(
-    x: XSimulator, send: Send, conversion: Any
-) -> None:
+def test_faults_after_processing_wait_for_a_request_that_succeeds(x: XSimulator, send: Send, conversion: Any) -> None:
     # Given a fault after processing
     x.faults.add(Fault("drop_after"))
     # When a refused request comes first

@@ -17,7 +17,7 @@ from tests.unit.x_simulator.support import PATH, Clock
 HOST = "127.0.0.1:8900"
 
 
-def signed(  # noqa: PLR0917
+def signed(
     secret: dict[str, str],
     clock: Clock,
     query: str = "",
@@ -83,9 +83,7 @@ def test_a_wrong_secret_is_noticed(x: XSimulator, clock: Clock, send_signed: Sen
 
 
 @pytest.mark.parametrize("field", ["api_key", "access_token"])
-def test_an_unknown_key_or_token_is_noticed(
-    x: XSimulator, clock: Clock, send_signed: SendSigned, field: str
-) -> None:
+def test_an_unknown_key_or_token_is_noticed(x: XSimulator, clock: Clock, send_signed: SendSigned, field: str) -> None:
     assert send_signed(signed({**x.grant_oauth1(), field: "guessed"}, clock)).status == 401
     assert x.requests[0].reason == "unknown api_key or access_token"
 
@@ -131,9 +129,7 @@ def test_a_nonce_is_for_one_request(x: XSimulator, clock: Clock, send_signed: Se
     assert send_signed(signed(secret, clock, nonce="n-2")).status == 200
 
 
-def test_a_replay_late_in_the_window_is_still_one(
-    x: XSimulator, clock: Clock, send_signed: SendSigned
-) -> None:
+def test_a_replay_late_in_the_window_is_still_one(x: XSimulator, clock: Clock, send_signed: SendSigned) -> None:
     # Given a request whose timestamp is ahead, so that it stays valid for nearly ten minutes
     authorization = signed(x.grant_oauth1(), clock, timestamp=clock.now + 290)
     assert send_signed(authorization).status == 200
@@ -143,9 +139,7 @@ def test_a_replay_late_in_the_window_is_still_one(
     assert send_signed(authorization).status == 401
 
 
-def test_a_wrongly_signed_request_does_not_use_up_a_nonce(
-    x: XSimulator, clock: Clock, send_signed: SendSigned
-) -> None:
+def test_a_wrongly_signed_request_does_not_use_up_a_nonce(x: XSimulator, clock: Clock, send_signed: SendSigned) -> None:
     secret = x.grant_oauth1()
     assert send_signed(signed({**secret, "api_secret": "guessed"}, clock, nonce="n-1")).status == 401
     assert send_signed(signed(secret, clock, nonce="n-1")).status == 200

@@ -72,15 +72,11 @@ def test_a_dropped_connection(
     # Then the client got nothing, whether the conversion was counted or not
     assert (running.requests[0].status, len(running.conversions)) == (None, counted)
     # And the next request works
-    answer = http.request(
-        "POST", conversions_url(running), json={"conversions": [conversion]}, headers=headers
-    )
+    answer = http.request("POST", conversions_url(running), json={"conversions": [conversion]}, headers=headers)
     assert answer.status == 200
 
 
-def test_parallel_requests_share_one_window(
-    running: XSimulator, http: urllib3.PoolManager, conversion: Any
-) -> None:
+def test_parallel_requests_share_one_window(running: XSimulator, http: urllib3.PoolManager, conversion: Any) -> None:
     # Given eight clients at once
     headers = {"X-Pixel-Token": running.grant_pixel_token()["pixel_token"]}
 
@@ -97,15 +93,9 @@ def test_parallel_requests_share_one_window(
     assert [request.number for request in running.requests] == list(range(1, 25))
 
 
-def test_a_refresh_token_is_spent_once_however_many_try_at_once(
-    running: XSimulator, http: urllib3.PoolManager
-) -> None:
+def test_a_refresh_token_is_spent_once_however_many_try_at_once(running: XSimulator, http: urllib3.PoolManager) -> None:
     # Given one refresh token and eight clients
-    form = {
-        name: value
-        for name, value in running.grant_oauth2().items()
-        if name in ("refresh_token", "client_id")
-    }
+    form = {name: value for name, value in running.grant_oauth2().items() if name in ("refresh_token", "client_id")}
 
     def refresh(_: int) -> int:
         fields = {"grant_type": "refresh_token", **form}
@@ -125,9 +115,7 @@ def test_stopping_ends_slow_answers_and_idle_connections(http: urllib3.PoolManag
     http.request("GET", x.url)
     x.faults.add(Fault("slow", delay=3600))
     with socket.create_connection(("127.0.0.1", int(x.url.rpartition(":")[2]))) as client:
-        client.sendall(
-            b"POST /12/measurement/conversions/o8z6j HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n"
-        )
+        client.sendall(b"POST /12/measurement/conversions/o8z6j HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
         while x.faults.pending:  # until the request has met its fault
             time.sleep(0.001)
         # When it is stopped
@@ -137,9 +125,7 @@ def test_stopping_ends_slow_answers_and_idle_connections(http: urllib3.PoolManag
 
 
 def test_a_body_without_a_length_is_asked_for_one(running: XSimulator, http: urllib3.PoolManager) -> None:
-    answer = http.request(
-        "POST", conversions_url(running), body=iter([b"{}"]), headers={"X-Pixel-Token": "a"}
-    )
+    answer = http.request("POST", conversions_url(running), body=iter([b"{}"]), headers={"X-Pixel-Token": "a"})
     assert answer.status == 411
 
 
@@ -220,10 +206,7 @@ def test_people_see_one_line_per_request(http: urllib3.PoolManager, conversion: 
         # When a conversion is sent
         headers = {"X-Pixel-Token": secret["pixel_token"]}
         path = "/12/measurement/conversions/o8z6j"
-        assert (
-            http.request("POST", url + path, json={"conversions": [conversion]}, headers=headers).status
-            == 200
-        )
+        assert http.request("POST", url + path, json={"conversions": [conversion]}, headers=headers).status == 200
         process.terminate()
         output = process.stdout.read()
     # Then its line says what happened, without credentials
@@ -231,9 +214,7 @@ def test_people_see_one_line_per_request(http: urllib3.PoolManager, conversion: 
     assert secret["pixel_token"] not in output
 
 
-def test_a_port_that_is_taken_is_one_clear_line(
-    running: XSimulator, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_port_that_is_taken_is_one_clear_line(running: XSimulator, capsys: pytest.CaptureFixture[str]) -> None:
     # Given a port that another program has
     port = running.url.rpartition(":")[2]
     # Then starting on it says so and ends

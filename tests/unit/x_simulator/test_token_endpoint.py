@@ -67,12 +67,8 @@ def test_refresh_tokens_are_for_one_use(x: XSimulator, ask_for_tokens: Ask) -> N
     assert ask_for_tokens(**refresh({**secret, "refresh_token": rotated["refresh_token"]})).status == 200
 
 
-@pytest.mark.parametrize(
-    "change", [{"refresh_token": "guessed"}, {"client_id": "client-2"}, {"client_id": "client-9"}]
-)
-def test_unknown_refresh_tokens_are_refused(
-    x: XSimulator, ask_for_tokens: Ask, change: dict[str, str]
-) -> None:
+@pytest.mark.parametrize("change", [{"refresh_token": "guessed"}, {"client_id": "client-2"}, {"client_id": "client-9"}])
+def test_unknown_refresh_tokens_are_refused(x: XSimulator, ask_for_tokens: Ask, change: dict[str, str]) -> None:
     # Given a refresh token that is unknown, or another app's, or an unknown app's
     secret = x.grant_oauth2()
     x.grant_oauth2("client-2")
@@ -130,9 +126,7 @@ def test_a_public_client_has_no_basic_header(x: XSimulator, ask_for_tokens: Ask)
         ({"client_id": "client-1", "grant_type": "authorization_code"}, "invalid_request"),
     ],
 )
-def test_incomplete_requests_are_refused(
-    x: XSimulator, ask_for_tokens: Ask, form: dict[str, str], error: str
-) -> None:
+def test_incomplete_requests_are_refused(x: XSimulator, ask_for_tokens: Ask, form: dict[str, str], error: str) -> None:
     x.grant_oauth2()
     answer = ask_for_tokens(**form)
     assert (answer.status, answer.parsed()["error"]) == (400, error)

@@ -48,8 +48,7 @@ def test_every_documented_field_is_accepted(conversion: dict[str, Any]) -> None:
             "2022-06-16T01:14:00.603",
             invalid(
                 "conversion_time",
-                "Expected Time in yyyy-MM-ddTHH:mm:ss.SSSZ,"
-                ' got "2022-06-16T01:14:00.603" for conversion_time',
+                'Expected Time in yyyy-MM-ddTHH:mm:ss.SSSZ, got "2022-06-16T01:14:00.603" for conversion_time',
             ),
         ),
         ("event_id", "", invalid("event_id", "Event ID was not found")),
@@ -223,9 +222,7 @@ def test_whatever_json_comes_in_it_is_judged_and_left_alone(anything: Any, field
     for conversion in (anything, {**LEAST, **fields}):
         before = copy.deepcopy(conversion)
         # Then the answer is a list of errors in X's form, and the conversion is as it was
-        assert all(
-            error.keys() == {"code", "message", "parameter"} for error in errors_of(conversion, ACCOUNT)
-        )
+        assert all(error.keys() == {"code", "message", "parameter"} for error in errors_of(conversion, ACCOUNT))
         assert repr(conversion) == repr(before)
 
 

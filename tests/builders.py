@@ -1,0 +1,87 @@
+"""Events, and what the transformation makes of them, for tests."""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+from x_conversions.conversion import Conversion
+from x_conversions.message import Message
+from x_conversions.outcome import Verdict
+from x_conversions.settings import DeliverSettings
+from x_conversions.transform import NoConversion, transform
+
+NOW = 1_795_514_400_000  # 2026-11-24T10:00:00.000Z
+ENVIRONMENT = {
+    "PIXEL_ID": "o8z6j",
+    "EVENT_IDS": "Purchase=tw-o8z6j-o87ne,PageView=tw-o8z6j-o87nf,Search=tw-o8z6j-o87ni",
+    "DEFAULT_EVENT_ID": "tw-o8z6j-other",
+    "REQUIRE_CONSENT": "true",
+    "CREDENTIALS_SECRET_ARN": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x",
+    "QUEUE_URL": "https://sqs.example.com/queue",
+    "DEAD_LETTER_QUEUE_URL": "https://sqs.example.com/dead-letters",
+    "REFRESH_FUNCTION_NAME": "refresh",
+}
+# Enough of an event to become a conversion, whatever else is in it.
+LEAST: dict[str, Any] = {
+    "type": "track",
+    "event": "Newsletter",
+    "messageId": "m-1",
+    "timestamp": "2026-11-24T09:00:00Z",
+    "context": {"twclid": "click-1", "consent": {"advertising": True}},
+    "properties": {},
+}
+
+
+def settings(**environment: str) -> DeliverSettings:
+    return DeliverSettings.from_environment(ENVIRONMENT | environment)
+
+
+def event(*changes: dict[str, Any]) -> dict[str, Any]:
+    """The least event, with objects merged into it; a value of None takes a field away."""
+    merged = deepcopy(LEAST)
+    for change in changes:
+        _merge(merged, change)
+    return merged
+
+
+def _merge(into: dict[str, Any], change: dict[str, Any]) -> None:
+    for key, value in change.items():
+        if value is None:
+            into.pop(key, None)
+        elif isinstance(value, dict) and isinstance(into.get(key), dict):
+            _merge(into[key], value)
+        else:
+            into[key] = value
+
+
+def purchase(**properties: Any) -> dict[str, Any]:
+    """A complete purchase; properties of None are left out."""
+    return event(
+        {"event": "Order Completed", "properties": {"total": 10, "currency": "EUR"}}, {"properties": properties}
+    )
+
+
+def result(body: object, *, sent_at: int = NOW, **environment: str) -> Conversion | NoConversion:
+    """What becomes of an event (an object), or of a message body (a text)."""
+    text = body if isinstance(body, str) else json.dumps(body)
+    return transform(Message("id", "handle", text, sent_at, 1), settings(**environment).rules(), NOW)
+
+
+def payload(body: object, **options: Any) -> dict[str, Any]:
+    """The conversion X gets."""
+    found = result(body, **options)
+    assert isinstance(found, Conversion), found.verdict
+    return found.payload
+
+
+def verdict(body: object, **options: Any) -> Verdict:
+    """Why there is no conversion."""
+    found = result(body, **options)
+    assert isinstance(found, NoConversion), found.payload
+    return found.verdict
+
+
+def reason(body: object, **options: Any) -> str:
+    """The reason why there is no conversion, or `delivered`."""
+    found = result(body, **options)
+    return str(found.verdict.reason) if isinstance(found, NoConversion) else "delivered"
