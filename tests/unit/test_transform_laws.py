@@ -37,21 +37,32 @@ TRAITS = ["email", "phone", "phone_number", "hashed_email", "address"]
 
 def some(keys: list[str], **known: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     """An object with some of the keys, each holding something likely, or anything at all."""
-    return st.fixed_dictionaries({}, optional={key: known.get(key, ANYTHING) | ANYTHING for key in keys})
+    return st.fixed_dictionaries({}, optional={key: known.get(key, ANYTHING) for key in keys})
 
 
 PRODUCT = some([*PROPERTIES[9:20], "currency"])
 PRODUCTS = st.lists(PRODUCT, max_size=3)
 EVENTS = st.fixed_dictionaries(
     {
-        "type": st.sampled_from(["track", "page"]) | ANYTHING,
-        "event": st.sampled_from(["Order Completed", "Products Searched", "Newsletter"]) | ANYTHING,
-        "context": some(CONTEXT, page=some(PAGE), traits=some(TRAITS), consent=st.just({"advertising": True})),
+        "type": st.sampled_from(["track", "track", "page"]),
+        "event": st.sampled_from(["Order Completed", "Products Searched", "Newsletter"]) | TEXTS,
+        "context": some(
+            CONTEXT,
+            page=some(PAGE),
+            traits=some(TRAITS),
+            gpc=st.just(value=False) | ANYTHING,
+            consent=st.just({"advertising": True}) | ANYTHING,
+        ),
         "properties": some(
-            PROPERTIES, products=PRODUCTS, items=PRODUCTS, value=st.floats(0, 1e6), currency=st.just("EUR")
+            PROPERTIES, products=PRODUCTS, items=PRODUCTS, value=st.floats(0, 1e6) | ANYTHING, currency=st.just("EUR")
         ),
     },
-    optional={"timestamp": ANYTHING, "messageId": ANYTHING, "traits": some(TRAITS), "user": some(TRAITS)},
+    optional={
+        "timestamp": st.just("2026-11-24T09:00:00Z") | ANYTHING,
+        "messageId": ANYTHING,
+        "traits": some(TRAITS),
+        "user": some(TRAITS),
+    },
 )
 
 

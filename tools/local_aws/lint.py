@@ -7,35 +7,51 @@ translation.
 import os
 import subprocess
 import sys
-import tempfile
+import sysconfig
 from pathlib import Path
 
 import yaml
+from samcli.commands.validate.lib.exceptions import InvalidSamDocumentException
 
+from local_aws.paths import LOCAL
 from local_aws.region import REGION
 from local_aws.translation import TEMPLATE, translate
 
-
-def main() -> int:
-    """Run all three; the number of those that found something."""
-    with tempfile.TemporaryDirectory() as folder:
-        translation = Path(folder) / "translation.yaml"
-        translation.write_text(yaml.safe_dump(translate({}), sort_keys=False))
-        checks = {
-            "cfn-lint, template": ["cfn-lint", "--regions", REGION, "--", str(TEMPLATE)],
-            "cfn-lint, translation": ["cfn-lint", "--regions", REGION, "--", str(translation)],
-            "sam validate": ["sam", "validate", "--lint", "--region", REGION, "--template-file", str(TEMPLATE)],
-        }
-        return sum(_fails(name, command) for name, command in checks.items())
+TRANSLATION = LOCAL / "translation.yaml"
+"""Kept, so that the lines that a finding names can be looked up."""
+# Beside this interpreter, wherever PATH leads.
+_SCRIPTS = Path(sysconfig.get_path("scripts"))
 
 
-def _fails(name: str, command: list[str]) -> bool:
+def main(template: Path = TEMPLATE) -> int:
+    """Run all three, and print what each found: 0 when none found anything, otherwise 1."""
+    in_template = _finds("cfn-lint, template", "cfn-lint", "--regions", REGION, "--", str(template))
+    in_translation = _finds_in_translation(template)
+    in_validation = _finds(
+        "sam validate", "sam", "validate", "--lint", "--region", REGION, "--template-file", str(template)
+    )
+    return int(in_template or in_translation or in_validation)
+
+
+def _finds_in_translation(template: Path) -> bool:
+    name = "cfn-lint, translation"
+    try:
+        translation = translate({}, template)
+    except InvalidSamDocumentException as error:
+        print(f"{name}: {template} can't be translated: {error}")
+        return True
+    TRANSLATION.parent.mkdir(exist_ok=True)
+    TRANSLATION.write_text(yaml.safe_dump(translation, sort_keys=False))
+    return _finds(name, "cfn-lint", "--regions", REGION, "--", str(TRANSLATION))
+
+
+def _finds(name: str, tool: str, *arguments: str) -> bool:
+    # sam asks for a region even where it calls nothing
     environment = {**os.environ, "SAM_CLI_TELEMETRY": "0", "AWS_DEFAULT_REGION": REGION}
-    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=TEMPLATE.parent, check=False)
-    if done.returncode:
-        print(f"{name}: findings\n{done.stdout}{done.stderr}")
-    else:
-        print(f"{name}: nothing found")
+    done = subprocess.run(
+        [_SCRIPTS / tool, *arguments], capture_output=True, text=True, env=environment, cwd=TEMPLATE.parent, check=False
+    )
+    print(f"{name}: findings\n{done.stdout}{done.stderr}" if done.returncode else f"{name}: nothing found", flush=True)
     return done.returncode != 0
 
 
