@@ -7,7 +7,16 @@ from typing import Any
 import orjson
 from x_conversions.answers import RawAnswer
 from x_conversions.conversion import Conversion
+from x_conversions.credentials import CredentialsError
+from x_conversions.credentials_cache import CredentialsCache, StoredSecret
+from x_conversions.deadline import Deadline
+from x_conversions.delivery import Delivery
+from x_conversions.ledger import Ledger
 from x_conversions.message import Message
+from x_conversions.outcome import Reason, Verdict
+from x_conversions.pace import Pace
+from x_conversions.refresh_request import RefreshRequests
+from x_conversions.sending import Exchange, Sender
 
 NOW = 1_795_514_400.0  # 2026-11-24T10:00:00Z
 Errors = list[dict[str, Any]]
@@ -102,3 +111,65 @@ class FakeClock:
 
 def ids_of(conversions: Sequence[Conversion]) -> list[str]:
     return [one.conversion_id for one in conversions]
+
+
+@dataclass
+class FakeSecrets:
+    """A secret whose value changes when somebody says so."""
+
+    text: str = '{"scheme": "pixel_token", "pixel_token": "token-1"}'
+    version: int = 1
+    reads: int = 0
+    error: str = ""
+
+    def read(self) -> StoredSecret:
+        self.reads += 1
+        if self.error:
+            raise CredentialsError(self.error)
+        return StoredSecret(self.text, f"version-{self.version}")
+
+
+OAUTH2 = '{"scheme": "oauth2", "access_token": "a-1", "refresh_token": "r-1", "client_id": "c-1"}'
+
+
+class Bench:
+    """A delivery with everything around it faked; `run` delivers a batch and gives each conversion's verdict."""
+
+    def __init__(self, x: FakeX, secret: FakeSecrets | None = None, **pace: int) -> None:
+        self.x, self.clock = x, FakeClock()
+        self.secret = secret or FakeSecrets()
+        self.refreshes: list[str] = []
+        self.exchanges: list[Exchange] = []
+        self.problems: list[tuple[Reason, str]] = []
+        credentials = CredentialsCache(self.secret, self.clock)
+        limits = {"events": 0, "rps": 1000, "burst": 1000, "instances": 1} | pace
+        self.pace = Pace(limits["events"], limits["rps"], limits["burst"], limits["instances"], self.clock)
+        self.delivery = Delivery(
+            Sender("https://x.example/12/measurement/conversions/o8z6j", x, credentials, self.pace, self.clock),
+            credentials,
+            self.pace,
+            RefreshRequests(self, credentials),
+            sleep=self.clock.sleep,
+        )
+
+    def request(self, version_id: str) -> None:
+        self.refreshes.append(version_id)
+
+    def exchanged(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+
+    def problem(self, reason: Reason, cause: str) -> None:
+        self.problems.append((reason, cause))
+
+    def run(self, conversions: Sequence[Conversion], seconds: float = 60) -> dict[str, Verdict]:
+        ledger = Ledger([one.message for one in conversions])
+        self.delivery.deliver(conversions, ledger, Deadline.after(seconds, clock=self.clock), self)
+        return {entry.conversion_id: entry.verdict for entry in ledger.entries()}
+
+    def outcomes(self, conversions: Sequence[Conversion], seconds: float = 60) -> dict[str, str]:
+        """Each conversion's outcome, and its reason unless it was delivered."""
+        return {key: label(verdict) for key, verdict in self.run(conversions, seconds).items()}
+
+
+def label(verdict: Verdict) -> str:
+    return f"{verdict.outcome} {verdict.reason}" if verdict.reason else str(verdict.outcome)
