@@ -1,5 +1,6 @@
-"""The translated template, and how its rules, patterns and longest values are found."""
+"""The template as it is written, and as CloudFormation gets it."""
 
+import re
 from functools import cache
 from typing import Any
 
@@ -7,6 +8,9 @@ from local_aws.translation import TEMPLATE, translate
 from samcli.yamlhelper import yaml_parse
 
 Resource = dict[str, Any]
+FUNCTIONS = ["DeliverFunction", "RefreshTokenFunction"]
+SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf"
+KEY = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 
 
 @cache
@@ -30,39 +34,23 @@ def of_type(kind: str) -> dict[str, Resource]:
     return {name: body["Properties"] for name, body in translated()["Resources"].items() if body["Type"] == kind}
 
 
-def statements(role: Resource) -> list[Resource]:
-    """Every statement of a role's policies, those behind a condition included."""
-    return [
-        statement["Fn::If"][1] if "Fn::If" in statement else statement
-        for policy in role["Policies"]
-        for statement in policy["PolicyDocument"]["Statement"]
-    ]
+def statements(document: Resource) -> list[Resource]:
+    """Every statement of a policy document, those behind a condition included."""
+    return [one["Fn::If"][1] if "Fn::If" in one else one for one in document["Statement"]]
 
 
-def evaluate(expression: Any, parameters: dict[str, str]) -> Any:
-    """The functions that `Rules` may use, over parameters."""
-    if not isinstance(expression, dict):
-        return expression
-    ((function, argument),) = expression.items()
-    if function == "Ref":
-        return parameters[argument]
-    values = [evaluate(one, parameters) for one in argument]
-    return {
-        "Fn::Equals": lambda: values[0] == values[1],
-        "Fn::Not": lambda: not values[0],
-        "Fn::And": lambda: all(values),
-        "Fn::Or": lambda: any(values),
-    }[function]()
+def listed(value: Any) -> list[Any]:
+    """What IAM takes as one value or as a list of them."""
+    return value if isinstance(value, list) else [value]
 
 
-def refusals(**given: str) -> list[str]:
-    """What CloudFormation answers to a deployment with these parameters before it starts; nothing when it may."""
-    template = translated()
-    parameters = {name: str(body.get("Default", "")) for name, body in template["Parameters"].items()} | given
-    return [
-        assertion["AssertDescription"]
-        for rule in template["Rules"].values()
-        if evaluate(rule.get("RuleCondition", True), parameters)
-        for assertion in rule["Assertions"]
-        if not evaluate(assertion["Assert"], parameters)
-    ]
+def accepts(parameter: str, value: str) -> bool:
+    """Whether CloudFormation takes a value: a pattern must match all of it, and in a list every entry."""
+    body = source()["Parameters"][parameter]
+    if "AllowedValues" in body:
+        return value in [str(one) for one in body["AllowedValues"]]
+    if body["Type"] == "Number":
+        return bool(re.fullmatch(r"-?\d+", value)) and body["MinValue"] <= int(value) <= body["MaxValue"]
+    if body["Type"] == "CommaDelimitedList":
+        return all(re.fullmatch(body["AllowedPattern"], entry.strip()) for entry in value.split(","))
+    return len(value) <= body["MaxLength"] and bool(re.fullmatch(body["AllowedPattern"], value))

@@ -37,7 +37,7 @@ def _finds_in_translation(template: Path) -> bool:
     name = "cfn-lint, translation"
     try:
         translation = translate({}, template)
-    except InvalidSamDocumentException as error:
+    except (InvalidSamDocumentException, yaml.YAMLError) as error:
         print(f"{name}: {template} can't be translated: {error}")
         return True
     TRANSLATION.parent.mkdir(exist_ok=True)

@@ -1,0 +1,89 @@
+"""The pace of one instance: its share of the stack's limits, and X's own word."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from x_conversions.pace import WINDOW_SECONDS, Pace
+
+from tests.delivery_builders import FakeClock
+
+
+def pace(clock: FakeClock, events: int = 60_000, instances: int = 2) -> Pace:
+    return Pace(events, 50, 100, instances, clock)
+
+
+@given(events=st.integers(1_000, 200_000), instances=st.integers(1, 4), wanted=st.integers(100, 500))
+@settings(deadline=None)
+def test_no_window_wherever_it_starts_holds_more_than_the_share(events: int, instances: int, wanted: int) -> None:
+    # Given an instance that sends whenever it may, for 15 minutes and then some
+    clock = FakeClock()
+    own = Pace(events, 10_000, 10_000, instances, clock)
+    sent: list[tuple[float, int]] = []
+    until = clock.now + 1.5 * WINDOW_SECONDS
+    while clock.now < until:
+        size = own.most_at_once(wanted)
+        clock.sleep(own.seconds_until(size) + 0.001)
+        own.sent(size)
+        sent.append((clock.now, size))
+
+    # Then no 15 minutes hold more than its share, but for one request that was under way
+    share = events / instances
+    start = total = 0
+    for end, (moment, size) in enumerate(sent):
+        total += size
+        while sent[start][0] <= moment - WINDOW_SECONDS:
+            total -= sent[start][1]
+            start += 1
+        assert total <= share + 1, end
+    # and nearly all of it is used
+    assert sum(size for _, size in sent) >= 0.9 * share
+
+
+def test_requests_have_a_burst_and_a_rate() -> None:
+    clock = FakeClock()
+    own = pace(clock, events=0)
+    for _ in range(50):  # half of 100
+        assert own.seconds_until(1) == 0
+        own.sent(1)
+    assert own.seconds_until(1) == pytest.approx(1 / 25)
+
+
+def test_zero_means_unlimited() -> None:
+    own = pace(FakeClock(), events=0)
+    own.sent(1_000_000)
+    assert own.seconds_until(500) == 0
+    assert own.most_at_once(500) == 500
+
+
+@pytest.mark.parametrize(
+    ("reset_in", "closed_for"),
+    [(30, 30), (None, 60), (-5, 1), (10_000, WINDOW_SECONDS)],
+    ids=["as said", "unsaid", "past", "absurd"],
+)
+def test_a_closed_window(reset_in: float | None, closed_for: float) -> None:
+    clock = FakeClock()
+    own = pace(clock)
+    own.close_until(None if reset_in is None else clock.now + reset_in)
+    assert own.seconds_until(1) == pytest.approx(closed_for)
+    clock.sleep(closed_for)
+    assert own.seconds_until(1) == 0
+
+
+def test_what_x_says_is_left_bounds_the_next_group_until_the_reset() -> None:
+    clock = FakeClock()
+    own = pace(clock)
+    own.heard(120, clock.now + 60)
+    assert own.most_at_once(500) == 120
+    own.heard(0, clock.now + 60)
+    assert own.seconds_until(1) == pytest.approx(60)
+    clock.sleep(60)
+    assert (own.seconds_until(1), own.most_at_once(500)) == (0, 500)
+
+
+def test_a_clock_that_steps_back_gives_nothing() -> None:
+    clock = FakeClock()
+    own = pace(clock)
+    own.sent(1000)
+    before = own.seconds_until(500)
+    clock.now -= 3600
+    assert own.seconds_until(500) >= before
