@@ -9,12 +9,14 @@ from local_aws import BatchResult, FunctionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from xconv import dlq
 from xconv.demo import run_demo
 from xconv.demo_view import as_json, show
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="Web conversions into X Ads, from a terminal."
 )
+app.add_typer(dlq.app, name="dlq")
 
 
 @app.callback()

@@ -1,0 +1,127 @@
+"""`xconv dlq` against a stack in the local AWS."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from local_aws import LocalAws, Poller, Stack
+from local_aws.stack import NAME
+from typer.testing import CliRunner
+from x_simulator import XSimulator
+from xconv import dead_letters as reading
+from xconv.cli import app
+
+from tests.functional.conftest import Send
+from tests.functional.test_delivery import order
+
+Xconv = Callable[..., str]
+
+
+@pytest.fixture
+def xconv(aws: LocalAws, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Xconv:
+    """Runs `xconv` as an operator; returns what it prints."""
+    monkeypatch.setattr(reading, "_WAIT_SECONDS", 0)  # moto is one server: an empty answer is the truth
+    environment = aws.environment()
+    assert stack.queue_url
+
+    def run(*arguments: str, status: int = 0) -> str:
+        done = CliRunner().invoke(app, [*arguments, "--stack", NAME], env=environment)
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        assert done.exit_code == status, done.output
+        return done.output
+
+    return run
+
+
+@pytest.fixture
+def rejected(send: Send, poller: Poller) -> list[str]:
+    """Two dead letters for a missing currency, one for broken JSON."""
+    bad = [order(f"bad-{number}", properties={"total": 5}) for number in range(2)]
+    send(*bad, "{")
+    poller.run_until_empty()
+    return [*(json.dumps(one) for one in bad), "{"]
+
+
+def listed(xconv: Xconv) -> Any:
+    return json.loads(xconv("dlq", "list", "--json"))
+
+
+@pytest.mark.usefixtures("rejected")
+def test_list_counts_by_reason_and_takes_nothing_away(xconv: Xconv) -> None:
+    # Given three dead letters, When they are listed twice
+    table = xconv("dlq", "list")
+    found = listed(xconv)
+
+    # Then they are there both times, without their bodies
+    assert "3 dead letters" in table
+    assert found["reasons"] == {"missing_currency": 2, "malformed_json": 1}
+    assert "example.com" not in table + json.dumps(found)
+
+
+def test_show_prints_one_whole(xconv: Xconv, rejected: list[str]) -> None:
+    (letter,) = [one for one in listed(xconv)["letters"] if one["reason"] == "malformed_json"]
+    shown = json.loads(xconv("dlq", "show", letter["message_id"]))
+    assert (shown["body"], shown["reason"]) == (rejected[2], "malformed_json")
+    assert json.loads(xconv("dlq", "show", letter["source_message_id"])) == shown
+
+
+def test_a_letter_that_is_not_there_is_named(xconv: Xconv) -> None:
+    with pytest.raises(ValueError, match="no dead letter nowhere; `xconv dlq list`"):
+        xconv("dlq", "show", "nowhere")
+
+
+@pytest.mark.usefixtures("rejected")
+def test_a_dry_run_moves_nothing(xconv: Xconv, aws: LocalAws, stack: Stack) -> None:
+    assert xconv("dlq", "redrive", "--dry-run") == "3 messages would be moved\n"
+    assert listed(xconv)["messages"] == 3
+    assert "Messages" not in aws.client("sqs").receive_message(QueueUrl=stack.queue_url)
+
+
+@pytest.mark.usefixtures("rejected")
+def test_redrive_by_reason_delivers_what_can_be_delivered_now(xconv: Xconv, poller: Poller, x: XSimulator) -> None:
+    # Given dead letters, When those of one reason are moved back, and come to the function again
+    assert json.loads(xconv("dlq", "redrive", "--reason", "missing_currency", "--json"))["moved"] == 2
+    assert listed(xconv)["messages"] == 1
+    poller.run_until_empty()
+
+    # Then they are where they were, because nothing has changed: the same reason, and the time of the first sending
+    found = listed(xconv)
+    assert found["reasons"] == {"missing_currency": 2, "malformed_json": 1}
+    assert x.conversions == []
+    assert {one["original_sent_at"] for one in found["letters"]}
+
+
+def test_a_message_that_sqs_moved_itself_keeps_its_time_too(
+    xconv: Xconv, aws: LocalAws, stack: Stack, poller: Poller, x: XSimulator
+) -> None:
+    # Given a message without attributes in the dead-letter queue, as a redrive policy leaves it there
+    event = order("crashed")
+    aws.client("sqs").send_message(QueueUrl=stack.dead_letter_queue_url, MessageBody=json.dumps(event))
+
+    # When it is moved back
+    (letter,) = listed(xconv)["letters"]
+    assert letter["reason"] == reading.MOVED_BY_SQS
+    assert xconv("dlq", "redrive") == "1 messages moved\n"
+    poller.run_until_empty()
+
+    # Then it is delivered like a new one
+    assert [one["conversion_id"] for one in x.conversions] == ["crashed"]
+    assert listed(xconv)["messages"] == 0
+
+
+@pytest.mark.parametrize(("option", "moved"), [(("--older-than", "1h"), 0), (("--newer-than", "1h"), 3)])
+@pytest.mark.usefixtures("rejected")
+def test_redrive_by_age(xconv: Xconv, option: tuple[str, str], moved: int) -> None:
+    assert json.loads(xconv("dlq", "redrive", "--json", *option))["moved"] == moved
+
+
+def test_export_writes_everything_for_its_owner_only(xconv: Xconv, rejected: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "letters.jsonl"
+    xconv("dlq", "export", str(file))
+    bodies = [json.loads(line)["body"] for line in file.read_text().splitlines()]
+    assert sorted(bodies) == sorted(rejected)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert listed(xconv)["messages"] == 3

@@ -1,0 +1,53 @@
+"""A deployed stack, as its CloudFormation outputs describe it."""
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import boto3
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+StackName = Annotated[str, typer.Option("--stack", help="Name of the deployed stack.", envvar="XCONV_STACK")]
+Region = Annotated[str | None, typer.Option("--region", help="AWS region; else as the AWS CLI finds it.")]
+Profile = Annotated[str | None, typer.Option("--profile", help="AWS profile; else as the AWS CLI finds it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+DEFAULT_STACK = "x-conversions"
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A stack's outputs, and the session they were read with."""
+
+    session: boto3.Session
+    outputs: dict[str, str]
+
+    @property
+    def queue_url(self) -> str:
+        return self.outputs["QueueUrl"]
+
+    @property
+    def dead_letter_queue_url(self) -> str:
+        return self.outputs["DeadLetterQueueUrl"]
+
+    @property
+    def sqs(self) -> Any:
+        return self.session.client("sqs")
+
+
+def find_stack(name: str, region: str | None, profile: str | None) -> Deployed:
+    """Look a stack up.
+
+    Raises
+    ------
+    RuntimeError
+        There is none of this name, or it can't be asked for; one line that says what to do.
+    """
+    try:
+        session = boto3.Session(region_name=region, profile_name=profile)
+        (stack,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    except (ClientError, BotoCoreError) as error:
+        raise RuntimeError(f"no stack {name} found ({error}); name it with --stack, --region and --profile") from None
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    if missing := {"QueueUrl", "DeadLetterQueueUrl"} - outputs.keys():
+        raise RuntimeError(f"stack {name} has no output {', '.join(sorted(missing))}; it is none of this application")
+    return Deployed(session, outputs)

@@ -1,0 +1,156 @@
+"""`xconv dlq`: what is in the dead-letter queue, and back with it."""
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+
+from xconv.dead_letters import DeadLetter, DeadLetterQueue, Throttle
+from xconv.deployed import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
+
+app = typer.Typer(no_args_is_help=True, help="The dead-letter queue: list, show, redrive, export.")
+
+Reasons = Annotated[list[str] | None, typer.Option("--reason", help="Only with this reason; may be given again.")]
+OlderThan = Annotated[str | None, typer.Option(help="Only events first sent longer ago, as in 36h or 2d.")]
+NewerThan = Annotated[str | None, typer.Option(help="Only events first sent since, as in 36h or 2d.")]
+_AGE = re.compile(r"(\d+)([smhd])", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+_EXAMPLES = 3
+
+
+@app.command("list")
+def list_letters(
+    stack: StackName = DEFAULT_STACK, region: Region = None, profile: Profile = None, json_: AsJson = False
+) -> None:
+    """Count messages by reason, with the oldest and some examples; shows no personal data.
+
+    Example: xconv dlq list --stack x-conversions
+    """
+    with _queue(stack, region, profile).looking() as letters:
+        found = list(letters)
+    counts = Counter(letter.reason for letter in found)
+    if json_:
+        typer.echo(
+            json.dumps({"messages": len(found), "reasons": counts, "letters": [one.described() for one in found]})
+        )
+        return
+    table = Table("Reason", "Oldest", "Detail", "Examples", title=f"{len(found)} dead letters", title_justify="left")
+    table.add_column("Messages", justify="right")
+    for reason, number in counts.most_common():
+        some = sorted((one for one in found if one.reason == reason), key=lambda one: one.sent_at)
+        examples = "\n".join(one.message_id for one in some[:_EXAMPLES])
+        table.add_row(reason, some[0].described()["original_sent_at"], some[0].detail, examples, str(number))
+    Console().print(table)
+
+
+@app.command()
+def show(message_id: str, stack: StackName = DEFAULT_STACK, region: Region = None, profile: Profile = None) -> None:
+    """Print one message as JSON, its body included: that is a person's data.
+
+    Example: xconv dlq show 5b1c3f0e-7d1a-4c55-9a3e-000000000001
+    """
+    with _queue(stack, region, profile).looking() as letters:
+        letter = next((one for one in letters if message_id in (one.message_id, one.source_message_id)), None)
+    if letter is None:
+        raise ValueError(f"no dead letter {message_id}; `xconv dlq list` names them")
+    typer.echo(json.dumps(letter.described() | {"body": letter.body}, indent=2))
+
+
+@app.command()
+def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    reason: Reasons = None,
+    older_than: OlderThan = None,
+    newer_than: NewerThan = None,
+    rate: Annotated[float, typer.Option(min=0.1, help="Messages per second.")] = 50,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Move messages back to the conversions queue: all, or by reason and age. They keep their time.
+
+    A message leaves the dead-letter queue only after it is safely in the other; stopping half-way loses nothing.
+    Example: xconv dlq redrive --reason rejected_by_x --newer-than 2d --dry-run
+    """
+    queue = _queue(stack, region, profile)
+    with queue.looking() as letters:
+        chosen = _chosen(letters, reason, older_than, newer_than)
+        moved, left = (sum(1 for _ in chosen), 0) if dry_run else _move(queue, chosen, rate)
+    if json_:
+        typer.echo(json.dumps({"dry_run": dry_run, "moved": moved, "left": left}))
+    else:
+        said = "would be moved" if dry_run else "moved"
+        typer.echo(f"{moved} messages {said}" + (f", {left} stayed; run it again" if left else ""))
+    if left:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    file: Path,
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    reason: Reasons = None,
+) -> None:
+    """Write messages as JSON lines to a new file that only you can read: bodies are people's data.
+
+    Example: xconv dlq export dead-letters.jsonl --reason invalid_value
+    """
+    with _queue(stack, region, profile).looking() as letters:
+        lines = [json.dumps(one.described() | {"body": one.body}) for one in _chosen(letters, reason, None, None)]
+    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
+        out.writelines(f"{line}\n" for line in lines)
+    typer.echo(f"{len(lines)} messages written to {file}")
+
+
+def _queue(stack: str, region: str | None, profile: str | None) -> DeadLetterQueue:
+    deployed = find_stack(stack, region, profile)
+    return DeadLetterQueue(deployed.sqs, deployed.dead_letter_queue_url, deployed.queue_url)
+
+
+def _chosen(
+    letters: Iterable[DeadLetter], reasons: list[str] | None, older_than: str | None, newer_than: str | None
+) -> Iterator[DeadLetter]:
+    now = datetime.now(UTC)
+    before = now - _age(older_than) if older_than else None
+    since = now - _age(newer_than) if newer_than else None
+    for letter in letters:
+        if reasons and letter.reason not in reasons:
+            continue
+        if (before and letter.sent_at > before) or (since and letter.sent_at < since):
+            continue
+        yield letter
+
+
+def _age(text: str) -> timedelta:
+    match = _AGE.fullmatch(text)
+    if match is None:
+        raise ValueError(f"{text!r} is no age; write 90s, 15m, 36h or 2d")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float) -> tuple[int, int]:
+    """Move them as they are read, ten at a time; how many were moved, and how many stayed."""
+    throttle, moved, left = Throttle(rate), 0, 0
+    console = Console(stderr=True)
+    columns = (TextColumn("Moving"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+        bar = progress.add_task("Moving", total=queue.size())
+        while batch := list(islice(letters, 10)):
+            throttle.take(len(batch))
+            stayed = len(queue.redrive(batch))
+            moved, left = moved + len(batch) - stayed, left + stayed
+            progress.advance(bar, len(batch))
+    return moved, left
