@@ -1,30 +1,8 @@
-"""The two functions: how they are fed, what they are told, where they log."""
+"""The two functions: how they are fed, what they run on, where they log."""
 
 import pytest
 
-from tests.template.support import of_type, properties, source, translated
-
-FUNCTIONS = ["DeliverFunction", "RefreshTokenFunction"]
-COMMON = {
-    "CREDENTIALS_SECRET_ARN",
-    "POWERTOOLS_SERVICE_NAME",
-    "POWERTOOLS_METRICS_NAMESPACE",
-    "POWERTOOLS_LOG_LEVEL",
-}
-DELIVER = COMMON | set(
-    """PIXEL_ID EVENT_IDS DEFAULT_EVENT_ID REQUIRE_CONSENT CONSENT_CATEGORIES CONVERSION_ID_FROM DEFAULT_COUNTRY
-    DEFAULT_CURRENCY MAX_EVENT_AGE_DAYS MODE EVENTS_PER_15_MINUTES RATE_LIMIT_RPS RATE_LIMIT_BURST MAX_CONCURRENCY
-    X_ADS_API_URL QUEUE_URL DEAD_LETTER_QUEUE_URL REFRESH_FUNCTION_NAME""".split()
-)
-# The longest that CloudFormation gives back: queue URLs (a name has 80 characters), function names, the stack's name
-# (functions are named after it). A secret's ARN is as long as the parameter allows.
-RESOLVED = {
-    "ConversionsQueue": 160,
-    "DeadLetterQueue": 160,
-    "RefreshTokenFunction": 64,
-    "AWS::StackName": 64,
-    "CredentialsSecret": 160,
-}
+from tests.template.support import FUNCTIONS, of_type, properties, translated
 
 
 def test_the_queue_feeds_the_deliver_function_in_batches_with_partial_responses() -> None:
@@ -38,49 +16,23 @@ def test_the_queue_feeds_the_deliver_function_in_batches_with_partial_responses(
     assert mapping["Enabled"] == {"Ref": "DeliveryEnabled"}
 
 
-def test_the_schedule_calls_the_refresh_function_and_failures_are_retried() -> None:
+def test_the_schedule_calls_the_refresh_function_every_quarter_of_an_hour() -> None:
     (schedule,) = of_type("AWS::Scheduler::Schedule").values()
     assert schedule["ScheduleExpression"] == "rate(15 minutes)"
     assert "Name" not in schedule  # a fixed one would clash between stacks
     assert schedule["Target"]["Arn"] == {"Fn::GetAtt": ["RefreshTokenFunction", "Arn"]}
     assert schedule["Target"]["RoleArn"] == {"Fn::GetAtt": ["ScheduleRole", "Arn"]}
+
+
+def test_a_failed_refresh_is_tried_again_until_the_next_one_is_scheduled() -> None:
+    # Given what the scheduler does when it can't call, and Lambda when the function raises
+    (schedule,) = of_type("AWS::Scheduler::Schedule").values()
     (invoke,) = of_type("AWS::Lambda::EventInvokeConfig").values()
     assert invoke["FunctionName"] == {"Ref": "RefreshTokenFunction"}
-    assert invoke["MaximumRetryAttempts"] == 2
-
-
-REFRESH = COMMON | {"X_TOKEN_URL", "REFRESH_MARGIN_MINUTES"}
-
-
-@pytest.mark.parametrize(("function", "expected"), [("DeliverFunction", DELIVER), ("RefreshTokenFunction", REFRESH)])
-def test_environment_variables_are_those_of_the_contract(function: str, expected: set[str]) -> None:
-    assert set(properties(function)["Environment"]["Variables"]) == expected
-
-
-def test_environment_fits_in_4_kb_with_every_parameter_at_its_longest() -> None:
-    parameters = source()["Parameters"]
-
-    def longest(value: object) -> int:
-        if isinstance(value, str):
-            return len(value)
-        assert isinstance(value, dict)
-        if "Fn::If" in value:
-            return max(longest(one) for one in value["Fn::If"][1:])
-        name = value["Ref"]
-        if name not in parameters:
-            return RESOLVED[name]
-        body = parameters[name]
-        choices = [len(str(one)) for one in body.get("AllowedValues", [])]
-        return int(body.get("MaxLength") or max([len(str(body.get("MaxValue", ""))), *choices, _pattern_length(name)]))
-
-    for function in FUNCTIONS:
-        variables = properties(function)["Environment"]["Variables"]
-        assert sum(len(name) + longest(value) for name, value in variables.items()) < 4096
-
-
-def _pattern_length(name: str) -> int:
-    # Patterns that bound their own length.
-    return {"PixelId": 13, "DefaultEventId": 30, "DefaultCountry": 2, "DefaultCurrency": 3}.get(name, 0)
+    # Then each tries again, and neither longer than fifteen minutes
+    for policy in (schedule["Target"]["RetryPolicy"], invoke):
+        assert policy["MaximumRetryAttempts"] > 0
+        assert policy["MaximumEventAgeInSeconds"] == 15 * 60
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
@@ -90,18 +42,28 @@ def test_runtime_layer_and_architecture(function: str) -> None:
     assert (body["Runtime"], body["Handler"]) == ("python3.13", "app.lambda_handler")
     assert body["Architectures"] == [{"Ref": "Architecture"}]
     assert body["Layers"] == [{"Ref": layer}]
-    # The SQS-triggered function has nothing that only asynchronous calls use; concurrency is the mapping's affair;
-    # X-Ray takes no narrower permission than *.
-    assert not body.keys() & {"DeadLetterConfig", "ReservedConcurrentExecutions", "TracingConfig"}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_nothing_that_does_not_fit_an_sqs_consumer_without_managed_policies(function: str) -> None:
+    # A function's own dead-letter queue serves asynchronous calls only; reserved concurrency makes the poller throttle
+    # and count receives, MaximumConcurrency doesn't; X-Ray takes no narrower permission than *.
+    assert not properties(function).keys() & {"DeadLetterConfig", "ReservedConcurrentExecutions", "TracingConfig"}
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_logs_go_to_a_group_of_its_own_with_retention(function: str) -> None:
-    group = properties(function)["LoggingConfig"]["LogGroup"]["Ref"]
-    body = translated()["Resources"][group]
+    logging = properties(function)["LoggingConfig"]
+    body = translated()["Resources"][logging["LogGroup"]["Ref"]]
     assert body["Type"] == "AWS::Logs::LogGroup"
     assert body["Properties"]["RetentionInDays"] == {"Ref": "LogRetentionDays"}
-    assert len({properties(one)["LoggingConfig"]["LogGroup"]["Ref"] for one in FUNCTIONS}) == len(FUNCTIONS)
+    assert logging["LogFormat"] == "Text"  # JSON would put Lambda's own level filter before what is JSON already
+
+
+def test_no_two_functions_share_a_log_group() -> None:
+    groups = {properties(function)["LoggingConfig"]["LogGroup"]["Ref"] for function in FUNCTIONS}
+    assert groups == set(of_type("AWS::Logs::LogGroup"))
+    assert len(groups) == len(FUNCTIONS)
 
 
 def test_the_secret_is_created_empty_and_survives_the_stack() -> None:
@@ -109,3 +71,16 @@ def test_the_secret_is_created_empty_and_survives_the_stack() -> None:
     assert body["Condition"] == "CreatesSecret"
     assert (body["DeletionPolicy"], body["UpdateReplacePolicy"]) == ("Retain", "Retain")
     assert not body["Properties"].keys() & {"SecretString", "GenerateSecretString"}
+
+
+def test_outputs_name_what_people_need_and_say_what_for() -> None:
+    outputs = translated()["Outputs"]
+    assert set(outputs) == {
+        "QueueUrl",
+        "QueueArn",
+        "DeadLetterQueueUrl",
+        "CredentialsSecretArn",
+        "DeliverFunctionName",
+        "RefreshTokenFunctionName",
+    }
+    assert all(output["Description"] for output in outputs.values())

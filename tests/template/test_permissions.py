@@ -1,46 +1,85 @@
 """Least privilege, written out."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from local_aws.translation import TEMPLATE
 
-from tests.template.support import of_type, source, statements, translated
+from tests.template.support import Resource, listed, of_type, source, statements, translated
 
 ROLES = of_type("AWS::IAM::Role")
+POLICIES = of_type("AWS::SQS::QueuePolicy")
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_no_statement_reaches_beyond_named_resources(role: str) -> None:
-    for statement in statements(ROLES[role]):
-        resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
-        assert "*" not in json.dumps(resources)
-        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-        assert not any("*" in action for action in actions)
+def _documents() -> dict[str, list[Resource]]:
+    """Every policy document by the resource it belongs to: what roles allow, who may take them, what queues take."""
+    return {
+        **{
+            name: [role["AssumeRolePolicyDocument"], *(policy["PolicyDocument"] for policy in role.get("Policies", []))]
+            for name, role in ROLES.items()
+        },
+        **{name: [policy["PolicyDocument"]] for name, policy in POLICIES.items()},
+    }
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_written_out_and_bounded(role: str) -> None:
-    body = ROLES[role]
-    assert "ManagedPolicyArns" not in body
-    assert body["PermissionsBoundary"]["Fn::If"][:2] == ["HasBoundary", {"Ref": "PermissionsBoundaryArn"}]
-    (trust,) = body["AssumeRolePolicyDocument"]["Statement"]
-    assert set(trust["Principal"]) == {"Service"}
+STATEMENTS = {name: [one for document in found for one in statements(document)] for name, found in _documents().items()}
 
 
-@pytest.mark.parametrize("role", ROLES)
-def test_each_statement_has_a_name_and_no_two_the_same(role: str) -> None:
-    names = [statement["Sid"] for statement in statements(ROLES[role])]
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_no_statement_allows_a_wildcard(name: str) -> None:
+    # Given what is allowed (a queue's one denial is meant for every action)
+    allowed = [one for one in STATEMENTS[name] if one["Effect"] == "Allow"]
+    # Then actions and resources are named one by one
+    for statement in allowed:
+        assert "*" not in json.dumps([statement.get("Resource"), statement["Action"]])
+        assert not statement.keys() & {"NotAction", "NotResource", "NotPrincipal"}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_no_statement_is_about_every_resource(name: str) -> None:
+    # A trust policy is about its own role, and has no resource
+    resources = [resource for one in STATEMENTS[name] for resource in listed(one.get("Resource", []))]
+    assert resources
+    assert "*" not in json.dumps(resources)
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_each_statement_has_a_name_of_its_own(name: str) -> None:
+    names = [statement["Sid"] for statement in STATEMENTS[name]]
     assert len(names) == len(set(names))
 
 
 def test_each_statement_has_its_reason_above_it() -> None:
-    # Given the lines of the template
-    lines = [line.strip() for line in _template_lines()]
-    # Then right above each allowing statement of a role stands a comment
-    sids = {statement["Sid"] for body in ROLES.values() for statement in statements(body)}
-    for number, line in enumerate(lines):
-        if line.startswith("- Sid:") and line.split()[-1] in sids:
-            assert lines[number - 1].startswith("#"), line
+    # Given the lines that begin a statement of a role's policy or of a queue's
+    lines = [line.strip() for line in TEMPLATE.read_text().splitlines()]
+    begun = [number for number, line in enumerate(lines) if line.startswith("- Sid: ")]
+    assert len(begun) == sum(map(len, STATEMENTS.values()))
+    # Then right above each stands a comment; who may take a role needs one only where it is narrowed
+    bare = [lines[number] for number in begun if not lines[number - 1].startswith("#")]
+    assert [line for line in bare if line != "- Sid: AssumedByLambda"] == []
+
+
+@pytest.mark.parametrize("name", ROLES)
+def test_no_managed_policy_and_an_optional_boundary(name: str) -> None:
+    assert "ManagedPolicyArns" not in ROLES[name]
+    assert ROLES[name]["PermissionsBoundary"] == {
+        "Fn::If": ["HasBoundary", {"Ref": "PermissionsBoundaryArn"}, {"Ref": "AWS::NoValue"}]
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "service"),
+    [
+        ("DeliverRole", "lambda.amazonaws.com"),
+        ("RefreshTokenRole", "lambda.amazonaws.com"),
+        ("ScheduleRole", "scheduler.amazonaws.com"),
+    ],
+)
+def test_only_one_service_may_take_a_role(name: str, service: str) -> None:
+    (trust,) = ROLES[name]["AssumeRolePolicyDocument"]["Statement"]
+    assert trust["Principal"] == {"Service": service}
 
 
 def test_every_role_is_one_of_ours() -> None:
@@ -49,12 +88,32 @@ def test_every_role_is_one_of_ours() -> None:
     assert set(ROLES) <= set(source()["Resources"])
 
 
+@pytest.mark.parametrize("role", ["DeliverRole", "RefreshTokenRole"])
+def test_keys_may_be_used_only_where_there_are_keys(role: str) -> None:
+    # Given the statements about KMS, with the conditions they stand under
+    (policy,) = ROLES[role]["Policies"]
+    raw = policy["PolicyDocument"]["Statement"]
+    about_keys = [one for one in raw if "kms:" in json.dumps(one)]
+    # Then each stands under the condition that its key is given, and names that key
+    expected = {"HasQueueKey": "KmsKeyArn", "HasSecretKey": "SecretKmsKeyArn"}
+    for one in about_keys:
+        condition, statement, otherwise = one["Fn::If"]
+        assert statement["Resource"] == {"Ref": expected[condition]}
+        assert otherwise == {"Ref": "AWS::NoValue"}
+    assert len(about_keys) == (2 if role == "DeliverRole" else 1)
+
+
 def test_partitions_are_not_assumed() -> None:
-    text = json.dumps({name: translated()[name] for name in ("Resources", "Outputs")})
-    assert "arn:aws:" not in text
+    texts = list(_texts([translated()["Resources"], translated()["Outputs"]]))
+    assert [text for text in texts if text.startswith("arn:") and not text.startswith("arn:${AWS::Partition}:")] == []
+    assert any(text.startswith("arn:${AWS::Partition}:") for text in texts)
 
 
-def _template_lines() -> list[str]:
-    from local_aws.translation import TEMPLATE  # noqa: PLC0415
-
-    return TEMPLATE.read_text().splitlines()
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        yield from _texts(list(value.values()))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _texts(one)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.template.support import of_type, properties, source
+from tests.template.support import of_type, properties, source, statements, translated
 
 DAY = 86_400
 
@@ -39,25 +39,42 @@ def test_encrypted_with_either_key(queue: str) -> None:
 
 @pytest.mark.parametrize("queue", ["ConversionsQueue", "DeadLetterQueue"])
 def test_refuses_what_does_not_come_over_tls(queue: str) -> None:
-    # Given the policies of this queue
-    policies = [body for body in of_type("AWS::SQS::QueuePolicy").values() if body["Queues"] == [{"Ref": queue}]]
-    statements = [one for policy in policies for one in policy["PolicyDocument"]["Statement"]]
-    # Then one of them denies everybody everything without TLS
-    denials = [one for one in statements if one.get("Effect") == "Deny"]
+    # Given the policy of this queue
+    (policy,) = [body for body in of_type("AWS::SQS::QueuePolicy").values() if body["Queues"] == [{"Ref": queue}]]
+    # Then its one denial is for everybody, everything, without TLS
+    denials = [one for one in statements(policy["PolicyDocument"]) if one["Effect"] == "Deny"]
     assert [(one["Principal"], one["Action"], one["Condition"]) for one in denials] == [
         ("*", "sqs:*", {"Bool": {"aws:SecureTransport": "false"}})
     ]
 
 
-def test_producers_may_only_send_and_each_is_named() -> None:
-    statements = properties("ConversionsQueuePolicy")["PolicyDocument"]["Statement"]
-    producing = [one["Fn::If"] for one in statements if "Fn::If" in one]
-    assert len(producing) == 2
-    for condition, statement, otherwise in producing:
-        assert (condition, otherwise) == ("HasProducers", {"Ref": "AWS::NoValue"})
-        assert statement["Action"] == "sqs:SendMessage"
-        assert [set(names) for names in statement["Condition"].values()] in (
-            [{"aws:SourceArn"}],
-            [{"aws:PrincipalArn"}],
-        )
-        assert list(statement["Condition"]["ArnEquals"].values()) == [{"Ref": "ProducerArns"}]
+@pytest.mark.parametrize(
+    ("name", "principal", "key"),
+    [
+        ("ProducingServices", {"Service": ["events.amazonaws.com", "sns.amazonaws.com"]}, "aws:SourceArn"),
+        ("ProducingRoles", {"AWS": "*"}, "aws:PrincipalArn"),
+    ],
+)
+def test_producers_may_only_send_and_each_is_named(name: str, principal: dict[str, object], key: str) -> None:
+    # Given the statement for one kind of producer
+    raw = properties("ConversionsQueuePolicy")["PolicyDocument"]["Statement"]
+    (branches,) = [one["Fn::If"] for one in raw if "Fn::If" in one and one["Fn::If"][1]["Sid"] == name]
+    condition, statement, otherwise = branches
+    # Then it is there only with producers, lets them send, and takes nobody whose ARN isn't in the list
+    assert (condition, otherwise) == ("HasProducers", {"Ref": "AWS::NoValue"})
+    assert (statement["Principal"], statement["Action"]) == (principal, "sqs:SendMessage")
+    assert statement["Condition"] == {"ArnEquals": {key: {"Ref": "ProducerArns"}}}
+
+
+def test_without_producers_the_policy_allows_nobody_anything() -> None:
+    # Given the statements that are there whatever the parameters say
+    for policy in of_type("AWS::SQS::QueuePolicy").values():
+        always = [one for one in policy["PolicyDocument"]["Statement"] if "Fn::If" not in one]
+        assert [one["Effect"] for one in always] == ["Deny"]
+
+
+def test_the_list_of_producers_is_empty_when_nobody_gave_one() -> None:
+    # An empty parameter is a list with one empty entry
+    assert translated()["Conditions"]["HasProducers"] == {
+        "Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", {"Ref": "ProducerArns"}]}, ""]}]
+    }

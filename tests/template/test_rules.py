@@ -1,5 +1,6 @@
 """Combinations of parameters that can't work are refused before anything is created."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,12 +20,13 @@ def evaluate(expression: Any, parameters: dict[str, str]) -> Any:
     if function == "Ref":
         return parameters[argument]
     values = evaluate(argument, parameters)
-    return {
+    functions: dict[str, Callable[[], bool]] = {
         "Fn::Equals": lambda: values[0] == values[1],
         "Fn::Not": lambda: not values[0],
         "Fn::And": lambda: all(values),
         "Fn::Contains": lambda: values[1] in values[0],
-    }[function]()
+    }
+    return functions[function]()
 
 
 def refusals(given: dict[str, str]) -> list[str]:
@@ -56,7 +58,15 @@ def test_translation_keeps_the_rules() -> None:
         SOME_ID | {"BatchWindowSeconds": "0", "BatchSize": "10"},
         SOME_ID | {"BatchWindowSeconds": "1", "BatchSize": "10000"},
     ],
-    ids=["default id", "ids", "both", "own secret", "own secret and key", "no window, small batch", "window, large batch"],
+    ids=[
+        "default id",
+        "ids",
+        "both",
+        "own secret",
+        "own secret and key",
+        "no window, small batch",
+        "window, large batch",
+    ],
 )
 def test_what_can_work_may_start(given: dict[str, str]) -> None:
     assert refusals(given) == []

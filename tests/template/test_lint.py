@@ -1,0 +1,45 @@
+"""`python -m local_aws.lint` finds what is wrong, and says where."""
+
+from pathlib import Path
+
+import pytest
+from local_aws import lint
+from local_aws.translation import TEMPLATE
+
+
+@pytest.fixture
+def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(lint, "TRANSLATION", tmp_path / "translation.yaml")
+    return tmp_path / "template.yaml"
+
+
+def test_a_visibility_below_the_timeout_is_found_in_the_translation(
+    broken: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a template in which a message comes back while a function still works on it, and tools that aren't on PATH
+    broken.write_text(TEMPLATE.read_text().replace("VisibilityTimeout: 660", "VisibilityTimeout: 59"))
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    # When it is linted
+    status = lint.main(broken)
+    # Then the finding names a line of the translation, which only there can be seen
+    said = capsys.readouterr().out
+    assert status == 1
+    assert "cfn-lint, template: nothing found" in said
+    assert "cfn-lint, translation: findings\nE3505" in said
+    assert str(lint.TRANSLATION) in said
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Resources: [", "Resources:\n  Layer:\n    Type: AWS::Serverless::Function\n    Properties: {Runtime: 1}\n"],
+    ids=["not YAML", "not SAM"],
+)
+def test_what_cannot_be_translated_is_one_finding(
+    broken: Path, text: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a file that SAM can't make sense of, and the other two checks out of the way
+    broken.write_text(text)
+    monkeypatch.setattr(lint, "_finds", lambda *_: False)
+    # Then lint says so, and about which file
+    assert lint.main(broken) == 1
+    assert f"cfn-lint, translation: {broken} can't be translated" in capsys.readouterr().out
