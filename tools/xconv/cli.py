@@ -8,8 +8,9 @@ import typer
 from local_aws import BatchResult, FunctionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from x_conversions.credentials import CredentialsError
 
-from xconv import dlq
+from xconv import credentials, dlq
 from xconv.demo import run_demo
 from xconv.demo_view import as_json, show
 
@@ -17,6 +18,7 @@ app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="Web conversions into X Ads, from a terminal."
 )
 app.add_typer(dlq.app, name="dlq")
+app.add_typer(credentials.app, name="credentials")
 
 
 @app.callback()
@@ -58,6 +60,6 @@ def main() -> None:
     """The entry point: what goes wrong is one line on stderr, and exit status 2."""
     try:
         app()
-    except (FunctionError, OSError, RuntimeError, TimeoutError, ValueError) as error:
+    except (CredentialsError, FunctionError, OSError, RuntimeError, TimeoutError, ValueError) as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)

@@ -31,7 +31,7 @@ class SecretsManagerReader:
         code = error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
         if code == "ResourceNotFoundException":
             # Secrets Manager uses one code for both, and only its text tells them apart.
-            if "staging label" in str(error):
+            if "secret value" in str(error):
                 return f"the secret {self._secret_arn} has no value yet"
             return f"there is no secret {self._secret_arn}; check CredentialsSecretArn"
         return f"the secret {self._secret_arn} can't be read: {code}"

@@ -1,0 +1,104 @@
+"""`xconv credentials` against a stack in the local AWS."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from local_aws import LocalAws, Stack
+from local_aws.stack import NAME
+from typer.testing import CliRunner
+from x_conversions.credentials import CredentialsError
+from x_simulator import XSimulator
+from xconv.cli import app
+
+Xconv = Callable[..., str]
+
+
+@pytest.fixture
+def xconv(aws: LocalAws, stack: Stack) -> Xconv:
+    """Runs `xconv credentials` as an operator; `typed` is what they type, or stdin."""
+    assert stack.secret_arn
+    environment = aws.environment()
+
+    def run(*arguments: str, typed: str = "") -> str:
+        done = CliRunner().invoke(app, ["credentials", *arguments, "--stack", NAME], input=typed, env=environment)
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    return run
+
+
+def test_check_says_everything_but_a_value(xconv: Xconv, stack: Stack, x: XSimulator) -> None:
+    # Given a token with an hour left
+    grant = x.grant_oauth2(expires_in=3600)
+    stack.put_secret(grant)
+
+    # When the secret is checked
+    table, found = xconv("check"), json.loads(xconv("check", "--json"))
+
+    # Then its scheme and life are there, and no value
+    assert found["scheme"] == "oauth2"
+    assert 3500 < found["seconds_left"] <= 3600
+    assert found["remarks"] == []
+    assert not any(value in table + str(found) for name, value in grant.items() if name != "scheme")
+
+
+def test_put_asks_for_each_field_and_shows_none(xconv: Xconv, stack: Stack) -> None:
+    # When four fields are typed
+    typed = ["key-1", "secret-2", "token-3", "secret-4"]
+    shown = xconv("put", "oauth1", typed="\n".join(typed) + "\n")
+
+    # Then they are current, and were not shown
+    assert stack.get_secret() == {
+        "scheme": "oauth1",
+        "api_key": "key-1",
+        "api_secret": "secret-2",
+        "access_token": "token-3",
+        "access_token_secret": "secret-4",
+    }
+    assert not any(value in shown for value in typed)
+
+
+def test_put_takes_xs_own_answer_from_stdin(xconv: Xconv, stack: Stack) -> None:
+    # Given what X's token endpoint answers, and the client's id
+    answer = {"token_type": "bearer", "expires_in": 7200, "access_token": "a", "refresh_token": "r", "client_id": "c"}
+
+    # When it is put, Then it is kept as it is, and an unknown expiry is said
+    found = json.loads(xconv("put", "-", "--json", typed=json.dumps(answer)))
+    assert stack.get_secret() == answer
+    assert (found["scheme"], found["seconds_left"]) == ("oauth2", None)
+    assert "renews" in found["remarks"][0]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{", "must be a JSON object"),
+        ('{"scheme": "oauth1", "api_key": "k"}', "api_secret is missing"),
+        ('{"scheme": "magic"}', "must be one of"),
+        ('{"pixel_token": "two words"}', "pixel_token must be"),
+    ],
+)
+def test_what_cannot_be_used_is_not_written(xconv: Xconv, stack: Stack, text: str, message: str) -> None:
+    before = stack.get_secret()
+    with pytest.raises(CredentialsError, match=message) as error:
+        xconv("put", "-", typed=text)
+    assert "two words" not in str(error.value)
+    assert stack.get_secret() == before
+
+
+def test_a_secret_without_a_value_says_what_to_run(aws: LocalAws) -> None:
+    # Given a stack that nobody has given credentials
+    Stack.create(aws, {"PixelId": "o8z6j", "DefaultEventId": "o87ne", "RequireConsent": "true"}, name="fresh")
+    environment = aws.environment()
+
+    # When it is checked, Then the answer is what to run; and after that it works
+    done = CliRunner().invoke(app, ["credentials", "check", "--stack", "fresh"], env=environment)
+    assert "has no value yet; run `xconv credentials put`" in str(done.exception)
+    put = ["credentials", "put", "pixel_token", "--stack", "fresh"]
+    assert CliRunner().invoke(app, put, input="token-1\n", env=environment).exit_code == 0
+    assert (
+        "pixel_token" in CliRunner().invoke(app, ["credentials", "check", "--stack", "fresh"], env=environment).output
+    )
