@@ -90,7 +90,7 @@ class Secret:
 
     def _current(self) -> dict[str, Any] | None:
         try:
-            found: dict[str, Any] = self._client.get_secret_value(SecretId=self.arn, VersionStage=_CURRENT)
+            found: dict[str, Any] = self._client.get_secret_value(SecretId=self.arn)
         except ClientError as error:
             if error.response["Error"]["Code"] == "ResourceNotFoundException" and "secret value" in str(error):
                 return None

@@ -22,7 +22,7 @@ class SecretsManagerReader:
             There is no value yet, no such secret, or no way to it.
         """
         try:
-            answer = secrets_manager().get_secret_value(SecretId=self._secret_arn, VersionStage="AWSCURRENT")
+            answer = secrets_manager().get_secret_value(SecretId=self._secret_arn)
         except (ClientError, BotoCoreError) as error:
             raise CredentialsError(self._explain(error)) from None
         return StoredSecret(answer.get("SecretString", ""), answer["VersionId"])
