@@ -195,7 +195,16 @@ def test_an_error_while_delivering_defers_what_is_open() -> None:
 
     function = Function(Broken())
     assert function.invoke(record(1, event()), record(2, "{")) == ["message-1"]
-    assert function.report.ends == ["deferred internal_error", "rejected malformed_json"]
+    assert function.report.failures == ["RuntimeError"]
+    # It may have been sent: that is what it must be counted as.
+    assert function.report.ends == ["deferred answer_lost", "rejected malformed_json"]
+
+
+def test_a_report_that_fails_brings_nothing_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeReport, "finish", lambda *_: 1 / 0)
+    function = Function()
+    assert function.invoke(record(1, event())) == []
+    assert function.report.failures == ["ZeroDivisionError"]
 
 
 def test_a_redriven_message_keeps_its_time() -> None:

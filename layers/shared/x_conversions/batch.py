@@ -75,7 +75,10 @@ class BatchHandler:
             ledger.defer_instead(failed, Reason.INTERNAL_ERROR, "the dead-letter queue could not be written")
         came_back = ledger.entries(Outcome.DEFERRED)
         self.visibility_timeouts.change([(entry.message, self._timeout(entry)) for entry in came_back])
-        report.finish(ledger, messages, conversions)
+        try:
+            report.finish(ledger, messages, conversions)
+        except Exception as error:  # noqa: BLE001 - a report that fails must not bring delivered messages back
+            report.failed(error)
         return {"batchItemFailures": [{"itemIdentifier": entry.message.message_id} for entry in came_back]}
 
     def _convert(self, message: Message, ledger: Ledger, report: Report, now: int) -> Conversion | None:

@@ -77,7 +77,13 @@ class _Run:
         self._has_tried_again = False
 
     def run(self) -> None:
-        reason = self._send_all()
+        try:
+            reason = self._send_all()
+        except Exception:
+            # An error of this program. What it was about to account for may be at X.
+            for conversion in self._isolation.in_flight:
+                self._settle(conversion, deferred(Reason.ANSWER_LOST))
+            raise
         for conversion in self._isolation.take_rest() if reason else ():
             self._settle(conversion, deferred(reason or Reason.INTERNAL_ERROR))
         for conversion, errors in self._isolation.take_rejected():

@@ -12,7 +12,7 @@ X takes a request whole or not at all, and its errors carry no index. Everything
 """
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from x_conversions.answers import XError
 from x_conversions.conversion import Conversion
@@ -36,6 +36,11 @@ class Isolation:
         self._is_probing = False
         self._has_accepted = False
         self._most_per_request = MOST_PER_REQUEST
+
+    @property
+    def in_flight(self) -> Sequence[Conversion]:
+        """The group that was taken last and has no answer yet."""
+        return tuple(self._in_flight)
 
     @property
     def is_done(self) -> bool:

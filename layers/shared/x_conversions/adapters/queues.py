@@ -16,9 +16,11 @@ from x_conversions.observability import logger
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef, SendMessageBatchRequestEntryTypeDef
 
+
 _MOST_PER_CALL = 10  # SQS
 _MOST_BYTES_PER_CALL = 1_048_576  # SQS: 1 MiB for a message and for a batch, attributes included
-_ATTRIBUTE_BYTES = 2_000  # more than the attributes of a dead letter ever take
+_LONGEST_TEXT = 500  # characters of an attribute
+_ATTRIBUTE_BYTES = 5_000  # more than the attributes of a dead letter ever take
 # What SQS takes in texts: XML 1.0 characters.
 _FORBIDDEN_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -31,13 +33,18 @@ class SqsDeadLetters:
 
     def put(self, entries: Sequence[Entry]) -> list[Entry]:
         """Put rejected messages there, body unchanged; returns those that could not be put."""
+        failed = self._put(entries)
+        # SQS refuses single entries of a batch for reasons of its own; once more costs little.
+        return self._put(failed) if failed else failed
+
+    def _put(self, entries: Sequence[Entry]) -> list[Entry]:
         failed: list[Entry] = []
         for batch in _batches(entries):
             requests = [_dead_letter(number, entry) for number, entry in enumerate(batch)]
             try:
                 answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=requests)
             except (ClientError, BotoCoreError) as error:
-                logger.error("dead-letter queue could not be written", cause=_code(error), messages=len(batch))
+                logger.error("the dead-letter queue could not be written", cause=_code(error), messages=len(batch))
                 failed += batch
             else:
                 failed += [batch[int(failure["Id"])] for failure in answer.get("Failed", [])]
@@ -70,7 +77,7 @@ def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
     batch: list[Entry] = []
     size = 0
     for entry in entries:
-        entry_size = len(entry.message.body.encode("utf-8", "surrogatepass")) + _ATTRIBUTE_BYTES
+        entry_size = _size(entry.message.body) + _ATTRIBUTE_BYTES
         if batch and (len(batch) == _MOST_PER_CALL or size + entry_size > _MOST_BYTES_PER_CALL):
             yield batch
             batch, size = [], 0
@@ -82,24 +89,28 @@ def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
 
 def _dead_letter(number: int, entry: Entry) -> "SendMessageBatchRequestEntryTypeDef":
     verdict, message = entry.verdict, entry.message
-    attributes = {
+    # In the order of importance: a body of nearly SQS's own limit leaves room for the first ones only.
+    texts = {
         "reason": verdict.reason.value if verdict.reason else "",
-        "detail": verdict.detail,
-        "source_message_id": message.message_id,
-        "rejected_at": format_time(int(datetime.now(UTC).timestamp() * 1000)),
         "original_sent_at": format_time(message.sent_at),
+        "source_message_id": message.message_id,
         "x_code": verdict.x_code,
         "x_parameter": verdict.x_parameter,
+        "rejected_at": format_time(int(datetime.now(UTC).timestamp() * 1000)),
+        "detail": verdict.detail,
     }
-    return {
-        "Id": str(number),
-        "MessageBody": message.body,
-        "MessageAttributes": {name: _attribute(text) for name, text in attributes.items() if text},
-    }
+    room = _MOST_BYTES_PER_CALL - _size(message.body)
+    attributes: dict[str, MessageAttributeValueTypeDef] = {}
+    for name, text in texts.items():
+        allowed = _FORBIDDEN_CHARACTERS.sub("\ufffd", text[:_LONGEST_TEXT])
+        room -= len(name) + len("String") + _size(allowed)
+        if allowed and room >= 0:
+            attributes[name] = {"DataType": "String", "StringValue": allowed}
+    return {"Id": str(number), "MessageBody": message.body, "MessageAttributes": attributes}
 
 
-def _attribute(text: str) -> "MessageAttributeValueTypeDef":
-    return {"DataType": "String", "StringValue": _FORBIDDEN_CHARACTERS.sub("\ufffd", text[:500])}
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
 
 
 def _code(error: ClientError | BotoCoreError) -> str:

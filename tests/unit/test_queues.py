@@ -1,0 +1,117 @@
+"""Dead letters within SQS's limits, and visibility timeouts in tens."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from x_conversions.adapters import queues
+from x_conversions.adapters.queues import SqsDeadLetters, SqsVisibilityTimeouts
+from x_conversions.ledger import Entry
+from x_conversions.outcome import Outcome, Reason, Verdict
+
+from tests.delivery_builders import message
+
+MOST_BYTES = 1_048_576
+
+
+class FakeSqs:
+    """Takes batches as SQS does: ten entries, one MiB with attributes, no empty texts."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.visibility: list[list[int]] = []
+        self.refused_once: set[str] = set()
+        self.broken = False
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        if self.broken:
+            raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "SendMessageBatch")
+        assert 0 < len(Entries) <= 10
+        assert sum(size(entry) for entry in Entries) <= MOST_BYTES
+        failed = [entry for entry in Entries if entry["MessageBody"] in self.refused_once]
+        self.refused_once -= {entry["MessageBody"] for entry in failed}
+        for entry in Entries:
+            assert len(entry["MessageAttributes"]) <= 10
+            assert all(one["StringValue"] for one in entry["MessageAttributes"].values())
+        self.sent += [entry for entry in Entries if entry not in failed]
+        return {"Failed": [{"Id": entry["Id"]} for entry in failed]}
+
+    def change_message_visibility_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803
+        if self.broken:
+            raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "ChangeMessageVisibilityBatch")
+        assert len(Entries) <= 10
+        self.visibility.append([entry["VisibilityTimeout"] for entry in Entries])
+
+
+def size(entry: dict[str, Any]) -> int:
+    attributes = entry["MessageAttributes"].items()
+    return len(entry["MessageBody"].encode()) + sum(
+        len(name) + len(one["DataType"]) + len(one["StringValue"].encode()) for name, one in attributes
+    )
+
+
+@pytest.fixture
+def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSqs]:
+    fake = FakeSqs()
+    monkeypatch.setattr(queues, "sqs", lambda: fake)
+    return fake  # type: ignore[return-value]
+
+
+def letter(body: str, detail: str = "a detail") -> Entry:
+    verdict = Verdict(Outcome.REJECTED, Reason.REJECTED_BY_X, detail, "NOT_FOUND", "event_id")
+    return Entry(message(body=body), verdict, "c-1")
+
+
+def test_the_body_is_unchanged_and_everything_is_said(sqs: FakeSqs) -> None:
+    # Given a rejected message, When it is put, Then its body is as it came and its attributes tell why
+    assert SqsDeadLetters("url").put([letter("{ broken")]) == []
+    (sent,) = sqs.sent
+    attributes = {name: one["StringValue"] for name, one in sent["MessageAttributes"].items()}
+    assert sent["MessageBody"] == "{ broken"
+    assert attributes.pop("rejected_at")
+    assert attributes == {
+        "reason": "rejected_by_x",
+        "detail": "a detail",
+        "source_message_id": "message-0",
+        "original_sent_at": "2026-11-24T10:00:00.000Z",
+        "x_code": "NOT_FOUND",
+        "x_parameter": "event_id",
+    }
+
+
+@given(st.lists(st.integers(1, MOST_BYTES), max_size=25), st.text(max_size=600))
+@settings(deadline=None, max_examples=30)
+def test_any_sizes_get_there_within_the_limits(sizes: list[int], detail: str) -> None:
+    fake = FakeSqs()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(queues, "sqs", lambda: fake)
+        assert SqsDeadLetters("url").put([letter("x" * one, detail) for one in sizes]) == []
+    assert [len(entry["MessageBody"]) for entry in fake.sent] == sizes
+
+
+def test_characters_that_sqs_does_not_take_are_replaced(sqs: FakeSqs) -> None:
+    SqsDeadLetters("url").put([letter("{", "null \x00 and \ud800")])
+    assert sqs.sent[0]["MessageAttributes"]["detail"]["StringValue"] == "null \ufffd and \ufffd"
+
+
+def test_what_sqs_refuses_once_is_put_again(sqs: FakeSqs) -> None:
+    sqs.refused_once = {"b"}
+    assert SqsDeadLetters("url").put([letter("a"), letter("b")]) == []
+    assert [entry["MessageBody"] for entry in sqs.sent] == ["a", "b"]
+
+
+def test_what_cannot_be_put_is_given_back(sqs: FakeSqs) -> None:
+    sqs.broken = True
+    entries = [letter("a"), letter("b")]
+    assert SqsDeadLetters("url").put(entries) == entries
+
+
+def test_visibility_timeouts_go_in_tens_and_failures_are_tolerated(sqs: FakeSqs) -> None:
+    timeouts = [(message(number), number + 1) for number in range(23)]
+    SqsVisibilityTimeouts("url").change(timeouts)
+    assert [len(batch) for batch in sqs.visibility] == [10, 10, 3]
+    sqs.broken = True
+    SqsVisibilityTimeouts("url").change(timeouts)
