@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from x_conversions.credentials import CredentialsError
 
 from xconv import credentials, dlq
+from xconv.authorize import authorize
 from xconv.demo import run_demo
 from xconv.demo_view import as_json, show
 
@@ -19,6 +20,7 @@ app = typer.Typer(
 )
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(credentials.app, name="credentials")
+app.command()(authorize)
 
 
 @app.callback()
