@@ -1,27 +1,40 @@
-"""Renewing an OAuth 2.0 access token: read, exchange, store, make current.
+"""Renewing an OAuth 2.0 access token: recover, claim, exchange, store, make current.
 
-X's refresh tokens are single-use and rotate, so the order is everything: the new tokens are stored before anything
-else happens, under a label of our own, and only then made current, by compare-and-swap, so that a person's new login
-in between is never overwritten.
+X's refresh tokens are single-use and rotate, so the order is everything. The turn is claimed before the refresh token
+is spent. The new tokens are stored before anything else happens, under a label of our own, and only then made current,
+by compare-and-swap, so that a person's new login in between is never overwritten. What was stored but not made current
+is found by the next run.
 """
 
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypedDict
+from uuid import uuid4
 
 import orjson
 
 from x_conversions.credentials import OAuth2, read_secret
 from x_conversions.credentials_cache import StoredSecret
+from x_conversions.deadline import Deadline
 from x_conversions.event_time import format_time
+from x_conversions.refresh_claim import ClaimStore, claim_turn, derived_id
 
+NEW_LABEL = "XCONVERSIONS_NEW"
+SPENT_LABEL = "XCONVERSIONS_SPENT"
+AUTHORIZE_AGAIN = "X no longer knows the refresh token: authorize again with `xconv authorize`"
 # A 401 about a version this young is not its age's fault: one renewal per version and ten minutes (contract section 8).
 _COOLDOWN_SECONDS = 600.0
+# Spent only with time for X's slowest answer (20 s) and for storing what it gave.
+_SECONDS_TO_SPEND = 30.0
 
 
 class RefreshError(Exception):
     """A renewal that failed: one line with its cause and what to do, without any value."""
+
+
+class GrantLostError(RefreshError):
+    """X does not take the refresh token: it was spent before, or revoked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +56,17 @@ class TokenEndpoint(Protocol):
         """Spend the refresh token, once; raises RefreshError."""
 
 
-class SecretStore(Protocol):
+class SecretStore(ClaimStore, Protocol):
     """The secret, for its one automatic writer."""
 
-    def read(self) -> StoredSecret: ...
+    def read(self) -> StoredSecret:
+        """The current version."""
 
-    def created_at(self, version_id: str) -> float:
-        """Epoch seconds."""
+    def read_labelled(self, label: str) -> StoredSecret | None:
+        """The version under a label of our own."""
 
-    def store(self, text: str) -> str:
-        """Write a new version under our own label; returns its id. Tries for as long as there is time."""
+    def store(self, version_id: str, text: str, label: str) -> None:
+        """Write a version, trying for as long as there is time; raises RefreshError."""
 
     def make_current(self, new_version_id: str, old_version_id: str) -> bool:
         """Move AWSCURRENT from the old version to the new; False when it wasn't at the old one any more."""
@@ -66,16 +80,18 @@ class RefreshOutcome(TypedDict):
 
 
 class TokenRefresh:
-    """Renews the token in one secret."""
+    """Renews the token in one secret, within one invocation."""
 
     def __init__(
         self,
         store: SecretStore,
         endpoint: TokenEndpoint,
         margin_seconds: float,
+        deadline: Deadline,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._store, self._endpoint, self._margin_seconds, self._clock = store, endpoint, margin_seconds, clock
+        self._store, self._endpoint, self._margin_seconds = store, endpoint, margin_seconds
+        self._deadline, self._clock = deadline, clock
 
     def run(self, event: Mapping[str, Any]) -> RefreshOutcome:
         """Renew if it is due, or asked for.
@@ -96,15 +112,58 @@ class TokenRefresh:
         credentials = read_secret(stored.text)
         if not isinstance(credentials, OAuth2) or not credentials.is_renewable:
             return _outcome("not_renewable", credentials.expires_at)
+        if (recovered := self._recover(stored)) is not None:
+            return recovered
         if not self._is_due(event, stored, credentials):
             return _outcome("not_due", credentials.expires_at)
-        tokens = self._endpoint.exchange(credentials)
+        if self._is_spent(stored):
+            raise GrantLostError(AUTHORIZE_AGAIN)
+        if not claim_turn(self._store, stored.version_id, self._clock):
+            return _outcome("not_due", credentials.expires_at)
+        return self._renew(stored, credentials)
+
+    def _renew(self, stored: StoredSecret, credentials: OAuth2) -> RefreshOutcome:
+        if self._deadline.seconds_left < _SECONDS_TO_SPEND:
+            raise RefreshError("too little time is left to spend the refresh token safely; the next run will")
+        try:
+            tokens = self._endpoint.exchange(credentials)
+        except GrantLostError:
+            return self._lost(stored)
         expires_at = self._clock() + tokens.expires_in
-        new_version_id = self._store.store(_rewritten(stored.text, tokens, expires_at))
-        if not self._store.make_current(new_version_id, stored.version_id):
-            # Someone logged in anew meanwhile, which also revoked what was renewed here: theirs stays.
-            return _outcome("not_due", read_secret(self._store.read().text).expires_at)
-        return _outcome("refreshed", expires_at)
+        version_id = str(uuid4())
+        self._store.store(version_id, _rewritten(stored, tokens, expires_at), NEW_LABEL)
+        return self._promote(version_id, stored.version_id, expires_at)
+
+    def _promote(self, new_version_id: str, old_version_id: str, expires_at: float | None) -> RefreshOutcome:
+        if self._store.make_current(new_version_id, old_version_id):
+            return _outcome("refreshed", expires_at)
+        # Someone logged in anew meanwhile, which also revoked what was renewed here: theirs stays.
+        return _outcome("not_due", read_secret(self._store.read().text).expires_at)
+
+    def _recover(self, stored: StoredSecret) -> RefreshOutcome | None:
+        """Make current what an earlier run stored for this very version and could not make current."""
+        found = self._store.read_labelled(NEW_LABEL)
+        if found is None or found.version_id == stored.version_id:
+            return None
+        if orjson.loads(found.text).get("renewed_from") != stored.version_id:
+            return None
+        return self._promote(found.version_id, stored.version_id, read_secret(found.text).expires_at)
+
+    def _lost(self, stored: StoredSecret) -> RefreshOutcome:
+        """X doesn't know the refresh token: someone else renewed or logged in, or the grant is lost."""
+        current = self._store.read()
+        if current.version_id != stored.version_id:
+            return _outcome("not_due", read_secret(current.text).expires_at)
+        if (recovered := self._recover(stored)) is not None:
+            return recovered
+        # Remembered, so that no run tries it again; one version per grant, however many runs there are.
+        text = orjson.dumps({"spent": stored.version_id}).decode()
+        self._store.put(derived_id(stored.version_id, "spent"), text, SPENT_LABEL)
+        raise GrantLostError(AUTHORIZE_AGAIN)
+
+    def _is_spent(self, stored: StoredSecret) -> bool:
+        found = self._store.read_labelled(SPENT_LABEL)
+        return found is not None and orjson.loads(found.text).get("spent") == stored.version_id
 
     def _is_due(self, event: Mapping[str, Any], stored: StoredSecret, credentials: OAuth2) -> bool:
         now = self._clock()
@@ -115,10 +174,12 @@ class TokenRefresh:
         return now - self._store.created_at(stored.version_id) > _COOLDOWN_SECONDS
 
 
-def _rewritten(text: str, tokens: NewTokens, expires_at: float) -> str:
+def _rewritten(stored: StoredSecret, tokens: NewTokens, expires_at: float) -> str:
     """The secret's value with the new tokens; fields we don't know stay."""
-    fields = orjson.loads(text)
+    fields = orjson.loads(stored.text)
     fields |= {"scheme": "oauth2", "access_token": tokens.access_token, "expires_at": _iso(expires_at)}
+    fields["renewed_from"] = stored.version_id
+    fields.pop("expires_in", None)  # X's own answer pasted as it came; now out of date
     if tokens.refresh_token:
         fields["refresh_token"] = tokens.refresh_token
     return orjson.dumps(fields).decode()

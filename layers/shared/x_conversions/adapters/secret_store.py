@@ -1,17 +1,15 @@
 """The credentials secret in Secrets Manager, for its one automatic writer."""
 
 import time
-from uuid import uuid4
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from x_conversions.adapters.aws import secrets_manager
 from x_conversions.adapters.secret_reader import SecretsManagerReader
+from x_conversions.credentials_cache import StoredSecret
 from x_conversions.deadline import Deadline
 from x_conversions.token_refresh import RefreshError
 
-# A label of our own keeps a new version alive before it is current: unlabelled versions may be deleted.
-_LABEL = "XCONVERSIONS_NEW"
 _CURRENT = "AWSCURRENT"
 _PAUSE_SECONDS = 1.0
 
@@ -23,36 +21,80 @@ class SecretsManagerStore(SecretsManagerReader):
         super().__init__(secret_arn)
         self._deadline = deadline
 
-    def created_at(self, version_id: str) -> float:
-        """When a version was made, epoch seconds."""
-        answer = secrets_manager().get_secret_value(SecretId=self._secret_arn, VersionId=version_id)
-        return answer["CreatedDate"].timestamp()
-
-    def store(self, text: str) -> str:
-        """Write a new version; what is lost here is lost for good, so it is tried until the deadline.
+    def read_labelled(self, label: str) -> StoredSecret | None:
+        """The version under a label of our own; None when there is none.
 
         Raises
         ------
         RefreshError
-            It could not be stored.
+            Secrets Manager can't be asked.
         """
-        token = str(uuid4())  # becomes the version id, and makes trying again harmless
+        try:
+            answer = secrets_manager().get_secret_value(SecretId=self._secret_arn, VersionStage=label)
+        except (ClientError, BotoCoreError) as error:
+            if _code(error) == "ResourceNotFoundException":
+                return None
+            raise RefreshError(f"the secret can't be read: {_code(error)}") from None
+        return StoredSecret(answer["SecretString"], answer["VersionId"])
+
+    def created_at(self, version_id: str) -> float:
+        """When a version was made, epoch seconds.
+
+        Raises
+        ------
+        RefreshError
+            Secrets Manager can't be asked.
+        """
+        try:
+            answer = secrets_manager().get_secret_value(SecretId=self._secret_arn, VersionId=version_id)
+        except (ClientError, BotoCoreError) as error:
+            raise RefreshError(f"the secret can't be read: {_code(error)}") from None
+        return answer["CreatedDate"].timestamp()
+
+    def put(self, version_id: str, text: str, label: str) -> bool:
+        """Write a version under a label; False when this version id has another value already.
+
+        Raises
+        ------
+        RefreshError
+            Secrets Manager does not take it.
+        """
+        try:
+            self._put(version_id, text, label)
+        except (ClientError, BotoCoreError) as error:
+            if _code(error) == "ResourceExistsException":
+                return False
+            raise RefreshError(f"the secret can't be written, so nothing was spent: {_code(error)}") from None
+        return True
+
+    def store(self, version_id: str, text: str, label: str) -> None:
+        """Write new tokens; what is lost here is lost for good, so it is tried until the deadline.
+
+        Raises
+        ------
+        RefreshError
+            They could not be stored.
+        """
         while True:
             try:
-                secrets_manager().put_secret_value(
-                    SecretId=self._secret_arn, SecretString=text, ClientRequestToken=token, VersionStages=[_LABEL]
-                )
+                self._put(version_id, text, label)
             except (ClientError, BotoCoreError) as error:
                 if self._deadline.seconds_left < _PAUSE_SECONDS:
                     raise RefreshError(
-                        f"the new tokens could not be stored ({type(error).__name__}): authorize again"
+                        f"the new tokens could not be stored ({_code(error)}): authorize again"
                     ) from None
                 time.sleep(_PAUSE_SECONDS)
             else:
-                return token
+                return
 
     def make_current(self, new_version_id: str, old_version_id: str) -> bool:
-        """Compare and swap AWSCURRENT; False when someone else moved it meanwhile."""
+        """Compare and swap AWSCURRENT; False when someone else moved it meanwhile.
+
+        Raises
+        ------
+        RefreshError
+            Secrets Manager does not do it; the next run will.
+        """
         try:
             secrets_manager().update_secret_version_stage(
                 SecretId=self._secret_arn,
@@ -60,8 +102,18 @@ class SecretsManagerStore(SecretsManagerReader):
                 MoveToVersionId=new_version_id,
                 RemoveFromVersionId=old_version_id,
             )
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "InvalidParameterException":
+        except (ClientError, BotoCoreError) as error:
+            if _code(error) == "InvalidParameterException":
                 return False
-            raise RefreshError(f"the new tokens are stored but not current: {type(error).__name__}") from None
+            raise RefreshError(f"the new tokens are stored, but not current yet: {_code(error)}") from None
         return True
+
+    def _put(self, version_id: str, text: str, label: str) -> None:
+        # The token becomes the version id, and makes trying again harmless.
+        secrets_manager().put_secret_value(
+            SecretId=self._secret_arn, SecretString=text, ClientRequestToken=version_id, VersionStages=[label]
+        )
+
+
+def _code(error: ClientError | BotoCoreError) -> str:
+    return error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__

@@ -7,13 +7,12 @@ from orjson import JSONDecodeError, loads
 from urllib3.exceptions import HTTPError
 
 from x_conversions.credentials import OAuth2
-from x_conversions.token_refresh import NewTokens, RefreshError
+from x_conversions.token_refresh import AUTHORIZE_AGAIN, GrantLostError, NewTokens, RefreshError
 
 _DEFAULT_LIFE_SECONDS = 7200  # X's access tokens live two hours, should its answer not say so
 _CONNECT_SECONDS = 3.0
 # Generous: an answer given up on is a refresh token lost.
 _READ_SECONDS = 20.0
-_AUTHORIZE_AGAIN = "X does not know the refresh token: authorize again and put the new tokens into the secret"
 
 
 class XTokenEndpoint:
@@ -65,7 +64,7 @@ def _request(credentials: OAuth2) -> tuple[dict[str, str], dict[str, str]]:
 def _read(status: int, body: dict[str, object]) -> NewTokens:
     error = body.get("error")
     if error in ("invalid_request", "invalid_grant"):
-        raise RefreshError(_AUTHORIZE_AGAIN)
+        raise GrantLostError(AUTHORIZE_AGAIN)
     if error in ("unauthorized_client", "invalid_client"):
         raise RefreshError("X does not know the client: check client_id and client_secret in the secret")
     access_token = body.get("access_token")
