@@ -9,11 +9,13 @@ from local_aws import BatchResult, FunctionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from x_conversions.credentials import CredentialsError
+from x_conversions.settings import SettingsError
 
 from xconv import credentials, dlq
 from xconv.authorize import authorize
 from xconv.demo import run_demo
 from xconv.demo_view import as_json, show
+from xconv.preview_command import preview_command
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="Web conversions into X Ads, from a terminal."
@@ -21,11 +23,12 @@ app = typer.Typer(
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(credentials.app, name="credentials")
 app.command()(authorize)
+app.command("preview")(preview_command)
 
 
 @app.callback()
 def _root() -> None:
-    """One command so far; a callback keeps its name on the command line."""
+    """Web conversions into X Ads, from a terminal."""
 
 
 @app.command()
@@ -62,6 +65,6 @@ def main() -> None:
     """The entry point: what goes wrong is one line on stderr, and exit status 2."""
     try:
         app()
-    except (CredentialsError, FunctionError, OSError, RuntimeError, TimeoutError, ValueError) as error:
+    except (CredentialsError, FunctionError, SettingsError, OSError, RuntimeError, TimeoutError, ValueError) as error:
         typer.echo(f"error: {error}", err=True)
         sys.exit(2)

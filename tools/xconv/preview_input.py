@@ -1,0 +1,33 @@
+"""What `xconv preview` is given: an event, an SQS payload, a list of events, or JSON lines."""
+
+import json
+from typing import Any
+
+from x_conversions.message import Message, read_message
+
+
+def read_messages(text: str, now: int) -> list[Message]:
+    """The messages in a text. `now` (epoch milliseconds) is when those without a time of their own were sent.
+
+    A text that is no JSON as a whole is taken line by line; a line that is no JSON is a message all the same, because
+    it would be one on the queue.
+    """
+    try:
+        whole = json.loads(text)
+    except ValueError:
+        return [_message(number, line, now) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    if isinstance(whole, dict) and isinstance(whole.get("Records"), list):
+        return [_record(number, record, now) for number, record in enumerate(whole["Records"], 1)]
+    if isinstance(whole, list):
+        return [_message(number, json.dumps(event), now) for number, event in enumerate(whole, 1)]
+    return [_message(1, text, now)]
+
+
+def _record(number: int, record: Any, now: int) -> Message:
+    if not isinstance(record, dict) or not isinstance(record.get("body"), str):
+        raise ValueError(f"record {number} of the SQS payload has no body; events/*.json show what one looks like")
+    return read_message({"messageId": str(number), **record}, now)
+
+
+def _message(number: int, body: str, now: int) -> Message:
+    return Message(str(number), "", body, now, 1)

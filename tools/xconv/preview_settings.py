@@ -1,0 +1,92 @@
+"""The parameters that `xconv preview` goes by: options, then the environment, then samconfig.toml, then defaults."""
+
+import shlex
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from x_conversions.settings import DeliverSettings
+
+# Parameters that say what becomes of an event, and the environment variables they are.
+PARAMETERS = {
+    "PixelId": "PIXEL_ID",
+    "EventIds": "EVENT_IDS",
+    "DefaultEventId": "DEFAULT_EVENT_ID",
+    "RequireConsent": "REQUIRE_CONSENT",
+    "ConsentCategories": "CONSENT_CATEGORIES",
+    "ConversionIdFrom": "CONVERSION_ID_FROM",
+    "DefaultCountry": "DEFAULT_COUNTRY",
+    "DefaultCurrency": "DEFAULT_CURRENCY",
+    "MaxEventAgeDays": "MAX_EVENT_AGE_DAYS",
+}
+# Nothing is sent, so these may be anything.
+_UNUSED = {
+    "PIXEL_ID": "preview",
+    "CREDENTIALS_SECRET_ARN": "unused",
+    "QUEUE_URL": "unused",
+    "DEAD_LETTER_QUEUE_URL": "unused",
+    "REFRESH_FUNCTION_NAME": "unused",
+}
+_ANY_EVENT_ID = "preview"
+
+
+@dataclass(frozen=True)
+class PreviewSettings:
+    """Settings, and one sentence for each that nobody has chosen."""
+
+    settings: DeliverSettings
+    notes: list[str]
+
+
+def choose(
+    options: Mapping[str, str | None], environment: Mapping[str, str], samconfig: Mapping[str, str]
+) -> PreviewSettings:
+    """Put the sources together.
+
+    Parameters
+    ----------
+    options, samconfig
+        By parameter name (`EventIds`); None means not given.
+    environment
+        By variable name (`EVENT_IDS`).
+
+    Raises
+    ------
+    SettingsError
+        Naming the parameter that is wrong.
+    """
+    chosen = dict(_UNUSED)
+    for parameter, variable in PARAMETERS.items():
+        for value in (options.get(parameter), environment.get(variable), samconfig.get(parameter)):
+            if value is not None:
+                chosen[variable] = value
+                break
+    notes = []
+    if "REQUIRE_CONSENT" not in chosen:
+        chosen["REQUIRE_CONSENT"] = "true"
+        notes.append("RequireConsent is not set: taken as true; --no-require-consent for false")
+    if not chosen.get("EVENT_IDS") and not chosen.get("DEFAULT_EVENT_ID"):
+        chosen["DEFAULT_EVENT_ID"] = _ANY_EVENT_ID
+        notes.append(f"EventIds and DefaultEventId are not set: every event gets the event id {_ANY_EVENT_ID!r}")
+    return PreviewSettings(DeliverSettings.from_environment(chosen), notes)
+
+
+def read_samconfig(file: Path, environment: str) -> dict[str, str]:
+    """The parameters of `sam deploy` in a samconfig.toml; none when there is no file.
+
+    Raises
+    ------
+    ValueError
+        It is no TOML.
+    """
+    if not file.exists():
+        return {}
+    try:
+        config = tomllib.loads(file.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{file} is no TOML: {error}") from None
+    overrides = config.get(environment, {}).get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
+    entries = shlex.split(overrides) if isinstance(overrides, str) else [str(entry) for entry in overrides]
+    pairs = (entry.partition("=") for entry in entries)
+    return {name: value.strip('"') for name, _, value in pairs}
