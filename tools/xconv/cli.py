@@ -16,6 +16,7 @@ from xconv.authorize import authorize
 from xconv.demo import run_demo
 from xconv.demo_view import as_json, show
 from xconv.preview_command import preview_command
+from xconv.schema import event_schema, json_text
 
 app = typer.Typer(
     no_args_is_help=True, pretty_exceptions_enable=False, help="Web conversions into X Ads, from a terminal."
@@ -29,6 +30,15 @@ app.command("preview")(preview_command)
 @app.callback()
 def _root() -> None:
     """Web conversions into X Ads, from a terminal."""
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the events that producers send.
+
+    Example: xconv schema > event.schema.json
+    """
+    typer.echo(json_text(event_schema()))
 
 
 @app.command()

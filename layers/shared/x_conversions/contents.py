@@ -10,7 +10,7 @@ from x_conversions.money import Unreadable, format_amount, read_amount, read_qua
 from x_conversions.text import sendable_text
 
 # X's field, and where producers keep it: Segment, Datafly, GA4 and others; the first that is there wins.
-_TEXTS: Mapping[str, tuple[str, ...]] = {
+TEXTS: Mapping[str, tuple[str, ...]] = {
     "content_id": ("product_id", "item_id", "id", "sku"),
     "content_name": ("name", "item_name", "title"),
     "content_type": ("category", "item_category", "type"),
@@ -18,7 +18,7 @@ _TEXTS: Mapping[str, tuple[str, ...]] = {
 }
 # A product stands alone in the properties when one of these does.
 _SINGLE_PRODUCT = ("product_id", "item_id", "sku")
-_LISTS = ("products", "items", "contents")
+LISTS = ("products", "items", "contents")
 
 
 @dataclass(slots=True)
@@ -43,7 +43,7 @@ class Contents:
 
 def find_products(properties: Json) -> list[Json]:
     """The products of an event: `products`, `items`, `contents`, or the properties of a single-product event."""
-    for key in _LISTS:
+    for key in LISTS:
         products = properties.get(key)
         if isinstance(products, dict):
             products = [products]
@@ -82,7 +82,7 @@ def read_contents(products: list[Json]) -> Contents:
 
 def _texts(product: Json) -> dict[str, Any]:
     content: dict[str, Any] = {}
-    for field, keys in _TEXTS.items():
+    for field, keys in TEXTS.items():
         for key in keys:
             text = sendable_text(product.get(key)) if key in product else None
             if text is not None:

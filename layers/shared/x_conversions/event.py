@@ -12,7 +12,7 @@ from x_conversions.text import plain_text
 Json = Mapping[str, Any]
 
 _NOTHING: Json = {}
-_NOT_CONVERSIONS = frozenset({"screen", "identify", "group", "alias"})
+NOT_CONVERSIONS = frozenset({"screen", "identify", "group", "alias"})
 # An EventBridge rule that forwards what SNS forwarded is two envelopes; nobody has a use for more than three.
 _MOST_ENVELOPES = 3
 
@@ -63,7 +63,7 @@ def read_event(fields: Json) -> Event:
         is_page = False
     elif kind == "page":
         name, is_page = "page", True
-    elif isinstance(kind, str) and kind in _NOT_CONVERSIONS:
+    elif isinstance(kind, str) and kind in NOT_CONVERSIONS:
         raise Skipped(Reason.NOT_A_CONVERSION)
     else:
         raise Rejected(Reason.INVALID_EVENT, "the field type must be track or page")

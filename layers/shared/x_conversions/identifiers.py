@@ -15,9 +15,9 @@ from x_conversions.text import plain_text, sendable_text
 _EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
 _LONGEST_EMAIL = 320  # RFC 5321: 64 octets, @, 255 octets
 _HASH = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
-_EMAIL_HASHES = ("hashed_email", "email_sha256", "sha256_email_address")
-_PHONES = ("phone", "phone_number")
-_PHONE_HASHES = ("hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number")
+EMAIL_HASHES = ("hashed_email", "email_sha256", "sha256_email_address")
+PHONES = ("phone", "phone_number")
+PHONE_HASHES = ("hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number")
 
 
 def find_identifiers(event: Event, default_country: str | None) -> list[dict[str, Any]]:
@@ -90,14 +90,14 @@ def _hashed_email(places: list[Json]) -> str | None:
     for value in _values(places, ("email",)):
         if (hashed := hash_email(value)) is not None:
             return hashed
-    return _ready_hash(places, _EMAIL_HASHES)
+    return _ready_hash(places, EMAIL_HASHES)
 
 
 def _hashed_phone(places: list[Json], default_country: str | None) -> str | None:
-    for value in _values(places, _PHONES):
+    for value in _values(places, PHONES):
         if (hashed := hash_phone(value, _country(places) or default_country)) is not None:
             return hashed
-    return _ready_hash(places, _PHONE_HASHES)
+    return _ready_hash(places, PHONE_HASHES)
 
 
 def _ready_hash(places: list[Json], keys: tuple[str, ...]) -> str | None:
