@@ -81,6 +81,21 @@ def test_a_systematic_refusal_rejects_nothing() -> None:
     assert [reason for reason, _ in bench.problems] == ["systematic_refusal"]
 
 
+def test_a_systematic_refusal_is_seen_where_events_come_one_by_one() -> None:
+    # Given an X that refuses everything, and events that come alone
+    bench = Bench(FakeX(lambda _: [refusal()]))
+    ends = [bench.outcomes([conversion(number)])[f"conversion-{number}"] for number in range(40)]
+
+    # Then fifteen are taken for bad, and after that none
+    assert ends == ["rejected rejected_by_x"] * 15 + ["deferred systematic_refusal"] * 25
+
+    # and when X accepts again, so do we
+    bench.x.errors_of = lambda _: []
+    assert bench.outcomes(THREE) == every("delivered")
+    bench.x.errors_of = lambda _: [refusal()]
+    assert bench.outcomes([conversion(50)]) == {"conversion-50": "rejected rejected_by_x"}
+
+
 HELD_UP = {
     "403": (RawAnswer(403), "deferred forbidden"),
     "404 about the account": (RawAnswer(404), "deferred forbidden"),

@@ -10,6 +10,7 @@ from x_conversions.deadline import Deadline
 from x_conversions.deferral import visibility_timeout
 from x_conversions.delivery import Delivery, Observer
 from x_conversions.duplicates import split_duplicates
+from x_conversions.isolation import MOST_PER_REQUEST
 from x_conversions.ledger import Entry, Ledger
 from x_conversions.message import Message, read_message
 from x_conversions.outcome import Outcome, Reason, Verdict, deferred
@@ -105,8 +106,9 @@ class BatchHandler:
             self.delivery.deliver(firsts, ledger, deadline, report)
 
     def _timeout(self, entry: Entry) -> int:
-        until_reset = self.delivery.pace.closed_until - self.clock()
-        return visibility_timeout(entry.verdict.reason, entry.message.receive_count, until_reset)
+        pace = self.delivery.pace
+        until_open = pace.seconds_until(pace.most_at_once(MOST_PER_REQUEST))
+        return visibility_timeout(entry.verdict.reason, entry.message.receive_count, until_open)
 
 
 def internal_error(receive_count: int) -> Verdict:

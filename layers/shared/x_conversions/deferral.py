@@ -16,7 +16,7 @@ _BACK_SOON = frozenset({Reason.OUT_OF_TIME})
 def visibility_timeout(
     reason: Reason | None,
     receive_count: int,
-    seconds_until_reset: float,
+    seconds_until_open: float,
     jitter: Callable[[], float] = random.random,
 ) -> int:
     """Seconds until SQS hands the message out again.
@@ -27,13 +27,13 @@ def visibility_timeout(
         Of the deferral.
     receive_count
         How often the message was received: outages double the wait each time, up to an hour.
-    seconds_until_reset
+    seconds_until_open
         For ``rate_limited``: until X, or our own pace, takes more.
     jitter
         A number in [0, 1).
     """
     if reason is Reason.RATE_LIMITED:
-        return round(max(1.0, seconds_until_reset) + jitter() * _SPREAD_AFTER_RESET_SECONDS)
+        return round(max(1.0, seconds_until_open) + jitter() * _SPREAD_AFTER_RESET_SECONDS)
     if reason in _BACK_SOON:
         return round(1 + jitter() * _SOON_SECONDS)
     # 2**7 times the first wait is past the longest; the exponent is bounded before it is used.

@@ -11,7 +11,7 @@ from x_conversions.credentials import CredentialsError
 from x_conversions.credentials_cache import CredentialsCache
 from x_conversions.deadline import Deadline
 from x_conversions.duplicates import RecentlyDelivered
-from x_conversions.isolation import MOST_PER_REQUEST, Isolation
+from x_conversions.isolation import MOST_PER_REQUEST, Isolation, RefusalMemory
 from x_conversions.ledger import Ledger
 from x_conversions.outcome import DELIVERED, Outcome, Reason, Verdict, deferred
 from x_conversions.pace import Pace
@@ -48,6 +48,7 @@ class Delivery:
         self.sender, self.credentials, self.pace = sender, credentials, pace
         self.refresh_requests, self.sleep = refresh_requests, sleep
         self.delivered = RecentlyDelivered()
+        self.refusals = RefusalMemory()
         self.failures = 0  # in a row, across invocations
 
     def check_credentials(self, observer: Observer) -> None:
@@ -62,7 +63,7 @@ class Delivery:
     ) -> None:
         """Send the conversions, those that carry money first, and give each its verdict."""
         ordered = sorted(conversions, key=lambda conversion: not conversion.carries_money)
-        _Run(self, Isolation(ordered), ledger, deadline, observer).run()
+        _Run(self, Isolation(ordered, self.refusals), ledger, deadline, observer).run()
 
 
 class _Run:

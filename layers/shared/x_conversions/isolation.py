@@ -23,11 +23,35 @@ ALIKE_MEANS_SYSTEMATIC = 16
 MOST_PER_REQUEST = 500  # X's limit
 
 
+class RefusalMemory:
+    """How many conversions X has refused alone, all alike, since it accepted any; outlives invocations.
+
+    Where events come one by one, a batch never holds enough of them to tell that X refuses everything.
+    """
+
+    def __init__(self) -> None:
+        self.alike = 0
+        self._kind: frozenset[tuple[str, str]] = frozenset()
+
+    def remember(self, errors: tuple[XError, ...]) -> bool:
+        """One more was refused alone; whether like those before."""
+        kind = frozenset((error.code, error.parameter) for error in errors)
+        is_alike = self.alike > 0 and kind == self._kind
+        self.alike = self.alike + 1 if is_alike else 1
+        self._kind = kind
+        return is_alike
+
+    def forget(self) -> None:
+        """X accepted something."""
+        self.alike = 0
+
+
 class Isolation:
     """The conversions of one invocation on their way to X: each is unknown, suspect, in flight or rejected."""
 
-    def __init__(self, conversions: Iterable[Conversion]) -> None:
+    def __init__(self, conversions: Iterable[Conversion], memory: RefusalMemory | None = None) -> None:
         self._unknown = deque(conversions)
+        self._memory = memory or RefusalMemory()
         self._suspects: list[list[Conversion]] = []  # X would refuse each of these sets
         self._in_flight: list[Conversion] = []
         self._rest: list[Conversion] | None = None  # what is left of the suspect set that the group in flight is from
@@ -49,7 +73,7 @@ class Isolation:
     @property
     def is_systematic(self) -> bool:
         """Whether X refuses whatever it is sent."""
-        return self._is_probing and len(self._refused_alone) >= ALIKE_MEANS_SYSTEMATIC
+        return self._is_probing and self._memory.alike >= ALIKE_MEANS_SYSTEMATIC
 
     @property
     def size_of_next(self) -> int:
@@ -73,6 +97,7 @@ class Isolation:
     def accepted(self) -> None:
         """X took the group in flight."""
         self._has_accepted = True
+        self._memory.forget()
         self._stop_probing()
         if self._rest:
             self._suspects.append(self._rest)
@@ -135,15 +160,14 @@ class Isolation:
         return group
 
     def _refuse_alone(self, conversion: Conversion, errors: tuple[XError, ...]) -> None:
-        if self._has_accepted:
-            self._rejected.append((conversion, errors))
-            return
-        if self._refused_alone and _kind(self._refused_alone[0][1]) != _kind(errors):
+        if not self._has_accepted:
+            is_like_the_others = self._memory.remember(errors)
+            if is_like_the_others or not self._refused_alone:
+                self._refused_alone.append((conversion, errors))
+                self._start_probing([])
+                return
             self._stop_probing()
-            self._rejected.append((conversion, errors))
-            return
-        self._refused_alone.append((conversion, errors))
-        self._start_probing([])
+        self._rejected.append((conversion, errors))
 
     def _start_probing(self, group: list[Conversion]) -> None:
         """Send one by one from now on, until one is accepted or it is clear that none will be."""
@@ -165,7 +189,3 @@ class Isolation:
             self._unknown.extendleft(reversed(unnamed))
         elif unnamed:
             self._suspects.append(unnamed)
-
-
-def _kind(errors: tuple[XError, ...]) -> frozenset[tuple[str, str]]:
-    return frozenset((error.code, error.parameter) for error in errors)
