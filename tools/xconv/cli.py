@@ -13,7 +13,7 @@ from x_conversions.settings import SettingsError
 
 from xconv import credentials, dlq
 from xconv.authorize import authorize
-from xconv.demo import run_demo
+from xconv.demo import demo_samples, run_demo
 from xconv.demo_view import as_json, show
 from xconv.preview_command import preview_command
 from xconv.schema import event_schema, json_text
@@ -53,15 +53,16 @@ def demo(
     started = time.monotonic()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("Messages handled", total=None)
+        samples = demo_samples()
+        bar = progress.add_task("Messages handled", total=len(samples))
 
-        def on_batch(result: BatchResult, total: int) -> None:
+        def on_batch(result: BatchResult) -> None:
             handled = len(result.messages) - len(result.failures)
-            progress.update(bar, total=total, advance=handled)
+            progress.advance(bar, handled)
             if not console.is_terminal:
                 console.print(f"  a batch of {len(result.messages)} messages: {handled} accounted for")
 
-        books = run_demo(console.print, on_batch)
+        books = run_demo(samples, console.print, on_batch)
     seconds = time.monotonic() - started
     if json:
         typer.echo(as_json(books, seconds))

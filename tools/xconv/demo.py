@@ -72,15 +72,22 @@ class Books:
         return mistakes
 
 
-def run_demo(say: Callable[[str], None], on_batch: Callable[[BatchResult, int], None]) -> Books:
+def demo_samples() -> list[Sample]:
+    """Every message of events/, and generated ones."""
+    return [*sample_messages(), *Shop(seed=2026).samples(GENERATED)]
+
+
+def run_demo(samples: Sequence[Sample], say: Callable[[str], None], on_batch: Callable[[BatchResult], object]) -> Books:
     """Run everything once.
 
     Parameters
     ----------
+    samples
+        What is put on the queue.
     say
         Told each step, in a sentence.
     on_batch
-        Told each batch that a function has handled, and how many messages there are in all.
+        Told each batch that a function has handled.
     """
     with ExitStack() as parts:
         say("Starting the X simulator and the local AWS")
@@ -92,7 +99,6 @@ def run_demo(say: Callable[[str], None], on_batch: Callable[[BatchResult, int], 
         x.expire_access_tokens()
         aws.enforce_iam()
 
-        samples = [*sample_messages(), *Shop(seed=2026).samples(GENERATED)]
         say(f"Putting {len(samples)} messages on the queue: every one of events/, and {GENERATED} generated ones")
         send_all(aws.client("sqs"), stack.queue_url, [sample.body for sample in samples])
 
@@ -104,7 +110,7 @@ def run_demo(say: Callable[[str], None], on_batch: Callable[[BatchResult, int], 
         instances = range(stack.event_source_mapping.maximum_concurrency)
         functions = [parts.enter_context(Function(stack, "DeliverFunction")) for _ in instances]
         poller = Poller(stack, functions, batch_window_seconds=BATCH_WINDOW_SECONDS)
-        poller.run_until_empty(progress=lambda result: on_batch(result, len(samples)))
+        poller.run_until_empty(progress=on_batch)
         return Books(
             samples=samples,
             conversions=list(x.conversions),
