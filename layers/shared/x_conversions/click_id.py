@@ -8,6 +8,7 @@ import orjson
 from x_conversions.event import Event, child
 from x_conversions.text import contains_email, plain_text
 
+_OBJECTS = ("clickIds", "click_ids", "campaign")
 _COOKIE = "_twclid"
 # X's click ids are opaque: anything printable without spaces that is no more than a query parameter can be.
 _CLICK_ID = re.compile(r"[!-~]{1,500}", re.ASCII)
@@ -16,14 +17,12 @@ _CLICK_ID = re.compile(r"[!-~]{1,500}", re.ASCII)
 def find_click_id(event: Event) -> str | None:
     """The first valid twclid: properties, context, campaign, query parameters of the page, cookie."""
     properties, context = event.properties, event.context
+    for place in (properties, context, *(child(context, key) for key in _OBJECTS if key in context)):
+        if "twclid" in place and (click_id := _valid(place["twclid"])) is not None:
+            return click_id
     page = child(context, "page")
-    click_ids = child(context, "clickIds") or child(context, "click_ids")
     return (
-        _valid(properties.get("twclid"))
-        or _valid(context.get("twclid"))
-        or _valid(click_ids.get("twclid"))
-        or _valid(child(context, "campaign").get("twclid"))
-        or _from_url(page.get("url"))
+        _from_url(page.get("url"))
         or _from_query(page.get("search"))
         or _from_url(properties.get("url"))
         or _from_url(page.get("referrer"))

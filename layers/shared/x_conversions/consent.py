@@ -40,6 +40,8 @@ def check_consent(context: Json, categories: tuple[str, ...], required: bool) ->
 
 
 def _is_category_granted(consent: Json, category: str) -> bool:
+    if consent.get(category) is True and len(consent) == 1:  # by far the most common; nothing else can say no
+        return True
     for place in (consent, child(consent, "categoryPreferences"), child(consent, "category_preferences")):
         if category in place:
             choices = [place[category]]

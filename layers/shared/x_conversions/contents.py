@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from x_conversions.event import Json
-from x_conversions.money import Unreadable, format_amount, read_amount, read_quantity
+from x_conversions.money import Unreadable, is_negative, read_amount, read_quantity
 from x_conversions.text import sendable_text
 
 # X's field, and where producers keep it: Segment, Datafly, GA4 and others; the first that is there wins.
@@ -32,13 +32,13 @@ class Contents:
     number_items
         The sum of quantities, a product without one counting once; None when there are no products, or a quantity
         is no whole number above zero.
-    total
-        The sum of price times quantity; None unless every product has both.
+    has_prices
+        Whether a content has a price.
     """
 
     contents: list[dict[str, Any]]
     number_items: int | None
-    total: Decimal | None
+    has_prices: bool
 
 
 def find_products(properties: Json) -> list[Json]:
@@ -57,35 +57,42 @@ def find_products(properties: Json) -> list[Json]:
 def read_contents(products: list[Json]) -> Contents:
     """Turn products into X's contents; nothing empty, nothing extra."""
     contents: list[dict[str, Any]] = []
-    number_items = 0
-    total = Decimal(0)
-    is_counted = is_priced = bool(products)
+    number_items: int | None = 0 if products else None
+    has_prices = False
     for product in products:
         content = _texts(product)
         price = read_amount(product.get("price"))
+        if isinstance(price, str) and not is_negative(price):
+            content["content_price"] = price
+            has_prices = True
         quantity = read_quantity(product.get("quantity"))
-        if isinstance(quantity, Unreadable):
-            is_counted = is_priced = False
-        else:
-            number_items += quantity or 1
-        if isinstance(price, Decimal) and price >= 0:
-            content["content_price"] = format_amount(price)
-            total += price * (quantity or 1) if not isinstance(quantity, Unreadable) else 0
-        else:
-            is_priced = False
         if isinstance(quantity, int):
             content["num_items"] = quantity
+        if isinstance(quantity, Unreadable):
+            number_items = None
+        elif number_items is not None:
+            number_items += quantity or 1
         if content:
             contents.append(content)
-    return Contents(contents, number_items if is_counted else None, total if is_priced else None)
+    return Contents(contents, number_items, has_prices)
+
+
+def total_of(products: list[Json]) -> Decimal | None:
+    """The sum of price times quantity, a missing quantity counting once; None unless every product has a price."""
+    total = Decimal(0)
+    for product in products:
+        price, quantity = read_amount(product.get("price")), read_quantity(product.get("quantity"))
+        if not isinstance(price, str) or is_negative(price) or isinstance(quantity, Unreadable):
+            return None
+        total += Decimal(price) * (quantity or 1)
+    return total if products else None
 
 
 def _texts(product: Json) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for field, keys in TEXTS.items():
         for key in keys:
-            text = sendable_text(product.get(key)) if key in product else None
-            if text is not None:
+            if key in product and (text := sendable_text(product[key])) is not None:
                 content[field] = text
                 break
     return content

@@ -2,13 +2,12 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from x_conversions.contents import Contents, find_products, read_contents
+from x_conversions.contents import Contents, find_products, read_contents, total_of
 from x_conversions.event import Event, Json, child
 from x_conversions.message import Message
-from x_conversions.money import Unreadable, first_amount, first_currency, format_amount
+from x_conversions.money import Unreadable, first_amount, first_currency, format_amount, is_negative
 from x_conversions.outcome import Reason, Rejected
 from x_conversions.text import sendable_text
 
@@ -79,31 +78,30 @@ def add_money(payload: dict[str, Any], event: Event, event_type: str | None, def
     properties = event.properties
     products = find_products(properties)
     contents = read_contents(products)
-    value = _value(properties, contents, event_type)
-    has_prices = any("content_price" in content for content in contents.contents)
+    value = _value(properties, products, event_type)
     currency = None
-    if value is not None or has_prices:
+    if value is not None or contents.has_prices:
         currency = _currency(properties, products, default_currency)
         if currency is None and event_type == "Purchase":
             raise Rejected(Reason.MISSING_CURRENCY, "a Purchase needs properties.currency, or a DefaultCurrency")
-    is_dropped = currency is None and (value is not None or has_prices)
+    is_dropped = currency is None and (value is not None or contents.has_prices)
     if currency is not None:
         if value is not None:
-            payload["value"] = format_amount(value)
+            payload["value"] = value
         payload["price_currency"] = currency
     _add_contents(payload, contents, keep_prices=currency is not None)
     return is_dropped
 
 
-def _value(properties: Json, contents: Contents, event_type: str | None) -> Decimal | None:
+def _value(properties: Json, products: list[Json], event_type: str | None) -> str | None:
     value = first_amount((properties.get("value"), properties.get("total"), properties.get("revenue")))
     if isinstance(value, Unreadable):
         raise Rejected(Reason.INVALID_VALUE, "the value must be a number, or a string such as 1299.00")
-    if value is None and event_type in _PAID_FOR:
-        value = contents.total
+    if value is None and event_type in _PAID_FOR and (total := total_of(products)) is not None:
+        value = format_amount(total)
     if value is None and event_type == "Purchase":
         raise Rejected(Reason.INVALID_VALUE, "a Purchase needs properties.value, total or revenue, or priced products")
-    if value is not None and value < 0:
+    if value is not None and is_negative(value):
         raise Rejected(Reason.INVALID_VALUE, "the value must not be negative")
     return value
 
@@ -122,10 +120,12 @@ def _currency(properties: Json, products: list[Json], default: str | None) -> st
 def _add_contents(payload: dict[str, Any], contents: Contents, *, keep_prices: bool) -> None:
     if contents.number_items is not None:
         payload["number_items"] = contents.number_items
-    if not keep_prices:
-        for content in contents.contents:
+    kept = contents.contents
+    if contents.has_prices and not keep_prices:
+        for content in kept:
             content.pop("content_price", None)
-    if kept := [content for content in contents.contents if content]:
+        kept = [content for content in kept if content]
+    if kept:
         payload["contents"] = kept
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from x_conversions.event import Event
 from x_conversions.outcome import Reason, Skipped
@@ -32,6 +33,7 @@ EVENT_ID = re.compile(r"(?:tw-[0-9a-z]{1,13}-)?[0-9a-z]{1,13}", re.ASCII)
 _OVERRIDE = re.compile(r"tw-[0-9a-z]{1,13}-[0-9a-z]{1,13}|(?=[0-9a-z]*[0-9])(?=[0-9a-z]*[a-z])[0-9a-z]{4,7}", re.ASCII)
 
 
+@lru_cache(maxsize=1024)  # a shop has a few dozen names
 def normalise(name: str) -> str:
     """The form names are compared in: `Order Completed` = `order_completed` = `orderCompleted`."""
     return name.lower().translate(_IGNORED)

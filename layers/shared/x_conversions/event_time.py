@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from x_conversions.outcome import Reason, Rejected
@@ -11,6 +12,7 @@ from x_conversions.text import is_placeholder
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
+_DAY = 86_400_000  # milliseconds
 # Nine digits or more: eight would be a basic ISO date (20240129), and no epoch second since 1973 is shorter.
 _EPOCH_TEXT = re.compile(r"\d{9,}(\.\d+)?", re.ASCII)
 # 1e11 seconds is the year 5138 and 1e11 milliseconds 1973: below it a number means seconds, from it on milliseconds.
@@ -81,5 +83,13 @@ def _from_number(number: Decimal) -> int | None:
 
 def format_time(milliseconds: int) -> str:
     """Format epoch milliseconds as X takes them: UTC, ``YYYY-MM-DDTHH:MM:SS.mmmZ``."""
-    seconds, rest = divmod(milliseconds, 1000)
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03d}Z"
+    days, rest = divmod(milliseconds, _DAY)
+    minutes, rest = divmod(rest, 60_000)
+    hours, minutes = divmod(minutes, 60)
+    seconds, rest = divmod(rest, 1000)
+    return f"{_date(days)}T{hours:02d}:{minutes:02d}:{seconds:02d}.{rest:03d}Z"
+
+
+@lru_cache(maxsize=128)  # strftime costs 4 µs, a quarter of an event; a batch holds few days
+def _date(days: int) -> str:
+    return f"{_EPOCH + timedelta(days=days):%Y-%m-%d}"

@@ -1,4 +1,8 @@
-"""Amounts and currencies, exactly: decimal arithmetic, no rounding, nothing guessed."""
+"""Amounts and currencies, exactly: decimal digits, no rounding, nothing guessed.
+
+An amount is the text X takes, such as "129.99": made from the digits a producer wrote, and turned into a Decimal only
+where something is added up.
+"""
 
 import re
 from collections.abc import Iterable
@@ -10,6 +14,8 @@ from x_conversions.text import is_placeholder
 
 # Digits with an optional fraction. Grouping ("1,299.00") and exponents are refused rather than guessed.
 _AMOUNT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+# The same as X takes it already: no sign, no leading zeros, two decimals or more. Saves the way through Decimal (1 µs).
+_READY = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{2,20}", re.ASCII)
 # No order is larger; below it every amount in a JSON double keeps its cents (2**53 cents is 9e13).
 _LARGEST = Decimal(10) ** 15
 _LONGEST = 40
@@ -22,27 +28,35 @@ class Unreadable:
 UNREADABLE: Final = Unreadable()
 
 
-def read_amount(value: object) -> Decimal | Unreadable | None:
-    """An amount as a decimal; None when nothing is there; UNREADABLE for what is no amount. May be negative."""
+def read_amount(value: object) -> str | Unreadable | None:
+    """An amount as X takes it: a text with at least two decimals, and all that are there; "-…" for a negative one.
+
+    None when nothing is there; UNREADABLE for what is no amount.
+    """
+    if value is None:
+        return None
     if isinstance(value, str):
         text = value.strip()
+        if _READY.fullmatch(text):
+            return text
         if len(text) <= _LONGEST and _AMOUNT.fullmatch(text):
             return _bounded(Decimal(text))
         return None if is_placeholder(text) else UNREADABLE
-    if value is None:
-        return None
     if isinstance(value, int | float) and not isinstance(value, bool):
         # repr gives the shortest digits that mean this float: those the producer wrote.
-        return _bounded(Decimal(repr(value)))
+        text = repr(value)
+        return text if _READY.fullmatch(text) else _bounded(Decimal(text))
     return UNREADABLE
 
 
-def _bounded(amount: Decimal) -> Decimal | Unreadable:
-    return amount if -_LARGEST < amount < _LARGEST else UNREADABLE  # False for NaN
+def _bounded(amount: Decimal) -> str | Unreadable:
+    if -_LARGEST < amount < _LARGEST:  # False for NaN
+        return format_amount(amount or Decimal(0))  # no minus zero
+    return UNREADABLE
 
 
 def format_amount(amount: Decimal) -> str:
-    """An amount as X takes it: a string with at least two decimals, and all that are there ("123.3345")."""
+    """An amount as X takes it: a text with at least two decimals, and all that are there ("123.3345")."""
     text = f"{amount:f}"
     point = text.find(".")
     if point < 0:
@@ -50,12 +64,16 @@ def format_amount(amount: Decimal) -> str:
     return text + "0" if point == len(text) - 2 else text
 
 
-def first_amount(values: Iterable[object]) -> Decimal | Unreadable | None:
+def is_negative(amount: str) -> bool:
+    return amount.startswith("-")
+
+
+def first_amount(values: Iterable[object]) -> str | Unreadable | None:
     """The first value that is an amount; UNREADABLE when there are only unreadable ones; None when nothing is there."""
     found: Unreadable | None = None
     for value in values:
         amount = read_amount(value)
-        if isinstance(amount, Decimal):
+        if isinstance(amount, str):
             return amount
         found = amount or found
     return found
@@ -63,10 +81,13 @@ def first_amount(values: Iterable[object]) -> Decimal | Unreadable | None:
 
 def read_quantity(value: object) -> int | Unreadable | None:
     """A whole number above zero; None when nothing is there; UNREADABLE for anything else."""
+    if type(value) is int and 0 < value < _LARGEST:
+        return value
     amount = read_amount(value)
-    if not isinstance(amount, Decimal):
+    if not isinstance(amount, str):
         return amount
-    return int(amount) if amount > 0 and amount == amount.to_integral_value() else UNREADABLE
+    number = Decimal(amount)
+    return int(number) if number > 0 and number == number.to_integral_value() else UNREADABLE
 
 
 def first_currency(values: Iterable[object]) -> str | Unreadable | None:

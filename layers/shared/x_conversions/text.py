@@ -4,7 +4,6 @@ import re
 
 # What producers write when they have nothing to say. "First hit wins" passes over these.
 _PLACEHOLDERS = frozenset({"", "n/a", "null", "undefined", "none", "nil", "nan", "(not set)"})
-_LONGEST_PLACEHOLDER = 9
 # An address anywhere in a text: something, an at sign, something with a dot in it.
 _EMAIL_INSIDE = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 # The at sign as it looks inside URLs, once and twice encoded.
@@ -15,18 +14,14 @@ LONGEST_TEXT = 1000
 
 def is_placeholder(value: object) -> bool:
     """Whether a field says nothing: null, an empty string, "N/A" and the like."""
-    if value is None:
-        return True
-    if not isinstance(value, str):
-        return False
-    return len(value) <= _LONGEST_PLACEHOLDER + 8 and value.strip().lower() in _PLACEHOLDERS
+    return value is None or (isinstance(value, str) and value.strip().lower() in _PLACEHOLDERS)
 
 
 def plain_text(value: object) -> str | None:
     """A string, or a whole number as a string; None for anything else and for placeholders."""
     if isinstance(value, str):
         text = value.strip()
-        return None if len(text) <= _LONGEST_PLACEHOLDER and text.lower() in _PLACEHOLDERS else text
+        return None if text.lower() in _PLACEHOLDERS else text
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return None
@@ -41,6 +36,8 @@ def contains_email(text: str) -> bool:
 
 def sendable_text(value: object) -> str | None:
     """`plain_text` that may leave in clear: not too long, and without an e-mail address in it."""
+    if value is None:
+        return None
     text = plain_text(value)
     if text is None or len(text) > LONGEST_TEXT or contains_email(text):
         return None
