@@ -7,10 +7,11 @@ import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from x_conversions.conversion import Conversion
 from x_conversions.identifiers import hash_email, hash_phone
 from x_conversions.phone import to_e164
 
-from tests.builders import event, payload, reason
+from tests.builders import event, payload, reason, result, verdict
 
 HASH = sha256(b"user@example.com").hexdigest()
 PHONE = sha256(b"+12025550143").hexdigest()
@@ -53,6 +54,27 @@ def test_what_is_no_email_is_left_out(written: object) -> None:
     assert reason(anonymous(at("traits.email", written))) == "no_identifier"
     # and falls through to the next place
     assert payload(anonymous(at("traits.email", written), at("user.email", "user@example.com")))["identifiers"]
+
+
+@pytest.mark.parametrize(
+    ("traits", "left_out"),
+    [
+        ({"email": "nobody", "phone": "none at all"}, 2),
+        ({"email": "nobody", "phone": "+12025550143"}, 1),
+        ({"email": "N/A", "phone": ""}, 0),
+        ({"email": "user@example.com"}, 0),
+    ],
+    ids=str,
+)
+def test_what_is_left_out_is_counted(traits: dict[str, str], left_out: int) -> None:
+    found = result(event({"traits": traits}))
+    assert isinstance(found, Conversion)
+    assert found.identifiers_left_out == left_out
+
+
+def test_an_event_whose_only_identifier_is_none_says_so() -> None:
+    assert verdict(anonymous(at("traits.email", "nobody"))).detail
+    assert not verdict(anonymous()).detail
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -87,6 +87,13 @@ def test_for_people_it_is_readable_and_without_colours_outside_a_terminal() -> N
     assert done.exit_code == 0
 
 
+def test_what_is_left_out_is_said() -> None:
+    given = GOOD | {"traits": {"email": "nobody"}, "properties": {"value": 5}}
+    (one,) = previewed(given=json.dumps(given))
+    assert "no currency" in one["detail"]
+    assert "left out, because it is none" in one["detail"]
+
+
 def test_a_payload_without_bodies_is_explained() -> None:
     done = run("-", given='{"Records": [{}]}')
     assert "record 1 of the SQS payload has no body" in str(done.exception)

@@ -38,7 +38,10 @@ def preview(messages: Sequence[Message], rules: Rules, now: int) -> list[Preview
         key = key_of(result)
         outcome, reason = (Outcome.SKIPPED.value, Reason.DUPLICATE.value) if key in seen else ("would_deliver", "")
         seen.add(key)
-        detail = "money is left out, because there is no currency" if result.value_dropped else ""
+        remarks = ["money is left out, because there is no currency"] if result.value_dropped else []
+        if result.identifiers_left_out:
+            remarks.append("an e-mail address or phone number is left out, because it is none")
+        detail = "; ".join(remarks)
         found.append(Preview(message.message_id, outcome, reason, detail, result.conversion_id, result.payload))
     return found
 

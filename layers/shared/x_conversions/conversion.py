@@ -33,12 +33,15 @@ class Conversion:
         Epoch milliseconds.
     value_dropped
         Whether money was left out for want of a currency.
+    identifiers_left_out
+        How many e-mail addresses and phone numbers were none, and so are not in it.
     """
 
     message: Message
     payload: dict[str, Any]
     happened_at: int
     value_dropped: bool = False
+    identifiers_left_out: int = 0
 
     @property
     def event_id(self) -> str:

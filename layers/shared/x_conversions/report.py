@@ -89,6 +89,7 @@ class InvocationReport:
             unaccounted=totals[Outcome.UNACCOUNTED],
             reasons=dict(reasons),
             requests=len(self._exchanges),
+            identifiers_left_out=sum(one.identifiers_left_out for one in conversions),
         )
         emit(self._service, self._metrics(ledger, messages, conversions, totals))
         for outcome in _BY_REASON:

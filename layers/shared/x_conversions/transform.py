@@ -59,7 +59,7 @@ def _convert(fields: Json, conversion_id: str, message: Message, rules: Rules, n
     event = read_event(fields)
     event_id, event_type = rules.event_ids.resolve(event)
     check_consent(event.context, rules.consent_categories, rules.require_consent)
-    identifiers = find_identifiers(event, rules.default_country)
+    identifiers, left_out = find_identifiers(event, rules.default_country)
     happened_at = event_time(fields, message.sent_at)
     if now - happened_at > rules.max_event_age_days * _DAY:
         raise Rejected(Reason.TOO_OLD, f"the event is older than {rules.max_event_age_days} days")
@@ -71,4 +71,4 @@ def _convert(fields: Json, conversion_id: str, message: Message, rules: Rules, n
     }
     add_description(payload, event, event_type)
     value_dropped = add_money(payload, event, event_type, rules.default_currency)
-    return Conversion(message, payload, happened_at, value_dropped)
+    return Conversion(message, payload, happened_at, value_dropped, left_out)
