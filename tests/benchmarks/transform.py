@@ -1,7 +1,7 @@
 """`make bench`: the transformation against a floor, JSON message body in, JSON conversion out, on one core.
 
-The floor does the same work with orjson and hashlib and no checks at all. Both are measured in turns in one run, so that
-a noisy machine disturbs them alike; what counts is the ratio. Prints a table, and writes .local/bench.json.
+The floor does the same work with orjson and hashlib and no checks at all. Both are measured in turns in one run, so
+that a noisy machine disturbs them alike; what counts is the ratio. Prints a table, and writes .local/bench.json.
 """
 
 import json
