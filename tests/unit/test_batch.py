@@ -200,6 +200,17 @@ def test_an_error_while_delivering_defers_what_is_open() -> None:
     assert function.report.ends == ["deferred answer_lost", "rejected malformed_json"]
 
 
+def test_what_was_delivered_before_an_error_stays_delivered(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a receipt that fails after X has counted
+    monkeypatch.setattr(FakeReport, "exchanged", lambda *_: 1 / 0)
+    function = Function()
+
+    # When the batch is handled, Then nothing comes back
+    assert function.invoke(record(1, event())) == []
+    assert function.report.ends == ["delivered"]
+    assert function.report.failures == ["ZeroDivisionError"]
+
+
 def test_a_report_that_fails_brings_nothing_back(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(FakeReport, "finish", lambda *_: 1 / 0)
     function = Function()

@@ -83,7 +83,8 @@ class _Run:
         except Exception:
             # An error of this program. What it was about to account for may be at X.
             for conversion in self._isolation.in_flight:
-                self._settle(conversion, deferred(Reason.ANSWER_LOST))
+                if self._ledger.is_open(conversion.message):
+                    self._settle(conversion, deferred(Reason.ANSWER_LOST))
             raise
         for conversion in self._isolation.take_rest() if reason else ():
             self._settle(conversion, deferred(reason or Reason.INTERNAL_ERROR))
@@ -102,8 +103,9 @@ class _Run:
             except CredentialsError as error:
                 isolation.put_back()
                 return self._problem(Reason.CREDENTIALS_UNAVAILABLE, str(error))
+            reason = self._react(exchange)
             self._observer.exchanged(exchange)
-            if (reason := self._react(exchange)) is not None:
+            if reason is not None:
                 return reason
         if isolation.is_systematic:
             return self._problem(Reason.SYSTEMATIC_REFUSAL, "X refuses every conversion, whatever is in it")
@@ -154,12 +156,12 @@ class _Run:
             for conversion in group:
                 self._settle(conversion, _unprocessed(conversion.message.receive_count))
             return
-        self._isolation.accepted()
-        self._delivery.delivered.add(group[:processed])
         for conversion in group[:processed]:
             self._settle(conversion, DELIVERED)
         for conversion in group[processed:]:
             self._settle(conversion, _UNCLEAR)
+        self._delivery.delivered.add(group[:processed])
+        self._isolation.accepted()
 
     def _too_large(self, exchange: Exchange) -> None:
         if len(exchange.group) > 1:
