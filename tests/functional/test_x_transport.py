@@ -1,0 +1,104 @@
+"""What the network does on the way to X, over real sockets."""
+
+import socket
+import threading
+from collections.abc import Iterator
+
+import orjson
+import pytest
+from x_conversions.adapters.x_transport import XTransport
+from x_conversions.answers import NO_ANSWER, NO_CONNECTION, RawAnswer
+from x_simulator import Fault, XSimulator
+
+from tests.delivery_builders import conversion
+
+
+@pytest.fixture
+def x() -> Iterator[XSimulator]:
+    with XSimulator("o8z6j") as simulator:
+        yield simulator
+
+
+def post(x: XSimulator, transport: XTransport, timeout: float = 10) -> RawAnswer:
+    body = orjson.dumps({"conversions": [conversion().payload]})
+    headers = {"Content-Type": "application/json", "X-Pixel-Token": x.grant_pixel_token()["pixel_token"]}
+    return transport.post(f"{x.url}/12/measurement/conversions/o8z6j", body, headers, timeout)
+
+
+def test_an_answer_comes_with_status_headers_and_body(x: XSimulator) -> None:
+    answer = post(x, XTransport())
+    assert answer.status == 200
+    assert "x-rate-limit-remaining" in answer.headers
+    assert orjson.loads(answer.body)["data"]["conversions_processed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "counted"),
+    [(Fault("drop_before"), 0), (Fault("drop_after"), 1)],
+    ids=["before X counted", "after X counted"],
+)
+def test_a_dropped_connection_is_an_answer_lost(x: XSimulator, fault: Fault, counted: int) -> None:
+    x.faults.add(fault)
+    assert post(x, XTransport()).status == NO_ANSWER
+    assert len(x.conversions) == counted  # nobody but X can know, and nothing was sent twice
+    assert len(x.requests) == 1
+
+
+def test_a_hung_x_is_given_up_on_at_the_deadline(x: XSimulator) -> None:
+    x.faults.add(Fault("slow", delay=3))
+    assert post(x, XTransport(), timeout=0.3).status == NO_ANSWER
+
+
+def test_a_refused_connection_was_never_made() -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound, not listening: connections are refused
+        url = f"http://127.0.0.1:{taken.getsockname()[1]}/"
+        assert XTransport().post(url, b"{}", {}, 5).status == NO_CONNECTION
+
+
+def test_a_name_that_does_not_exist_was_never_reached() -> None:
+    assert XTransport().post("http://nowhere.invalid/", b"{}", {}, 5).status == NO_CONNECTION
+
+
+def test_tls_that_fails_was_never_sent(x: XSimulator) -> None:
+    # Given a server that speaks no TLS, When it is asked over https, Then X can't have counted
+    answer = XTransport().post(x.url.replace("http://", "https://") + "/12/measurement/conversions/o8z6j", b"{}", {}, 5)
+    assert answer.status == NO_CONNECTION
+    assert x.requests == []
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_redirects_are_not_followed(x: XSimulator, status: int) -> None:
+    x.faults.add(Fault("status", status=status, headers={"location": f"{x.url}/elsewhere"}))
+    assert post(x, XTransport()).status == status
+    assert len(x.requests) == 1
+
+
+def test_nothing_is_tried_again_behind_our_back(x: XSimulator) -> None:
+    x.faults.add(Fault("status", status=503, headers={"retry-after": "0"}))
+    assert post(x, XTransport()).status == 503
+    assert len(x.requests) == 1
+
+
+def test_one_connection_serves_many_requests() -> None:
+    # Given a server that counts connections
+    connections: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            while len(connections) < 2:
+                connection, _ = server.accept()
+                connections.append(connection)
+                while connection.recv(65536):
+                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+        threading.Thread(target=serve, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+
+        # When three requests are sent, Then one connection carried them
+        transport = XTransport()
+        assert [transport.post(url, b"{}", {}, 5).status for _ in range(3)] == [200] * 3
+        assert len(connections) == 1
+        for connection in connections:
+            connection.shutdown(socket.SHUT_RDWR)
+            connection.close()

@@ -1,0 +1,131 @@
+"""The secret: three schemes, errors that name the field, and values that never show."""
+
+import json
+from typing import Any
+
+import pytest
+from x_conversions.credentials import CredentialsError, OAuth1, OAuth2, PixelToken, read_secret
+from x_conversions.credentials_cache import CredentialsCache, StoredSecret
+
+from tests.delivery_builders import NOW, OAUTH2, FakeClock, FakeSecrets
+
+SECRETS: dict[str, tuple[dict[str, Any], type]] = {
+    "oauth2": ({"access_token": "canary-1", "refresh_token": "canary-2", "client_id": "canary-3"}, OAuth2),
+    "oauth1": (dict.fromkeys(("api_key", "api_secret", "access_token", "access_token_secret"), "canary-4"), OAuth1),
+    "pixel_token": ({"pixel_token": "canary-5"}, PixelToken),
+}
+REQUIRED = [(scheme, field) for scheme, (fields, _) in SECRETS.items() for field in fields]
+OPTIONAL = {"refresh_token", "client_id"}
+
+
+@pytest.mark.parametrize("scheme", SECRETS)
+@pytest.mark.parametrize("says", [True, False], ids=["said", "inferred"])
+def test_each_scheme(scheme: str, says: bool) -> None:
+    fields, kind = SECRETS[scheme]
+    found = read_secret(json.dumps(fields | ({"scheme": scheme} if says else {})))
+    assert isinstance(found, kind)
+    assert found.scheme == scheme
+
+
+@pytest.mark.parametrize("scheme", SECRETS)
+def test_no_value_shows_in_any_form(scheme: str) -> None:
+    found = read_secret(json.dumps(SECRETS[scheme][0] | {"note": "kept"}))
+    assert "canary" not in f"{found} {found!r} {found.model_dump()} {found.model_dump_json()}"
+    assert "canary" not in repr(StoredSecret(json.dumps(SECRETS[scheme][0]), "version-1"))
+
+
+@pytest.mark.parametrize(("scheme", "field"), [pair for pair in REQUIRED if pair[1] not in OPTIONAL])
+@pytest.mark.parametrize("wrong", [None, "", "two words", "a\nb", 5, ["canary-9"]], ids=str)
+def test_a_field_that_is_missing_or_wrong_is_named(scheme: str, field: str, wrong: object) -> None:
+    fields = SECRETS[scheme][0] | {"scheme": scheme, field: wrong}
+    with pytest.raises(CredentialsError, match=f"field {field} (is missing|must be)") as error:
+        read_secret(json.dumps(fields))
+    assert "canary" not in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '"token"', "null"])
+def test_what_is_no_object_is_explained(text: str) -> None:
+    with pytest.raises(CredentialsError, match="must be a JSON object"):
+        read_secret(text)
+
+
+def test_an_unknown_scheme_is_explained() -> None:
+    with pytest.raises(CredentialsError, match="must be one of oauth2, oauth1, pixel_token"):
+        read_secret('{"scheme": "basic"}')
+
+
+def test_headers() -> None:
+    url = "https://ads-api.x.com/12/measurement/conversions/o8z6j"
+    assert read_secret(json.dumps(SECRETS["oauth2"][0])).headers(url) == {"Authorization": "Bearer canary-1"}
+    assert read_secret(json.dumps(SECRETS["pixel_token"][0])).headers(url) == {"X-Pixel-Token": "canary-5"}
+    first, second = (read_secret(json.dumps(SECRETS["oauth1"][0])).headers(url)["Authorization"] for _ in range(2))
+    assert 'oauth_signature_method="HMAC-SHA1"' in first
+    assert first != second  # signed afresh for each request
+
+
+@pytest.mark.parametrize(
+    ("written", "seconds"),
+    [
+        ("2026-11-24T10:00:00Z", NOW),
+        ("2026-11-24T11:00:00+01:00", NOW),
+        (NOW, NOW),
+        (NOW * 1000, NOW),
+        ("soon", None),
+        (None, None),
+    ],
+)
+def test_expiry_in_any_form_and_unknown_otherwise(written: object, seconds: float | None) -> None:
+    assert read_secret(json.dumps({"access_token": "a", "expires_at": written})).expires_at == seconds
+
+
+def cache(secret: FakeSecrets) -> tuple[CredentialsCache, FakeClock]:
+    clock = FakeClock()
+    return CredentialsCache(secret, clock), clock
+
+
+def test_the_secret_is_read_once_in_a_quarter_of_an_hour() -> None:
+    secret = FakeSecrets()
+    credentials, clock = cache(secret)
+    for _ in range(89):
+        credentials.get()
+        clock.sleep(10)
+    assert secret.reads == 1
+    clock.sleep(30)
+    credentials.get()
+    assert secret.reads == 2
+
+
+def test_near_its_end_a_tokens_successor_is_looked_for_more_often() -> None:
+    # Given a token with ten minutes left
+    secret = FakeSecrets(json.dumps(json.loads(OAUTH2) | {"expires_at": NOW + 600}))
+    credentials, clock = cache(secret)
+    credentials.get()
+
+    # When it is renewed, Then that is seen within a minute
+    secret.text, secret.version = json.dumps(json.loads(OAUTH2) | {"expires_at": NOW + 7200}), 2
+    clock.sleep(60)
+    assert credentials.get().version_id == "version-2"
+
+
+def test_while_reading_fails_the_old_view_serves() -> None:
+    secret = FakeSecrets()
+    credentials, clock = cache(secret)
+    credentials.get()
+    secret.error = "throttled"
+    clock.sleep(3600)
+    assert credentials.get().version_id == "version-1"
+
+
+def test_without_any_view_the_error_is_raised() -> None:
+    with pytest.raises(CredentialsError, match="no value yet"):
+        cache(FakeSecrets(error="no value yet"))[0].get()
+
+
+def test_reading_again_tells_whether_the_version_changed() -> None:
+    secret = FakeSecrets()
+    credentials, _ = cache(secret)
+    credentials.get()
+    assert credentials.read_again() is False
+    secret.version = 2
+    assert credentials.read_again() is True
