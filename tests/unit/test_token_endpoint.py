@@ -1,0 +1,69 @@
+"""The refresh grant at X's token endpoint, over real sockets against the simulator."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from x_conversions.adapters.token_endpoint import XTokenEndpoint
+from x_conversions.credentials import OAuth2
+from x_conversions.token_refresh import GrantLostError, NewTokens, RefreshError
+from x_simulator import Fault, XSimulator
+
+pytestmark = pytest.mark.enable_socket
+
+
+@pytest.fixture
+def x() -> Iterator[XSimulator]:
+    with XSimulator("o8z6j") as simulator:
+        yield simulator
+
+
+def exchange(x: XSimulator, grant: dict[str, Any]) -> NewTokens:
+    return XTokenEndpoint(x.token_url).exchange(OAuth2.model_validate(grant))
+
+
+@pytest.mark.parametrize("secret", [None, "client-secret-1"], ids=["public client", "confidential client"])
+def test_new_tokens_for_the_old_and_none_of_them_prints(secret: str | None, x: XSimulator) -> None:
+    grant = x.grant_oauth2(client_secret=secret)
+    tokens = exchange(x, grant)
+    assert tokens.access_token != grant["access_token"]
+    assert tokens.refresh_token not in (None, grant["refresh_token"])
+    assert tokens.expires_in == 7200
+    assert repr(tokens) == "NewTokens(expires_in=7200)"
+
+
+def test_a_spent_refresh_token_is_a_grant_lost(x: XSimulator) -> None:
+    grant = x.grant_oauth2()
+    exchange(x, grant)
+    with pytest.raises(GrantLostError, match="authorize again") as error:
+        exchange(x, grant)
+    assert grant["refresh_token"] not in str(error.value)
+
+
+def test_a_wrong_client_is_named(x: XSimulator) -> None:
+    grant = x.grant_oauth2(client_secret="right")
+    with pytest.raises(RefreshError, match="check client_id and client_secret"):
+        exchange(x, grant | {"client_secret": "wrong"})
+
+
+FAULTS = {
+    "out of order": Fault("status", endpoint="token", status=503),
+    "dropped before": Fault("drop_before", endpoint="token"),
+    "dropped after": Fault("drop_after", endpoint="token"),
+    "garbled": Fault("garbled", endpoint="token"),
+    "empty": Fault("empty", endpoint="token"),
+    "redirected": Fault("status", endpoint="token", status=302, headers={"location": "http://127.0.0.1:1/"}),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_failures_are_told_and_the_token_is_sent_once(fault: Fault, x: XSimulator) -> None:
+    # Given a token endpoint that fails
+    x.faults.add(fault)
+
+    # When a refresh token is exchanged, Then that is one error of ours, and one request
+    with pytest.raises(RefreshError) as error:
+        exchange(x, x.grant_oauth2())
+    assert not isinstance(error.value, GrantLostError)
+    assert error.value.__cause__ is None  # nothing of X's answer rides out in a traceback
+    assert len(x.token_requests) == 1
