@@ -2,7 +2,8 @@
 
 import pytest
 from x_conversions.event_ids import EVENT_NAMES
-from x_conversions.settings import SettingsError, read_event_ids
+from x_conversions.event_ids_setting import read_event_ids
+from x_conversions.settings_error import SettingsError
 
 from tests.builders import event, payload, reason, settings
 

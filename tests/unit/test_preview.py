@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
-from x_conversions.settings import SettingsError
+from x_conversions.settings_error import SettingsError
 from xconv.cli import app
 from xconv.preview_settings import PARAMETERS, choose, read_samconfig
 from xconv.sample_events import EVENTS, EXPECTED

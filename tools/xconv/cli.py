@@ -9,7 +9,7 @@ from local_aws import BatchResult, FunctionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from x_conversions.credentials import CredentialsError
-from x_conversions.settings import SettingsError
+from x_conversions.settings_error import SettingsError
 
 from xconv import credentials, dlq
 from xconv.authorize import authorize

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from x_conversions.answers import Meaning, XError, quote_free
+from x_conversions.answers import Meaning, quote_free
 from x_conversions.conversion import Conversion
 from x_conversions.credentials import CredentialsError
 from x_conversions.credentials_cache import CredentialsCache
@@ -13,15 +13,14 @@ from x_conversions.deadline import Deadline
 from x_conversions.duplicates import RecentlyDelivered
 from x_conversions.isolation import MOST_PER_REQUEST, Isolation, RefusalMemory
 from x_conversions.ledger import Ledger
-from x_conversions.outcome import DELIVERED, Outcome, Reason, Verdict, deferred
+from x_conversions.outcome import DELIVERED, Reason, Verdict, deferred
 from x_conversions.pace import Pace
 from x_conversions.refresh_request import RefreshRequests
 from x_conversions.sending import Exchange, Sender
+from x_conversions.verdicts import TOO_LARGE_ALONE, UNCLEAR, rejected_by_x, unprocessed
 
 # Nothing starts that can't be finished: X answers within two seconds on ordinary days.
 _SHORTEST_SECONDS_TO_SEND = 3.0
-# At the third receive of a conversion that X takes without counting, it won't begin to.
-_RECEIVES_UNPROCESSED = 3
 # So many failures in a row are an outage: holding the invocation then is cheaper than receiving again and again.
 _FAILURES_OF_AN_OUTAGE = 3
 
@@ -154,12 +153,12 @@ class _Run:
         if exchange.answer.meaning is Meaning.PROCESSED and not processed:
             self._isolation.gone()
             for conversion in group:
-                self._settle(conversion, _unprocessed(conversion.message.receive_count))
+                self._settle(conversion, unprocessed(conversion.message.receive_count))
             return
         for conversion in group[:processed]:
             self._settle(conversion, DELIVERED)
         for conversion in group[processed:]:
-            self._settle(conversion, _UNCLEAR)
+            self._settle(conversion, UNCLEAR)
         self._delivery.delivered.add(group[:processed])
         self._isolation.accepted()
 
@@ -168,7 +167,7 @@ class _Run:
             self._isolation.split()
             return
         self._isolation.gone()
-        self._settle(exchange.group[0], rejected_by_x(exchange.answer.errors or (_TOO_LARGE_ALONE,)))
+        self._settle(exchange.group[0], rejected_by_x(exchange.answer.errors or (TOO_LARGE_ALONE,)))
 
     def _unauthorized(self) -> Reason | None:
         """Read the credentials once more; the refresh function may have renewed them since."""
@@ -218,20 +217,6 @@ class _Run:
 
 
 _FAILURES = frozenset({Meaning.NOT_PROCESSED, Meaning.MAYBE_PROCESSED})
-_UNCLEAR = Verdict(Outcome.UNACCOUNTED, Reason.UNCLEAR_ANSWER, "X's answer does not say whether it counted")
-_TOO_LARGE_ALONE = XError("413", "the conversion alone is too large for X", "")
-
-
-def _unprocessed(receive_count: int) -> Verdict:
-    if receive_count < _RECEIVES_UNPROCESSED:
-        return deferred(Reason.X_UNAVAILABLE, "X answered 200 and processed none")
-    return Verdict(Outcome.REJECTED, Reason.REJECTED_BY_X, "X answered 200 and processed none, several times")
-
-
-def rejected_by_x(errors: Sequence[XError]) -> Verdict:
-    """The verdict on a conversion that X refuses, with X's own words as far as they are nobody's data."""
-    first = errors[0] if errors else XError("", "X gave no reason", "")
-    return Verdict(Outcome.REJECTED, Reason.REJECTED_BY_X, quote_free(first), first.code, first.parameter)
 
 
 def status_name(status: int) -> str:
