@@ -17,7 +17,7 @@ from x_conversions.event_ids_setting import event_id_entries, read_event_ids
 from x_conversions.settings_error import SettingsError
 from x_conversions.transform import Rules
 
-# Credentials must not travel in clear; these two names never leave the machine.
+# Credentials must not travel in clear; what is sent to these names never leaves the machine.
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "host.docker.internal"})
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 
