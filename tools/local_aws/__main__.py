@@ -73,6 +73,7 @@ def _introduce(x: XSimulator, stack: Stack) -> None:
     sam = os.path.relpath(Path(sys.executable).with_name("sam"))
     console = Console(width=_WIDTH, emoji=False, highlight=False)
     console.print(table)
+    console.print("Not as in the template: MaxEventAgeDays 3650, because the sample events keep their dates.")
     console.print("In another terminal:")
     for command in (
         f"{sam} local invoke DeliverFunction -e events/order_completed.json",
