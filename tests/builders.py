@@ -31,6 +31,49 @@ LEAST: dict[str, Any] = {
     "properties": {},
 }
 
+# The purchase that the README's table speaks of, and what X gets for it.
+PURCHASE: dict[str, Any] = {
+    "type": "track",
+    "event": "Order Completed",
+    "messageId": "evt_abc123def456",
+    "timestamp": "2026-11-24T09:00:00Z",
+    "context": {
+        "ip": "203.0.113.42",
+        "userAgent": "Mozilla/5.0",
+        "page": {"url": "https://example.com/landing?twclid=abc123def456ghi789"},
+        "traits": {"email": " User@Example.com "},
+        "consent": {"advertising": True},
+    },
+    "properties": {
+        "order_id": "ORD-001",
+        "total": 129.99,
+        "currency": "USD",
+        "products": [
+            {"product_id": "SKU-A", "name": "Widget", "price": 49.99, "quantity": 2},
+            {"product_id": "SKU-B", "name": "Gadget", "price": 30.01, "quantity": 1},
+        ],
+    },
+}
+PURCHASE_CONVERSION: dict[str, Any] = {
+    "conversion_time": "2026-11-24T09:00:00.000Z",
+    "event_id": "tw-o8z6j-o87ne",
+    "identifiers": [
+        {"twclid": "abc123def456ghi789"},
+        {"hashed_email": "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514"},
+        {"ip_address": "203.0.113.42", "user_agent": "Mozilla/5.0"},
+    ],
+    "conversion_id": "evt_abc123def456",
+    "description": "Order Completed",
+    "event_source_url": "https://example.com/landing",
+    "value": "129.99",
+    "price_currency": "USD",
+    "number_items": 3,
+    "contents": [
+        {"content_id": "SKU-A", "content_name": "Widget", "content_price": "49.99", "num_items": 2},
+        {"content_id": "SKU-B", "content_name": "Gadget", "content_price": "30.01", "num_items": 1},
+    ],
+}
+
 
 def settings(**environment: str) -> DeliverSettings:
     return DeliverSettings.from_environment(ENVIRONMENT | environment)

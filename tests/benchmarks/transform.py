@@ -9,7 +9,6 @@ import statistics
 import timeit
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any
 
 import orjson
 from local_aws.paths import LOCAL
@@ -21,33 +20,14 @@ from x_conversions.transform import transform
 from xconv.generate import EVENT_IDS
 
 from tests.builders import NOW, event, purchase, settings
+from tests.builders import PURCHASE as EXAMPLE
 
 REPETITIONS = 15
 CALLS = 2_000
 RULES = settings(EVENT_IDS=EVENT_IDS, DEFAULT_COUNTRY="DE").rules()
 
-PURCHASE: dict[str, Any] = {
-    "type": "track",
-    "event": "Order Completed",
-    "messageId": "evt_abc123def456",
-    "timestamp": "2026-11-24T09:00:00Z",
-    "context": {
-        "ip": "203.0.113.42",
-        "userAgent": "Mozilla/5.0",
-        "page": {"url": "https://example.com/landing?twclid=abc123def456ghi789"},
-        "traits": {"email": " User@Example.com ", "phone": "+12025550143"},
-        "consent": {"advertising": True},
-    },
-    "properties": {
-        "order_id": "ORD-001",
-        "total": 129.99,
-        "currency": "USD",
-        "products": [
-            {"product_id": "SKU-A", "name": "Widget", "price": 49.99, "quantity": 2},
-            {"product_id": "SKU-B", "name": "Gadget", "price": 30.01, "quantity": 1},
-        ],
-    },
-}
+# With a phone number that is E.164 already.
+PURCHASE = event(EXAMPLE, {"context": {"twclid": None, "traits": {"phone": "+12025550143"}}})
 SHAPES = {
     "purchase, two products": PURCHASE,
     "page": event({"type": "page", "event": None}),

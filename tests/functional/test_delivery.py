@@ -1,6 +1,7 @@
 """From the queue to X: the built deliver function, under its own role."""
 
 import json
+from copy import deepcopy
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,36 +9,16 @@ import pytest
 from local_aws import Function, Poller, Stack
 from x_simulator import Fault, XSimulator
 
+from tests.builders import PURCHASE, PURCHASE_CONVERSION
 from tests.functional.conftest import DeadLetters, Send
 
 EVENT_IDS = "Purchase=tw-o8z6j-o87ne"
 
 
 def order(conversion_id: str = "evt_abc123def456", **over: Any) -> dict[str, Any]:
-    """The purchase that the README shows, half an hour old at most."""
+    """A purchase of just now."""
     now = datetime.now(UTC).replace(microsecond=0, second=0)
-    return {
-        "type": "track",
-        "event": "Order Completed",
-        "messageId": conversion_id,
-        "timestamp": now.isoformat(),
-        "context": {
-            "ip": "203.0.113.42",
-            "userAgent": "Mozilla/5.0",
-            "page": {"url": "https://example.com/landing?twclid=abc123def456ghi789"},
-            "traits": {"email": " User@Example.com "},
-            "consent": {"advertising": True},
-        },
-        "properties": {
-            "order_id": "ORD-001",
-            "total": 129.99,
-            "currency": "USD",
-            "products": [
-                {"product_id": "SKU-A", "name": "Widget", "price": 49.99, "quantity": 2},
-                {"product_id": "SKU-B", "name": "Gadget", "price": 30.01, "quantity": 1},
-            ],
-        },
-    } | over
+    return deepcopy(PURCHASE) | {"messageId": conversion_id, "timestamp": now.isoformat()} | over
 
 
 def receipts(function: Function) -> list[dict[str, Any]]:
@@ -54,27 +35,8 @@ def test_a_purchase_arrives_field_for_field(send: Send, poller: Poller, x: XSimu
     poller.run_until_empty()
 
     # Then X counted exactly this
-    assert x.conversions == [
-        {
-            "conversion_time": event["timestamp"].replace("+00:00", ".000Z"),
-            "event_id": "tw-o8z6j-o87ne",
-            "identifiers": [
-                {"twclid": "abc123def456ghi789"},
-                {"hashed_email": "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514"},
-                {"ip_address": "203.0.113.42", "user_agent": "Mozilla/5.0"},
-            ],
-            "conversion_id": "evt_abc123def456",
-            "description": "Order Completed",
-            "event_source_url": "https://example.com/landing",
-            "value": "129.99",
-            "price_currency": "USD",
-            "number_items": 3,
-            "contents": [
-                {"content_id": "SKU-A", "content_name": "Widget", "content_price": "49.99", "num_items": 2},
-                {"content_id": "SKU-B", "content_name": "Gadget", "content_price": "30.01", "num_items": 1},
-            ],
-        }
-    ]
+    conversion_time = event["timestamp"].replace("+00:00", ".000Z")
+    assert x.conversions == [PURCHASE_CONVERSION | {"conversion_time": conversion_time}]
 
 
 @pytest.mark.parametrize(("messages", "requests"), [(500, [500]), (1200, [500, 500, 200])])

@@ -5,57 +5,13 @@ from typing import Any
 import pytest
 from x_simulator import Account, errors_of
 
-from tests.builders import event, payload, purchase
+from tests.builders import PURCHASE, PURCHASE_CONVERSION, event, payload, purchase
 
 
-def test_the_readmes_purchase_field_for_field() -> None:
-    # Given the purchase of the README
-    written = {
-        "type": "track",
-        "event": "Order Completed",
-        "messageId": "evt_abc123def456",
-        "timestamp": "2026-11-24T09:00:00Z",
-        "context": {
-            "ip": "203.0.113.42",
-            "userAgent": "Mozilla/5.0",
-            "page": {"url": "https://example.com/landing?twclid=abc123def456ghi789"},
-            "traits": {"email": " User@Example.com "},
-            "consent": {"advertising": True},
-        },
-        "properties": {
-            "order_id": "ORD-001",
-            "total": 129.99,
-            "currency": "USD",
-            "products": [
-                {"product_id": "SKU-A", "name": "Widget", "price": 49.99, "quantity": 2},
-                {"product_id": "SKU-B", "name": "Gadget", "price": 30.01, "quantity": 1},
-            ],
-        },
-    }
-
-    # When it is transformed
-    sent = payload(written)
-
-    # Then X gets this, and has nothing against it
-    assert sent == {
-        "conversion_time": "2026-11-24T09:00:00.000Z",
-        "event_id": "tw-o8z6j-o87ne",
-        "identifiers": [
-            {"twclid": "abc123def456ghi789"},
-            {"hashed_email": "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514"},
-            {"ip_address": "203.0.113.42", "user_agent": "Mozilla/5.0"},
-        ],
-        "conversion_id": "evt_abc123def456",
-        "description": "Order Completed",
-        "event_source_url": "https://example.com/landing",
-        "value": "129.99",
-        "price_currency": "USD",
-        "number_items": 3,
-        "contents": [
-            {"content_id": "SKU-A", "content_name": "Widget", "content_price": "49.99", "num_items": 2},
-            {"content_id": "SKU-B", "content_name": "Gadget", "content_price": "30.01", "num_items": 1},
-        ],
-    }
+def test_a_purchase_field_for_field() -> None:
+    # When a purchase is transformed, Then X gets this, and has nothing against it
+    sent = payload(PURCHASE)
+    assert sent == PURCHASE_CONVERSION
     assert errors_of(sent, Account("o8z6j")) == []
 
 
