@@ -106,7 +106,7 @@ def test_receipts_name_the_event_and_nothing_personal() -> None:
 
 
 @given(EVENTS, st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_an_email_address_planted_anywhere_is_never_said(body: dict[str, Any], data: st.DataObject) -> None:
     planted = _plant(body, CANARIES["email"], data)
     assert "secret-mail" not in Said(FakeX()).run(planted).lower()

@@ -1,7 +1,7 @@
 """The pace of one instance: its share of the stack's limits, and X's own word."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.pace import WINDOW_SECONDS, Pace
 
@@ -13,7 +13,6 @@ def pace(clock: FakeClock, events: int = 60_000, instances: int = 2) -> Pace:
 
 
 @given(events=st.integers(1_000, 200_000), instances=st.integers(1, 4), wanted=st.integers(100, 500))
-@settings(deadline=None)
 def test_no_window_wherever_it_starts_holds_more_than_the_share(events: int, instances: int, wanted: int) -> None:
     # Given an instance that sends whenever it may, for 15 minutes and then some
     clock = FakeClock()

@@ -83,7 +83,7 @@ def test_the_body_is_unchanged_and_everything_is_said(sqs: FakeSqs) -> None:
 
 
 @given(st.lists(st.integers(1, MOST_BYTES), max_size=25), st.text(max_size=600))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_any_sizes_get_there_within_the_limits(sizes: list[int], detail: str) -> None:
     fake = FakeSqs()
     with pytest.MonkeyPatch.context() as patch:
