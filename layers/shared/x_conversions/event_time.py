@@ -90,6 +90,6 @@ def format_time(milliseconds: int) -> str:
     return f"{_date(days)}T{hours:02d}:{minutes:02d}:{seconds:02d}.{rest:03d}Z"
 
 
-@lru_cache(maxsize=128)  # strftime costs 4 µs, a quarter of an event; a batch holds few days
+@lru_cache(maxsize=128)  # strftime for every event is dear, and a batch holds few days
 def _date(days: int) -> str:
     return f"{_EPOCH + timedelta(days=days):%Y-%m-%d}"

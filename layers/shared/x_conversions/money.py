@@ -14,7 +14,7 @@ from x_conversions.text import is_placeholder
 
 # Digits with an optional fraction. Grouping ("1,299.00") and exponents are refused rather than guessed.
 _AMOUNT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
-# The same as X takes it already: no sign, no leading zeros, two decimals or more. Saves the way through Decimal (1 µs).
+# The same as X takes it already: no sign, no leading zeros, two decimals or more. Saves the way through Decimal.
 _READY = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{2,20}", re.ASCII)
 # No order is larger; below it every amount in a JSON double keeps its cents (2**53 cents is 9e13).
 _LARGEST = Decimal(10) ** 15
