@@ -1,0 +1,34 @@
+"""The system's Chromium, headless, for tests of pages and for screenshots. It loads nothing but loopback."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+_NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Without these it looks up its maker's hosts at every start.
+_QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+_QUIET += ["--disable-component-update", "--disable-sync"]
+
+
+def find_chromium() -> Path | None:
+    """The browser, or ``None`` where there is none."""
+    found = next((path for name in _NAMES if (path := shutil.which(name))), None)
+    return Path(found) if found else None
+
+
+@contextmanager
+def open_page(width: int = 1280, height: int = 900) -> Iterator[Page]:
+    """An empty page in a fresh profile; what it looks up fails, unless it is on loopback."""
+    chromium = find_chromium()
+    if chromium is None:
+        raise RuntimeError("no Chromium on this machine: on Debian, apt-get install chromium")
+    rules = ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=_QUIET + rules)
+        try:
+            yield browser.new_page(viewport={"width": width, "height": height})
+        finally:
+            browser.close()
