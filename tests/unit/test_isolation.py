@@ -23,6 +23,11 @@ def quoting_event_id(bad: Conversion) -> XError:
     return XError("INVALID_PARAMETER", f"event_id ({bad.event_id}) is not a single event tag (SET)", "event_id")
 
 
+def quoting_tag(bad: Conversion) -> XError:
+    tag = bad.event_id.removeprefix("tw-a-")
+    return XError("INVALID_PARAMETER", f"event_id ({tag}) is not a single event tag (SET)", "event_id")
+
+
 def quoting_nothing(_: Conversion) -> XError:
     return XError("INVALID_PARAMETER", "At least one user identifier must be provided", "")
 
@@ -81,13 +86,14 @@ def test_ten_bad_in_500_with_nothing_quoted(spread: range) -> None:
     assert requests <= 125
 
 
-def test_a_value_that_300_share_is_told_at_once() -> None:
+@pytest.mark.parametrize("error_of", [quoting_event_id, quoting_tag], ids=["as sent", "the tag alone"])
+def test_a_value_that_300_share_is_told_at_once(error_of: ErrorOf) -> None:
     # Given 300 of 500 conversions with an event id that is none
     conversions = [conversion(number, event_id="tw-a-bad" if number < 300 else "tw-a-good") for number in range(500)]
     bad = {f"conversion-{number}" for number in range(300)}
 
     # When X quotes it, Then one more request delivers the others
-    isolation, accepted, requests = run(conversions, bad, quoting_event_id)
+    isolation, accepted, requests = run(conversions, bad, error_of)
     assert set(rejected_ids(isolation)) == bad
     assert (len(accepted), requests) == (200, 2)
 
