@@ -67,6 +67,17 @@ class BatchHandler:
             for message in messages
             if (conversion := self._convert(message, ledger, report, now)) is not None
         ]
+        return self.complete(messages, conversions, ledger, deadline, report)
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        conversions: Sequence[Conversion],
+        ledger: Ledger,
+        deadline: Deadline,
+        report: Report,
+    ) -> Response:
+        """Everything after the transformation: deliver what became a conversion, and close the books; never raises."""
         try:
             self._deliver(conversions, ledger, deadline, report)
         except Exception as error:  # noqa: BLE001 - every message must be accounted for
