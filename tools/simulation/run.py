@@ -63,4 +63,6 @@ def run(scenario: Scenario, deployment: Deployment, seed: int, progress: Callabl
             break
         if now % (60 * _MINUTE) == 0:
             progress(now - START)
-    return Result.of(scenario, deployment, books, queue, traffic, x, diary, gathered, drained_at - START - scenario.recovery)
+    return Result.of(
+        scenario, deployment, books, queue, traffic, x, diary, gathered, drained_at - START - scenario.recovery
+    )

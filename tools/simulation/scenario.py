@@ -36,6 +36,8 @@ class Scenario:
         Whether at least 95 % of the quota must be used in every full window.
     few_429
         Whether fewer than 1 % of the requests may be answered 429.
+    drains_fast
+        Whether what has gathered must be delivered nearly as fast as the quota allows.
     """
 
     name: str
@@ -51,3 +53,4 @@ class Scenario:
     life_scale: float = 1.0
     fills_quota: bool = False
     few_429: bool = True
+    drains_fast: bool = True

@@ -9,6 +9,8 @@ _RATES = (0.1, 1, 10, 50)  # events a second
 # Before a trouble an hour of ordinary life: instances are warm, tokens read.
 _CALM = HOUR
 _QUOTA = 60_000 / 900  # events a second
+# What the plot for the README shows.
+OVERVIEW = ("down-72h-10", "401-72h-50", "flood-10x-6h", "backlog-10000000")
 
 
 def _down(hours: float, rate: float) -> Scenario:
@@ -82,6 +84,8 @@ def _variants(hours: float) -> list[Scenario]:
             name="half-quota",
             title=f"2 × the quota for {hours:g} h, of which X grants half",
             quota=0.5,
+            drains_fast=False,
+            fills_quota=False,
         ),
         replace(
             flood,
@@ -91,6 +95,7 @@ def _variants(hours: float) -> list[Scenario]:
             tells_limits=False,
             fills_quota=False,
             few_429=False,
+            drains_fast=False,
         ),
     ]
 

@@ -22,9 +22,7 @@ class Traffic:
         Share of the events that X refuses, the three kinds in turn.
     """
 
-    def __init__(
-        self, phases: Sequence[tuple[float, float]], poison_share: float, chance: np.random.Generator
-    ) -> None:
+    def __init__(self, phases: Sequence[tuple[float, float]], poison_share: float, chance: np.random.Generator) -> None:
         self._phases, self._poison_share, self._chance = list(phases), poison_share, chance
         self._kind = GOOD
         self.sent = 0

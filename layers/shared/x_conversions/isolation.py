@@ -94,6 +94,13 @@ class Isolation:
             self._in_flight, self._rest = [self._unknown.popleft() for _ in range(size)], None
         return self._in_flight
 
+    def next_alone(self) -> list[Conversion]:
+        """Take a single one: the last, which is the least likely to carry money."""
+        if self._suspects or not self._unknown:
+            return self.next_group(1)
+        self._in_flight, self._rest = [self._unknown.pop()], None
+        return self._in_flight
+
     def accepted(self) -> None:
         """X took the group in flight."""
         self._has_accepted = True
