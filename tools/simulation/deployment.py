@@ -5,6 +5,7 @@ from typing import Any
 
 from local_aws.translation import TEMPLATE
 from samcli.yamlhelper import yaml_parse
+from x_simulator.rate_limit import WINDOW_SECONDS
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Deployment:
     events_per_15_minutes: int
     requests_per_second: int
     requests_burst: int
+
+    @property
+    def quota_per_second(self) -> float:
+        """Events a second, on average over X's window."""
+        return self.events_per_15_minutes / WINDOW_SECONDS
 
 
 def read_deployment() -> Deployment:

@@ -7,7 +7,7 @@ from x_conversions.batch import BatchHandler
 from x_conversions.conversion import Conversion
 from x_conversions.conversion_id import read_paths
 from x_conversions.credentials_cache import CredentialsCache, StoredSecret
-from x_conversions.deadline import Deadline
+from x_conversions.deadline import Deadline, reserve_for
 from x_conversions.delivery import Delivery
 from x_conversions.event_ids_setting import read_event_ids
 from x_conversions.ledger import Entry, Ledger
@@ -71,7 +71,7 @@ class FunctionInstance:
         conversions = self._pool.fill(lots)
         messages = [one.message for one in conversions]
         started = self._time.now
-        deadline = Deadline.after(self._deployment.timeout, clock=self._time)
+        deadline = Deadline.after(self._deployment.timeout, reserve=reserve_for(len(messages)), clock=self._time)
         self._time.sleep(_TRANSFORM_SECONDS * len(messages))
         response = self._handler.complete(messages, conversions, Ledger(messages), deadline, self)
         seconds = self._time.now - started
@@ -118,7 +118,7 @@ class FunctionInstance:
         self._books.secret_reads += 1
         return StoredSecret('{"pixel_token": "token"}', "version-1")
 
-    def request(self, version_id: str) -> None:
+    def request(self, version_id: str) -> None:  # noqa: ARG002
         raise AssertionError("a pixel token can't be renewed")
 
     def put(self, entries: Sequence[Entry]) -> list[Entry]:
@@ -137,7 +137,7 @@ class FunctionInstance:
     def failed(self, cause: Exception) -> None:
         raise cause
 
-    def finish(self, ledger: Ledger, messages: Sequence[Message], conversions: Sequence[Conversion]) -> None:
+    def finish(self, ledger: Ledger, messages: Sequence[Message], conversions: Sequence[Conversion]) -> None:  # noqa: ARG002
         for (outcome, reason), number in ledger.counts().items():
             if outcome is Outcome.DEFERRED and reason is not None:
                 self._books.deferred[reason.value] += number

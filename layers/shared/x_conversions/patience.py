@@ -1,4 +1,4 @@
-"""Waiting is better than receiving: while X is out of order, an invocation waits instead of ending (contract section 8).
+"""Waiting is better than receiving: while X is out of order, an invocation waits instead of ending.
 
 A held instance receives nothing. That keeps receive counts low, X in peace, and the queue's limit of messages in flight
 far away.
@@ -47,7 +47,7 @@ class Patience:
 
     def pause(self) -> None:
         """A moment, for what may be gone with the next request."""
-        self._sleep(random.uniform(0.2, 1.0))  # noqa: S311 - jitter
+        self._sleep(min(random.uniform(0.2, 1.0), self._deadline.seconds_left))  # noqa: S311 - jitter
 
     def hold(self) -> None:
         """Wait for the deadline."""
