@@ -108,7 +108,7 @@ class Isolation:
         self._stop_probing()
         if self._rest:
             self._suspects.append(self._rest)
-        self._in_flight = []
+        self._in_flight, self._rest = [], None
 
     def refused(self, errors: tuple[XError, ...]) -> None:
         """X refused the group in flight."""
@@ -135,7 +135,7 @@ class Isolation:
             self._suspects.append(self._in_flight + self._rest)
         else:
             self._unknown.extendleft(reversed(self._in_flight))
-        self._in_flight = []
+        self._in_flight, self._rest = [], None
 
     def split(self) -> None:
         """The request was too large: it is sent again, at most half as many at a time."""
