@@ -115,10 +115,14 @@ def test_every_conversion_is_accounted_for_once_and_no_good_one_is_rejected(data
     # Given any conversions, any of them bad in any of X's ways, an X in any mood, and any time left
     size = data.draw(st.sampled_from([1, 2, 17, 60, 499, 500, 501, 700]))
     bad = data.draw(
-        st.dictionaries(st.integers(0, size - 1), st.sampled_from(KINDS), max_size=data.draw(st.sampled_from([1, 10, 60])))
+        st.dictionaries(
+            st.integers(0, size - 1), st.sampled_from(KINDS), max_size=data.draw(st.sampled_from([1, 10, 60]))
+        )
     )
     batch: list[Conversion] = [
-        conversion(number, data.draw(st.integers(1, 4)) if number < 5 else 1, **(bad[number][1] if number in bad else {}))
+        conversion(
+            number, data.draw(st.integers(1, 4)) if number < 5 else 1, **(bad[number][1] if number in bad else {})
+        )
         for number in range(size)
     ]
     x = MoodyX(

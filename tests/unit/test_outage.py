@@ -112,7 +112,9 @@ def test_a_failure_or_two_hold_nothing(failure: RawAnswer, reason: str) -> None:
     assert sum(bench.clock.slept) <= 1
 
 
-@pytest.mark.parametrize("failure", [RawAnswer(503), RawAnswer(NO_CONNECTION), RawAnswer(302)], ids=lambda one: one.status)
+@pytest.mark.parametrize(
+    "failure", [RawAnswer(503), RawAnswer(NO_CONNECTION), RawAnswer(302)], ids=lambda one: one.status
+)
 def test_x_that_comes_back_while_the_batch_waits_gets_it(failure: RawAnswer) -> None:
     # Given an outage that ends half a minute into the invocation
     bench, x = in_an_outage(failure)

@@ -20,7 +20,7 @@ from simulation.view import as_json, show
 def main(
     seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same figures.")] = 1,
     short: Annotated[bool, typer.Option("--short", help="Hours instead of days, for CI.")] = False,
-    only: Annotated[str, typer.Option(help="Only scenarios whose name begins so, as in down-72h.")] = "",
+    only: Annotated[str, typer.Option(help="Comma list: only scenarios whose names begin so, as in down-72h.")] = "",
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False,
     plots: Annotated[Path, typer.Option(help="Folder for a PNG of each scenario, and overview.png.")] = LOCAL
     / "simulation",
@@ -30,7 +30,7 @@ def main(
     Exit status 1 when a promise is broken. Example: make simulate SIMULATE_ARGS="--only down-72h"
     """
     known = short_scenarios() if short else all_scenarios()
-    chosen = [one for one in known if one.name.startswith(only)]
+    chosen = [one for one in known if one.name.startswith(tuple(only.split(",")))]
     console = Console(stderr=json)
     if not chosen:
         names = ", ".join(one.name for one in known)

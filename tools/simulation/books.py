@@ -29,14 +29,14 @@ class Books:
     sqs_requests_in_vain: int = 0  # for messages that came back
     secret_reads: int = 0
 
-    def close(self, lot: Lot, counted: int, *, is_dead: bool) -> None:
-        """A message leaves the queue for good, counted so often in all."""
-        if counted:
+    def close(self, lot: Lot, *, is_dead: bool) -> None:
+        """A message leaves the queue for good."""
+        if lot.counted:
             self.delivered += 1
-            self.doubled += counted - 1
+            self.doubled += lot.counted - 1
         if is_dead and lot.poison:
             self.dead_poison += 1
         elif is_dead:
             self.dead_good += 1
-        elif not counted:
+        elif not lot.counted:
             self.lost += 1

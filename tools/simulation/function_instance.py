@@ -1,5 +1,6 @@
 """One instance of the deliver function: the deployed code, with a virtual clock and simulated surroundings."""
 
+from collections import Counter
 from collections.abc import Sequence
 from math import ceil
 
@@ -21,7 +22,7 @@ from x_conversions.transform import Rules
 from simulation.books import Books
 from simulation.conversions_pool import ConversionsPool
 from simulation.deployment import Deployment
-from simulation.lots import Lot, Lots
+from simulation.lots import Lots
 from simulation.poison import GOOD_EVENT_ID
 from simulation.simulated_queue import SimulatedQueue
 from simulation.simulated_x import Connection, SimulatedX
@@ -94,19 +95,17 @@ class FunctionInstance:
                 books.delivered += count
                 books.doubled += lot.counted * count
             return
-        counted = [0] * number
-        for identifier in self._connection.counted:
-            counted[self._pool.place_of(identifier)] += 1
-        for place, lot in enumerate(lot for lot, count in lots for _ in range(count)):
-            self._close_one(place, lot, lot.counted + counted[place], failures)
-
-    def _close_one(self, place: int, lot: Lot, counted: int, failures: set[int]) -> None:
-        if place in failures:
-            timeout = self._timeouts.get(place, self._deployment.visibility_timeout)
-            self._queue.hide(lot._replace(counted=counted), self._time.now + timeout)
-        else:
-            self._queue.delete(lot, 1)
-            self._books.close(lot, counted, is_dead=place in self._rejected)
+        counted = Counter(map(self._pool.place_of, self._connection.counted))
+        place = 0
+        for lot, count in lots:
+            for _ in range(count):
+                own = lot._replace(counted=lot.counted + counted[place]) if place in counted else lot
+                if place in failures:
+                    queue.hide(own, self._time.now + self._timeouts.get(place, self._deployment.visibility_timeout))
+                else:
+                    queue.delete(lot, 1)
+                    books.close(own, is_dead=place in self._rejected)
+                place += 1
 
     def _wait(self, seconds: float) -> None:
         self._books.waiting_seconds += seconds

@@ -1,7 +1,7 @@
 """An SQS standard queue as far as it matters here: visibility timeouts, receive counts, retention, limits."""
 
 import heapq
-from collections import Counter, defaultdict, deque
+from collections import defaultdict, deque
 
 import numpy as np
 
@@ -20,7 +20,7 @@ class SimulatedQueue:
     def __init__(self, deployment: Deployment, traffic: Traffic, now: float, chance: np.random.Generator) -> None:
         self._deployment, self._traffic, self._chance = deployment, traffic, chance
         self._visible: deque[tuple[Lot, int]] = deque()
-        self._hidden: defaultdict[int, Counter[Lot]] = defaultdict(Counter)  # by the second they come back
+        self._hidden: defaultdict[int, dict[Lot, int]] = defaultdict(dict)  # by the second they come back
         self._seconds: list[int] = []  # the same seconds as a heap
         self._now = now
         self.visible = self.in_flight = 0
@@ -41,7 +41,7 @@ class SimulatedQueue:
             self._now = now
         while self._seconds and self._seconds[0] <= now:
             back = self._hidden.pop(heapq.heappop(self._seconds))
-            self.in_flight -= back.total()
+            self.in_flight -= sum(back.values())
             self.put(list(back.items()))
 
     def receive(self, most: int, now: float) -> Lots:
@@ -76,7 +76,7 @@ class SimulatedQueue:
             return 0
         self.in_flight += number
         self.highest_receive_count = max(self.highest_receive_count, lot.receives + 1)
-        received.append((lot._replace(receives=lot.receives + 1), number))
+        received.append((Lot(lot.sent_at, lot.poison, lot.receives + 1, lot.counted), number))
         return number
 
     def delete(self, lot: Lot, number: int) -> None:
@@ -89,7 +89,8 @@ class SimulatedQueue:
         second = int(until) + 1
         if second not in self._hidden:
             heapq.heappush(self._seconds, second)
-        self._hidden[second][lot] += 1
+        back = self._hidden[second]
+        back[lot] = back.get(lot, 0) + 1
 
     @property
     def depth(self) -> int:

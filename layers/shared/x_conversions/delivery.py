@@ -89,8 +89,10 @@ class _Run:
                 if self._ledger.is_open(conversion.message):
                     self._settle(conversion, deferred(Reason.ANSWER_LOST))
             raise
-        for conversion in self._isolation.take_rest() if reason else ():
-            self._settle(conversion, deferred(reason or Reason.INTERNAL_ERROR))
+        if reason is not None:
+            verdict = deferred(reason)
+            for conversion in self._isolation.take_rest():
+                self._settle(conversion, verdict)
         for conversion, errors in self._isolation.take_rejected():
             self._settle(conversion, rejected_by_x(errors))
 
