@@ -10,7 +10,7 @@ from x_conversions.adapters.secret_reader import SecretsManagerReader
 from x_conversions.adapters.x_transport import XTransport
 from x_conversions.batch import BatchHandler, Response
 from x_conversions.credentials_cache import CredentialsCache
-from x_conversions.deadline import Deadline
+from x_conversions.deadline import Deadline, reserve_for
 from x_conversions.delivery import Delivery
 from x_conversions.observability import logger
 from x_conversions.pace import Pace
@@ -43,9 +43,10 @@ handler = BatchHandler(
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Response:
     """Deliver one batch; returns the partial batch response. Never raises."""
-    deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000)
+    seconds_left = context.get_remaining_time_in_millis() / 1000
     records = event.get("Records") if isinstance(event, dict) else None
     if not isinstance(records, list):
         logger.error("not an SQS event: it has no list of Records; invoke it with one of events/*.json")
         return {"batchItemFailures": []}
+    deadline = Deadline.after(seconds_left, reserve=reserve_for(len(records)))
     return handler.handle(records, deadline, InvocationReport(settings.powertools_service_name))

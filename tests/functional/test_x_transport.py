@@ -3,6 +3,8 @@
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import orjson
 import pytest
@@ -49,6 +51,42 @@ def test_a_hung_x_is_given_up_on_at_the_deadline(x: XSimulator) -> None:
     assert post(x, XTransport(), timeout=0.3).status == NO_ANSWER
 
 
+def test_an_answer_that_comes_in_drops_is_given_up_on_at_the_deadline() -> None:
+    # Given a server whose answer never pauses for long, and comes to its end after many times the timeout
+    with socket.create_server(("127.0.0.1", 0)) as server, ThreadPoolExecutor() as threads:
+        is_over = threading.Event()
+        serving = threads.submit(_answer_in_drops, server, is_over)
+
+        # When a request is sent, Then it ends without an answer, not with the one that comes in the end
+        transport = XTransport()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        assert transport.post(url, b"{}", {}, 0.5).status == NO_ANSWER
+        is_over.set()
+        serving.result()
+
+
+def _answer_in_drops(server: socket.socket, is_over: threading.Event) -> None:
+    connection, _ = server.accept()
+    with connection, suppress(OSError):
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n")
+        for _ in range(200):
+            connection.sendall(b" ")
+            if is_over.wait(0.05):
+                break
+
+
+def test_after_an_answer_that_was_given_up_on_the_next_request_is_answered(x: XSimulator) -> None:
+    x.faults.add(Fault("slow", delay=1))
+    transport = XTransport()
+    assert post(x, transport, timeout=0.3).status == NO_ANSWER
+    assert post(x, transport).status == 200
+
+
+def test_a_mistake_of_this_program_is_raised_where_it_was_made() -> None:
+    with pytest.raises(TypeError):
+        XTransport().post("http://127.0.0.1:1/", object(), {}, 5)  # type: ignore[arg-type]
+
+
 def test_a_refused_connection_was_never_made() -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))  # bound, not listening: connections are refused
@@ -86,11 +124,12 @@ def test_one_connection_serves_many_requests() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def serve() -> None:
-            while len(connections) < 2:
-                connection, _ = server.accept()
-                connections.append(connection)
-                while connection.recv(65536):
-                    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            with suppress(OSError):  # the end of the test closes the server
+                while len(connections) < 2:
+                    connection, _ = server.accept()
+                    connections.append(connection)
+                    while connection.recv(65536):
+                        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
 
         threading.Thread(target=serve, daemon=True).start()
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"

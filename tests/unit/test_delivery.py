@@ -230,8 +230,8 @@ def test_without_time_nothing_is_sent() -> None:
 
 
 def test_the_events_budget_is_kept_and_the_rest_waits_or_is_deferred() -> None:
-    # Given a budget of 10,000 events per 15 minutes, and a batch of 2,000
-    bench = Bench(FakeX(), events=10_000)
+    # Given a budget of 20,000 events per 15 minutes, and a batch of 2,000
+    bench = Bench(FakeX(), events=20_000)
     outcomes = list(bench.outcomes([conversion(number) for number in range(2000)]).values())
 
     # Then what the budget covers within the deadline is delivered, and the rest deferred

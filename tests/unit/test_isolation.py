@@ -132,6 +132,20 @@ def test_a_group_that_is_too_large_is_sent_in_halves() -> None:
     assert sizes == [250, 250]
 
 
+@pytest.mark.parametrize("event", ["accepted", "put_back", "gone"])
+def test_when_time_ends_in_the_middle_nothing_is_left_over_twice(event: str) -> None:
+    # Given a refused group whose first half has just landed
+    isolation = Isolation(many(4))
+    isolation.next_group(500)
+    isolation.refused((quoting_nothing(conversion()),))
+    half = isolation.next_group(500)
+    getattr(isolation, event)()
+
+    # When nothing more is sent, Then what is left is left once
+    landed = [] if event == "put_back" else ids_of(half)
+    assert sorted(ids_of(isolation.take_rest()) + landed) == sorted(ids_of(many(4)))
+
+
 @given(data=st.data())
 def test_every_conversion_has_one_end_and_no_good_one_is_rejected(data: st.DataObject) -> None:
     # Given any conversions, any of them bad, and an X that quotes uniquely, vaguely or not at all
@@ -143,8 +157,10 @@ def test_every_conversion_has_one_end_and_no_good_one_is_rejected(data: st.DataO
     accepted: list[str] = []
     gone: list[str] = []
 
-    # When anything may happen to any request
-    while not isolation.is_done and not isolation.is_systematic:
+    # When anything may happen to any request, and time may end before one or while it is under way
+    while (
+        not isolation.is_done and not isolation.is_systematic and not data.draw(st.sampled_from([False] * 9 + [True]))
+    ):
         group = isolation.next_group(data.draw(st.integers(1, 500)))
         match data.draw(st.sampled_from(["answer", "answer", "answer", "gone", "put back", "stop"])):
             case "gone":

@@ -67,6 +67,17 @@ class BatchHandler:
             for message in messages
             if (conversion := self._convert(message, ledger, report, now)) is not None
         ]
+        return self.complete(messages, conversions, ledger, deadline, report)
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        conversions: Sequence[Conversion],
+        ledger: Ledger,
+        deadline: Deadline,
+        report: Report,
+    ) -> Response:
+        """Everything after the transformation: deliver what became a conversion, and close the books; never raises."""
         try:
             self._deliver(conversions, ledger, deadline, report)
         except Exception as error:  # noqa: BLE001 - every message must be accounted for
@@ -75,7 +86,7 @@ class BatchHandler:
         if failed := self.dead_letters.put(ledger.entries(Outcome.REJECTED)):
             ledger.defer_instead(failed, Reason.INTERNAL_ERROR, "the dead-letter queue could not be written")
         came_back = ledger.entries(Outcome.DEFERRED)
-        self.visibility_timeouts.change([(entry.message, self._timeout(entry)) for entry in came_back])
+        self.visibility_timeouts.change(self._timeouts(came_back))
         try:
             report.finish(ledger, messages, conversions)
         except Exception as error:  # noqa: BLE001 - a report that fails must not bring delivered messages back
@@ -105,10 +116,13 @@ class BatchHandler:
         elif firsts:
             self.delivery.deliver(firsts, ledger, deadline, report)
 
-    def _timeout(self, entry: Entry) -> int:
+    def _timeouts(self, entries: Sequence[Entry]) -> list[tuple[Message, int]]:
         pace = self.delivery.pace
         until_open = pace.seconds_until(pace.most_at_once(MOST_PER_REQUEST))
-        return visibility_timeout(entry.verdict.reason, entry.message.receive_count, until_open)
+        return [
+            (entry.message, visibility_timeout(entry.verdict.reason, entry.message.receive_count, until_open))
+            for entry in entries
+        ]
 
 
 def internal_error(receive_count: int) -> Verdict:

@@ -94,6 +94,13 @@ class Isolation:
             self._in_flight, self._rest = [self._unknown.popleft() for _ in range(size)], None
         return self._in_flight
 
+    def next_alone(self) -> list[Conversion]:
+        """Take a single one: the last, which is the least likely to carry money."""
+        if self._suspects or not self._unknown:
+            return self.next_group(1)
+        self._in_flight, self._rest = [self._unknown.pop()], None
+        return self._in_flight
+
     def accepted(self) -> None:
         """X took the group in flight."""
         self._has_accepted = True
@@ -101,7 +108,7 @@ class Isolation:
         self._stop_probing()
         if self._rest:
             self._suspects.append(self._rest)
-        self._in_flight = []
+        self._in_flight, self._rest = [], None
 
     def refused(self, errors: tuple[XError, ...]) -> None:
         """X refused the group in flight."""
@@ -128,7 +135,7 @@ class Isolation:
             self._suspects.append(self._in_flight + self._rest)
         else:
             self._unknown.extendleft(reversed(self._in_flight))
-        self._in_flight = []
+        self._in_flight, self._rest = [], None
 
     def split(self) -> None:
         """The request was too large: it is sent again, at most half as many at a time."""

@@ -43,6 +43,8 @@ class Ledger:
 
     def settle_open(self, reason: Reason) -> None:
         """Defer every message that has no verdict."""
+        if len(self._entries) == len(self._messages):
+            return
         for message in self._messages:
             if self.is_open(message):
                 self.settle(message, deferred(reason))
@@ -54,8 +56,8 @@ class Ledger:
 
     def entries(self, outcome: Outcome | None = None) -> list[Entry]:
         """The entries in the order of the batch, all or those of one outcome."""
-        found = (self._entries[id(message)] for message in self._messages if id(message) in self._entries)
-        return [entry for entry in found if outcome is None or entry.verdict.outcome is outcome]
+        found = map(self._entries.get, map(id, self._messages))
+        return [entry for entry in found if entry and (outcome is None or entry.verdict.outcome is outcome)]
 
     def counts(self) -> Counter[tuple[Outcome, Reason | None]]:
         return Counter((entry.verdict.outcome, entry.verdict.reason) for entry in self._entries.values())

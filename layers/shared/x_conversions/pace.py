@@ -5,9 +5,12 @@ from collections.abc import Callable
 
 WINDOW_SECONDS = 900.0  # X counts events per 15 minutes
 # Part of an instance's share that may go out at once; the rest flows evenly, so that no 15 minutes, wherever they
-# start, hold more than the share. At least a full request.
-_BURST_SHARE = 0.04
+# start, hold more than the share. At least a full request. Long floods use the evenly flowing part only.
+_BURST_SHARE = 0.02
 _SMALLEST_BURST = 500
+# With less than this of an instance's share left to it, a window counts as used up: smaller requests aren't worth it.
+_NOT_WORTH_IT = 1 / 600
+_UNKNOWN = 1_000_000_000  # X didn't say what is left
 
 
 class TokenBucket:
@@ -41,33 +44,50 @@ class Pace:
         instances: int,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._clock = clock
+        self._clock, self._instances = clock, instances
         now = clock()
         self._requests = TokenBucket(max(1.0, requests_burst / instances), requests_per_second / instances, now)
         self._events: TokenBucket | None = None
+        self._burst = self._rate = 0.0  # events at once, events a second
+        share = events_per_15_minutes / instances
         if events_per_15_minutes:
-            share = events_per_15_minutes / instances
-            burst = min(share / 2, max(_SMALLEST_BURST, share * _BURST_SHARE))
-            self._events = TokenBucket(max(1.0, burst), max(share - burst, share / 2) / WINDOW_SECONDS, now)
+            self._burst = max(1.0, min(share / 2, max(_SMALLEST_BURST, share * _BURST_SHARE)))
+            self._rate = max(share - self._burst, share / 2) / WINDOW_SECONDS
+            self._events = TokenBucket(self._burst, self._rate, now)
+        self._least = max(1, int(share * _NOT_WORTH_IT))
         self.closed_until = 0.0
-        self._left, self._left_until = 0, 0.0  # X's own word, while it holds
+        self._left, self._heard_at, self._left_until = 0, 0.0, 0.0  # X's own word, while it holds
 
     def most_at_once(self, wanted: int) -> int:
         """How many of the conversions one request may hold."""
         most = wanted
         if self._events is not None:
             most = min(most, int(self._events.capacity))
-        if self._clock() < self._left_until:
-            most = min(most, self._left)
+        left = self._left_for_one(self._clock())
+        if left >= self._least:
+            most = min(most, left)
         return max(1, most)
 
     def seconds_until(self, events: int) -> float:
         """How long to wait before sending a request of so many conversions."""
         now = self._clock()
-        waits = [self.closed_until - now, self._requests.seconds_until(1, now)]
+        waits = [self._closed_for(now), self._requests.seconds_until(1, now)]
         if self._events is not None:
             waits.append(self._events.seconds_until(events, now))
+        if self._left_for_one(now) < self._least <= events:
+            waits.append(self._left_until - now)
         return max(0.0, *waits)
+
+    def _closed_for(self, now: float) -> float:
+        # Nothing is closed for longer than a window: then it is the clock that was set back.
+        return wait if (wait := self.closed_until - now) <= WINDOW_SECONDS else 0.0
+
+    def _left_for_one(self, now: float) -> int:
+        """This instance's part of what X said is left, of which the others may have taken theirs since."""
+        if not 0.0 < self._left_until - now <= WINDOW_SECONDS:
+            return _UNKNOWN
+        since = self._burst + self._rate * max(0.0, now - self._heard_at)
+        return int((self._left - (self._instances - 1) * since) / self._instances)
 
     def sent(self, events: int) -> None:
         """A request with so many conversions went out."""
@@ -84,9 +104,9 @@ class Pace:
         """
         if remaining is None or reset is None:
             return
-        if remaining == 0:
+        if remaining < self._instances * self._least:
             self.close_until(reset)
-        self._left, self._left_until = remaining, reset
+        self._left, self._heard_at, self._left_until = remaining, self._clock(), reset
 
     def close_until(self, reset: float | None) -> None:
         """Send nothing before `reset`; X didn't say when: a minute. Never longer than a window, whatever X says."""

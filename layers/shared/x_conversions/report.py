@@ -13,12 +13,11 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from x_conversions.answers import Meaning
 from x_conversions.conversion import Conversion
-from x_conversions.delivery import status_name
 from x_conversions.ledger import Ledger
 from x_conversions.message import Message
 from x_conversions.observability import Metric, count, emit, logger
 from x_conversions.outcome import Outcome, Reason
-from x_conversions.sending import Exchange
+from x_conversions.sending import Exchange, status_name
 
 # A log event may have 256 KB; so many ids of the longest kind (1,000 characters) fit.
 _MOST_IDS_PER_LINE = 200

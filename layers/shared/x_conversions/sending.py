@@ -7,7 +7,7 @@ from typing import Protocol
 
 import orjson
 
-from x_conversions.answers import Answer, RawAnswer, read_answer
+from x_conversions.answers import NO_ANSWER, NO_CONNECTION, Answer, RawAnswer, read_answer
 from x_conversions.conversion import Conversion
 from x_conversions.credentials_cache import CredentialsCache
 from x_conversions.deadline import Deadline
@@ -62,3 +62,8 @@ class Sender:
         answer = read_answer(raw, now)
         self._pace.heard(answer.limit_remaining, answer.limit_reset)
         return Exchange(group, answer, now - started)
+
+
+def status_name(status: int) -> str:
+    """A status as metrics and people see it."""
+    return {NO_CONNECTION: "no_connection", NO_ANSWER: "no_answer"}.get(status, str(status))

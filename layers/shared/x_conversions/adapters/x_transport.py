@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Mapping
+from queue import Empty, SimpleQueue
 from ssl import SSLError as PythonSSLError
+from threading import Thread
 
 import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
@@ -25,24 +27,46 @@ class XTransport:
         self._used_at = 0.0
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
-        """One POST; `timeout` in seconds for the answer. Never raises for what the network does."""
-        now = time.monotonic()
-        if now - self._used_at > _LONGEST_IDLE_SECONDS:
-            self._pool.clear()
-        limits = urllib3.Timeout(connect=min(_CONNECT_SECONDS, timeout), read=timeout)
+        """One POST; `timeout` in seconds for all of it. Never raises for what the network does."""
+        # The socket's timeouts hold for each read and not for looking up names: an answer that comes in drops would
+        # outlast them all, and the function with it. So the request has a thread of its own, which can be left behind.
+        found: SimpleQueue[RawAnswer | BaseException] = SimpleQueue()
+        pool = self._fresh_pool()
+        Thread(target=lambda: found.put(_carry(pool, url, body, headers, timeout)), daemon=True).start()
         try:
-            answer = self._pool.request(
-                "POST", url, body=body, headers=dict(headers), timeout=limits, retries=False, redirect=False
-            )
-        except (NewConnectionError, ConnectTimeoutError):
-            return RawAnswer(NO_CONNECTION)
-        except SSLError as error:
-            return RawAnswer(NO_CONNECTION if _is_handshake(error) else NO_ANSWER)
-        except HTTPError:
+            answer = found.get(timeout=timeout)
+        except Empty:
+            self._pool = urllib3.PoolManager(retries=False)
             return RawAnswer(NO_ANSWER)
         finally:
             self._used_at = time.monotonic()
-        return RawAnswer(answer.status, {name.lower(): text for name, text in answer.headers.items()}, answer.data)
+        if isinstance(answer, BaseException):
+            raise answer
+        return answer
+
+    def _fresh_pool(self) -> urllib3.PoolManager:
+        if time.monotonic() - self._used_at > _LONGEST_IDLE_SECONDS:
+            self._pool.clear()
+        return self._pool
+
+
+def _carry(
+    pool: urllib3.PoolManager, url: str, body: bytes, headers: Mapping[str, str], timeout: float
+) -> RawAnswer | BaseException:
+    limits = urllib3.Timeout(connect=min(_CONNECT_SECONDS, timeout), read=timeout)
+    try:
+        answer = pool.request(
+            "POST", url, body=body, headers=dict(headers), timeout=limits, retries=False, redirect=False
+        )
+    except (NewConnectionError, ConnectTimeoutError):
+        return RawAnswer(NO_CONNECTION)
+    except SSLError as error:
+        return RawAnswer(NO_CONNECTION if _is_handshake(error) else NO_ANSWER)
+    except HTTPError:
+        return RawAnswer(NO_ANSWER)
+    except BaseException as error:  # noqa: BLE001 - for the caller, on whose thread it is raised
+        return error
+    return RawAnswer(answer.status, {name.lower(): text for name, text in answer.headers.items()}, answer.data)
 
 
 def _is_handshake(error: SSLError) -> bool:

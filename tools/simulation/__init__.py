@@ -1,0 +1,1 @@
+"""`make simulate`: the deployed delivery, pacing and deferral in days of virtual time."""

@@ -1,0 +1,66 @@
+"""What Lambda's event source mapping does: gathers batches, and calls one function instance at a time per slot."""
+
+import numpy as np
+
+from simulation.books import Books
+from simulation.conversions_pool import ConversionsPool
+from simulation.deployment import Deployment
+from simulation.function_instance import FunctionInstance
+from simulation.lots import Lots
+from simulation.simulated_queue import SimulatedQueue
+from simulation.simulated_x import SimulatedX
+from simulation.virtual_time import VirtualTime
+
+_POLL_SECONDS = 1.0
+_RECEIVE_SECONDS = 0.001  # for one message; Lambda receives tens of them, several at a time
+_COLD_START_SECONDS = 1.0
+# An instance lives for hours at most; Lambda replaces it when it likes.
+_SHORTEST_LIFE, _LONGEST_LIFE = 1800.0, 7200.0
+
+
+class Slot:
+    """One of the `MaximumConcurrency` batches that may be under way."""
+
+    def __init__(
+        self,
+        deployment: Deployment,
+        time: VirtualTime,
+        queue: SimulatedQueue,
+        x: SimulatedX,
+        books: Books,
+        chance: np.random.Generator,
+        life_scale: float,
+    ) -> None:
+        self._deployment, self._time, self._queue, self._x = deployment, time, queue, x
+        self._books, self._chance, self._life_scale = books, chance, life_scale
+        self._pool = ConversionsPool(deployment.batch_size)
+        self._instance: FunctionInstance | None = None
+        self._dies_at = 0.0
+
+    def run(self) -> None:
+        """Forever: gather a batch, have it handled."""
+        while True:
+            lots = self._gather()
+            self._live_instance().invoke(lots, self._books)
+
+    def _gather(self) -> Lots:
+        most, lots, number = self._deployment.batch_size, Lots(), 0
+        first_at = float("inf")
+        while True:
+            received = self._queue.receive(most - number, self._time.now)
+            lots += received
+            found = sum(count for _, count in received)
+            number += found
+            first_at = min(first_at, self._time.now) if number else first_at
+            self._time.sleep(_RECEIVE_SECONDS * found)
+            if number == most or self._time.now >= first_at + self._deployment.batch_window:
+                return lots
+            self._time.sleep(_POLL_SECONDS)
+
+    def _live_instance(self) -> FunctionInstance:
+        if self._instance is None or self._time.now >= self._dies_at:
+            self._time.sleep(_COLD_START_SECONDS)
+            self._instance = FunctionInstance(self._deployment, self._time, self._queue, self._x, self._pool)
+            life = self._life_scale * self._chance.uniform(_SHORTEST_LIFE, _LONGEST_LIFE)
+            self._dies_at = self._time.now + life
+        return self._instance

@@ -1,0 +1,27 @@
+"""Messages that nothing tells apart are counted, not kept one by one: a backlog may hold ten millions."""
+
+from typing import NamedTuple
+
+
+class Lot(NamedTuple):
+    """What messages have in common.
+
+    Parameters
+    ----------
+    sent_at
+        When the producer sent them, epoch seconds, exact to a few seconds.
+    poison
+        0 for good ones, else the kind of `simulation.poison`.
+    receives
+        How often SQS has handed them out.
+    counted
+        How often X has counted them.
+    """
+
+    sent_at: float
+    poison: int = 0
+    receives: int = 0
+    counted: int = 0
+
+
+Lots = list[tuple[Lot, int]]

@@ -1,0 +1,33 @@
+"""What can be wrong with X for a while."""
+
+from dataclasses import dataclass
+
+MINUTE, HOUR = 60.0, 3600.0
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """One kind of trouble from `start` to `end`, in seconds after the scenario's beginning.
+
+    Kinds: ``503``, ``refused`` (connections), ``hang`` (no answer before the deadline), ``lost`` (X counts, and then
+    the connection drops), ``500`` (nothing counted), ``401``, ``403``.
+    """
+
+    start: float
+    end: float
+    kind: str
+
+
+# An outage as it comes: requests refused at first, some lost on the way, connections refused, X hanging.
+_OUTAGE = (("500", 2 * MINUTE), ("lost", 1 * MINUTE), ("503", 3 * HOUR), ("refused", 2 * HOUR), ("hang", 1 * HOUR))
+
+
+def outage(start: float, hours: float) -> list[Trouble]:
+    """An outage that goes through all its forms, again and again."""
+    troubles: list[Trouble] = []
+    now, end = start, start + hours * HOUR
+    while now < end:
+        kind, seconds = _OUTAGE[len(troubles) % len(_OUTAGE)]
+        troubles.append(Trouble(now, min(end, now + seconds), kind))
+        now += seconds
+    return troubles
