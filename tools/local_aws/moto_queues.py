@@ -9,6 +9,8 @@ from moto.sqs import models
 from moto.sqs.exceptions import ReceiptHandleIsInvalid, SQSException
 from moto.sqs.models import Message, Queue, SQSBackend
 
+from local_aws.moto_clock import CLOCK
+
 # SQS: a standard queue has at most this many messages in flight (received, not deleted, not visible again).
 IN_FLIGHT_LIMIT = 120_000
 _LOCK = threading.RLock()
@@ -24,7 +26,7 @@ def adapt() -> None:
 def _speed_up() -> None:
     # moto looks at every message of the queue again and again. With 1,000 messages, sending, receiving and
     # deleting them takes it half a minute; with these three, two seconds.
-    vars(models)["unix_time_millis"] = _now
+    vars(models)["unix_time_millis"] = CLOCK.milliseconds
     _replace(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
     _replace(Queue, "delete_message", _delete)
 
@@ -42,13 +44,9 @@ def _replace(owner: type, name: str, function: Callable[..., Any]) -> None:
     setattr(owner, name, function)
 
 
-def _now() -> float:
-    return time.time() * 1000
-
-
 def _is_retained(backend: SQSBackend, queue_name: str, message: Message) -> bool:
     retention: int = vars(backend.get_queue(queue_name))["message_retention_period"]
-    return (message.sent_timestamp or 0) + retention * 1000 > _now()
+    return (message.sent_timestamp or 0) + retention * 1000 > CLOCK.milliseconds()
 
 
 def _delete(queue: Queue, receipt_handle: str) -> None:
