@@ -1,6 +1,7 @@
 # make demo   the main job on embedded parts       make test   every test
 # make lint   ruff, mypy, cfn-lint, sam validate   make local  local AWS and X simulator for `sam local invoke`
 # make bench  the transformation against a floor    make format make clean
+# make soak   50,000 events while everything goes wrong that can; SHORT=1 for 3,000, SEED=7 for another run
 # Needs Python 3.11 or later (3.13 is best) and make; everything else goes into .venv.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -8,10 +9,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test lint format local bench clean
+.PHONY: help setup build demo test lint format local bench soak clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 4
+	@sed -n 's/^# //p' Makefile | head -n 5
 
 setup: .venv/ready
 
@@ -45,6 +46,9 @@ local: build
 
 bench: .venv/ready
 	@PYTHONPATH=. python -m tests.benchmarks.transform
+
+soak: build
+	@python -m soak $(if $(SHORT),--events 3000) $(if $(SEED),--seed $(SEED))
 
 clean:
 	@rm -rf .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis

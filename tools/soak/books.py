@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from x_conversions.outcome import Outcome
 
-from soak.causes import Cause, cause_of_double, cause_of_second_letter
+from soak.causes import Cause, cause_of_double, cause_of_second_letter, exposures
 from soak.story import Story
 
 
@@ -38,6 +38,9 @@ class Books:
     ----------
     places
         How many events ended where, by what had to become of them.
+    exposed
+        How many countings at X each cause could have doubled: those whose answer was lost, those whose message came
+        twice, and so on.
     doubles
         How often X counted an event once more, by cause.
     second_letters
@@ -47,6 +50,7 @@ class Books:
     """
 
     places: Counter[tuple[Outcome, Place]] = field(default_factory=Counter)
+    exposed: Counter[Cause] = field(default_factory=Counter)
     doubles: Counter[Cause] = field(default_factory=Counter)
     second_letters: Counter[Cause] = field(default_factory=Counter)
     breaches: list[str] = field(default_factory=list)
@@ -73,6 +77,7 @@ def check(stories: Iterable[Story]) -> Books:
         place = place_of(story)
         books.places[story.expected, place] += 1
         books.breaches += _misplaced(story, place)
+        books.exposed.update(exposures(story))
         for before, after in pairwise(story.countings):
             _note(books.doubles, cause_of_double(story, before, after), f"{story.key}: counted twice", books)
         for _ in story.letters[1:]:

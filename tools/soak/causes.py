@@ -1,5 +1,6 @@
 """Why something happened twice."""
 
+from collections.abc import Iterator
 from enum import StrEnum
 
 from soak.journal import End
@@ -17,14 +18,19 @@ class Cause(StrEnum):
     PRODUCED_TWICE = "the producer sent it twice, to two processes"
 
 
+def exposures(story: Story) -> Iterator[Cause]:
+    """Every cause that could have doubled what X counted, whether it did or not."""
+    for counting in story.countings:
+        if (cause := _of_invocation(counting)) is not None:
+            yield cause
+    if story.countings:
+        yield from (cause for cause, has_come in _ways_to_come_twice(story) if has_come)
+
+
 def cause_of_double(story: Story, before: Counting, after: Counting) -> Cause | None:
     """Why X counted an event again `after` it had counted it `before`; ``None``: there is no excuse."""
-    if before.end is End.KILLED:
-        return Cause.KILLED
-    if before.end is End.TIMED_OUT:
-        return Cause.TIMED_OUT
-    if before.answer_lost:
-        return Cause.ANSWER_LOST
+    if (cause := _of_invocation(before)) is not None:
+        return cause
     if before.process == after.process:
         return None  # it remembers what it has delivered
     return _message_came_twice(story)
@@ -39,9 +45,21 @@ def cause_of_second_letter(story: Story) -> Cause | None:
     return _message_came_twice(story)
 
 
+def _of_invocation(counting: Counting) -> Cause | None:
+    if counting.end is End.KILLED:
+        return Cause.KILLED
+    if counting.end is End.TIMED_OUT:
+        return Cause.TIMED_OUT
+    return Cause.ANSWER_LOST if counting.answer_lost else None
+
+
 def _message_came_twice(story: Story) -> Cause | None:
-    if story.produced_twice:
-        return Cause.PRODUCED_TWICE
-    if story.undeleted:
-        return Cause.UNDELETED
-    return Cause.DELIVERED_TWICE if story.delivered_twice else None
+    return next((cause for cause, has_come in _ways_to_come_twice(story) if has_come), None)
+
+
+def _ways_to_come_twice(story: Story) -> tuple[tuple[Cause, bool], ...]:
+    return (
+        (Cause.PRODUCED_TWICE, story.produced_twice),
+        (Cause.UNDELETED, story.undeleted),
+        (Cause.DELIVERED_TWICE, story.delivered_twice),
+    )

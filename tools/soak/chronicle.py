@@ -50,6 +50,8 @@ def tell(
         stories[key].undeleted = True
     for key in journal.delivered_twice:
         stories[key].delivered_twice = True
+    for key in journal.produced_twice:
+        stories[key].produced_twice = True
     return stories
 
 

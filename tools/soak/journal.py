@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -43,9 +44,10 @@ class Invocation:
 
 
 class Journal:
-    """Invocations, and when X answered."""
+    """Invocations, when X answered, and whose messages came twice for which reason."""
 
-    def __init__(self) -> None:
+    def __init__(self, produced_twice: Collection[str] = ()) -> None:
+        self.produced_twice = produced_twice
         self.invocations: list[Invocation] = []
         self.answered_at: dict[int, float] = {}
         self.undeleted: set[str] = set()

@@ -59,8 +59,8 @@ def make_program(keys: Sequence[str], seed: int) -> Program:
     return Program(
         faults=tuple(fault for _ in range(rounds) for fault in _round(pick)),
         # A batch takes about a second: kills fall before, between and after its requests.
-        kills_at={number: pick.uniform(0.05, 1.5) for number in pick.sample(range(2, batches), min(kills, batches - 2))},
-        kills_after_counting=tuple(sorted(pick.sample(range(2, batches), min(kills, batches - 2)))),
+        kills_at={number: pick.uniform(0.05, 1.5) for number in pick.sample(range(2, batches), kills)},
+        kills_after_counting=tuple(sorted(pick.sample(range(2, batches), kills))),
         unwritable=range(outage, outage + max(2, batches // 10)),
         revoked=range(batches // 2, batches // 2 + 2),
         undeleted=frozenset(pick.sample(keys, some)),
