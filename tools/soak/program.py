@@ -8,8 +8,8 @@ from x_simulator import Fault
 
 # Longer than a function waits for an answer: it gives up, and X counts what it was sent only then.
 HANG_SECONDS = 16.0
-_EVENTS_PER_ROUND = 3000  # in which each kind of fault occurs once
-_EVENTS_PER_KILL = 1500
+_EVENTS_PER_ROUND = 5000  # in which each kind of fault occurs once
+_EVENTS_PER_KILL = 2500
 _EVENTS_PER_BATCH = 250  # about; batches are not all full
 _SHARE_OF_EVENTS = 0.004  # that meet a failed delete; as many are delivered twice by SQS, and sent twice by producers
 _MOST_BETWEEN_FAULTS = 3  # requests
