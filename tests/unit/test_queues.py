@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from x_conversions.adapters import queues
 from x_conversions.adapters.queues import SqsDeadLetters, SqsVisibilityTimeouts
@@ -60,8 +60,9 @@ def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSqs]:
     return fake  # type: ignore[return-value]
 
 
-def letter(body: str, detail: str = "a detail") -> Entry:
-    verdict = Verdict(Outcome.REJECTED, Reason.REJECTED_BY_X, detail, "NOT_FOUND", "event_id")
+def letter(body: str, detail: str = "a detail", code: str = "NOT_FOUND") -> Entry:
+    parameter = "event_id" if code == "NOT_FOUND" else code
+    verdict = Verdict(Outcome.REJECTED, Reason.REJECTED_BY_X, detail, code, parameter)
     return Entry(message(body=body), verdict, "c-1")
 
 
@@ -83,12 +84,14 @@ def test_the_body_is_unchanged_and_everything_is_said(sqs: FakeSqs) -> None:
 
 
 @given(st.lists(st.integers(1, MOST_BYTES), max_size=25), st.text(max_size=600))
+@example([MOST_BYTES // 10 - 5_100] * 10, "\U0001f600" * 500)  # all attributes as long as they get
 @settings(max_examples=30)
 def test_any_sizes_get_there_within_the_limits(sizes: list[int], detail: str) -> None:
     fake = FakeSqs()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(queues, "sqs", lambda: fake)
-        assert SqsDeadLetters("url").put([letter("x" * one, detail) for one in sizes]) == []
+        entries = [letter("x" * one, detail, code=detail) for one in sizes]
+        assert SqsDeadLetters("url").put(entries) == []
     assert [len(entry["MessageBody"]) for entry in fake.sent] == sizes
 
 
