@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from x_conversions.adapters import queues
@@ -17,6 +17,17 @@ from tests.delivery_builders import message
 MOST_BYTES = 1_048_576
 
 
+def refusal(code: str, status: int) -> ClientError:
+    return ClientError(
+        {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item]
+        "SendMessageBatch",
+    )
+
+
+DENIED, UNAVAILABLE = refusal("AccessDenied", 403), refusal("ServiceUnavailable", 503)
+TIMED_OUT = ReadTimeoutError(endpoint_url="https://sqs.example")
+
+
 class FakeSqs:
     """Takes batches as SQS does: ten entries, one MiB with attributes, no empty texts."""
 
@@ -24,11 +35,13 @@ class FakeSqs:
         self.sent: list[dict[str, Any]] = []
         self.visibility: list[list[int]] = []
         self.refused_once: set[str] = set()
-        self.broken = False
+        self.error: Exception | None = None
+        self.calls = 0
 
     def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
-        if self.broken:
-            raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "SendMessageBatch")
+        self.calls += 1
+        if self.error:
+            raise self.error
         assert 0 < len(Entries) <= 10
         assert sum(size(entry) for entry in Entries) <= MOST_BYTES
         failed = [entry for entry in Entries if entry["MessageBody"] in self.refused_once]
@@ -40,8 +53,9 @@ class FakeSqs:
         return {"Failed": [{"Id": entry["Id"]} for entry in failed]}
 
     def change_message_visibility_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803
-        if self.broken:
-            raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "ChangeMessageVisibilityBatch")
+        self.calls += 1
+        if self.error:
+            raise self.error
         assert len(Entries) <= 10
         self.visibility.append([entry["VisibilityTimeout"] for entry in Entries])
 
@@ -106,15 +120,24 @@ def test_what_sqs_refuses_once_is_put_again(sqs: FakeSqs) -> None:
     assert [entry["MessageBody"] for entry in sqs.sent] == ["a", "b"]
 
 
-def test_what_cannot_be_put_is_given_back(sqs: FakeSqs) -> None:
-    sqs.broken = True
-    entries = [letter("a"), letter("b")]
+@pytest.mark.parametrize(("error", "calls"), [(DENIED, 6), (UNAVAILABLE, 1), (TIMED_OUT, 1)])
+def test_what_cannot_be_put_is_given_back_soon(sqs: FakeSqs, error: Exception, calls: int) -> None:
+    # Given a queue that can't be written, and three calls' worth of letters
+    sqs.error = error
+    entries = [letter(str(number)) for number in range(23)]
+
+    # When they are put, Then all come back; where an answer takes long, one call has shown it
     assert SqsDeadLetters("url").put(entries) == entries
+    assert sqs.calls == calls
 
 
 def test_visibility_timeouts_go_in_tens_and_failures_are_tolerated(sqs: FakeSqs) -> None:
     timeouts = [(message(number), number + 1) for number in range(23)]
     SqsVisibilityTimeouts("url").change(timeouts)
     assert [len(batch) for batch in sqs.visibility] == [10, 10, 3]
-    sqs.broken = True
+    sqs.error = DENIED
     SqsVisibilityTimeouts("url").change(timeouts)
+    assert sqs.calls == 6
+    sqs.error = TIMED_OUT
+    SqsVisibilityTimeouts("url").change(timeouts)
+    assert sqs.calls == 7

@@ -33,13 +33,14 @@ class SqsDeadLetters:
 
     def put(self, entries: Sequence[Entry]) -> list[Entry]:
         """Put rejected messages there, body unchanged; returns those that could not be put."""
-        failed = self._put(entries)
+        failed, is_down = self._put(entries)
         # SQS refuses single entries of a batch for reasons of its own; once more costs little.
-        return self._put(failed) if failed else failed
+        return self._put(failed)[0] if failed and not is_down else failed
 
-    def _put(self, entries: Sequence[Entry]) -> list[Entry]:
+    def _put(self, entries: Sequence[Entry]) -> tuple[list[Entry], bool]:
         failed: list[Entry] = []
-        for batch in _batches(entries):
+        batches = _batches(entries)
+        for batch in batches:
             requests: list[SendMessageBatchRequestEntryTypeDef] = [
                 {"Id": str(number), "MessageBody": entry.message.body, "MessageAttributes": attributes}
                 for number, (entry, attributes) in enumerate(batch)
@@ -49,9 +50,11 @@ class SqsDeadLetters:
             except (ClientError, BotoCoreError) as error:
                 logger.error("the dead-letter queue could not be written", cause=_code(error), messages=len(batch))
                 failed += [entry for entry, _ in batch]
+                if _is_down(error):
+                    return failed + [entry for rest in batches for entry, _ in rest], True
             else:
                 failed += [batch[int(failure["Id"])][0] for failure in answer.get("Failed", [])]
-        return failed
+        return failed, False
 
 
 class SqsVisibilityTimeouts:
@@ -74,6 +77,8 @@ class SqsVisibilityTimeouts:
                 )
             except (ClientError, BotoCoreError) as error:
                 logger.warning("visibility timeouts could not be set", cause=_code(error), messages=len(batch))
+                if _is_down(error):
+                    return
 
 
 def _batches(entries: Sequence[Entry]) -> "Iterator[list[tuple[Entry, Attributes]]]":
@@ -117,6 +122,13 @@ def _described(entry: Entry) -> "tuple[Attributes, int]":
 
 def _size(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _is_down(error: ClientError | BotoCoreError) -> bool:
+    """Whether the next call would fail as well, after as many tries: an invocation has no time to find out."""
+    if isinstance(error, BotoCoreError):
+        return True
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500) >= 500
 
 
 def _code(error: ClientError | BotoCoreError) -> str:
