@@ -1,7 +1,12 @@
-# make demo   the main job on embedded parts       make test   every test
-# make lint   ruff, mypy, cfn-lint, sam validate   make local  local AWS and X simulator for `sam local invoke`
-# make bench  the transformation against a floor    make simulate  days of outages and floods in virtual time
-# make format make clean
+# make demo      the main job on embedded parts; SERVE=1 keeps it running, on a page
+# make test      every test                        make lint     ruff, mypy, cfn-lint, sam validate
+# make soak      50,000 events while everything goes wrong that can; SHORT=1 for 3,000, SEED=7 for another run
+# make simulate  days of outages and floods in virtual time
+# make bench     speed, cold start, memory, scale; ONLY=handler,memory for some
+# make cost      what a stack costs, from the figures of make bench
+# make local     local AWS and X simulator for `sam local invoke`
+# make figures   the measures of docs/ anew        make screenshots   the pictures of the README
+# make format    make clean
 # Needs Python 3.11 or later (3.13 is best) and make; everything else goes into .venv.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -9,10 +14,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test lint format local bench simulate clean
+.PHONY: help setup build demo test lint format local soak simulate bench cost figures screenshots clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 5
+	@sed -n 's/^# //p' Makefile | head -n 9
 
 setup: .venv/ready
 
@@ -28,7 +33,7 @@ build: .venv/ready
 	@python -m local_aws.build
 
 demo: build
-	@xconv demo
+	@xconv demo $(if $(filter 1,$(SERVE)),--serve)
 
 test: build
 	@python -m pytest $(PYTEST_ARGS)
@@ -44,11 +49,25 @@ format: .venv/ready
 local: build
 	@python -m local_aws
 
-bench: .venv/ready
-	@PYTHONPATH=. python -m tests.benchmarks.transform
+soak: build
+	@python -m soak $(if $(SHORT),--events 3000) $(if $(SEED),--seed $(SEED))
 
 simulate: .venv/ready
 	@python -m simulation $(SIMULATE_ARGS)
+
+bench: build
+	@PYTHONPATH=. python -m tests.benchmarks --only "$(ONLY)"
+
+cost: .venv/ready
+	@python -m figures
+
+# All measures anew, into the documents that show them.
+figures: build
+	@PYTHONPATH=. python -m tests.benchmarks --output docs/bench.json --plot docs/images/scale.png
+	@PYTHONPATH=. python -m tests.benchmarks.document
+
+screenshots: build
+	@PYTHONPATH=. python -m tests.screenshots
 
 clean:
 	@rm -rf .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis

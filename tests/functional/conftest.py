@@ -15,6 +15,17 @@ Send = Callable[..., list[str]]
 DeadLetters = Callable[[], list[dict[str, Any]]]
 
 
+def parameters(x: XSimulator) -> dict[str, str]:
+    """Those of the tests' stack."""
+    return {
+        "PixelId": PIXEL_ID,
+        "DefaultEventId": EVENT_ID,
+        "RequireConsent": "true",
+        "XAdsApiUrl": x.url,
+        "XTokenUrl": x.token_url,
+    }
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _built() -> None:
     if build.main() != 0:
@@ -37,14 +48,7 @@ def _x() -> Iterator[XSimulator]:
 
 @pytest.fixture(scope="session")
 def _stack(aws: LocalAws, _x: XSimulator) -> Stack:
-    parameters = {
-        "PixelId": PIXEL_ID,
-        "DefaultEventId": EVENT_ID,
-        "RequireConsent": "true",
-        "XAdsApiUrl": _x.url,
-        "XTokenUrl": _x.token_url,
-    }
-    return Stack.create(aws, parameters)
+    return Stack.create(aws, parameters(_x))
 
 
 @pytest.fixture

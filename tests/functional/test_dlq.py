@@ -1,7 +1,9 @@
 """`xconv dlq` against a stack in the local AWS."""
 
 import json
+import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -125,3 +127,50 @@ def test_export_writes_everything_for_its_owner_only(xconv: Xconv, rejected: lis
     assert sorted(bodies) == sorted(rejected)
     assert file.stat().st_mode & 0o777 == 0o600
     assert listed(xconv)["messages"] == 3
+
+
+@pytest.mark.usefixtures("rejected")
+def test_export_never_overwrites(xconv: Xconv, tmp_path: Path) -> None:
+    file = tmp_path / "letters.jsonl"
+    file.write_text("precious")
+    with pytest.raises(ValueError, match=r"letters\.jsonl is there already; export never overwrites"):
+        xconv("dlq", "export", str(file))
+    assert file.read_text() == "precious"
+
+
+def test_nothing_to_list_is_said(xconv: Xconv) -> None:
+    assert xconv("dlq", "list") == "no dead letters\n"
+    assert listed(xconv) == {"messages": 0, "reasons": {}, "letters": []}
+    assert xconv("dlq", "redrive") == "0 messages moved\n"
+
+
+def test_a_stack_that_is_not_there_is_one_line(aws: LocalAws) -> None:
+    done = CliRunner().invoke(app, ["dlq", "list", "--stack", "nowhere"], env=aws.environment())
+    assert isinstance(done.exception, RuntimeError)
+    assert re.fullmatch(r"no stack nowhere found.*--stack.*", str(done.exception))
+
+
+def test_ages_are_those_of_the_first_sending(xconv: Xconv, aws: LocalAws, stack: Stack) -> None:
+    # Given letters whose events were first sent an hour, a day and a week ago
+    now = datetime.now(UTC)
+    for age in ("1h", "24h", "168h"):
+        sent_at = (now - timedelta(hours=int(age[:-1]))).isoformat()
+        attributes = {"original_sent_at": sent_at, "reason": "invalid_value"}
+        aws.client("sqs").send_message(
+            QueueUrl=stack.dead_letter_queue_url,
+            MessageBody=age,
+            MessageAttributes={key: {"DataType": "String", "StringValue": text} for key, text in attributes.items()},
+        )
+
+    # When they are chosen by age, by reason, and by both, Then these are they
+    def chosen(*options: str) -> int:
+        moved: int = json.loads(xconv("dlq", "redrive", "--dry-run", "--json", *options))["moved"]
+        return moved
+
+    assert [chosen("--older-than", age) for age in ("30m", "2h", "2d", "8d")] == [3, 2, 1, 0]
+    assert [chosen("--newer-than", age) for age in ("30m", "2h", "2d", "8d")] == [0, 1, 2, 3]
+    assert chosen("--older-than", "2h", "--newer-than", "2d") == 1
+    assert chosen("--reason", "too_old") == 0
+    assert chosen("--reason", "too_old", "--reason", "invalid_value", "--older-than", "2d") == 1
+    with pytest.raises(ValueError, match="is no age; write 90s"):
+        chosen("--older-than", "soon")

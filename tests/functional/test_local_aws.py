@@ -164,6 +164,22 @@ def test_the_region_that_a_caller_means_does_not_matter(apart: tuple[LocalAws, S
     assert answer["Attributes"]["QueueArn"] == stack.queue_arn
 
 
+def test_nobody_waits_for_a_visibility_timeout(apart: tuple[LocalAws, Stack]) -> None:
+    # Given a message that somebody has just received
+    aws, stack = apart
+    sqs = aws.client("sqs")
+    sqs.purge_queue(QueueUrl=stack.queue_url)
+    sqs.send_message(QueueUrl=stack.queue_url, MessageBody="again")
+    sqs.receive_message(QueueUrl=stack.queue_url, VisibilityTimeout=600)
+
+    # When the queues' time is set ahead, first not far enough and then far enough, Then it comes again
+    aws.set_queues_ahead(500)
+    assert "Messages" not in sqs.receive_message(QueueUrl=stack.queue_url)
+    aws.set_queues_ahead(601)
+    (message,) = sqs.receive_message(QueueUrl=stack.queue_url)["Messages"]
+    assert message["Body"] == "again"
+
+
 def _keys(aws: LocalAws) -> dict[str, str]:
     credentials = aws.credentials()
     return {

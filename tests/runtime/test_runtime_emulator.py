@@ -1,6 +1,7 @@
 """A function made on the fly, under Lambda's runtime interface emulator and under what stands in for it elsewhere."""
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,21 @@ def test_a_process_that_ends_is_an_error_of_the_function(make: Make) -> None:
 
     assert raised.value.error_type == "Runtime.ExitError"
     assert function.invoke({"n": 2})["event"] == {"n": 2}
+
+
+def test_a_killed_function_fails_its_event_and_the_next_starts_another(make: Make) -> None:
+    # Given a function in the middle of an event
+    function = make(timeout=20)
+    function.invoke({})
+    killer = threading.Timer(0.3, function.kill)
+    killer.start()
+
+    # When it is killed, Then its event fails as Lambda reports it, and the next one is handled by a new process
+    with pytest.raises(FunctionError) as raised:
+        function.invoke({"sleep": 15})
+    assert raised.value.error_type == "Runtime.ExitError"
+    assert function.invoke({"n": 2})["event"] == {"n": 2}
+    assert function.logs.count("started") == 2
 
 
 def test_a_handler_that_is_not_there_is_an_error_of_the_function(make: Make) -> None:

@@ -141,6 +141,19 @@ def test_the_same_event_twice_is_sent_once() -> None:
     assert function.bench.x.counted == ["m-1"]
 
 
+@pytest.mark.parametrize("answer", [RawAnswer(200), counted(1)])
+def test_a_duplicate_of_what_x_may_have_counted_is_not_sent(answer: RawAnswer) -> None:
+    # Given two events, and an answer that leaves open whether both were counted
+    function = Function(FakeX(script=[answer]))
+    function.invoke(record(1, event()), record(2, event({"messageId": "m-2"})))
+    assert "unaccounted unclear_answer" in function.report.ends
+
+    # When the same two come again, Then X doesn't get them again
+    assert function.invoke(record(3, event()), record(4, event({"messageId": "m-2"}))) == []
+    assert function.report.ends == ["skipped duplicate", "skipped duplicate"]
+    assert len(function.bench.x.requests) == 1
+
+
 def test_a_duplicate_of_what_was_not_delivered_is_sent() -> None:
     function = Function(FakeX(script=[RawAnswer(403)]))
     assert function.invoke(record(1, event())) == ["message-1"]

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
-from hypothesis import given, settings
+from botocore.exceptions import ClientError, ReadTimeoutError
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from x_conversions.adapters import queues
 from x_conversions.adapters.queues import SqsDeadLetters, SqsVisibilityTimeouts
@@ -17,6 +17,17 @@ from tests.delivery_builders import message
 MOST_BYTES = 1_048_576
 
 
+def refusal(code: str, status: int) -> ClientError:
+    return ClientError(
+        {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}},  # type: ignore[typeddict-item]
+        "SendMessageBatch",
+    )
+
+
+DENIED, UNAVAILABLE = refusal("AccessDenied", 403), refusal("ServiceUnavailable", 503)
+TIMED_OUT = ReadTimeoutError(endpoint_url="https://sqs.example")
+
+
 class FakeSqs:
     """Takes batches as SQS does: ten entries, one MiB with attributes, no empty texts."""
 
@@ -24,11 +35,13 @@ class FakeSqs:
         self.sent: list[dict[str, Any]] = []
         self.visibility: list[list[int]] = []
         self.refused_once: set[str] = set()
-        self.broken = False
+        self.error: Exception | None = None
+        self.calls = 0
 
     def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
-        if self.broken:
-            raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "SendMessageBatch")
+        self.calls += 1
+        if self.error:
+            raise self.error
         assert 0 < len(Entries) <= 10
         assert sum(size(entry) for entry in Entries) <= MOST_BYTES
         failed = [entry for entry in Entries if entry["MessageBody"] in self.refused_once]
@@ -40,8 +53,9 @@ class FakeSqs:
         return {"Failed": [{"Id": entry["Id"]} for entry in failed]}
 
     def change_message_visibility_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803
-        if self.broken:
-            raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "ChangeMessageVisibilityBatch")
+        self.calls += 1
+        if self.error:
+            raise self.error
         assert len(Entries) <= 10
         self.visibility.append([entry["VisibilityTimeout"] for entry in Entries])
 
@@ -60,8 +74,9 @@ def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSqs]:
     return fake  # type: ignore[return-value]
 
 
-def letter(body: str, detail: str = "a detail") -> Entry:
-    verdict = Verdict(Outcome.REJECTED, Reason.REJECTED_BY_X, detail, "NOT_FOUND", "event_id")
+def letter(body: str, detail: str = "a detail", code: str = "NOT_FOUND") -> Entry:
+    parameter = "event_id" if code == "NOT_FOUND" else code
+    verdict = Verdict(Outcome.REJECTED, Reason.REJECTED_BY_X, detail, code, parameter)
     return Entry(message(body=body), verdict, "c-1")
 
 
@@ -83,12 +98,14 @@ def test_the_body_is_unchanged_and_everything_is_said(sqs: FakeSqs) -> None:
 
 
 @given(st.lists(st.integers(1, MOST_BYTES), max_size=25), st.text(max_size=600))
+@example([MOST_BYTES // 10 - 5_100] * 10, "\U0001f600" * 500)  # all attributes as long as they get
 @settings(max_examples=30)
 def test_any_sizes_get_there_within_the_limits(sizes: list[int], detail: str) -> None:
     fake = FakeSqs()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(queues, "sqs", lambda: fake)
-        assert SqsDeadLetters("url").put([letter("x" * one, detail) for one in sizes]) == []
+        entries = [letter("x" * one, detail, code=detail) for one in sizes]
+        assert SqsDeadLetters("url").put(entries) == []
     assert [len(entry["MessageBody"]) for entry in fake.sent] == sizes
 
 
@@ -103,15 +120,24 @@ def test_what_sqs_refuses_once_is_put_again(sqs: FakeSqs) -> None:
     assert [entry["MessageBody"] for entry in sqs.sent] == ["a", "b"]
 
 
-def test_what_cannot_be_put_is_given_back(sqs: FakeSqs) -> None:
-    sqs.broken = True
-    entries = [letter("a"), letter("b")]
+@pytest.mark.parametrize(("error", "calls"), [(DENIED, 6), (UNAVAILABLE, 1), (TIMED_OUT, 1)])
+def test_what_cannot_be_put_is_given_back_soon(sqs: FakeSqs, error: Exception, calls: int) -> None:
+    # Given a queue that can't be written, and three calls' worth of letters
+    sqs.error = error
+    entries = [letter(str(number)) for number in range(23)]
+
+    # When they are put, Then all come back; where an answer takes long, one call has shown it
     assert SqsDeadLetters("url").put(entries) == entries
+    assert sqs.calls == calls
 
 
 def test_visibility_timeouts_go_in_tens_and_failures_are_tolerated(sqs: FakeSqs) -> None:
     timeouts = [(message(number), number + 1) for number in range(23)]
     SqsVisibilityTimeouts("url").change(timeouts)
     assert [len(batch) for batch in sqs.visibility] == [10, 10, 3]
-    sqs.broken = True
+    sqs.error = DENIED
     SqsVisibilityTimeouts("url").change(timeouts)
+    assert sqs.calls == 6
+    sqs.error = TIMED_OUT
+    SqsVisibilityTimeouts("url").change(timeouts)
+    assert sqs.calls == 7

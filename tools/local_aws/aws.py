@@ -66,6 +66,10 @@ class LocalAws:
         """From now on the policies of a role decide what is done under it; before, everything is permitted."""
         self._process.enforce_iam()
 
+    def set_queues_ahead(self, seconds: float) -> None:
+        """Let it be so many seconds later than it is, for the queues alone: visibility timeouts and retention."""
+        self._process.ask("set-queues-ahead", seconds=seconds)
+
     def client(self, service: str, role: str | None = None) -> Any:
         """A boto3 client, under a role (its logical id or ARN) or, without one, as someone who may do everything."""
         return self.credentials(role).client(service, self.endpoint_url)

@@ -39,6 +39,7 @@ class _Host(Protocol):
 
     def start(self) -> None: ...
     def invoke(self, payload: bytes) -> bytes: ...
+    def kill(self) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -87,6 +88,10 @@ class RuntimeEmulator:
         """End it. Its log stays readable."""
         self._host.stop()
         self._host.log.close()
+
+    def kill(self) -> None:
+        """Send SIGKILL to the function's own process, whatever it is doing; the next event starts another."""
+        self._host.kill()
 
     def __enter__(self) -> Self:
         self.start()

@@ -78,7 +78,7 @@ class MotoProcess:
         """Switch moto's access check on."""
         self._http.request("POST", f"{self.url}/moto-api/reset-auth", body=b"0")
 
-    def ask(self, what: str, **query: str | int) -> Any:
+    def ask(self, what: str, **query: str | float) -> Any:
         """What `local_aws.moto_server` answers beside moto."""
         fields = {name: str(value) for name, value in query.items()}
         answer = self._http.request("GET", f"{self.url}/_local_aws/{what}", fields=fields, retries=False)

@@ -1,13 +1,14 @@
-"""What moto's SQS lacks for many messages and many callers: speed, one caller at a time, the in-flight limit."""
+"""What moto's SQS lacks for many messages and many callers: one caller at a time, and the in-flight limit."""
 
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
-from moto.sqs import models
-from moto.sqs.exceptions import ReceiptHandleIsInvalid, SQSException
+from moto.sqs.exceptions import SQSException
 from moto.sqs.models import Message, Queue, SQSBackend
+
+from local_aws import moto_queue_speed
 
 # SQS: a standard queue has at most this many messages in flight (received, not deleted, not visible again).
 IN_FLIGHT_LIMIT = 120_000
@@ -17,16 +18,8 @@ _PAUSE = 0.05  # seconds between two looks of a long poll
 
 def adapt() -> None:
     """Change moto's SQS in this process. Once, before the first queue exists."""
-    _speed_up()
+    moto_queue_speed.adapt()
     _let_one_caller_in_at_a_time()
-
-
-def _speed_up() -> None:
-    # moto looks at every message of the queue again and again. With 1,000 messages, sending, receiving and
-    # deleting them takes it half a minute; with these three, two seconds.
-    vars(models)["unix_time_millis"] = _now
-    _replace(SQSBackend, "is_message_valid_based_on_retention_period", _is_retained)
-    _replace(Queue, "delete_message", _delete)
 
 
 def _let_one_caller_in_at_a_time() -> None:
@@ -40,27 +33,6 @@ def _let_one_caller_in_at_a_time() -> None:
 
 def _replace(owner: type, name: str, function: Callable[..., Any]) -> None:
     setattr(owner, name, function)
-
-
-def _now() -> float:
-    return time.time() * 1000
-
-
-def _is_retained(backend: SQSBackend, queue_name: str, message: Message) -> bool:
-    retention: int = vars(backend.get_queue(queue_name))["message_retention_period"]
-    return (message.sent_timestamp or 0) + retention * 1000 > _now()
-
-
-def _delete(queue: Queue, receipt_handle: str) -> None:
-    if receipt_handle in queue.deleted_messages:
-        return
-    for index, message in enumerate(queue._messages):
-        if message.had_receipt_handle(receipt_handle):
-            queue.pending_messages.discard(message)
-            queue.deleted_messages.update(handle for handle in message.all_receipt_handles if handle)
-            del queue._messages[index]
-            return
-    raise ReceiptHandleIsInvalid
 
 
 def _locked(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -20,6 +20,7 @@ from moto.sts.models import sts_backends
 from werkzeug.serving import make_server
 
 from local_aws import moto_cloudformation, moto_invocations, moto_permissions, moto_queues, moto_region, moto_secrets
+from local_aws.moto_clock import CLOCK
 from local_aws.region import ACCOUNT, REGION
 
 CONTROL = "/_local_aws/"
@@ -60,6 +61,8 @@ class Application:
             return self.decisions.as_json()
         if what == "invocations":
             return self.invocations.after(int(query["after"]), float(query["wait"]))
+        if what == "set-queues-ahead":
+            return CLOCK.set_ahead(float(query["seconds"]))
         return _assume(query["role_arn"])
 
 

@@ -58,6 +58,11 @@ class PortableRuntime:
             return answer.encode()
         return json.dumps({"errorType": "Runtime.ExitError", "errorMessage": self._end()}).encode()
 
+    def kill(self) -> None:
+        """Send SIGKILL to the function's process; who waits for its answer learns that it ended."""
+        if self._process:
+            self._process.kill()
+
     def stop(self) -> None:
         """End the function's process."""
         if self._process:

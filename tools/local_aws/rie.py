@@ -2,8 +2,10 @@
 
 import contextlib
 import importlib.util
+import os
 import platform
 import shutil
+import signal
 import socket
 import subprocess
 import time
@@ -80,6 +82,12 @@ class RuntimeInterfaceEmulator:
             self.log.wait_for("END RequestId: ", self._answered)
         return answer.data
 
+    def kill(self) -> None:
+        """Send SIGKILL to the function's process; the emulator stays, and starts another for the next event."""
+        for child in _children(self._process.pid) if self._process else ():
+            with contextlib.suppress(ProcessLookupError):  # it has just ended by itself
+                os.kill(child, signal.SIGKILL)
+
     def stop(self) -> None:
         """End it and the function's process."""
         if self._process:
@@ -97,6 +105,12 @@ class RuntimeInterfaceEmulator:
                 return True
             time.sleep(0.01)
         return False
+
+
+def _children(pid: int) -> list[int]:
+    # each thread of the emulator knows the processes that it started
+    listed = (file.read_text() for file in Path(f"/proc/{pid}/task").glob("*/children"))
+    return [int(child) for children in listed for child in children.split()]
 
 
 def _free_ports() -> tuple[int, int]:

@@ -58,6 +58,8 @@ class Fault:
     seconds
         For how long, from when it is added, or from when the fault before it is over. With ``times`` too,
         whichever ends first.
+    skip
+        How many of the requests that it could have met go by before the first that it meets.
     status, body, headers
         The answer. ``body``: text or bytes as they are, anything else as JSON; ``None``: X's own body.
     reset_in
@@ -72,6 +74,7 @@ class Fault:
     endpoint: Endpoint = "conversions"
     times: int | None = None
     seconds: float | None = None
+    skip: int = 0
     status: int = 503
     body: object = None
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -91,7 +94,7 @@ class Fault:
         self._refuse_wrong_numbers()
 
     def _refuse_wrong_numbers(self) -> None:
-        for name in ("times", "seconds", "status", "reset_in", "delay", "processed"):
+        for name in ("times", "seconds", "skip", "status", "reset_in", "delay", "processed"):
             value = getattr(self, name)
             if value is not None and (not isinstance(value, int | float) or value < 0):
                 raise ValueError(f"fault {name} ({value!r}) must be a number, 0 or greater")

@@ -12,6 +12,7 @@ from x_simulator.fault import Endpoint, Fault, Stage
 class _Running:
     fault: Fault
     times_left: int | None
+    to_skip: int
     ends_at: float | None = None
 
 
@@ -37,7 +38,7 @@ class Faults:
             now = self._clock()
             for fault in faults:
                 times = 1 if fault.times is None and fault.seconds is None else fault.times
-                self._queues[fault.endpoint].append(_Running(fault, times))
+                self._queues[fault.endpoint].append(_Running(fault, times, fault.skip))
                 self._first_in_force(fault.endpoint, now)
 
     def take(self, endpoint: Endpoint, stage: Stage) -> Strike | None:
@@ -46,6 +47,9 @@ class Faults:
             now = self._clock()
             running = self._first_in_force(endpoint, now)
             if running is None or running.fault.stage != stage:
+                return None
+            if running.to_skip:
+                running.to_skip -= 1
                 return None
             if running.times_left is not None:
                 running.times_left -= 1

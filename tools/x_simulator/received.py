@@ -64,6 +64,7 @@ class Received:
         self._clock = clock
         self._lock = threading.Lock()
         self._last_number = 0
+        self._in_progress = 0
         self._requests: list[ReceivedRequest] = []
         self._token_requests: list[TokenRequest] = []
         self._conversions: list[dict[str, Any]] = []
@@ -72,18 +73,27 @@ class Received:
         """A request's place in the order of arrival, and the time in UTC."""
         with self._lock:
             self._last_number += 1
+            self._in_progress += 1
             return self._last_number, datetime.fromtimestamp(self._clock(), UTC)
 
     def keep(self, request: ReceivedRequest) -> None:
         """Keep a conversions request and count its first ``counted`` conversions."""
         with self._lock:
+            self._in_progress -= 1
             self._requests.append(request)
             self._conversions.extend(request.conversions[: request.counted])
 
     def keep_token_request(self, request: TokenRequest) -> None:
         """Keep a request to the token endpoint."""
         with self._lock:
+            self._in_progress -= 1
             self._token_requests.append(request)
+
+    @property
+    def in_progress(self) -> int:
+        """How many requests have arrived and are not kept yet: those that a fault delays, above all."""
+        with self._lock:
+            return self._in_progress
 
     @property
     def requests(self) -> list[ReceivedRequest]:

@@ -115,6 +115,11 @@ class XSimulator:
         return self.url + token_endpoint.PATH
 
     @property
+    def in_progress(self) -> int:
+        """How many requests to the two endpoints are waiting for their answer."""
+        return self._received.in_progress
+
+    @property
     def requests(self) -> list[ReceivedRequest]:
         """Every conversions request, oldest first."""
         return self._received.requests

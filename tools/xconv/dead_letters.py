@@ -2,69 +2,33 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from typing import Any
 
-from x_conversions.event_time import epoch_milliseconds, format_time
+from botocore.exceptions import BotoCoreError, ClientError
+
+from xconv.dead_letter import MOVED_BY_SQS, DeadLetter, read_dead_letter
+
+__all__ = ["MOVED_BY_SQS", "DeadLetter", "DeadLetterQueue", "Redriven", "Throttle"]
 
 _MOST_PER_CALL = 10  # SQS
-# While somebody looks; should they be stopped, the messages show again after this time.
-_LOOKING_SECONDS = 300
+_MOST_BYTES_PER_CALL = 1_048_576  # SQS: 1 MiB for a message and for a batch, attributes included
+# While somebody looks, so that each message comes once: ten a call, and a call may take a second. Should the looking
+# be killed, the messages show again after this time.
+_LOOKING_SECONDS, _LOOKING_SECONDS_PER_LETTER, _LONGEST_LOOK = 300, 0.1, 43_200
 # A long poll asks every server of SQS, so one that comes back empty means that nothing is left to see.
 _WAIT_SECONDS = 1
-# Messages that SQS moved itself, after MaxReceiveCount, carry no reason.
-MOVED_BY_SQS = "max_receives"
-_MOVED_BY_SQS_DETAIL = "received too often: the function failed or was stopped each time"
+_DELETE_TRIES = 3
 
 
-@dataclass(frozen=True)
-class DeadLetter:
-    """A message of the dead-letter queue, whichever way it got there. `sent_at` is when it was first sent."""
+@dataclass
+class Redriven:
+    """What became of letters: `stayed` are where they were, `in_both` are in the queue and could not be deleted."""
 
-    message_id: str
-    receipt_handle: str
-    body: str
-    reason: str
-    detail: str
-    source_message_id: str
-    rejected_at: str
-    x_code: str
-    x_parameter: str
-    sent_at: datetime
-
-    def described(self) -> dict[str, str]:
-        """Everything but the body, which holds personal data."""
-        return {
-            "message_id": self.message_id,
-            "reason": self.reason,
-            "detail": self.detail,
-            "original_sent_at": format_time(int(self.sent_at.timestamp() * 1000)),
-            "rejected_at": self.rejected_at,
-            "source_message_id": self.source_message_id,
-            "x_code": self.x_code,
-            "x_parameter": self.x_parameter,
-        }
-
-
-def read_dead_letter(message: dict[str, Any]) -> DeadLetter:
-    """Read a message as `receive_message` gives it."""
-    attributes = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
-    # Moved by a redrive policy a message keeps its first SentTimestamp; put there by a program it has a new one.
-    sent_at = epoch_milliseconds(attributes.get("original_sent_at")) or int(message["Attributes"]["SentTimestamp"])
-    return DeadLetter(
-        message_id=message["MessageId"],
-        receipt_handle=message["ReceiptHandle"],
-        body=message["Body"],
-        reason=attributes.get("reason", MOVED_BY_SQS),
-        detail=attributes.get("detail", "" if "reason" in attributes else _MOVED_BY_SQS_DETAIL),
-        source_message_id=attributes.get("source_message_id", ""),
-        rejected_at=attributes.get("rejected_at", ""),
-        x_code=attributes.get("x_code", ""),
-        x_parameter=attributes.get("x_parameter", ""),
-        sent_at=datetime.fromtimestamp(sent_at / 1000, UTC),
-    )
+    moved: list[DeadLetter] = field(default_factory=list)
+    stayed: list[DeadLetter] = field(default_factory=list)
+    in_both: list[DeadLetter] = field(default_factory=list)
 
 
 class DeadLetterQueue:
@@ -72,6 +36,7 @@ class DeadLetterQueue:
 
     def __init__(self, sqs: Any, url: str, queue_url: str) -> None:
         self._sqs, self._url, self._queue_url = sqs, url, queue_url
+        self._hidden: dict[str, str] = {}  # receipt handles by message id, of what doesn't show to others now
 
     def size(self) -> int:
         """About how many messages there are, those that somebody is looking at included."""
@@ -82,67 +47,101 @@ class DeadLetterQueue:
     @contextmanager
     def looking(self) -> Iterator[Iterator[DeadLetter]]:
         """Every message once; all that are still there show again afterwards."""
-        seen: dict[str, DeadLetter] = {}
         try:
-            yield self._receive(seen)
+            yield self._receive(self.size())
         finally:
-            self._show_again(list(seen.values()))
+            self._show_again()
 
-    def redrive(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
-        """Move up to ten messages back; each leaves only after it is safely in the queue. Returns those that stayed."""
-        moved = self._send(letters)
-        if not moved:
-            return list(letters)
-        entries = [{"Id": str(number), "ReceiptHandle": letter.receipt_handle} for number, letter in enumerate(moved)]
-        self._sqs.delete_message_batch(QueueUrl=self._url, Entries=entries)
-        return [letter for letter in letters if letter not in moved]
+    def redrive(self, letters: Sequence[DeadLetter]) -> Redriven:
+        """Move up to ten messages back; each leaves only after it is safely in the queue."""
+        result = Redriven()
+        for batch in _batches(letters):
+            sent = self._send(batch)
+            result.stayed += [letter for letter in batch if letter not in sent]
+            left = self._delete(sent)
+            result.in_both += left
+            result.moved += [letter for letter in sent if letter not in left]
+        return result
 
     def _send(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
-        entries = [
-            {
-                "Id": str(number),
-                "MessageBody": letter.body,
-                "MessageAttributes": {
-                    "original_sent_at": {
-                        "DataType": "String",
-                        "StringValue": letter.described()["original_sent_at"],
-                    }
-                },
-            }
-            for number, letter in enumerate(letters)
-        ]
+        entries = [{"Id": str(number), **_message(letter)} for number, letter in enumerate(letters)]
         answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
         return [letters[int(sent["Id"])] for sent in answer.get("Successful", [])]
 
-    def _receive(self, seen: dict[str, DeadLetter]) -> Iterator[DeadLetter]:
+    def _delete(self, letters: list[DeadLetter]) -> list[DeadLetter]:
+        """Delete what was sent; those that could not be deleted."""
+        for _ in range(_DELETE_TRIES):
+            if not letters:
+                break
+            entries = [{"Id": str(number), "ReceiptHandle": one.receipt_handle} for number, one in enumerate(letters)]
+            with suppress(ClientError, BotoCoreError):
+                answer = self._sqs.delete_message_batch(QueueUrl=self._url, Entries=entries)
+                for deleted in answer.get("Successful", []):
+                    self._hidden.pop(letters[int(deleted["Id"])].message_id, None)
+                letters = [letters[int(failure["Id"])] for failure in answer.get("Failed", [])]
+        return letters
+
+    def _receive(self, size: int) -> Iterator[DeadLetter]:
+        seen: set[str] = set()
+        seconds = min(_LONGEST_LOOK, max(_LOOKING_SECONDS, round(size * _LOOKING_SECONDS_PER_LETTER)))
         while True:
             answer = self._sqs.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=_MOST_PER_CALL,
                 WaitTimeSeconds=_WAIT_SECONDS,
-                VisibilityTimeout=_LOOKING_SECONDS,
+                VisibilityTimeout=seconds,
                 MessageAttributeNames=["All"],
                 AttributeNames=["All"],
             )
-            messages = answer.get("Messages", [])
-            if not messages:
+            letters = [read_dead_letter(message) for message in answer.get("Messages", [])]
+            self._hidden |= {letter.message_id: letter.receipt_handle for letter in letters}
+            new = [letter for letter in letters if letter.message_id not in seen]
+            seen |= {letter.message_id for letter in new}
+            # Should looking take longer than it may, the first ones come again: that must have an end, too.
+            if not letters or (not new and len(seen) >= size):
                 return
-            for message in messages:
-                letter = read_dead_letter(message)
-                is_new = letter.message_id not in seen
-                seen[letter.message_id] = letter
-                if is_new:
-                    yield letter
+            yield from new
 
-    def _show_again(self, letters: Sequence[DeadLetter]) -> None:
-        for start in range(0, len(letters), _MOST_PER_CALL):
-            batch = letters[start : start + _MOST_PER_CALL]
+    def _show_again(self) -> None:
+        handles = list(self._hidden.values())
+        self._hidden.clear()
+        for start in range(0, len(handles), _MOST_PER_CALL):
             entries = [
-                {"Id": str(number), "ReceiptHandle": letter.receipt_handle, "VisibilityTimeout": 0}
-                for number, letter in enumerate(batch)
+                {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
+                for number, handle in enumerate(handles[start : start + _MOST_PER_CALL])
             ]
-            # Those that were moved are gone; SQS reports them as failed, and nothing is to be done about it.
-            self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
+            with suppress(ClientError, BotoCoreError):  # they show again by themselves, only later
+                self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
+
+
+def _message(letter: DeadLetter) -> dict[str, Any]:
+    """What goes back: the body, and the time of the first sending where a body of SQS's own limit leaves room."""
+    attribute = {"DataType": "String", "StringValue": letter.described()["original_sent_at"]}
+    message = {"MessageBody": letter.body, "MessageAttributes": {"original_sent_at": attribute}}
+    return message if _size(message) <= _MOST_BYTES_PER_CALL else {"MessageBody": letter.body}
+
+
+def _size(message: dict[str, Any]) -> int:
+    """Bytes as SQS counts them."""
+    attributes = message.get("MessageAttributes", {}).items()
+    texts = [message["MessageBody"]]
+    texts += [text for name, value in attributes for text in (name, value["DataType"], value["StringValue"])]
+    return sum(len(text.encode()) for text in texts)
+
+
+def _batches(letters: Sequence[DeadLetter]) -> Iterator[list[DeadLetter]]:
+    """Batches within SQS's limits."""
+    batch: list[DeadLetter] = []
+    size = 0
+    for letter in letters:
+        letter_size = _size(_message(letter))
+        if batch and (len(batch) == _MOST_PER_CALL or size + letter_size > _MOST_BYTES_PER_CALL):
+            yield batch
+            batch, size = [], 0
+        batch.append(letter)
+        size += letter_size
+    if batch:
+        yield batch
 
 
 class Throttle:
@@ -152,7 +151,7 @@ class Throttle:
         self,
         per_second: float,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], object] = time.sleep,
     ) -> None:
         self._per_second, self._clock, self._sleep = per_second, clock, sleep
         self._free_at = clock()

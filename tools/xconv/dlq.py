@@ -5,18 +5,21 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from botocore.exceptions import BotoCoreError, ClientError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
-from xconv.dead_letters import DeadLetter, DeadLetterQueue, Throttle
+from xconv.dead_letters import DeadLetter, DeadLetterQueue
 from xconv.deployed import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
+from xconv.redrive import Tally, move
 
 app = typer.Typer(no_args_is_help=True, help="The dead-letter queue: list, show, redrive, export.")
 
@@ -36,20 +39,21 @@ def list_letters(
 
     Example: xconv dlq list --stack x-conversions
     """
-    with _queue(stack, region, profile).looking() as letters:
-        found = list(letters)
-    counts = Counter(letter.reason for letter in found)
+    with _looking(_queue(stack, region, profile)) as letters:
+        found = [letter.described() for letter in letters]
+    counts = Counter(letter["reason"] for letter in found)
     if json_:
-        typer.echo(
-            json.dumps({"messages": len(found), "reasons": counts, "letters": [one.described() for one in found]})
-        )
+        typer.echo(json.dumps({"messages": len(found), "reasons": counts, "letters": found}))
+        return
+    if not found:
+        typer.echo("no dead letters")
         return
     table = Table("Reason", "Oldest", "Detail", "Examples", title=f"{len(found)} dead letters", title_justify="left")
     table.add_column("Messages", justify="right")
     for reason, number in counts.most_common():
-        some = sorted((one for one in found if one.reason == reason), key=lambda one: one.sent_at)
-        examples = "\n".join(one.message_id for one in some[:_EXAMPLES])
-        table.add_row(reason, some[0].described()["original_sent_at"], some[0].detail, examples, str(number))
+        some = sorted((one for one in found if one["reason"] == reason), key=lambda one: one["original_sent_at"])
+        examples = "\n".join(one["message_id"] for one in some[:_EXAMPLES])
+        table.add_row(reason, some[0]["original_sent_at"], some[0]["detail"], examples, str(number))
     Console().print(table)
 
 
@@ -59,7 +63,7 @@ def show(message_id: str, stack: StackName = DEFAULT_STACK, region: Region = Non
 
     Example: xconv dlq show 5b1c3f0e-7d1a-4c55-9a3e-000000000001
     """
-    with _queue(stack, region, profile).looking() as letters:
+    with _looking(_queue(stack, region, profile)) as letters:
         letter = next((one for one in letters if message_id in (one.message_id, one.source_message_id)), None)
     if letter is None:
         raise ValueError(f"no dead letter {message_id}; `xconv dlq list` names them")
@@ -83,16 +87,18 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
     A message leaves the dead-letter queue only after it is safely in the other; stopping half-way loses nothing.
     Example: xconv dlq redrive --reason rejected_by_x --newer-than 2d --dry-run
     """
-    queue = _queue(stack, region, profile)
-    with queue.looking() as letters:
+    queue, tally = _queue(stack, region, profile), Tally()
+    with _looking(queue) as letters:
         chosen = _chosen(letters, reason, older_than, newer_than)
-        moved, left = (sum(1 for _ in chosen), 0) if dry_run else _move(queue, chosen, rate)
+        if dry_run:
+            tally.moved = sum(1 for _ in chosen)
+        else:
+            _move(queue, chosen, rate, tally)
     if json_:
-        typer.echo(json.dumps({"dry_run": dry_run, "moved": moved, "left": left}))
+        typer.echo(json.dumps({"dry_run": dry_run, **asdict(tally)}))
     else:
-        said = "would be moved" if dry_run else "moved"
-        typer.echo(f"{moved} messages {said}" + (f", {left} stayed; run it again" if left else ""))
-    if left:
+        typer.echo(f"{tally.moved} messages would be moved" if dry_run else str(tally))
+    if tally.stayed or tally.in_both or tally.stopped:
         raise typer.Exit(1)
 
 
@@ -108,11 +114,15 @@ def export(
 
     Example: xconv dlq export dead-letters.jsonl --reason invalid_value
     """
-    with _queue(stack, region, profile).looking() as letters:
-        lines = [json.dumps(one.described() | {"body": one.body}) for one in _chosen(letters, reason, None, None)]
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as out:
-        out.writelines(f"{line}\n" for line in lines)
-    typer.echo(f"{len(lines)} messages written to {file}")
+    queue, number = _queue(stack, region, profile), 0
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise ValueError(f"{file} is there already; export never overwrites: name another file") from None
+    with os.fdopen(descriptor, "w") as out, _looking(queue) as letters:
+        for number, letter in enumerate(_chosen(letters, reason, None, None), start=1):  # noqa: B007 - counts
+            out.write(json.dumps(letter.described() | {"body": letter.body}) + "\n")
+    typer.echo(f"{number} messages written to {file}")
 
 
 def _queue(stack: str, region: str | None, profile: str | None) -> DeadLetterQueue:
@@ -141,16 +151,20 @@ def _age(text: str) -> timedelta:
     return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
-def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float) -> tuple[int, int]:
-    """Move them as they are read, ten at a time; how many were moved, and how many stayed."""
-    throttle, moved, left = Throttle(rate), 0, 0
+def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, tally: Tally) -> None:
+    try:
+        move(queue, letters, rate, tally)
+    except (ClientError, BotoCoreError) as error:
+        raise RuntimeError(f"{tally}, then: {error}; the others are still in the dead-letter queue") from None
+
+
+@contextmanager
+def _looking(queue: DeadLetterQueue) -> Iterator[Iterator[DeadLetter]]:
+    """Every letter once, with a progress bar on a terminal."""
     console = Console(stderr=True)
-    columns = (TextColumn("Moving"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
-        bar = progress.add_task("Moving", total=queue.size())
-        while batch := list(islice(letters, 10)):
-            throttle.take(len(batch))
-            stayed = len(queue.redrive(batch))
-            moved, left = moved + len(batch) - stayed, left + stayed
-            progress.advance(bar, len(batch))
-    return moved, left
+    columns = (TextColumn("Dead letters"), BarColumn(), MofNCompleteColumn())
+    with (
+        queue.looking() as letters,
+        Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress,
+    ):
+        yield iter(progress.track(letters, total=queue.size()))

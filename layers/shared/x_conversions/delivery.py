@@ -156,7 +156,8 @@ class _Run:
             self._settle(conversion, DELIVERED)
         for conversion in group[processed:]:
             self._settle(conversion, UNCLEAR)
-        self._delivery.delivered.add(group[:processed])
+        # Those that X's answer leaves open, too: when they come a second time, they aren't sent a second time.
+        self._delivery.delivered.add(group)
         self._isolation.accepted()
 
     def _too_large(self, exchange: Exchange) -> None:

@@ -18,7 +18,7 @@ def key_of(conversion: Conversion) -> Key:
 
 
 class RecentlyDelivered:
-    """What this function instance has delivered lately."""
+    """What this function instance has delivered lately, or may have: X's answer left it open."""
 
     def __init__(self, most: int = _MOST_REMEMBERED) -> None:
         self._keys: OrderedDict[Key, None] = OrderedDict()

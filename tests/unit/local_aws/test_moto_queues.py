@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from local_aws import moto_queues
+from local_aws.moto_clock import QueueClock
 from moto.sqs.exceptions import SQSException
 
 
@@ -57,3 +58,14 @@ def test_a_long_poll_looks_again_until_there_is_something(queue: Queue) -> None:
     queue.approximate_number_of_messages_not_visible = 0
 
     assert receive(queue, [], [], ["c"], wait=20) == ["c"]
+
+
+def test_the_queues_clock_is_set_ahead_and_never_back() -> None:
+    # Given a clock
+    clock = QueueClock()
+    before = clock.milliseconds()
+
+    # When it is set an hour ahead, and then half an hour, Then an hour it stays
+    clock.set_ahead(3600)
+    clock.set_ahead(1800)
+    assert clock.milliseconds() >= before + 3_600_000

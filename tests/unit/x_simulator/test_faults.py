@@ -24,6 +24,17 @@ def test_faults_strike_in_their_order_and_then_no_more(x: XSimulator, send: Send
     assert [request.fault for request in x.requests] == ["status", "status", "unauthorized", None]
 
 
+def test_a_fault_lets_as_many_go_by_as_it_was_told(x: XSimulator, send: Send, conversion: Any) -> None:
+    # Given a 503 that lets two requests go by, and then an answer lost that lets one go by
+    x.faults.add(Fault("status", status=503, skip=2), Fault("empty", skip=1))
+    # When requests come, one of them refused: not one that an empty answer could have met
+    bodies = [[conversion]] * 3 + [[{}]] + [[conversion]] * 3
+    answers = [send(body) for body in bodies]
+    # Then each fault met the one after those
+    assert [answer.status for answer in answers] == [200, 200, 503, 400, 200, 200, 200]
+    assert [request.fault for request in x.requests] == [None, None, "status", None, None, "empty", None]
+
+
 def test_a_fault_for_a_duration_ends_with_it(x: XSimulator, send: Send, conversion: Any, clock: Clock) -> None:
     # Given a 401 for 30 seconds
     x.faults.add(Fault("unauthorized", seconds=30))

@@ -16,11 +16,11 @@ from x_conversions.observability import logger
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef, SendMessageBatchRequestEntryTypeDef
 
+    Attributes = dict[str, MessageAttributeValueTypeDef]
 
 _MOST_PER_CALL = 10  # SQS
 _MOST_BYTES_PER_CALL = 1_048_576  # SQS: 1 MiB for a message and for a batch, attributes included
 _LONGEST_TEXT = 500  # characters of an attribute
-_ATTRIBUTE_BYTES = 5_000  # more than the attributes of a dead letter ever take
 # What SQS takes in texts: XML 1.0 characters.
 _FORBIDDEN_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -33,22 +33,28 @@ class SqsDeadLetters:
 
     def put(self, entries: Sequence[Entry]) -> list[Entry]:
         """Put rejected messages there, body unchanged; returns those that could not be put."""
-        failed = self._put(entries)
+        failed, is_down = self._put(entries)
         # SQS refuses single entries of a batch for reasons of its own; once more costs little.
-        return self._put(failed) if failed else failed
+        return self._put(failed)[0] if failed and not is_down else failed
 
-    def _put(self, entries: Sequence[Entry]) -> list[Entry]:
+    def _put(self, entries: Sequence[Entry]) -> tuple[list[Entry], bool]:
         failed: list[Entry] = []
-        for batch in _batches(entries):
-            requests = [_dead_letter(number, entry) for number, entry in enumerate(batch)]
+        batches = _batches(entries)
+        for batch in batches:
+            requests: list[SendMessageBatchRequestEntryTypeDef] = [
+                {"Id": str(number), "MessageBody": entry.message.body, "MessageAttributes": attributes}
+                for number, (entry, attributes) in enumerate(batch)
+            ]
             try:
                 answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=requests)
             except (ClientError, BotoCoreError) as error:
                 logger.error("the dead-letter queue could not be written", cause=_code(error), messages=len(batch))
-                failed += batch
+                failed += [entry for entry, _ in batch]
+                if _is_down(error):
+                    return failed + [entry for rest in batches for entry, _ in rest], True
             else:
-                failed += [batch[int(failure["Id"])] for failure in answer.get("Failed", [])]
-        return failed
+                failed += [batch[int(failure["Id"])][0] for failure in answer.get("Failed", [])]
+        return failed, False
 
 
 class SqsVisibilityTimeouts:
@@ -71,23 +77,27 @@ class SqsVisibilityTimeouts:
                 )
             except (ClientError, BotoCoreError) as error:
                 logger.warning("visibility timeouts could not be set", cause=_code(error), messages=len(batch))
+                if _is_down(error):
+                    return
 
 
-def _batches(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    batch: list[Entry] = []
+def _batches(entries: Sequence[Entry]) -> "Iterator[list[tuple[Entry, Attributes]]]":
+    """The entries with their attributes, in batches within SQS's limits."""
+    batch: list[tuple[Entry, Attributes]] = []
     size = 0
     for entry in entries:
-        entry_size = _size(entry.message.body) + _ATTRIBUTE_BYTES
+        attributes, entry_size = _described(entry)
         if batch and (len(batch) == _MOST_PER_CALL or size + entry_size > _MOST_BYTES_PER_CALL):
             yield batch
             batch, size = [], 0
-        batch.append(entry)
+        batch.append((entry, attributes))
         size += entry_size
     if batch:
         yield batch
 
 
-def _dead_letter(number: int, entry: Entry) -> "SendMessageBatchRequestEntryTypeDef":
+def _described(entry: Entry) -> "tuple[Attributes, int]":
+    """What is said about a dead letter, and how many bytes it has with that."""
     verdict, message = entry.verdict, entry.message
     # In the order of importance: a body of nearly SQS's own limit leaves room for the first ones only.
     texts = {
@@ -99,18 +109,26 @@ def _dead_letter(number: int, entry: Entry) -> "SendMessageBatchRequestEntryType
         "rejected_at": format_time(int(datetime.now(UTC).timestamp() * 1000)),
         "detail": verdict.detail,
     }
-    room = _MOST_BYTES_PER_CALL - _size(message.body)
-    attributes: dict[str, MessageAttributeValueTypeDef] = {}
+    size = _size(message.body)
+    attributes: Attributes = {}
     for name, text in texts.items():
         allowed = _FORBIDDEN_CHARACTERS.sub("\ufffd", text[:_LONGEST_TEXT])
-        room -= len(name) + len("String") + _size(allowed)
-        if allowed and room >= 0:
+        with_it = size + len(name) + len("String") + _size(allowed)
+        if allowed and with_it <= _MOST_BYTES_PER_CALL:
             attributes[name] = {"DataType": "String", "StringValue": allowed}
-    return {"Id": str(number), "MessageBody": message.body, "MessageAttributes": attributes}
+            size = with_it
+    return attributes, size
 
 
 def _size(text: str) -> int:
     return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _is_down(error: ClientError | BotoCoreError) -> bool:
+    """Whether the next call would fail as well, after as many tries: an invocation has no time to find out."""
+    if isinstance(error, BotoCoreError):
+        return True
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500) >= 500
 
 
 def _code(error: ClientError | BotoCoreError) -> str:

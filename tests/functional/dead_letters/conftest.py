@@ -1,0 +1,38 @@
+"""A local AWS of these tests' own: they set its queues' clock ahead."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from local_aws import LocalAws, Stack
+from x_simulator import XSimulator
+
+from tests.functional.conftest import parameters
+
+PassTime = Callable[..., None]
+
+
+@pytest.fixture(scope="session")
+def aws() -> Iterator[LocalAws]:
+    """The local AWS, in which the roles' policies decide."""
+    with LocalAws() as aws:
+        aws.enforce_iam()
+        yield aws
+
+
+@pytest.fixture(scope="session")
+def pass_time(aws: LocalAws) -> PassTime:
+    """``pass_time(hours=1)``: let that much time pass for the queues."""
+    passed = timedelta()
+
+    def pass_time(**much: float) -> None:
+        nonlocal passed
+        passed += timedelta(**much)
+        aws.set_queues_ahead(passed.total_seconds())
+
+    return pass_time
+
+
+@pytest.fixture(scope="session")
+def _stack(aws: LocalAws, _x: XSimulator) -> Stack:
+    return Stack.create(aws, parameters(_x))

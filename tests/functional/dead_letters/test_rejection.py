@@ -1,0 +1,157 @@
+"""The dead-letter queue at work: what gets there, what waits when it can't, and what becomes of what comes back."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from local_aws import Function, LocalAws, Poller, Stack
+from x_simulator import Fault, XSimulator
+
+from tests.functional.conftest import DeadLetters, Send
+from tests.functional.dead_letters.conftest import PassTime
+from tests.functional.test_delivery import order
+
+MOST_BYTES = 1_048_576  # SQS: a message, its attributes included
+
+MoveTask = Callable[[], None]
+
+
+@pytest.fixture
+def move_task(aws: LocalAws, stack: Stack) -> MoveTask:
+    """What SQS's own move task does, which moto lacks: new message ids and times, the same bodies and attributes."""
+    sqs = aws.client("sqs")
+
+    def move() -> None:
+        while messages := sqs.receive_message(
+            QueueUrl=stack.dead_letter_queue_url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        ).get("Messages"):
+            for message in messages:
+                attributes = message.get("MessageAttributes", {})
+                sqs.send_message(QueueUrl=stack.queue_url, MessageBody=message["Body"], MessageAttributes=attributes)
+                sqs.delete_message(QueueUrl=stack.dead_letter_queue_url, ReceiptHandle=message["ReceiptHandle"])
+
+    return move
+
+
+@pytest.mark.parametrize("room", [0, 40, 5_000])
+def test_a_body_near_sqs_limit_gets_there_whole(
+    room: int, send: Send, poller: Poller, dead_letters: DeadLetters
+) -> None:
+    # Given a broken body that leaves this much room in a message
+    body = '{"note": "' + "x" * (MOST_BYTES - room - 10)
+    send(body)
+
+    # When it is handled, Then it is a dead letter, unchanged, with as many attributes as there is room for
+    poller.run_until_empty()
+    (letter,) = dead_letters()
+    assert letter.pop("body") == body
+    reasons = {0: None, 40: "malformed_json", 5_000: "malformed_json"}
+    assert letter.get("reason") == reasons[room]
+    assert ("detail" in letter) == (room == 5_000)
+
+
+def test_ten_large_ones_get_there_too(send: Send, stack: Stack, deliver: Function, dead_letters: DeadLetters) -> None:
+    # Given ten broken bodies that are far more than SQS takes in a call
+    bodies = ["{" + str(number) * 400_000 for number in range(10)]
+    for body in bodies:
+        send(body)
+
+    # When they are handled, Then each is there
+    Poller(stack, [deliver], batch_window_seconds=1).run_until_empty()
+    assert sorted(letter["body"] for letter in dead_letters()) == sorted(bodies)
+
+
+def test_characters_that_sqs_does_not_take_are_no_obstacle(
+    send: Send, poller: Poller, dead_letters: DeadLetters, x: XSimulator
+) -> None:
+    # Given an X whose refusal holds characters that SQS refuses
+    body = {"errors": [{"code": "BAD\x00CODE", "message": "no \x0b way", "parameter": "value\ufffe"}]}
+    x.faults.add(Fault("status", status=400, body=body))
+    send(order())
+
+    # When it is handled, Then X's words are there as far as SQS takes them
+    poller.run_until_empty()
+    (letter,) = dead_letters()
+    assert (letter["x_code"], letter["x_parameter"]) == ("BAD\ufffdCODE", "value\ufffd")
+    assert letter["detail"] == "no \ufffd way"
+
+
+def test_while_it_cannot_be_written_the_bad_wait_and_the_good_go_through(
+    aws: LocalAws,
+    pass_time: PassTime,
+    send: Send,
+    stack: Stack,
+    deliver: Function,
+    dead_letters: DeadLetters,
+    x: XSimulator,
+) -> None:
+    # Given a dead-letter queue that refuses what is longer than a kilobyte, a good event and a long bad one
+    sqs, poller = aws.client("sqs"), Poller(stack, [deliver], batch_window_seconds=1)
+    limit = {"QueueUrl": stack.dead_letter_queue_url, "Attributes": {"MaximumMessageSize": "1024"}}
+    sqs.set_queue_attributes(**limit)
+    body = "{" + "x" * 2_000
+    _, bad = send(order("good"), body)
+
+    # When they are handled, Then the good one is delivered, and the bad one stays in the queue
+    result = poller.run_once()
+    sqs.set_queue_attributes(**limit | {"Attributes": {"MaximumMessageSize": str(MOST_BYTES)}})
+    assert result is not None
+    assert result.failures == (bad,)
+    assert [one["conversion_id"] for one in x.conversions] == ["good"]
+    assert dead_letters() == []
+
+    # When it can be written again, and the visibility timeout is over, Then the bad one is there
+    pass_time(hours=1)
+    poller.run_until_empty()
+    assert [letter["body"] for letter in dead_letters()] == [body]
+
+
+def test_what_sqs_moves_back_is_delivered_like_new_and_keeps_its_time(
+    pass_time: PassTime, send: Send, stack: Stack, poller: Poller, move_task: MoveTask, x: XSimulator
+) -> None:
+    # Given an event without a time and an id of its own, rejected for want of a currency
+    event = order()
+    del event["timestamp"], event["messageId"], event["properties"]["currency"]
+    send(event)
+    poller.run_until_empty()
+    assert x.conversions == []
+
+    # When days later SQS moves it back, to a function that knows a currency
+    pass_time(hours=72)
+    move_task()
+    with Function(stack, "DeliverFunction", {"DEFAULT_CURRENCY": "EUR"}) as mended:
+        Poller(stack, [mended], batch_window_seconds=0).run_until_empty()
+
+    # Then X has it with the time of its first sending
+    (conversion,) = x.conversions
+    sent_at = datetime.fromisoformat(conversion["conversion_time"])
+    assert sent_at < datetime.now(UTC) + timedelta(hours=24)
+
+    # and with the id that the same event has whenever it comes
+    send(event)
+    with Function(stack, "DeliverFunction", {"DEFAULT_CURRENCY": "EUR"}) as another:
+        Poller(stack, [another], batch_window_seconds=0).run_until_empty()
+    assert {one["conversion_id"] for one in x.conversions} == {conversion["conversion_id"]}
+
+
+def test_the_conversion_is_the_same_however_its_message_comes(
+    pass_time: PassTime, send: Send, stack: Stack, x: XSimulator
+) -> None:
+    # Given an event without an id or a time, and an X that loses its answer
+    event = order()
+    del event["timestamp"], event["messageId"]
+    x.faults.add(Fault("drop_after"))
+    send(event)
+
+    # When its message comes again
+    with Function(stack, "DeliverFunction") as function:
+        poller = Poller(stack, [function], batch_window_seconds=0)
+        poller.run_once()
+        pass_time(hours=2)
+        poller.run_until_empty()
+
+    # Then it is the same conversion: id and time
+    sent: list[dict[str, Any]] = x.conversions
+    assert len(sent) == 2
+    assert sent[0] == sent[1]
