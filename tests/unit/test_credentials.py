@@ -126,6 +126,6 @@ def test_reading_again_tells_whether_the_version_changed() -> None:
     secret = FakeSecrets()
     credentials, _ = cache(secret)
     credentials.get()
-    assert credentials.read_again() is False
+    assert credentials.read_again("version-1") is False
     secret.version = 2
-    assert credentials.read_again() is True
+    assert credentials.read_again("version-1") is True

@@ -6,10 +6,10 @@ import random
 from itertools import product
 
 import pytest
-from x_conversions.token_refresh import GrantLostError, RefreshError
+from x_conversions.token_refresh import NEW_LABEL, GrantLostError, RefreshError
 
 from tests.delivery_builders import NOW
-from tests.refresh_builders import CURRENT, Killed, World
+from tests.refresh_builders import CURRENT, STEPS, Killed, World
 
 HOUR = 3600.0
 
@@ -107,15 +107,15 @@ def test_nothing_is_spent_without_time_to_store() -> None:
     assert world.exchanges == []
 
 
+def out_of_order(step: str) -> None:
+    if step == "before exchange":
+        raise RefreshError("X's token endpoint did not answer")
+
+
 def test_an_endpoint_that_fails_for_a_day_leaves_room_in_the_secret() -> None:
     # Given an X that is out of order for a day, with runs every 15 minutes and two retries each
     world = due()
-
-    def fail(step: str) -> None:
-        if step == "before exchange":
-            raise RefreshError("X's token endpoint did not answer")
-
-    world.hook = fail
+    world.hook = out_of_order
     for _ in range(96):
         for pause in (60, 120, 720):
             with contextlib.suppress(RefreshError):
@@ -129,18 +129,55 @@ def test_an_endpoint_that_fails_for_a_day_leaves_room_in_the_secret() -> None:
     assert world.run()["outcome"] == "refreshed"
 
 
-STEPS = [
-    "read",
-    "read XCONVERSIONS_NEW",
-    "read XCONVERSIONS_SPENT",
-    "put XCONVERSIONS_CLAIM",
-    "exchange",
-    "store",
-    "make_current",
-]
+def test_weeks_of_failing_leave_room_in_the_secret_and_are_said_all_along() -> None:
+    # Given an X that is out of order for three weeks
+    world = due()
+    world.hook = out_of_order
+
+    # When a run comes every 15 minutes
+    for _ in range(21 * 96):
+        with pytest.raises(RefreshError, match="did not answer|within two hours"):
+            world.run()
+        world.clock.sleep(900)
+
+        # Then there is never a day with nearly as many new versions as the hundred that fit
+        assert sum(made > world.clock() - 24 * HOUR for _, made in world.versions.values()) < 40
+
+    # and when X is back, the next turn heals it
+    world.hook = lambda _: None
+    world.clock.sleep(2 * HOUR)
+    assert world.run()["outcome"] == "refreshed"
+
+
+def test_a_grant_that_is_lost_long_before_its_end_is_said_by_every_run() -> None:
+    # Given a token with two hours left whose grant was revoked, which a 401 brought out
+    world = World()
+    world.log_in(refresh_token="revoked")
+    world.clock.sleep(601)
+    with pytest.raises(GrantLostError):
+        world.run(reason="unauthorized", version_id="person-1")
+
+    # When the schedule comes, Then it says so too, and X is not asked again
+    with pytest.raises(GrantLostError, match="authorize again"):
+        world.run()
+    assert world.exchanges == ["revoked"]
+
+
+def test_a_swap_whose_answer_got_lost_is_a_renewal() -> None:
+    # Given a swap that was done, and is tried again because its answer got lost
+    world = due()
+
+    def lose(step: str) -> None:
+        if step == "before make_current":
+            world.move_current(world.labels[NEW_LABEL])
+
+    world.hook = lose
+    assert world.run()["outcome"] == "refreshed"
+
+
 MOMENTS = [f"{when} {step}" for step, when in product(STEPS, ("before", "after"))]
 # Between X's answer and the first durable write nothing can save the grant.
-FATAL = {"after exchange", "before store"}
+FATAL = {"after exchange", "before store XCONVERSIONS_NEW"}
 
 
 def test_the_steps_are_these() -> None:

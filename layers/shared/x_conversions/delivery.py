@@ -146,7 +146,7 @@ class _Run:
         if meaning is Meaning.RATE_LIMITED:
             self._delivery.pace.close_until(exchange.answer.limit_reset)
             return None
-        return self._unauthorized() if meaning is Meaning.UNAUTHORIZED else self._not_taken(exchange)
+        return self._unauthorized(exchange) if meaning is Meaning.UNAUTHORIZED else self._not_taken(exchange)
 
     def _settle_processed(self, exchange: Exchange) -> None:
         group, processed = exchange.group, exchange.answer.processed
@@ -169,14 +169,14 @@ class _Run:
         self._isolation.gone()
         self._settle(exchange.group[0], rejected_by_x(exchange.answer.errors or (TOO_LARGE_ALONE,)))
 
-    def _unauthorized(self) -> Reason | None:
+    def _unauthorized(self, exchange: Exchange) -> Reason | None:
         """Read the credentials once more; the refresh function may have renewed them since."""
         try:
             if not self._has_read_again:
                 self._has_read_again = True
-                if self._delivery.credentials.read_again():
+                if self._delivery.credentials.read_again(exchange.secret_version):
                     return None
-            self._delivery.refresh_requests.request()
+            self._delivery.refresh_requests.request(exchange.secret_version)
         except CredentialsError as error:
             return self._problem(Reason.CREDENTIALS_UNAVAILABLE, str(error))
         return self._problem(Reason.UNAUTHORIZED, "X does not accept the credentials; check the secret")
