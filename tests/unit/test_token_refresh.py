@@ -136,7 +136,7 @@ def test_weeks_of_failing_leave_room_in_the_secret_and_are_said_all_along() -> N
 
     # When a run comes every 15 minutes
     for _ in range(21 * 96):
-        with pytest.raises(RefreshError, match="did not answer|within two hours"):
+        with pytest.raises(RefreshError, match=r"did not answer|within two hours"):
             world.run()
         world.clock.sleep(900)
 

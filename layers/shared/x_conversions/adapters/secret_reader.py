@@ -35,5 +35,5 @@ class SecretsManagerReader:
                 return (
                     f"the secret {self._secret_arn} has no value yet; run `xconv credentials put` or `xconv authorize`"
                 )
-            return f"there is no secret {self._secret_arn}; check CredentialsSecretArn"
+            return f"there is no secret {self._secret_arn}: check CredentialsSecretArn"
         return f"the secret {self._secret_arn} can't be read: {code}"
