@@ -1,6 +1,7 @@
 """A secret and a token endpoint in memory, in which a run can be stopped, or met by another, at any step."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -15,6 +16,7 @@ from x_conversions.token_refresh import (
     GrantLostError,
     NewTokens,
     RefreshOutcome,
+    TokenEndpoint,
     TokenRefresh,
 )
 
@@ -92,13 +94,14 @@ class World:
 
     def move_current(self, version_id: str) -> None:
         self.labels[CURRENT] = version_id
-        self.grants_in_use.append(int(str(self.current["access_token"]).removeprefix("access-").partition(".")[0]))
+        if (grant := re.match(r"access-(\d+)\.", str(self.current["access_token"]))) is not None:
+            self.grants_in_use.append(int(grant[1]))
 
-    def run(self, **event: str) -> RefreshOutcome:
-        """One run of the refresh function."""
+    def run(self, endpoint: TokenEndpoint | None = None, **event: str) -> RefreshOutcome:
+        """One run of the refresh function, with X's token endpoint in memory or elsewhere."""
         run = Run(self)
         deadline = Deadline.after(60, reserve=1.0, clock=self.clock)
-        return TokenRefresh(run, run, MARGIN, deadline, self.clock).run(event)
+        return TokenRefresh(run, endpoint or run, MARGIN, deadline, self.clock).run(event)
 
 
 class Run:
@@ -153,7 +156,8 @@ class Run:
 
     def _keep(self, version_id: str, text: str, label: str) -> None:
         self._put(version_id, text, label)
-        self._world.unrecorded.remove(self._sent)
+        if self._sent:
+            self._world.unrecorded.remove(self._sent)
 
     def _swap(self, new_version_id: str, old_version_id: str) -> bool:
         if self._world.labels[CURRENT] != old_version_id:

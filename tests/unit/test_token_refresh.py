@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import random
 from itertools import product
 
 import pytest
@@ -241,32 +240,6 @@ def test_two_runs_at_once(first: str) -> None:
     assert started
     assert world.exchanges == ["refresh-1.0"]
     assert world.is_healthy
-
-
-def test_a_thousand_runs_with_duplicates_and_gaps() -> None:
-    # Given a schedule that comes twice at times, and stays away for up to half an hour at times
-    world, dice = World(), random.Random(7)  # noqa: S311
-    world.log_in()
-    refreshed = 0
-    for _ in range(1000):
-        world.clock.sleep(dice.choice([0, 1, 60, 900, 900, 900, 1800]))
-        # Then a delivery never sees an expired token
-        assert float_of(world.current["expires_at"]) > world.clock()
-        refreshed += world.run()["outcome"] == "refreshed"
-
-    # and there are no more refreshes than one per two hours less the margin
-    hours = (world.clock() - NOW) / HOUR
-    assert refreshed <= hours / 1.25 + 1
-    assert refreshed == len(world.exchanges)
-    assert world.is_healthy
-
-
-def float_of(expires_at: object) -> float:
-    from x_conversions.event_time import epoch_milliseconds  # noqa: PLC0415
-
-    milliseconds = epoch_milliseconds(expires_at)
-    assert milliseconds is not None
-    return milliseconds / 1000
 
 
 def test_nothing_that_is_written_besides_tokens_holds_one() -> None:
