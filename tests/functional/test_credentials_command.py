@@ -77,6 +77,11 @@ def test_put_takes_xs_own_answer_from_stdin(xconv: Xconv, stack: Stack) -> None:
     assert "renews" in found["remarks"][0]
 
 
+def test_put_takes_what_windows_puts_before_a_text(xconv: Xconv, stack: Stack) -> None:
+    xconv("put", "-", typed='\ufeff{"pixel_token": "p"}')
+    assert stack.get_secret() == {"pixel_token": "p"}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -29,8 +29,9 @@ class RedirectListener:
             # A thread for each connection: browsers open some that they never use.
             self._server = ThreadingHTTPServer(("127.0.0.1", port), _handler(self._take))
         except (OSError, OverflowError) as error:
+            cause = getattr(error, "strerror", None) or error
             raise RuntimeError(
-                f"port {port} can't be had ({error}): give another one with --port, and add its address to the app's "
+                f"port {port} can't be had ({cause}): give another one with --port, and add its address to the app's "
                 "callback URLs at X"
             ) from None
         self._server.daemon_threads = True

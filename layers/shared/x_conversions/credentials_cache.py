@@ -91,14 +91,13 @@ class CredentialsCache:
         CredentialsError
             They can't be read.
         """
-        held = self._held
-        if held is not None and held.version_id != refused:
-            return True  # another thread's request was refused before, and it has read
         begun = self._reads_begun
         with self._lock:
-            if self._held is not None and self._held.number > begun:
-                return self._held.version_id != refused  # another thread's read, begun after this refusal
-            return self._read().version_id != refused
+            held = self._held
+            # Another thread was refused before and has read: another version, or at any rate after this refusal.
+            if held is None or (held.version_id == refused and held.number <= begun):
+                held = self._read()
+            return held.version_id != refused
 
     def _read(self) -> Held:
         self._reads_begun += 1
