@@ -128,24 +128,36 @@ def test_an_endpoint_that_fails_for_a_day_leaves_room_in_the_secret() -> None:
     assert world.run()["outcome"] == "refreshed"
 
 
-def test_weeks_of_failing_leave_room_in_the_secret_and_are_said_all_along() -> None:
-    # Given an X that is out of order for three weeks
+@pytest.mark.parametrize("fault", [Killed, RefreshError], ids=["killed", "failing"])
+@pytest.mark.parametrize("moment", [f"before {step}" for step in STEPS])
+def test_weeks_of_failing_leave_room_in_the_secret_and_are_said_all_along(moment: str, fault: type[Exception]) -> None:
+    # Given runs that all end at this moment, for two weeks
     world = due()
-    world.hook = out_of_order
 
-    # When a run comes every 15 minutes
-    for _ in range(21 * 96):
-        with pytest.raises(RefreshError, match=r"did not answer|within two hours"):
+    def end(step: str) -> None:
+        if step == moment:
+            raise fault
+
+    world.hook = end
+
+    # When one comes every 15 minutes
+    for _ in range(14 * 96):
+        with pytest.raises((Killed, RefreshError)):
             world.run()
         world.clock.sleep(900)
 
         # Then there is never a day with nearly as many new versions as the hundred that fit
         assert sum(made > world.clock() - 24 * HOUR for _, made in world.versions.values()) < 40
 
-    # and when X is back, the next turn heals it
+    # and when all is well again the next turn heals it, if the grant still lives
     world.hook = lambda _: None
     world.clock.sleep(2 * HOUR)
-    assert world.run()["outcome"] == "refreshed"
+    if moment == f"before store {NEW_LABEL}":
+        with pytest.raises(GrantLostError):
+            world.run()
+    else:
+        assert world.run()["outcome"] == "refreshed"
+        assert len(set(world.exchanges)) == len(world.exchanges)
 
 
 def test_a_grant_that_is_lost_long_before_its_end_is_said_by_every_run() -> None:
