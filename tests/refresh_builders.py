@@ -1,6 +1,7 @@
 """A secret and a token endpoint in memory, in which a run can be stopped, or met by another, at any step."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -8,13 +9,37 @@ from typing import TypeVar
 from x_conversions.credentials import OAuth2
 from x_conversions.credentials_cache import StoredSecret
 from x_conversions.deadline import Deadline
-from x_conversions.token_refresh import GrantLostError, NewTokens, RefreshOutcome, TokenRefresh
+from x_conversions.token_refresh import (
+    AUTHORIZE_AGAIN,
+    NEW_LABEL,
+    SPENT_LABEL,
+    GrantLostError,
+    NewTokens,
+    RefreshOutcome,
+    TokenEndpoint,
+    TokenRefresh,
+)
 
 from tests.delivery_builders import FakeClock
 
 T = TypeVar("T")
 MARGIN = 45 * 60.0
 CURRENT = "AWSCURRENT"
+
+# What a renewal does, in this order.
+STEPS = [
+    "read",
+    f"read {NEW_LABEL}",
+    f"read {SPENT_LABEL}",
+    "read XCONVERSIONS_CLAIM",
+    "put XCONVERSIONS_CLAIM",
+    "read, 2",
+    f"read {NEW_LABEL}, 2",
+    f"read {SPENT_LABEL}, 2",
+    "exchange",
+    f"store {NEW_LABEL}",
+    "make_current",
+]
 
 
 class Killed(BaseException):
@@ -29,30 +54,17 @@ class World:
     versions: dict[str, tuple[str, float]] = field(default_factory=dict)  # id → value, made at
     labels: dict[str, str] = field(default_factory=dict)
     grant: int = 0  # a login makes a new one, which revokes the one before
-    refresh_token: str = ""  # the only one that X takes
+    rotation: int = 0  # how often X has renewed it
     exchanges: list[str] = field(default_factory=list)  # refresh tokens that X was sent
+    unrecorded: list[str] = field(default_factory=list)  # those of them of which nobody has written what X made
+    grants_in_use: list[int] = field(default_factory=list)  # whose tokens were current, one after another
     steps: list[str] = field(default_factory=list)
     hook: Callable[[str], None] = lambda _: None
 
-    def log_in(self, **fields: object) -> None:
-        """A person authorizes, and stores the tokens."""
-        self.grant += 1
-        self.refresh_token = f"refresh {self.grant}.0"
-        text = json.dumps(
-            {
-                "access_token": f"access {self.grant}.0".replace(" ", "-"),
-                "refresh_token": self._sent(),
-                "client_id": "c",
-            }
-            | {"expires_at": self.clock() + 7200}
-            | fields
-        )
-        version_id = f"person-{self.grant}"
-        self.versions[version_id] = (text, self.clock())
-        self.labels[CURRENT] = version_id
-
-    def _sent(self) -> str:
-        return self.refresh_token.replace(" ", "-")
+    @property
+    def refresh_token(self) -> str:
+        """The only one that X takes."""
+        return f"refresh-{self.grant}.{self.rotation}"
 
     @property
     def current(self) -> dict[str, object]:
@@ -62,28 +74,58 @@ class World:
     @property
     def is_healthy(self) -> bool:
         """Whether the current secret can be renewed, and is of the newest grant."""
-        return self.current["refresh_token"] == self._sent()
+        return self.current["refresh_token"] == self.refresh_token
 
-    def run(self, **event: str) -> RefreshOutcome:
-        """One run of the refresh function."""
-        return TokenRefresh(self, self, MARGIN, Deadline.after(60, clock=self.clock), self.clock).run(event)
+    def log_in(self, **fields: object) -> None:
+        """A person authorizes, and stores the tokens."""
+        self.keep_login(self.authorize(**fields))
 
-    # what the refresh function calls, each a step at which something may happen before and after
+    def authorize(self, **fields: object) -> str:
+        """A person authorizes: the secret's new value."""
+        self.grant, self.rotation = self.grant + 1, 0
+        tokens = {"access_token": f"access-{self.grant}.0", "refresh_token": self.refresh_token, "client_id": "c"}
+        return json.dumps(tokens | {"expires_at": self.clock() + 7200} | fields)
+
+    def keep_login(self, text: str) -> None:
+        """A person's value becomes current."""
+        version_id = f"person-{self.grant}"
+        self.versions[version_id] = (text, self.clock())
+        self.move_current(version_id)
+
+    def move_current(self, version_id: str) -> None:
+        self.labels[CURRENT] = version_id
+        if (grant := re.match(r"access-(\d+)\.", str(self.current["access_token"]))) is not None:
+            self.grants_in_use.append(int(grant[1]))
+
+    def run(self, endpoint: TokenEndpoint | None = None, **event: str) -> RefreshOutcome:
+        """One run of the refresh function, with X's token endpoint in memory or elsewhere."""
+        run = Run(self)
+        deadline = Deadline.after(60, reserve=1.0, clock=self.clock)
+        return TokenRefresh(run, endpoint or run, MARGIN, deadline, self.clock).run(event)
+
+
+class Run:
+    """What one run calls, each a step at which something may happen before and after."""
+
+    def __init__(self, world: World) -> None:
+        self._world, self._steps = world, list[str]()
+        self._sent = ""
 
     def read(self) -> StoredSecret:
-        return self._step("read", lambda: self._version(self.labels[CURRENT]))
+        return self._step("read", lambda: self._version(self._world.labels[CURRENT]))
 
     def read_labelled(self, label: str) -> StoredSecret | None:
-        return self._step(f"read {label}", lambda: self._version(self.labels[label]) if label in self.labels else None)
+        labels = self._world.labels
+        return self._step(f"read {label}", lambda: self._version(labels[label]) if label in labels else None)
 
     def created_at(self, version_id: str) -> float:
-        return self._step("created_at", lambda: self.versions[version_id][1])
+        return self._step("created_at", lambda: self._world.versions[version_id][1])
 
     def put(self, version_id: str, text: str, label: str) -> bool:
         return self._step(f"put {label}", lambda: self._put(version_id, text, label))
 
     def store(self, version_id: str, text: str, label: str) -> None:
-        self._step("store", lambda: self._put(version_id, text, label))
+        self._step(f"store {label}", lambda: self._keep(version_id, text, label))
 
     def make_current(self, new_version_id: str, old_version_id: str) -> bool:
         return self._step("make_current", lambda: self._swap(new_version_id, old_version_id))
@@ -92,34 +134,43 @@ class World:
         return self._step("exchange", lambda: self._rotate(credentials))
 
     def _step(self, name: str, act: Callable[[], T]) -> T:
-        self.steps.append(name)
-        self.hook(f"before {name}")
+        self._steps.append(name)
+        if (times := self._steps.count(name)) > 1:
+            name = f"{name}, {times}"
+        self._world.steps.append(name)
+        self._world.hook(f"before {name}")
         result = act()
-        self.hook(f"after {name}")
+        self._world.hook(f"after {name}")
         return result
 
     def _version(self, version_id: str) -> StoredSecret:
-        return StoredSecret(self.versions[version_id][0], version_id)
+        return StoredSecret(self._world.versions[version_id][0], version_id)
 
     def _put(self, version_id: str, text: str, label: str) -> bool:
-        if version_id in self.versions:
-            return self.versions[version_id][0] == text
-        self.versions[version_id] = (text, self.clock())
-        self.labels[label] = version_id
+        versions = self._world.versions
+        if version_id in versions:
+            return versions[version_id][0] == text
+        versions[version_id] = (text, self._world.clock())
+        self._world.labels[label] = version_id
         return True
 
+    def _keep(self, version_id: str, text: str, label: str) -> None:
+        self._put(version_id, text, label)
+        if self._sent:
+            self._world.unrecorded.remove(self._sent)
+
     def _swap(self, new_version_id: str, old_version_id: str) -> bool:
-        if self.labels[CURRENT] != old_version_id:
+        if self._world.labels[CURRENT] != old_version_id:
             return False
-        self.labels[CURRENT] = new_version_id
+        self._world.move_current(new_version_id)
         return True
 
     def _rotate(self, credentials: OAuth2) -> NewTokens:
         assert credentials.refresh_token is not None
-        sent = credentials.refresh_token.get_secret_value()
-        self.exchanges.append(sent)
-        if sent != self._sent():
-            raise GrantLostError("X no longer knows the refresh token")
-        grant, _, number = self.refresh_token.partition(".")
-        self.refresh_token = f"{grant}.{int(number) + 1}"
-        return NewTokens(self._sent().replace("refresh", "access"), self._sent(), 7200)
+        world, self._sent = self._world, credentials.refresh_token.get_secret_value()
+        world.exchanges.append(self._sent)
+        world.unrecorded.append(self._sent)
+        if self._sent != world.refresh_token:
+            raise GrantLostError(AUTHORIZE_AGAIN)
+        world.rotation += 1
+        return NewTokens(world.refresh_token.replace("refresh", "access"), world.refresh_token, 7200)

@@ -2,14 +2,19 @@
 
 import json
 from collections.abc import Callable
+from types import SimpleNamespace
 
 import pytest
-from local_aws import LocalAws, Stack
+from local_aws import Function, FunctionError, LocalAws, Stack
 from local_aws.stack import NAME
 from typer.testing import CliRunner
 from x_conversions.credentials import CredentialsError
 from x_simulator import XSimulator
 from xconv.cli import app
+from xconv.deployed import Deployed
+from xconv.secret import Secret
+
+from tests.functional.test_refresh import SCHEDULE
 
 Xconv = Callable[..., str]
 
@@ -72,6 +77,11 @@ def test_put_takes_xs_own_answer_from_stdin(xconv: Xconv, stack: Stack) -> None:
     assert "renews" in found["remarks"][0]
 
 
+def test_put_takes_what_windows_puts_before_a_text(xconv: Xconv, stack: Stack) -> None:
+    xconv("put", "-", typed='\ufeff{"pixel_token": "p"}')
+    assert stack.get_secret() == {"pixel_token": "p"}
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -87,6 +97,44 @@ def test_what_cannot_be_used_is_not_written(xconv: Xconv, stack: Stack, text: st
         xconv("put", "-", typed=text)
     assert "two words" not in str(error.value)
     assert stack.get_secret() == before
+
+
+@pytest.mark.parametrize("is_new_login", [True, False], ids=["a login", "a value put by hand"])
+def test_a_renewal_in_between(aws: LocalAws, stack: Stack, x: XSimulator, is_new_login: bool) -> None:
+    # Given the refresh function, which renews while a person writes
+    client = aws.client("secretsmanager")
+    before = client.get_secret_value(SecretId=stack.secret_arn)
+    renewed = json.dumps(stack.get_secret() | {"access_token": "renewed", "renewed_from": before["VersionId"]})
+    put = client.put_secret_value
+
+    def put_and_meet(**fields: object) -> object:
+        answer = put(**fields)
+        put(SecretId=stack.secret_arn, SecretString=renewed)
+        return answer
+
+    client.put_secret_value = put_and_meet
+    session = SimpleNamespace(client=lambda _: client)
+    secret = Secret(Deployed(session, {"CredentialsSecretArn": stack.secret_arn}))  # type: ignore[arg-type]
+
+    # Then a new login, which revoked what was renewed, is written all the same; anything else isn't, and that is said
+    if is_new_login:
+        login = x.grant_oauth2()
+        secret.put(json.dumps(login), is_new_login=True)
+        assert stack.get_secret() == login
+    else:
+        with pytest.raises(RuntimeError, match="changed meanwhile"):
+            secret.put('{"pixel_token": "p"}')
+        assert stack.get_secret()["access_token"] == "renewed"
+
+
+def test_a_lost_grant_is_said(xconv: Xconv, stack: Stack, refresh: Function, x: XSimulator) -> None:
+    # Given a grant that the refresh function found to be lost
+    stack.put_secret(x.grant_oauth2(expires_in=60) | {"refresh_token": "spent"})
+    with pytest.raises(FunctionError, match="authorize again"):
+        refresh.invoke(SCHEDULE)
+
+    # When a person checks, Then they learn it, and what to run
+    assert "run `xconv authorize`" in json.loads(xconv("check", "--json"))["remarks"][-1]
 
 
 def test_a_secret_without_a_value_says_what_to_run(aws: LocalAws) -> None:

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from x_conversions.credentials import CredentialsError, OAuth1, OAuth2, PixelToken, read_secret
-from x_conversions.credentials_cache import CredentialsCache, StoredSecret
+from x_conversions.credentials_cache import StoredSecret
 
-from tests.delivery_builders import NOW, OAUTH2, FakeClock, FakeSecrets
+from tests.delivery_builders import NOW
 
 SECRETS: dict[str, tuple[dict[str, Any], type]] = {
     "oauth2": ({"access_token": "canary-1", "refresh_token": "canary-2", "client_id": "canary-3"}, OAuth2),
@@ -77,55 +77,3 @@ def test_headers() -> None:
 )
 def test_expiry_in_any_form_and_unknown_otherwise(written: object, seconds: float | None) -> None:
     assert read_secret(json.dumps({"access_token": "a", "expires_at": written})).expires_at == seconds
-
-
-def cache(secret: FakeSecrets) -> tuple[CredentialsCache, FakeClock]:
-    clock = FakeClock()
-    return CredentialsCache(secret, clock), clock
-
-
-def test_the_secret_is_read_once_in_a_quarter_of_an_hour() -> None:
-    secret = FakeSecrets()
-    credentials, clock = cache(secret)
-    for _ in range(89):
-        credentials.get()
-        clock.sleep(10)
-    assert secret.reads == 1
-    clock.sleep(30)
-    credentials.get()
-    assert secret.reads == 2
-
-
-def test_near_its_end_a_tokens_successor_is_looked_for_more_often() -> None:
-    # Given a token with ten minutes left
-    secret = FakeSecrets(json.dumps(json.loads(OAUTH2) | {"expires_at": NOW + 600}))
-    credentials, clock = cache(secret)
-    credentials.get()
-
-    # When it is renewed, Then that is seen within a minute
-    secret.text, secret.version = json.dumps(json.loads(OAUTH2) | {"expires_at": NOW + 7200}), 2
-    clock.sleep(60)
-    assert credentials.get().version_id == "version-2"
-
-
-def test_while_reading_fails_the_old_view_serves() -> None:
-    secret = FakeSecrets()
-    credentials, clock = cache(secret)
-    credentials.get()
-    secret.error = "throttled"
-    clock.sleep(3600)
-    assert credentials.get().version_id == "version-1"
-
-
-def test_without_any_view_the_error_is_raised() -> None:
-    with pytest.raises(CredentialsError, match="no value yet"):
-        cache(FakeSecrets(error="no value yet"))[0].get()
-
-
-def test_reading_again_tells_whether_the_version_changed() -> None:
-    secret = FakeSecrets()
-    credentials, _ = cache(secret)
-    credentials.get()
-    assert credentials.read_again() is False
-    secret.version = 2
-    assert credentials.read_again() is True

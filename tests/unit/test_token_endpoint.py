@@ -47,6 +47,7 @@ def test_a_wrong_client_is_named(x: XSimulator) -> None:
 
 
 FAULTS = {
+    "over its limit": Fault("rate_limited", endpoint="token"),
     "out of order": Fault("status", endpoint="token", status=503),
     "dropped before": Fault("drop_before", endpoint="token"),
     "dropped after": Fault("drop_after", endpoint="token"),
@@ -67,3 +68,11 @@ def test_failures_are_told_and_the_token_is_sent_once(fault: Fault, x: XSimulato
     assert not isinstance(error.value, GrantLostError)
     assert error.value.__cause__ is None  # nothing of X's answer rides out in a traceback
     assert len(x.token_requests) == 1
+
+
+def test_an_answer_without_a_refresh_token_keeps_the_old_one(x: XSimulator) -> None:
+    # RFC 6749 section 6: a new refresh token may come, and without one the old one stays.
+    body = {"token_type": "bearer", "expires_in": 7200, "access_token": "new"}
+    x.faults.add(Fault("status", endpoint="token", status=200, body=body))
+    tokens = exchange(x, x.grant_oauth2())
+    assert (tokens.access_token, tokens.refresh_token) == ("new", None)

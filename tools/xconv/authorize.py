@@ -1,6 +1,7 @@
 """`xconv authorize`: from a person's consent at X to a working OAuth 2.0 secret."""
 
 import json
+import sys
 import webbrowser
 from typing import Annotated
 
@@ -33,13 +34,13 @@ def authorize(  # noqa: PLR0913, PLR0917 - a command line's options
 
     Example: xconv authorize --stack x-conversions --client-id abc123
     """
+    if print_ and sys.stdout.isatty():
+        raise ValueError("--print would show the tokens here: pipe it, as in `… --print | xconv credentials put -`")
     secret = None if print_ else Secret(find_stack(stack, region, profile))  # before the code's 30 seconds begin
-    client_secret = None if public else typer.prompt("client secret (nothing shows)", hide_input=True, err=True)
+    client_secret = None if public else _ask_client_secret()
     if paste:
         authorization = Authorization(client_id, f"http://127.0.0.1:{port}/callback", scope, authorize_url)
-        _say(f"Open this address anywhere, and let the app in:\n{authorization.url}")
-        _say("The browser then fails to open a page on 127.0.0.1; its address is what is needed.")
-        redirect = typer.prompt("address", err=True)
+        redirect = _paste(authorization)
     else:
         with RedirectListener(port) as listener:
             authorization = Authorization(client_id, listener.redirect_uri, scope, authorize_url)
@@ -55,8 +56,19 @@ def authorize(  # noqa: PLR0913, PLR0917 - a command line's options
         typer.echo(json.dumps(fields))
         _say("Store it: xconv credentials put - --stack NAME")
         return
-    checked = secret.put(json.dumps(fields))
+    checked = secret.put(json.dumps(fields), is_new_login=True)
     _say(f"Stored in {secret.arn}: {checked.scheme}, {(checked.seconds_left or 0) / 60:.0f} minutes left.")
+
+
+def _ask_client_secret() -> str | None:
+    label = "client secret (nothing shows; empty for a public client)"
+    return typer.prompt(label, hide_input=True, default="", show_default=False, err=True).strip() or None
+
+
+def _paste(authorization: Authorization) -> str:
+    _say(f"Open this address anywhere, and let the app in:\n{authorization.url}")
+    _say("The browser then fails to open a page on 127.0.0.1. Paste that page's address here within 30 seconds.")
+    return str(typer.prompt("address", err=True))
 
 
 def _say(text: str) -> None:

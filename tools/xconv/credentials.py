@@ -38,7 +38,7 @@ def put(
               xconv credentials put - --stack x-conversions < secret.json
     """
     secret = Secret(find_stack(stack, region, profile))
-    _print(secret.put(sys.stdin.read() if scheme == "-" else _ask(scheme)), json_=json_)
+    _print(secret.put(sys.stdin.read().removeprefix("\ufeff") if scheme == "-" else _ask(scheme)), json_=json_)
 
 
 @app.command()
@@ -71,10 +71,15 @@ def _print(checked: Checked, *, json_: bool) -> None:
         typer.echo(json.dumps(asdict(checked)))
         return
     table = Table("Scheme", "Token left", "Remarks")
-    left = checked.seconds_left
     table.add_row(
         checked.scheme,
-        "does not end, or unknown" if left is None else f"{left / 60:.0f} minutes",
+        _left(checked),
         "\n".join(checked.remarks),
     )
     Console().print(table)
+
+
+def _left(checked: Checked) -> str:
+    if checked.seconds_left is None:
+        return "unknown" if checked.scheme == "oauth2" else "no end known"
+    return f"{checked.seconds_left / 60:.0f} minutes"

@@ -8,6 +8,7 @@ from typing import Any
 
 import urllib3
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
+from urllib3.exceptions import HTTPError
 
 AUTHORIZE_URL = "https://x.com/i/oauth2/authorize"
 TOKEN_URL = "https://api.x.com/2/oauth2/token"  # noqa: S105 - an address
@@ -48,7 +49,7 @@ class Authorization:
         try:
             answer: Mapping[str, Any] = self._client.parse_request_uri_response(secure, state=self._state)
         except OAuth2Error as error:
-            raise ValueError(f"X's answer can't be used: {error.error or 'it has no code'}; start again") from None
+            raise ValueError(_explain(str(error.error or ""))) from None
         return str(answer["code"])
 
     def exchange(self, code: str, client_secret: str | None, token_url: str = TOKEN_URL) -> dict[str, Any]:
@@ -57,7 +58,7 @@ class Authorization:
         Raises
         ------
         RuntimeError
-            X refused; its error's name, never a value.
+            X refused, or didn't answer; its error's name, never a value.
         """
         body = self._client.prepare_request_body(
             code=code,
@@ -68,20 +69,35 @@ class Authorization:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
         if client_secret is not None:  # X takes a client's secret by HTTP Basic only
             headers |= urllib3.make_headers(basic_auth=f"{self._client.client_id}:{client_secret}")
-        answer = urllib3.request(
-            "POST", token_url, body=body, headers=headers, timeout=_EXCHANGE_SECONDS, retries=False, redirect=False
-        )
+        try:
+            answer = urllib3.request(
+                "POST", token_url, body=body, headers=headers, timeout=_EXCHANGE_SECONDS, retries=False, redirect=False
+            )
+        except HTTPError as error:
+            raise RuntimeError(f"X's token endpoint did not answer: {type(error).__name__}; start again") from None
         return _tokens(answer.status, answer.data)
+
+
+def _explain(error: str) -> str:
+    if error == "access_denied":
+        return "X says access_denied: the app was not let in; start again, and choose Authorize app"
+    if error == "mismatching_state":
+        return "this is the answer to another request (its state differs): start again, and use the newest page only"
+    return f"X's answer can't be used: {error or 'it has no code'}; start again"
 
 
 def _tokens(status: int, data: bytes) -> dict[str, Any]:
     try:
         answer = json.loads(data)
     except ValueError:
-        answer = {}
-    if status != 200 or "access_token" not in answer:
-        raise RuntimeError(f"X gave no tokens: {status} {answer.get('error', '')}; codes live 30 seconds, start again")
-    return dict(answer)
+        answer = None
+    fields = answer if isinstance(answer, dict) else {}
+    if status == 200 and isinstance(fields.get("access_token"), str):
+        return fields
+    error = str(fields.get("error", ""))
+    if error in {"unauthorized_client", "invalid_client"}:
+        raise RuntimeError(f"X does not know the client ({error}): check the client id, and its secret or --public")
+    raise RuntimeError(f"X gave no tokens: {status} {error}; codes live 30 seconds and serve once, start again")
 
 
 def as_secret(answer: Mapping[str, Any], client_id: str, client_secret: str | None) -> dict[str, Any]:

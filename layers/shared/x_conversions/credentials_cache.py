@@ -1,8 +1,10 @@
 """The deliver function's view of the credentials: read seldom, by version, never written."""
 
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Protocol
 
 from x_conversions.credentials import AnyCredentials, CredentialsError, read_secret
@@ -12,6 +14,8 @@ _VIEW_SECONDS = 900.0
 # Near the end of a token its successor is looked for more often.
 _NEAR_END_SECONDS = 1200.0
 _NEAR_END_VIEW_SECONDS = 30.0
+# In its last minute every request looks: a renewal that late must be seen before the old token ends.
+_LAST_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +43,23 @@ class Held:
     credentials: AnyCredentials
     version_id: str
     read_at: float
+    number: int = 0  # of the read, counted from one
 
     def is_stale(self, now: float) -> bool:
         age = now - self.read_at
-        expires_at = self.credentials.expires_at
-        if expires_at is not None and expires_at - now < _NEAR_END_SECONDS:
-            return age > _NEAR_END_VIEW_SECONDS
-        return age > _VIEW_SECONDS
+        left = math.inf if self.credentials.expires_at is None else self.credentials.expires_at - now
+        if left < _LAST_SECONDS:
+            return age > 0
+        return age > (_NEAR_END_VIEW_SECONDS if left < _NEAR_END_SECONDS else _VIEW_SECONDS)
 
 
 class CredentialsCache:
-    """Holds the credentials for the life of a function instance."""
+    """Holds the credentials for the life of a function instance; threads that need a read share one."""
 
     def __init__(self, reader: SecretReader, clock: Callable[[], float] = time.time) -> None:
         self._reader, self._clock = reader, clock
+        self._lock = Lock()
+        self._reads_begun = 0
         self._held: Held | None = None
 
     def get(self) -> Held:
@@ -63,27 +70,38 @@ class CredentialsCache:
         CredentialsError
             There are none.
         """
-        if self._held is None:
-            self._held = self._read()
-        elif self._held.is_stale(self._clock()):
+        held = self._held
+        if held is not None and not held.is_stale(self._clock()):
+            return held
+        with self._lock:
+            if self._held is not None and self._held is not held:
+                return self._held  # another thread has read meanwhile
             try:
-                self._held = self._read()
+                return self._read()
             except CredentialsError:
-                return self._held
-        return self._held
+                if held is None:
+                    raise
+                return held
 
-    def read_again(self) -> bool:
-        """Read now; whether the version is another one than before.
+    def read_again(self, refused: str) -> bool:
+        """Read now, because X refused this version; whether there is another one.
 
         Raises
         ------
         CredentialsError
             They can't be read.
         """
-        before = self._held.version_id if self._held else None
-        self._held = self._read()
-        return self._held.version_id != before
+        begun = self._reads_begun
+        with self._lock:
+            held = self._held
+            # Another thread was refused before and has read: another version, or at any rate after this refusal.
+            if held is None or (held.version_id == refused and held.number <= begun):
+                held = self._read()
+            return held.version_id != refused
 
     def _read(self) -> Held:
+        self._reads_begun += 1
+        number, read_at = self._reads_begun, self._clock()
         stored = self._reader.read()
-        return Held(read_secret(stored.text), stored.version_id, self._clock())
+        self._held = Held(read_secret(stored.text), stored.version_id, read_at, number)
+        return self._held

@@ -1,7 +1,9 @@
 """Asking the refresh function for a new token, when X no longer takes the one there is."""
 
+from threading import Lock
 from typing import Protocol
 
+from x_conversions.credentials import OAuth2
 from x_conversions.credentials_cache import CredentialsCache
 
 
@@ -16,10 +18,17 @@ class RefreshRequests:
 
     def __init__(self, function: RefreshFunction, credentials: CredentialsCache) -> None:
         self._function, self._credentials = function, credentials
+        self._lock = Lock()
         self._requested: set[str] = set()
 
-    def request(self) -> None:
+    def request(self, refused: str) -> None:
+        """Ask for a token in place of this version's, which X refused."""
         held = self._credentials.get()
-        if held.credentials.scheme == "oauth2" and held.version_id not in self._requested:
-            self._requested.add(held.version_id)
-            self._function.request(held.version_id)
+        is_renewable = isinstance(held.credentials, OAuth2) and held.credentials.is_renewable
+        if not is_renewable or held.version_id != refused:
+            return
+        with self._lock:
+            if refused in self._requested:
+                return
+            self._requested.add(refused)
+        self._function.request(refused)

@@ -27,6 +27,7 @@ class Exchange:
     group: Sequence[Conversion]
     answer: Answer
     seconds: float
+    secret_version: str  # of the credentials it was sent with
 
 
 class Sender:
@@ -53,7 +54,8 @@ class Sender:
         """
         body = orjson.dumps({"conversions": [conversion.payload for conversion in group]})
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        headers |= self._credentials.get().credentials.headers(self._url)
+        held = self._credentials.get()
+        headers |= held.credentials.headers(self._url)
         self._pace.sent(len(group))
         started = self._clock()
         # The read timeout is all that is left: giving up early may mean a conversion counted and sent again.
@@ -61,7 +63,7 @@ class Sender:
         now = self._clock()
         answer = read_answer(raw, now)
         self._pace.heard(answer.limit_remaining, answer.limit_reset)
-        return Exchange(group, answer, now - started)
+        return Exchange(group, answer, now - started, held.version_id)
 
 
 def status_name(status: int) -> str:

@@ -61,7 +61,7 @@ class Setbacks:
             case Meaning.NOT_PROCESSED:
                 return self._not_processed(exchange)
             case Meaning.UNAUTHORIZED:
-                return self._unauthorized()
+                return self._unauthorized(exchange)
             case Meaning.FORBIDDEN:
                 return self._forbidden(exchange)
             case _:
@@ -89,15 +89,15 @@ class Setbacks:
         self.patience.pause()
         return None
 
-    def _unauthorized(self) -> Reason | None:
+    def _unauthorized(self, exchange: Exchange) -> Reason | None:
         """Read the credentials once more; the refresh function may have renewed them since."""
         try:
             if not self._has_read_again:
                 self._has_read_again = True
-                if self.credentials.read_again():
+                if self.credentials.read_again(exchange.secret_version):
                     return None
-            self.refresh_requests.request()
-            if self.patience.waits_for_another_try() and self.credentials.read_again():
+            self.refresh_requests.request(exchange.secret_version)
+            if self.patience.waits_for_another_try() and self.credentials.read_again(exchange.secret_version):
                 return None
         except CredentialsError as error:
             return self._try_later(Reason.CREDENTIALS_UNAVAILABLE, str(error))
@@ -106,7 +106,7 @@ class Setbacks:
     def _forbidden(self, exchange: Exchange) -> Reason | None:
         """The remedy may be a new token: then it is worth another try."""
         try:
-            if self.patience.waits_for_another_try() and self.credentials.read_again():
+            if self.patience.waits_for_another_try() and self.credentials.read_again(exchange.secret_version):
                 return None
         except CredentialsError as error:
             return self._give_up(Reason.CREDENTIALS_UNAVAILABLE, str(error))

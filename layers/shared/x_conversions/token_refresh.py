@@ -4,10 +4,16 @@ X's refresh tokens are single-use and rotate, so the order is everything. The tu
 is spent. The new tokens are stored before anything else happens, under a label of our own, and only then made current,
 by compare-and-swap, so that a person's new login in between is never overwritten. What was stored but not made current
 is found by the next run.
+
+A refresh token goes to X a second time only when the run that sent it ended without being able to write down what X
+made of it: no answer came, or the process died, or Secrets Manager took nothing. Nobody can know then whether it was
+spent. If it wasn't, sending it again saves the grant; if it was, the grant is lost either way, X says so, and that is
+remembered.
 """
 
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypedDict
 from uuid import uuid4
@@ -18,7 +24,7 @@ from x_conversions.credentials import OAuth2, read_secret
 from x_conversions.credentials_cache import StoredSecret
 from x_conversions.deadline import Deadline
 from x_conversions.event_time import format_time
-from x_conversions.refresh_claim import ClaimStore, claim_turn, derived_id
+from x_conversions.refresh_claim import ClaimStore, Turn, claim_turn, derived_id
 
 NEW_LABEL = "XCONVERSIONS_NEW"
 SPENT_LABEL = "XCONVERSIONS_SPENT"
@@ -61,9 +67,6 @@ class SecretStore(ClaimStore, Protocol):
 
     def read(self) -> StoredSecret:
         """The current version."""
-
-    def read_labelled(self, label: str) -> StoredSecret | None:
-        """The version under a label of our own."""
 
     def store(self, version_id: str, text: str, label: str) -> None:
         """Write a version, trying for as long as there is time; raises RefreshError."""
@@ -114,12 +117,18 @@ class TokenRefresh:
             return _outcome("not_renewable", credentials.expires_at)
         if (recovered := self._recover(stored)) is not None:
             return recovered
+        self._refuse_spent(stored)  # also long before its end: a lost grant is said until somebody authorizes again
         if not self._is_due(event, stored, credentials):
             return _outcome("not_due", credentials.expires_at)
-        if self._is_spent(stored):
-            raise GrantLostError(AUTHORIZE_AGAIN)
-        if not claim_turn(self._store, stored.version_id, self._clock):
+        turn = claim_turn(self._store, stored.version_id, self._clock)
+        if turn is Turn.TAKEN:
             return _outcome("not_due", credentials.expires_at)
+        if turn is Turn.WAITING:
+            raise RefreshError("the last renewals failed; the next try comes within two hours")
+        # The run whose claim this one took over may have come to its end since the look above.
+        if (settled := self._settled_meanwhile(stored)) is not None:
+            return settled
+        self._refuse_spent(stored)
         return self._renew(stored, credentials)
 
     def _renew(self, stored: StoredSecret, credentials: OAuth2) -> RefreshOutcome:
@@ -127,8 +136,13 @@ class TokenRefresh:
             raise RefreshError("too little time is left to spend the refresh token safely; the next run will")
         try:
             tokens = self._endpoint.exchange(credentials)
-        except GrantLostError:
-            return self._lost(stored)
+        except RefreshError as error:
+            if isinstance(error, GrantLostError):
+                self._remember_spent(stored)
+            # Refused or unanswered: before anything else, whether somebody logged in meanwhile.
+            if (settled := self._settled_meanwhile(stored)) is not None:
+                return settled
+            raise
         expires_at = self._clock() + tokens.expires_in
         version_id = str(uuid4())
         self._store.store(version_id, _rewritten(stored, tokens, expires_at), NEW_LABEL)
@@ -137,8 +151,11 @@ class TokenRefresh:
     def _promote(self, new_version_id: str, old_version_id: str, expires_at: float | None) -> RefreshOutcome:
         if self._store.make_current(new_version_id, old_version_id):
             return _outcome("refreshed", expires_at)
+        current = self._store.read()
+        if current.version_id == new_version_id:  # it was done, the answer got lost, and it was tried again
+            return _outcome("refreshed", expires_at)
         # Someone logged in anew meanwhile, which also revoked what was renewed here: theirs stays.
-        return _outcome("not_due", read_secret(self._store.read().text).expires_at)
+        return _outcome("not_due", read_secret(current.text).expires_at)
 
     def _recover(self, stored: StoredSecret) -> RefreshOutcome | None:
         """Make current what an earlier run stored for this very version and could not make current."""
@@ -149,21 +166,23 @@ class TokenRefresh:
             return None
         return self._promote(found.version_id, stored.version_id, read_secret(found.text).expires_at)
 
-    def _lost(self, stored: StoredSecret) -> RefreshOutcome:
-        """X doesn't know the refresh token: someone else renewed or logged in, or the grant is lost."""
+    def _settled_meanwhile(self, stored: StoredSecret) -> RefreshOutcome | None:
+        """Whether somebody else renewed this version, or logged in anew, since it was read."""
         current = self._store.read()
         if current.version_id != stored.version_id:
             return _outcome("not_due", read_secret(current.text).expires_at)
-        if (recovered := self._recover(stored)) is not None:
-            return recovered
-        # Remembered, so that no run tries it again; one version per grant, however many runs there are.
-        text = orjson.dumps({"spent": stored.version_id}).decode()
-        self._store.put(derived_id(stored.version_id, "spent"), text, SPENT_LABEL)
-        raise GrantLostError(AUTHORIZE_AGAIN)
+        return self._recover(stored)
 
-    def _is_spent(self, stored: StoredSecret) -> bool:
+    def _remember_spent(self, stored: StoredSecret) -> None:
+        """Keep every later run from sending the token again; one version per grant, however many runs there are."""
+        text = orjson.dumps({"spent": stored.version_id}).decode()
+        with suppress(RefreshError):  # that X refused is the news; unremembered, the next run asks once more
+            self._store.store(derived_id(stored.version_id, "spent"), text, SPENT_LABEL)
+
+    def _refuse_spent(self, stored: StoredSecret) -> None:
         found = self._store.read_labelled(SPENT_LABEL)
-        return found is not None and orjson.loads(found.text).get("spent") == stored.version_id
+        if found is not None and orjson.loads(found.text).get("spent") == stored.version_id:
+            raise GrantLostError(AUTHORIZE_AGAIN)
 
     def _is_due(self, event: Mapping[str, Any], stored: StoredSecret, credentials: OAuth2) -> bool:
         now = self._clock()

@@ -32,6 +32,8 @@ class SecretsManagerReader:
         if code == "ResourceNotFoundException":
             # Secrets Manager uses one code for both, and only its text tells them apart.
             if "secret value" in str(error):
-                return f"the secret {self._secret_arn} has no value yet"
-            return f"there is no secret {self._secret_arn}; check CredentialsSecretArn"
+                return (
+                    f"the secret {self._secret_arn} has no value yet; run `xconv credentials put` or `xconv authorize`"
+                )
+            return f"there is no secret {self._secret_arn}: check CredentialsSecretArn"
         return f"the secret {self._secret_arn} can't be read: {code}"

@@ -68,7 +68,7 @@ class SecretsManagerStore(SecretsManagerReader):
         return True
 
     def store(self, version_id: str, text: str, label: str) -> None:
-        """Write new tokens; what is lost here is lost for good, so it is tried until the deadline.
+        """Write what would be lost for good otherwise: it is tried until the deadline.
 
         Raises
         ------

@@ -1,0 +1,163 @@
+"""200 deliveries at the same time while X revokes the token and the refresh function renews it."""
+
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from local_aws import LocalAws, Stack
+from x_conversions.adapters import aws as clients
+from x_conversions.adapters.secret_reader import SecretsManagerReader
+from x_conversions.adapters.secret_store import SecretsManagerStore
+from x_conversions.adapters.token_endpoint import XTokenEndpoint
+from x_conversions.adapters.x_transport import XTransport
+from x_conversions.credentials_cache import CredentialsCache, StoredSecret
+from x_conversions.deadline import Deadline
+from x_conversions.delivery import Delivery
+from x_conversions.ledger import Ledger
+from x_conversions.outcome import Reason
+from x_conversions.pace import Pace
+from x_conversions.refresh_request import RefreshRequests
+from x_conversions.sending import Exchange, Sender
+from x_conversions.token_refresh import TokenRefresh
+from x_simulator import XSimulator
+
+from tests.delivery_builders import conversion, label
+from tests.functional.conftest import EVENT_ID, PIXEL_ID
+
+DELIVERIES = 200
+ROUNDS = 4
+
+
+class CountedReader:
+    """The secret in the local AWS, and how often it was read."""
+
+    def __init__(self, secret_arn: str) -> None:
+        self._reader = SecretsManagerReader(secret_arn)
+        self.reads = 0
+
+    def read(self) -> StoredSecret:
+        self.reads += 1
+        return self._reader.read()
+
+
+class RefreshCalls:
+    """The refresh function, called at once; an hour later, so that the version is old enough to be renewed."""
+
+    def __init__(self, secret_arn: str, token_url: str) -> None:
+        self._secret_arn, self._token_url = secret_arn, token_url
+        self.calls: list[str] = []
+
+    def request(self, version_id: str) -> None:
+        self.calls.append(version_id)
+        deadline = Deadline.after(60)
+        store = SecretsManagerStore(self._secret_arn, deadline)
+        refresh = TokenRefresh(store, XTokenEndpoint(self._token_url), 2700, deadline, lambda: time.time() + 3600)
+        refresh.run({"reason": "unauthorized", "version_id": version_id})
+
+
+class Client:
+    """One delivery after another, in a thread; it counts what X refused in each."""
+
+    def __init__(self, number: int, x: XSimulator, credentials: CredentialsCache, refreshes: RefreshRequests) -> None:
+        self.number = number
+        self.refused: list[int] = []
+        self.ended: list[str] = []
+        pace = Pace(0, 1000, 1000, 1)
+        url = f"{x.url}/12/measurement/conversions/{PIXEL_ID}"
+        self._delivery = Delivery(Sender(url, XTransport(), credentials, pace), credentials, pace, refreshes)
+
+    def exchanged(self, exchange: Exchange) -> None:
+        self.refused[-1] += exchange.answer.status == 401
+
+    def problem(self, reason: Reason, cause: str) -> None: ...
+
+    def deliver(self, number: int) -> None:
+        one = conversion(self.number * ROUNDS + number, event_id=EVENT_ID)
+        ledger = Ledger([one.message])
+        self.refused.append(0)
+        self._delivery.deliver([one], ledger, Deadline.after(60), self)
+        (entry,) = ledger.entries()
+        self.ended.append(label(entry.verdict))
+
+
+@pytest.fixture
+def _here(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The functions' clients, in this process, speak to the local AWS."""
+    for name, value in aws.environment().items():
+        monkeypatch.setenv(name, value)
+    clients.secrets_manager.cache_clear()
+    yield
+    clients.secrets_manager.cache_clear()
+
+
+class Scene:
+    """200 clients of one instance's view of the secret, or of several, each with a good view."""
+
+    def __init__(self, instances: int, stack: Stack, x: XSimulator) -> None:
+        self.refresh = RefreshCalls(stack.secret_arn, x.token_url)
+        self.readers = [CountedReader(stack.secret_arn) for _ in range(instances)]
+        views = [CredentialsCache(reader) for reader in self.readers]
+        requests = [RefreshRequests(self.refresh, view) for view in views]
+        self.clients = [Client(n, x, views[n % instances], requests[n % instances]) for n in range(DELIVERIES)]
+        for view in views:
+            view.get()
+
+    def deliver_at_once(self, rounds: range) -> None:
+        """Every client, all at the same time, one delivery for each round."""
+        meet = threading.Barrier(DELIVERIES)
+
+        def work(client: Client) -> None:
+            meet.wait()
+            for number in rounds:
+                client.deliver(number)
+
+        with ThreadPoolExecutor(DELIVERIES) as pool:
+            list(pool.map(work, self.clients))
+
+
+@pytest.mark.usefixtures("_here")
+@pytest.mark.parametrize("instances", [1, 2, DELIVERIES], ids=["one instance", "two", "each an instance of its own"])
+def test_a_renewal_costs_no_more_than_one_request_each(instances: int, stack: Stack, x: XSimulator) -> None:
+    # Given 200 clients, a token that is renewed, and an X that takes the old one no more
+    scene = Scene(instances, stack, x)
+    scene.deliver_at_once(range(1))
+    x.expire_access_tokens()
+    scene.refresh.request(SecretsManagerReader(stack.secret_arn).read().version_id)
+
+    # When all of them deliver, again and again
+    scene.deliver_at_once(range(1, ROUNDS))
+
+    # Then everything is delivered, at the price of one refused request each, in the first delivery, before the re-read
+    assert {ended for client in scene.clients for ended in client.ended} == {"delivered"}
+    assert all(client.refused[1] <= 1 and sum(client.refused) <= 1 for client in scene.clients)
+    assert sum(sum(client.refused) for client in scene.clients) >= instances  # the test would notice
+    assert len(x.conversions) == DELIVERIES * ROUNDS
+
+    # and those of one instance shared a read at the start and another one or two after the refusals
+    assert max(reader.reads for reader in scene.readers) <= 3
+
+
+@pytest.mark.usefixtures("_here")
+@pytest.mark.parametrize("instances", [1, 2], ids=["one instance", "two"])
+def test_a_revoked_token_is_one_call_for_each_instance(instances: int, stack: Stack, x: XSimulator) -> None:
+    # Given 200 clients, and a token that X revokes without anybody knowing
+    scene = Scene(instances, stack, x)
+    x.expire_access_tokens()
+
+    # When all of them deliver, and again what was deferred
+    scene.deliver_at_once(range(1))
+    scene.deliver_at_once(range(1, 2))
+    scene.deliver_at_once(range(2, 3))
+
+    # Then no delivery has more than one refused request, and with the new token none has any
+    assert {refused for client in scene.clients for refused in client.refused} <= {0, 1}
+    assert {client.ended[0] for client in scene.clients} <= {"delivered", "deferred unauthorized"}
+    assert {(client.ended[1], client.ended[2], client.refused[2]) for client in scene.clients} == {
+        ("delivered", "delivered", 0)
+    }
+
+    # and the refresh function was called once by each instance at most, and renewed the token once
+    assert 1 <= len(scene.refresh.calls) <= instances
+    assert [request.status for request in x.token_requests] == [200]

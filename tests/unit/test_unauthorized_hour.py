@@ -1,0 +1,81 @@
+"""An hour in which X refuses every token: two instances of the deliver function, and the refresh function beside."""
+
+from x_conversions.answers import RawAnswer
+from x_conversions.credentials_cache import CredentialsCache
+from x_conversions.deadline import Deadline
+from x_conversions.delivery import Delivery
+from x_conversions.ledger import Ledger
+from x_conversions.outcome import Reason
+from x_conversions.pace import Pace
+from x_conversions.refresh_request import RefreshRequests
+from x_conversions.sending import Exchange, Sender
+
+from tests.delivery_builders import FakeX, conversion, label, refusal, refused
+from tests.refresh_builders import Run, World
+
+HOUR = 3600.0
+
+
+class RefusingX(FakeX):
+    """X on a day on which it takes nobody's token."""
+
+    def post(self, *request: object, **_: object) -> RawAnswer:
+        self.requests.append([])
+        return refused([refusal(code="UNAUTHORIZED_ACCESS")], status=401)
+
+
+class Instance:
+    """One instance of the deliver function; it calls the refresh function of `world`, which answers at once."""
+
+    def __init__(self, world: World, x: FakeX, calls: list[str]) -> None:
+        self._world, self._calls = world, calls
+        self._reader = Run(world)
+        credentials = CredentialsCache(self._reader, world.clock)
+        pace = Pace(0, 1000, 1000, 1, world.clock)
+        sender = Sender("https://x.example/12/measurement/conversions/o8z6j", x, credentials, pace, world.clock)
+        self._delivery = Delivery(
+            sender, credentials, pace, RefreshRequests(self, credentials), sleep=world.clock.sleep
+        )
+
+    def request(self, version_id: str) -> None:
+        self._calls.append(version_id)
+        self._world.run(reason="unauthorized", version_id=version_id)
+
+    def exchanged(self, exchange: Exchange) -> None: ...
+
+    def problem(self, reason: Reason, cause: str) -> None: ...
+
+    def deliver(self) -> str:
+        one = conversion()
+        ledger = Ledger([one.message])
+        self._delivery.deliver([one], ledger, Deadline.after(60, clock=self._world.clock), self)
+        (entry,) = ledger.entries()
+        return label(entry.verdict)
+
+
+def test_an_hour_of_refusals_is_a_handful_of_calls() -> None:
+    # Given a token of twenty minutes' age that X refuses, and two instances
+    world, x = World(), RefusingX()
+    world.log_in()
+    world.clock.sleep(1200)
+    calls: list[str] = []
+    instances = [Instance(world, x, calls) for _ in range(2)]
+    began = world.clock()
+
+    # When batches come all the time for an hour, and the schedule every 15 minutes
+    invocations = 0
+    while world.clock() < began + HOUR:
+        for instance in instances:
+            assert instance.deliver() == "deferred unauthorized"
+            invocations += 1
+        if invocations % 450 == 0:
+            world.run()
+        world.clock.sleep(4)
+
+    # Then the refresh function was called a handful of times, and X's token endpoint asked once or twice
+    assert invocations == 1800
+    assert len(calls) <= 4  # each instance once about each version
+    assert len(world.exchanges) <= 2
+    assert len(x.requests) <= invocations + len(calls)
+    assert len(world.versions) <= 6
+    assert world.is_healthy
