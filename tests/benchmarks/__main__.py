@@ -1,0 +1,66 @@
+"""`make bench`: every measure once, in turn, each in a fresh process; tables, targets, and a JSON file.
+
+`make bench ONLY=cold_start` (or `ONLY=handler,memory`) measures only that.
+"""
+
+import json
+import platform
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from local_aws.paths import LOCAL
+from rich.console import Console
+
+from tests.benchmarks.fresh_process import in_a_fresh_process
+from tests.benchmarks.grid import Target, targets_grid
+
+MEASURES = ("transform", "handler", "cold_start", "memory", "package", "isolation", "scale")
+_console = Console()
+
+
+def main(
+    only: Annotated[str, typer.Option(help="measures to take, separated by commas; all without it")] = "",
+    output: Annotated[Path, typer.Option(help="where the figures go")] = LOCAL / "bench.json",
+) -> None:
+    """Measure, show, keep."""
+    chosen = [name.strip() for name in only.split(",") if name.strip()] or list(MEASURES)
+    if unknown := [name for name in chosen if name not in MEASURES]:
+        raise typer.BadParameter(f"{unknown[0]!r} is no measure; there are {', '.join(MEASURES)}", param_hint="--only")
+    results: dict[str, Any] = {"machine": machine()}
+    targets: list[Target] = []
+    for number, name in enumerate(chosen, 1):
+        measure = import_module(f"tests.benchmarks.{name}")
+        with _console.status(f"{number} of {len(chosen)}: {name}") as status:
+            title = status.status
+            results[name] = in_a_fresh_process(name, lambda text, status=status, title=title: status.update(f"{title}: {text}"))
+        for grid in measure.grids(results[name]):
+            _console.print(grid.for_terminal(), "")
+        targets += measure.targets(results[name])
+    if targets:
+        _console.print(targets_grid(targets).for_terminal(), "")
+    output.parent.mkdir(parents=True, exist_ok=True)
+    output.write_text(json.dumps(results, indent=1) + "\n")
+    _console.print(f"figures: {output}", soft_wrap=True)
+
+
+def machine() -> dict[str, str]:
+    """What the figures hold for."""
+    return {
+        "measured_at": f"{datetime.now(UTC):%Y-%m-%d}",
+        "python": platform.python_version(),
+        "processor": _processor(),
+        "system": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def _processor() -> str:
+    information = Path("/proc/cpuinfo")
+    lines = information.read_text().splitlines() if information.is_file() else []
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
+
+
+if __name__ == "__main__":
+    typer.run(main)
