@@ -21,8 +21,8 @@ _MOST_PER_CALL = 10  # SQS
 _MOST_BYTES_PER_CALL = 1_048_576  # SQS: 1 MiB for a message and for a batch, attributes included
 _LONGEST_TEXT = 500  # characters of an attribute
 _ATTRIBUTE_BYTES = 5_000  # more than the attributes of a dead letter ever take
-# What SQS takes in texts: XML 1.0 characters.
-_FORBIDDEN_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What SQS takes in texts: XML 1.0 characters. Compiled when needed: such wide ranges take longer than a module's import.
+_FORBIDDEN_CHARACTERS = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class SqsDeadLetters:
@@ -102,7 +102,7 @@ def _dead_letter(number: int, entry: Entry) -> "SendMessageBatchRequestEntryType
     room = _MOST_BYTES_PER_CALL - _size(message.body)
     attributes: dict[str, MessageAttributeValueTypeDef] = {}
     for name, text in texts.items():
-        allowed = _FORBIDDEN_CHARACTERS.sub("\ufffd", text[:_LONGEST_TEXT])
+        allowed = re.sub(_FORBIDDEN_CHARACTERS, "\ufffd", text[:_LONGEST_TEXT])
         room -= len(name) + len("String") + _size(allowed)
         if allowed and room >= 0:
             attributes[name] = {"DataType": "String", "StringValue": allowed}
