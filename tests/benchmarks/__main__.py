@@ -6,6 +6,7 @@
 import json
 import platform
 from datetime import UTC, datetime
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from local_aws.paths import LOCAL
 from rich.console import Console
+from rich.status import Status
 
 from tests.benchmarks.fresh_process import in_a_fresh_process
 from tests.benchmarks.grid import Target, targets_grid
@@ -34,8 +36,7 @@ def main(
     for number, name in enumerate(chosen, 1):
         measure = import_module(f"tests.benchmarks.{name}")
         with _console.status(f"{number} of {len(chosen)}: {name}") as status:
-            title = status.status
-            results[name] = in_a_fresh_process(name, lambda text, status=status, title=title: status.update(f"{title}: {text}"))
+            results[name] = in_a_fresh_process(name, partial(_show, status, str(status.status)))
         for grid in measure.grids(results[name]):
             _console.print(grid.for_terminal(), "")
         targets += measure.targets(results[name])
@@ -44,6 +45,10 @@ def main(
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(json.dumps(results, indent=1) + "\n")
     _console.print(f"figures: {output}", soft_wrap=True)
+
+
+def _show(status: Status, title: str, progress: str) -> None:
+    status.update(f"{title}: {progress}")
 
 
 def machine() -> dict[str, str]:

@@ -10,9 +10,9 @@ from typing import IO, Any
 
 from local_aws import LocalAws, Stack
 from local_aws.paths import ROOT
+from xconv.generate import EVENT_IDS
 
 from tests.benchmarks.x_process import PIXEL_ID, X, x_in_its_own_process
-from xconv.generate import EVENT_IDS
 
 DELIVER = "DeliverFunction"
 _TIMEOUT = 60_000  # milliseconds; the template's

@@ -8,7 +8,7 @@ import boto3
 client = boto3.client("secretsmanager")
 
 
-def lambda_handler(event: Any, context: Any) -> dict[str, bool]:
+def lambda_handler(_event: Any, _context: Any) -> dict[str, bool]:
     """Read the secret."""
     secret = client.get_secret_value(SecretId=os.environ["CREDENTIALS_SECRET_ARN"])
     return {"read": "SecretString" in secret}
