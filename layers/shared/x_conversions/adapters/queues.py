@@ -21,7 +21,7 @@ _MOST_PER_CALL = 10  # SQS
 _MOST_BYTES_PER_CALL = 1_048_576  # SQS: 1 MiB for a message and for a batch, attributes included
 _LONGEST_TEXT = 500  # characters of an attribute
 _ATTRIBUTE_BYTES = 5_000  # more than the attributes of a dead letter ever take
-# What SQS takes in texts: XML 1.0 characters. Compiled when needed: such wide ranges take longer than a module's import.
+# What SQS takes in texts: XML 1.0 characters. Compiled when needed, because ranges so wide take long.
 _FORBIDDEN_CHARACTERS = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
