@@ -17,9 +17,9 @@ from rich.console import Console
 from rich.status import Status
 
 from tests.benchmarks.fresh_process import in_a_fresh_process
-from tests.benchmarks.grid import Target, targets_grid
+from tests.benchmarks.targets import Target, targets_grid
 
-MEASURES = ("transform", "handler", "cold_start", "memory", "package", "isolation", "scale")
+MEASURES = ("transform", "handler", "cold_start", "memory", "package", "isolation", "scale", "monthly")
 _console = Console()
 
 

@@ -3,7 +3,6 @@
 The deliver function delivers one event to X; the baseline only imports boto3, makes a client and reads one secret.
 """
 
-import resource
 import shutil
 import tempfile
 import time
@@ -11,14 +10,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from figures.grid import Grid
 from local_aws import Function, RuntimeEmulator
 from local_aws.paths import BUILD, LAYER
 
-from tests.benchmarks.grid import Grid, Json, Target, spread
+from tests.benchmarks.cpu_of_children import cpu_of_ended
 from tests.benchmarks.import_times import import_times
 from tests.benchmarks.payloads import sqs_event
 from tests.benchmarks.repetitions import Figure, Say, in_turns, ratio
 from tests.benchmarks.surroundings import DELIVER, Surroundings, surroundings
+from tests.benchmarks.targets import Json, Target, spread
 
 REPETITIONS = 11
 TO_BASELINE = 1.4  # the target
@@ -59,21 +60,15 @@ class _Starts:
         return copy
 
     def _first_call(self, name: str, function: RuntimeEmulator, event: Mapping[str, Any]) -> float:
-        before = _cpu_of_ended()
+        before = cpu_of_ended()
         with function:
             started = time.perf_counter()
             answer = function.invoke(event)
             seconds = time.perf_counter() - started
         if answer not in ({"read": True}, {"batchItemFailures": []}):
             raise RuntimeError(f"{name} answered {answer}")
-        self.cpu[name].append(_cpu_of_ended() - before)
+        self.cpu[name].append(cpu_of_ended() - before)
         return seconds
-
-
-def _cpu_of_ended() -> float:
-    """CPU seconds of all processes that this one, or one of its own, has started and seen end."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
 
 
 def measure(say: Say) -> Json:

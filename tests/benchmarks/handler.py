@@ -5,16 +5,17 @@ from collections.abc import Callable
 from typing import IO, Any
 
 import orjson
+from figures.grid import Grid
 from x_conversions.adapters.x_transport import XTransport
 from x_conversions.conversion import Conversion
 from x_conversions.message import Message
 from x_conversions.transform import Rules, transform
 
-from tests.benchmarks.grid import Grid, Json, Target, spread
 from tests.benchmarks.payloads import sqs_event
 from tests.benchmarks.printed import Printed, read_printed
 from tests.benchmarks.repetitions import Figure, Say, Stopwatch, in_turns, ratio
 from tests.benchmarks.surroundings import Context, Handler, Surroundings, handler_in_this_process, surroundings
+from tests.benchmarks.targets import Json, Target, spread
 
 REPETITIONS = 41
 FILLS = (1, 10, 100, 500)  # messages in a batch, as the cost model asks

@@ -4,12 +4,13 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+from figures.grid import Grid
 from x_conversions.answers import XError
 from x_conversions.isolation import Isolation
 
 from tests.benchmarks.bounds import binary_splitting, least_requests
-from tests.benchmarks.grid import Grid, Json, Target, spread
 from tests.benchmarks.repetitions import Figure, Say
+from tests.benchmarks.targets import Json, Target, spread
 from tests.delivery_builders import conversion
 
 TOTAL = 500
@@ -83,8 +84,8 @@ def grids(result: Any) -> list[Grid]:
             f"Isolation: requests for {TOTAL} conversions, some of which X refuses",
             ("bad ones", "each quoted", "nothing quoted", "most", "bits", "Hwang"),
             rows,
-            f"Median (quartiles) and most of {SEEDS} random choices. Bits: log2 of the possibilities, which no method can"
-            " beat in the worst case; Hwang: what generalised binary splitting never exceeds. Both are told how many"
+            f"Median (quartiles) and most of {SEEDS} random choices. Bits: log2 of the possibilities, which no method"
+            " can beat in the worst case; Hwang: what generalised binary splitting never exceeds. Both are told how many"
             " are bad, and neither counts the request that delivers the good ones.",
         )
     ]

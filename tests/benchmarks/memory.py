@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import Any
 
+from figures.grid import Grid
 from local_aws import Function
 from local_aws.sqs_event import Batch, event_of
 
 from tests.benchmarks.descendants import peak_megabytes, process_running
-from tests.benchmarks.grid import Grid, Json, Target
 from tests.benchmarks.payloads import sqs_event
 from tests.benchmarks.repetitions import Say
 from tests.benchmarks.surroundings import DELIVER, Surroundings, surroundings
+from tests.benchmarks.targets import Json, Target
 
 MOST_PER_BATCH = 10_000  # Lambda's bound for a standard queue
 _SHARE = 0.75  # of the function's memory; the rest is for what another payload may need

@@ -6,10 +6,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from figures.grid import Grid
 from local_aws.paths import BUILD, LAYER
 
-from tests.benchmarks.grid import Grid, Json, Target
 from tests.benchmarks.repetitions import Say
+from tests.benchmarks.targets import Json, Target
 
 _LIMIT_MB = 250  # Lambda: functions and layers together, unzipped
 _MB = 1_000_000

@@ -18,21 +18,26 @@ _RECEIPT_HANDLE = "AQEB" + "x" * 400  # about as long as SQS's
 def sqs_event(size: int, **properties: Any) -> dict[str, Any]:
     """An SQS event of so many purchases, with properties changed."""
     now = time.time()
-    return event_of([_record(next(_numbers), now, properties) for _ in range(size)])
-
-
-def _record(number: int, now: float, properties: dict[str, Any]) -> dict[str, Any]:
     stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(now - 60))
-    purchase = _PURCHASE | {
-        "messageId": f"5d0b0c9e-6a55-4f0c-9a4e-{number:012d}",
-        "timestamp": stamp,
-        "properties": _PURCHASE["properties"] | properties,
-    }
-    milliseconds = str(int(now * 1000))
+    records = []
+    for _ in range(size):
+        number = next(_numbers)
+        purchase = _PURCHASE | {
+            "messageId": f"5d0b0c9e-6a55-4f0c-9a4e-{number:012d}",
+            "timestamp": stamp,
+            "properties": _PURCHASE["properties"] | properties,
+        }
+        records.append(record(number, json.dumps(purchase)))
+    return event_of(records)
+
+
+def record(number: int, body: str) -> dict[str, Any]:
+    """A record as the event source mapping makes it, with all its attributes."""
+    milliseconds = str(int(time.time() * 1000))
     return {
         "messageId": f"00000000-0000-4000-8000-{number:012d}",
         "receiptHandle": _RECEIPT_HANDLE,
-        "body": json.dumps(purchase),
+        "body": body,
         "attributes": {
             "ApproximateReceiveCount": "1",
             "SentTimestamp": milliseconds,

@@ -4,15 +4,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from figures.grid import Grid
 from local_aws.paths import ROOT
 from x_conversions.adapters.x_transport import XTransport
 from x_conversions.answers import RawAnswer
 
 from tests.benchmarks.backlog import BACKLOGS, work_off
-from tests.benchmarks.grid import Grid, Json, Target, spread
 from tests.benchmarks.payloads import sqs_event
 from tests.benchmarks.repetitions import Figure, Say, in_turns
 from tests.benchmarks.surroundings import Context, Handler, handler_in_this_process, surroundings
+from tests.benchmarks.targets import Json, Target, spread
 from tests.delivery_builders import counted
 
 BATCHES = (1, 10, 100, 500, 2_000, 10_000)
@@ -65,7 +66,7 @@ def grids(result: Any) -> list[Grid]:
     batches = [(f"{int(size):,}", spread(one, 1, 1e6)) for size, one in result["batch"].items()]
     products = [(number, spread(one, 1, 1e6)) for number, one in result["products"].items()]
     backlogs = [
-        (f"{int(events):,}", f"{one['cpu_per_event'] * 1e6:.1f}", f"{one['hours']:,.2f}", f"{one['of_possible']:.0%}")
+        (f"{int(events):,}", f"{one['cpu_per_event'] * 1e6:.1f}", f"{one['hours']:,.2f}", f"{one['of_quota']:.0%}")
         for events, one in result["backlog"].items()
     ]
     return [

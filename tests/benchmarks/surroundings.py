@@ -15,6 +15,7 @@ from xconv.generate import EVENT_IDS
 from tests.benchmarks.x_process import PIXEL_ID, X, x_in_its_own_process
 
 DELIVER = "DeliverFunction"
+PARAMETERS = {"PixelId": PIXEL_ID, "EventIds": EVENT_IDS, "RequireConsent": "true", "DefaultCountry": "DE"}
 _TIMEOUT = 60_000  # milliseconds; the template's
 # The pace has its own measure in `make simulate`; here nothing must wait.
 _WITHOUT_WAITING = {"EventsPer15Minutes": "0", "RateLimitRps": "10000", "RateLimitBurst": "10000"}
@@ -41,9 +42,7 @@ class Context:
 def surroundings() -> Iterator[Surroundings]:
     """Start everything, and end it with the block."""
     with x_in_its_own_process() as x, LocalAws() as aws:
-        parameters = {"PixelId": PIXEL_ID, "EventIds": EVENT_IDS, "RequireConsent": "true", "DefaultCountry": "DE"}
-        parameters |= {"XAdsApiUrl": x.url, "XTokenUrl": x.token_url, **_WITHOUT_WAITING}
-        stack = Stack.create(aws, parameters)
+        stack = Stack.create(aws, {**PARAMETERS, "XAdsApiUrl": x.url, "XTokenUrl": x.token_url, **_WITHOUT_WAITING})
         stack.put_secret(x.pixel_token)
         yield Surroundings(stack, x)
 
