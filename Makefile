@@ -1,6 +1,7 @@
 # make demo   the main job on embedded parts       make test   every test
 # make lint   ruff, mypy, cfn-lint, sam validate   make local  local AWS and X simulator for `sam local invoke`
-# make bench  the transformation against a floor    make format make clean
+# make bench  speed, cold start, memory, scale …  make format make clean
+# make cost   what a stack costs, from make bench  make figures  both anew, into docs/
 # Needs Python 3.11 or later (3.13 is best) and make; everything else goes into .venv.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -8,10 +9,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test lint format local bench clean
+.PHONY: help setup build demo test lint format local bench cost figures clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 4
+	@sed -n 's/^# //p' Makefile | head -n 5
 
 setup: .venv/ready
 
@@ -43,8 +44,17 @@ format: .venv/ready
 local: build
 	@python -m local_aws
 
-bench: .venv/ready
-	@PYTHONPATH=. python -m tests.benchmarks.transform
+# ONLY=cold_start, or ONLY=handler,memory, takes these measures only.
+bench: build
+	@PYTHONPATH=. python -m tests.benchmarks --only "$(ONLY)"
+
+cost: .venv/ready
+	@python -m figures
+
+# All measures anew, into the documents that show them.
+figures: build
+	@PYTHONPATH=. python -m tests.benchmarks --output docs/bench.json --plot docs/images/scale.png
+	@PYTHONPATH=. python -m tests.benchmarks.document
 
 clean:
 	@rm -rf .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -17,15 +17,17 @@ from rich.console import Console
 from rich.status import Status
 
 from tests.benchmarks.fresh_process import in_a_fresh_process
+from tests.benchmarks.scale_plot import draw
 from tests.benchmarks.targets import Target, targets_grid
 
-MEASURES = ("transform", "handler", "cold_start", "memory", "package", "isolation", "scale", "monthly")
+MEASURES = ("transformation", "handler", "cold_start", "memory", "package", "isolation", "scale", "monthly")
 _console = Console()
 
 
 def main(
     only: Annotated[str, typer.Option(help="measures to take, separated by commas; all without it")] = "",
     output: Annotated[Path, typer.Option(help="where the figures go")] = LOCAL / "bench.json",
+    plot: Annotated[Path, typer.Option(help="where the plot of the measure scale goes")] = LOCAL / "scale.png",
 ) -> None:
     """Measure, show, keep."""
     chosen = [name.strip() for name in only.split(",") if name.strip()] or list(MEASURES)
@@ -42,9 +44,11 @@ def main(
         targets += measure.targets(results[name])
     if targets:
         _console.print(targets_grid(targets).for_terminal(), "")
+    if "scale" in results:
+        draw(results["scale"], plot)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(json.dumps(results, indent=1) + "\n")
-    _console.print(f"figures: {output}", soft_wrap=True)
+    _console.print(f"figures: {output}{f', plot: {plot}' if 'scale' in results else ''}", soft_wrap=True)
 
 
 def _show(status: Status, title: str, progress: str) -> None:

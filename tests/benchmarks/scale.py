@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from figures.grid import Grid
-from local_aws.paths import ROOT
 from x_conversions.adapters.x_transport import XTransport
 from x_conversions.answers import RawAnswer
 
@@ -21,7 +20,6 @@ PRODUCTS = (1, 2, 5, 10, 20, 50, 100)
 REPETITIONS = 9
 _BATCH_WITH_PRODUCTS = 100
 _LINEAR = 1.25  # what counts as linear on a machine that does other things, too
-PLOT = ROOT / ".local" / "scale.png"
 
 
 def measure(say: Say) -> Json:
@@ -62,7 +60,6 @@ def _cpu(handler: Handler, event: Any) -> float:
 
 
 def grids(result: Any) -> list[Grid]:
-    plot(result)
     batches = [(f"{int(size):,}", spread(one, 1, 1e6)) for size, one in result["batch"].items()]
     products = [(number, spread(one, 1, 1e6)) for number, one in result["products"].items()]
     backlogs = [
@@ -77,7 +74,7 @@ def grids(result: Any) -> list[Grid]:
             ("events", "µs of CPU time per event", "hours", "of the quota used"),
             backlogs,
             "Delivery and pace as deployed, one instance with the default quota of 60,000 events per 15 minutes; the"
-            " transformation is not in these. Plot: .local/scale.png",
+            " transformation is not in these.",
         ),
     ]
 
@@ -90,28 +87,3 @@ def targets(result: Any) -> list[Target]:
         Target("100 products to ten times 10 products", many / (10 * few), _LINEAR),
         Target("an event of the largest backlog to one of the smallest", backlog[-1] / backlog[0], _LINEAR),
     ]
-
-
-def plot(result: Any) -> None:
-    """Draw the three, all axes logarithmic but the last one's cost."""
-    import matplotlib.pyplot as plt  # noqa: PLC0415 - takes a second
-
-    figure, (left, middle, right) = plt.subplots(1, 3, figsize=(12, 3.6), layout="constrained")
-    _curve(left, result["batch"], "messages in the batch", "µs of CPU time per event")
-    _curve(middle, result["products"], "products in the event", "µs of CPU time per event")
-    backlog = result["backlog"]
-    right.plot([int(events) for events in backlog], [one["hours"] for one in backlog.values()], marker="o")
-    right.set(xscale="log", yscale="log", xlabel="events in the backlog", ylabel="hours to work it off")
-    for axes in (left, middle, right):
-        axes.grid(visible=True, alpha=0.3)
-    PLOT.parent.mkdir(exist_ok=True)
-    figure.savefig(PLOT, dpi=110)
-    plt.close(figure)
-
-
-def _curve(axes: Any, points: dict[str, Any], x: str, y: str) -> None:
-    sizes = [int(size) for size in points]
-    median, low, high = ([one[part] * 1e6 for one in points.values()] for part in range(3))
-    axes.fill_between(sizes, low, high, alpha=0.25)
-    axes.plot(sizes, median, marker="o")
-    axes.set(xscale="log", yscale="log", xlabel=x, ylabel=y)

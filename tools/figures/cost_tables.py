@@ -30,7 +30,7 @@ def cost_tables(figures: Mapping[str, Any]) -> list[Grid]:
         by_fill(batches, memory_mb),
         monthly(standing, figures["monthly"]["metrics_when_all_is_well"]),
         parts(batches, memory_mb),
-        by_memory(batches[-1], figures, memory_mb),
+        by_memory(batches, figures, memory_mb),
         prices(),
     ]
 
@@ -57,28 +57,33 @@ def parts(batches: list[Batch], memory_mb: int) -> Grid:
     )
 
 
-def by_memory(batch: Batch, figures: Mapping[str, Any], chosen: int) -> Grid:
-    """What a memory size does to a full batch's time and cost, and to a cold start."""
+def by_memory(batches: list[Batch], figures: Mapping[str, Any], chosen: int) -> Grid:
+    """What a memory size does to time and cost, of a full batch and of a single event, and to a cold start."""
+    single, full = batches[0], batches[-1]
     cold = figures["cold_start"]["cpu"]["deliver"][0]
     peak = max(one["peak_mb"] for one in figures["memory"]["peaks"].values())
-    rows = []
-    for size in MEMORIES:
-        lambda_dollars = [per_million(batch, Function(size, one))["Lambda: duration"] for one in ARCHITECTURES]
-        rows.append(
-            (
-                f"{size} MB{' (template)' if size == chosen else ''}",
-                f"{duration(batch.cpu_seconds, size) * 1000:,.0f}",
-                f"{duration(batch.cpu_seconds, size, X_ANSWER_SECONDS) * 1000:,.0f}",
-                f"{duration(cold, size):.1f}",
-                *(f"{dollars:.3f}" for dollars in lambda_dollars),
-                f"{peak / size:.0%}",
-            )
+    rows = [
+        (
+            f"{size} MB",
+            f"{peak / size:.0%}",
+            f"{duration(cold, size):.1f}",
+            f"{duration(full.cpu_seconds, size, X_ANSWER_SECONDS) * 1000:,.0f}",
+            f"{_lambda_dollars(full, size):.3f}",
+            f"{_lambda_dollars(single, size):.2f}",
+            f"{_lambda_dollars(single, size, 'arm64'):.2f}",
         )
-    columns = ("memory", "ms computing", "ms with X", "s cold start", "$ x86_64", "$ arm64", "peak of memory")
+        for size in MEMORIES
+    ]
+    columns = ("memory", "of it used", "cold start, s", "full batch, ms", "full, $", "single, $", "single on arm64, $")
     note = (
-        "Dollars for the duration only, per million events. The cold start without the burst that Lambda may give it."
+        f"The template's choice is {chosen} MB. Dollars for the duration of a million events, in full batches and one"
+        " by one. The cold start is without the burst that Lambda may give it."
     )
-    return Grid(f"Memory: a batch of {batch.messages}", columns, rows, note)
+    return Grid("Time and dollars by memory", columns, rows, note)
+
+
+def _lambda_dollars(batch: Batch, memory_mb: int, architecture: str = "x86_64") -> float:
+    return per_million(batch, Function(memory_mb, architecture))["Lambda: duration"]
 
 
 def monthly(standing: Standing, metrics_when_all_is_well: int) -> Grid:
@@ -86,16 +91,24 @@ def monthly(standing: Standing, metrics_when_all_is_well: int) -> Grid:
     rows = [(name, f"{dollars:.2f}") for name, dollars in sorted(costs.items(), key=lambda item: -item[1])]
     rows.append(("all", f"{sum(costs.values()):.2f}"))
     note = (
-        f"{standing.metrics} metrics with events of every kind, {metrics_when_all_is_well} when everything is delivered;"
-        f" {standing.alarms} alarms, {standing.dashboards} dashboards. Free tiers left out."
+        f"{standing.metrics} metrics with events of every kind, {metrics_when_all_is_well} when all are delivered;"
+        f" alarms: {standing.alarms}, dashboards: {standing.dashboards}. Free tiers are left out."
     )
     return Grid("Dollars per month for the stack itself", ("part", "dollars"), rows, note)
 
 
 def prices() -> Grid:
-    rows = [(f"{price.unit}", f"{price.dollars:.10f}".rstrip("0"), price.page) for price in PRICES.values()]
+    rows = [
+        (
+            name,
+            f"{price.dollars:.12f}".rstrip("0").rstrip("."),
+            f"per {price.unit}",
+            price.page.removeprefix("https://"),
+        )
+        for name, price in PRICES.items()
+    ]
     title = f"List prices in {REGION} as known on {AS_KNOWN_ON}; check them"
-    return Grid(title, ("one", "dollars", "where"), rows)
+    return Grid(title, ("what", "dollars", "", "where"), rows)
 
 
 def _batches(handler: Mapping[str, Any]) -> list[Batch]:
