@@ -12,7 +12,7 @@ def least_requests(total: int, bad: int) -> int:
 
 
 def binary_splitting(total: int, bad: int) -> int:
-    """What Hwang's generalised binary splitting, which knows how many are bad, never exceeds (Hwang 1972).
+    """What Hwang's generalised binary splitting, told that so many are bad at most, never exceeds (Hwang 1972).
 
     With many bad ones it tests them one by one, as any method then has to (total requests).
     """

@@ -85,8 +85,8 @@ def grids(result: Any) -> list[Grid]:
             ("bad ones", "each quoted", "nothing quoted", "most", "bits", "Hwang"),
             rows,
             f"Median (quartiles) and most of {SEEDS} random choices. Bits: log2 of the possibilities, which no method"
-            " can beat in the worst case. Hwang: what generalised binary splitting never exceeds. Both are told how"
-            " many are bad, and neither counts the request that delivers the good ones.",
+            " can beat in the worst case that is told how many are bad. Hwang: what generalised binary splitting never"
+            " exceeds when it is told how many are bad at most. Nobody tells us.",
         )
     ]
 
