@@ -1,4 +1,7 @@
-"""python -m local_aws.build: `sam build` for this machine's own Python and processor, when a source has changed."""
+"""python -m local_aws.build: `sam build` for this machine's own Python and processor, when a source has changed.
+
+And what sam leaves out: compiled files.
+"""
 
 import hashlib
 import os
@@ -8,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from local_aws import compiled
 from local_aws.paths import BUILD, LOCAL, NATIVE, ROOT
 
 _TEMPLATE = ROOT / "template.yaml"
@@ -36,6 +40,7 @@ def main() -> int:
         if done.returncode:
             print(done.stdout, file=sys.stderr)
             return done.returncode
+    compiled.compile_artefact(BUILD)
     _STAMP.write_text(f"{before} {_built_at()}")
     print(f"build: functions and layer for {_OWN} in {time.monotonic() - started:.0f} s")
     return 0
@@ -89,6 +94,7 @@ def _sources() -> str:
     for directory in (ROOT / "functions", ROOT / "layers"):
         files += sorted(path for path in directory.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     total = hashlib.sha256(f"{sys.version} {platform.machine()}".encode())
+    total.update(Path(compiled.__file__).read_bytes())
     for file in files:
         total.update(f"{file.relative_to(ROOT)} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
     return total.hexdigest()

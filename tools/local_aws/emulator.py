@@ -152,6 +152,6 @@ def _runtime_environment(code: Path, layers: Sequence[Path], handler: str) -> di
         "_HANDLER": handler,
         # the order that Lambda imports in
         "PYTHONPATH": os.pathsep.join(str(directory) for directory in (code, *layers, packages)),
-        # compiled files beside, not in the built artefacts, which `sam deploy` would upload
-        "PYTHONPYCACHEPREFIX": str(LOCAL / "runtime" / "pycache"),
+        # layers and code are read-only in Lambda: what isn't compiled when it comes is compiled every time
+        "PYTHONDONTWRITEBYTECODE": "1",
     }

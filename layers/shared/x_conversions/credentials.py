@@ -45,7 +45,8 @@ Token = Annotated[SecretStr, AfterValidator(_header_text)]
 
 class _Secret(BaseModel):
     # extra="allow": fields we don't know are kept when the secret is rewritten (contract section 3).
-    model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True)
+    # defer_build: a cold start pays for the one scheme that its secret has.
+    model_config = ConfigDict(frozen=True, extra="allow", hide_input_in_errors=True, defer_build=True)
 
 
 class OAuth2(_Secret):

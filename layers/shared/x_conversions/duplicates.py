@@ -24,8 +24,8 @@ class RecentlyDelivered:
         self._keys: OrderedDict[Key, None] = OrderedDict()
         self._most = most
 
-    def __contains__(self, conversion: Conversion) -> bool:
-        return key_of(conversion) in self._keys
+    def __contains__(self, key: Key) -> bool:
+        return key in self._keys
 
     def add(self, conversions: Iterable[Conversion]) -> None:
         for conversion in conversions:
@@ -42,7 +42,7 @@ def split_duplicates(
     duplicates: list[Conversion] = []
     for conversion in conversions:
         key = key_of(conversion)
-        if key in firsts or conversion in delivered:
+        if key in firsts or key in delivered:
             duplicates.append(conversion)
         else:
             firsts[key] = conversion

@@ -13,6 +13,7 @@ X takes a request whole or not at all, and its errors carry no index. Everything
 
 from collections import deque
 from collections.abc import Iterable, Sequence
+from math import log
 
 from x_conversions.answers import XError
 from x_conversions.conversion import Conversion
@@ -21,6 +22,9 @@ from x_conversions.quotes import Refusal, named_by
 # Contract section 8: so many refused alone and alike, with nothing accepted, are no coincidence.
 ALIKE_MEANS_SYSTEMATIC = 16
 MOST_PER_REQUEST = 500  # X's limit
+# With one bad one found, this many others are taken to be good until more is known: a bad one at the very front says
+# little about the rest.
+_BELIEVED_GOOD = 16
 
 
 class RefusalMemory:
@@ -60,6 +64,7 @@ class Isolation:
         self._is_probing = False
         self._has_accepted = False
         self._most_per_request = MOST_PER_REQUEST
+        self._good, self._bad = 0, 0  # accepted so far, and found bad by being sent alone
 
     @property
     def in_flight(self) -> Sequence[Conversion]:
@@ -82,7 +87,7 @@ class Isolation:
             return min(1, len(self._unknown))
         if self._suspects:
             return max(1, len(self._suspects[-1]) // 2)
-        return min(len(self._unknown), self._most_per_request)
+        return min(len(self._unknown), self._most_per_request, self._likely_good)
 
     def next_group(self, most: int) -> list[Conversion]:
         """Take what to send next, at most `most` conversions."""
@@ -104,6 +109,7 @@ class Isolation:
     def accepted(self) -> None:
         """X took the group in flight."""
         self._has_accepted = True
+        self._good += len(self._in_flight)
         self._memory.forget()
         self._stop_probing()
         if self._rest:
@@ -114,6 +120,7 @@ class Isolation:
         """X refused the group in flight."""
         group = self._land()
         if len(group) == 1:
+            self._bad += 1
             self._refuse_alone(group[0], errors)
             return
         named, names_all = named_by(group, errors)
@@ -159,6 +166,13 @@ class Isolation:
         self._suspects, self._in_flight, self._rest = [], [], None
         self._unknown.clear()
         return rest
+
+    @property
+    def _likely_good(self) -> int:
+        """So many that a group of them is as likely good as not, which is when its answer says most."""
+        if not self._bad:
+            return self._most_per_request
+        return max(1, round(log(2) * (self._good + self._bad + _BELIEVED_GOOD) / self._bad))
 
     def _land(self) -> list[Conversion]:
         group, self._in_flight = self._in_flight, []

@@ -2,14 +2,13 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from x_conversions.message import Message
 from x_conversions.outcome import Outcome, Reason, Verdict, deferred
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):  # one for every event: a frozen dataclass takes longer to make
     """A message, its verdict, and its conversion id (empty when its body could not be read)."""
 
     message: Message
@@ -32,11 +31,9 @@ class Ledger:
         ValueError
             It has one already: a mistake in this program, never in the data.
         """
-        if id(message) in self._entries:
-            raise ValueError(
-                f"message settled twice: {verdict.outcome} after {self._entries[id(message)].verdict.outcome}"
-            )
-        self._entries[id(message)] = Entry(message, verdict, conversion_id)
+        entry = Entry(message, verdict, conversion_id)
+        if (first := self._entries.setdefault(id(message), entry)) is not entry:
+            raise ValueError(f"message settled twice: {verdict.outcome} after {first.verdict.outcome}")
 
     def is_open(self, message: Message) -> bool:
         return id(message) not in self._entries

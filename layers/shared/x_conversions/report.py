@@ -5,7 +5,7 @@ Nothing personal: conversion ids, reasons and counts only.
 
 import time
 import traceback
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
@@ -141,13 +141,14 @@ class InvocationReport:
 
 
 def _identifiers(conversions: Sequence[Conversion], delivered: set[int]) -> dict[str, int]:
-    counts = dict.fromkeys(_IDENTIFIER_METRICS.values(), 0)
-    for conversion in conversions:
-        if id(conversion.message) in delivered:
-            for identifier in conversion.payload["identifiers"]:
-                for kind in identifier.keys() & _IDENTIFIER_METRICS.keys():
-                    counts[_IDENTIFIER_METRICS[kind]] += 1
-    return counts
+    found = Counter(
+        kind
+        for conversion in conversions
+        if id(conversion.message) in delivered
+        for identifier in conversion.payload["identifiers"]
+        for kind in identifier
+    )
+    return {name: found[kind] for kind, name in _IDENTIFIER_METRICS.items()}
 
 
 def _deciles(ordered: list[float]) -> list[float]:

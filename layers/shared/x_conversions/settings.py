@@ -51,7 +51,8 @@ _Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) e
 
 
 class _Environment(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    # defer_build: a cold start pays for the settings of its own function only.
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:

@@ -1,6 +1,8 @@
 """When `sam build` runs, and with what."""
 
+import os
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ class Checkout:
             built = self.root / ".aws-sam" / "build" / "template.yaml"
             built.parent.mkdir(parents=True, exist_ok=True)
             built.write_text(str(len(self.commands)))
+            (built.parent / "app.py").write_text("BUILT = True\n")
         return subprocess.CompletedProcess(command, self.status, "sam's own words", "")
 
 
@@ -104,6 +107,22 @@ def test_on_an_arm_machine_the_build_is_for_it(checkout: Checkout, monkeypatch: 
     build.main()
 
     assert checkout.commands[0][-2:] == ["--parameter-overrides", "Architecture=arm64"]
+
+
+def test_what_is_built_comes_compiled_whatever_time_an_archive_gives_it(
+    checkout: Checkout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a build whose module has got another time, and other contents that only a compilation would see
+    build.main()
+    module = checkout.root / ".aws-sam" / "build" / "app.py"
+    module.write_text("BUILT = False\n")
+    os.utime(module, (0, 0))
+
+    # When it is imported where nothing can be written, Then it is what was compiled
+    monkeypatch.undo()
+    command = [sys.executable, "-B", "-c", "import app; print(app.BUILT)"]
+    done = subprocess.check_output(command, cwd=module.parent, text=True)
+    assert done == "True\n"
 
 
 def test_another_python_builds_for_itself_and_says_so(

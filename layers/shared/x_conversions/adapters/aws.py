@@ -1,10 +1,13 @@
-"""boto3 clients, made late and once: the first one costs more than a batch."""
+"""AWS clients, made late and once: the first one costs more than a batch.
+
+By botocore: boto3's own import brings what only its file transfers need, and its clients are these.
+"""
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session
 
 if TYPE_CHECKING:
     from mypy_boto3_lambda import LambdaClient
@@ -17,14 +20,26 @@ _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard",
 
 @cache
 def sqs() -> "SQSClient":
-    return boto3.client("sqs", config=_CONFIG)
+    client: SQSClient = _client("sqs")
+    return client
 
 
 @cache
 def secrets_manager() -> "SecretsManagerClient":
-    return boto3.client("secretsmanager", config=_CONFIG)
+    client: SecretsManagerClient = _client("secretsmanager")
+    return client
 
 
 @cache
 def lambda_functions() -> "LambdaClient":
-    return boto3.client("lambda", config=_CONFIG)
+    client: LambdaClient = _client("lambda")
+    return client
+
+
+@cache
+def _session() -> Session:
+    return Session()
+
+
+def _client(service: str) -> Any:
+    return _session().create_client(service, config=_CONFIG)

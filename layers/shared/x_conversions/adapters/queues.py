@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _MOST_PER_CALL = 10  # SQS
 _MOST_BYTES_PER_CALL = 1_048_576  # SQS: 1 MiB for a message and for a batch, attributes included
 _LONGEST_TEXT = 500  # characters of an attribute
-# What SQS takes in texts: XML 1.0 characters.
-_FORBIDDEN_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What SQS takes in texts: XML 1.0 characters. Compiled when needed, because ranges so wide take long.
+_FORBIDDEN_CHARACTERS = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class SqsDeadLetters:
@@ -112,7 +112,7 @@ def _described(entry: Entry) -> "tuple[Attributes, int]":
     size = _size(message.body)
     attributes: Attributes = {}
     for name, text in texts.items():
-        allowed = _FORBIDDEN_CHARACTERS.sub("\ufffd", text[:_LONGEST_TEXT])
+        allowed = re.sub(_FORBIDDEN_CHARACTERS, "\ufffd", text[:_LONGEST_TEXT])
         with_it = size + len(name) + len("String") + _size(allowed)
         if allowed and with_it <= _MOST_BYTES_PER_CALL:
             attributes[name] = {"DataType": "String", "StringValue": allowed}

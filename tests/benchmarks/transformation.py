@@ -1,0 +1,42 @@
+"""`tests.benchmarks.transform`, as one of the measures of a run: its figures are taken as it writes them."""
+
+import contextlib
+import io
+import json
+from typing import Any
+
+from figures.grid import Grid
+from local_aws.paths import LOCAL
+
+from tests.benchmarks.repetitions import Say
+from tests.benchmarks.targets import Json, Target
+
+_TARGET = 0.5  # of the floor's events per second
+_SHAPE = "purchase, two products"
+
+
+def measure(say: Say) -> Json:
+    from tests.benchmarks import transform  # noqa: PLC0415 - makes all its events when it is imported
+
+    say("every shape in turn with the floor")
+    with contextlib.redirect_stdout(io.StringIO()):  # its own table
+        transform.main()
+    found: Json = json.loads((LOCAL / "bench.json").read_text())
+    return found
+
+
+def grids(result: Any) -> list[Grid]:
+    """A row for each shape, a column for each of its figures."""
+    shapes = {name: one for name, one in result.items() if isinstance(one, dict)}
+    figures = list(dict.fromkeys(figure for one in shapes.values() for figure in one))
+    rows = [(name, *(_shown(one.get(figure)) for figure in figures)) for name, one in shapes.items()]
+    columns = ("one event", *(figure.replace("_", " ") for figure in figures))
+    return [Grid("Transformation: message body in, conversion out", columns, rows)]
+
+
+def _shown(figure: object) -> str:
+    return f"{figure:,.2f}" if isinstance(figure, int | float) else "" if figure is None else str(figure)
+
+
+def targets(result: Any) -> list[Target]:
+    return [Target("transformation to the floor, events/s", result[_SHAPE]["floor_ratio"], _TARGET, at_least=True)]

@@ -1,0 +1,1 @@
+"""Figures about the project: how they are shown, and what a stack costs."""

@@ -1,0 +1,37 @@
+"""AWS's list prices, in US dollars, without free tiers: one table, to be checked before anybody relies on it."""
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+REGION = "us-east-1"
+AS_KNOWN_ON = "2026-11-25"
+
+
+class Price(NamedTuple):
+    """So many dollars for one unit."""
+
+    dollars: float
+    unit: str
+    page: str
+
+
+_LAMBDA = "https://aws.amazon.com/lambda/pricing/"
+_CLOUDWATCH = "https://aws.amazon.com/cloudwatch/pricing/"
+_SECRETS = "https://aws.amazon.com/secrets-manager/pricing/"
+_MILLION = 1e6
+
+PRICES = MappingProxyType(
+    {
+        "lambda x86_64": Price(0.0000166667, "GB-second", _LAMBDA),
+        "lambda arm64": Price(0.0000133334, "GB-second", _LAMBDA),
+        "lambda requests": Price(0.20 / _MILLION, "invocation", _LAMBDA),
+        "sqs": Price(0.40 / _MILLION, "request of up to 64 KB", "https://aws.amazon.com/sqs/pricing/"),
+        "secret": Price(0.40, "secret and month", _SECRETS),
+        "secret reads": Price(0.05 / 10_000, "API call", _SECRETS),
+        "logs": Price(0.50 / 1e9, "byte ingested", _CLOUDWATCH),
+        "metric": Price(0.30, "custom metric and month", _CLOUDWATCH),
+        "alarm": Price(0.10, "alarm metric and month", _CLOUDWATCH),
+        "dashboard": Price(3.00, "dashboard and month", _CLOUDWATCH),
+        "transfer": Price(0.09 / 1e9, "byte sent to the internet", "https://aws.amazon.com/ec2/pricing/on-demand/"),
+    }
+)
