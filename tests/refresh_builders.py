@@ -66,7 +66,11 @@ class World:
 
     def run(self, **event: str) -> RefreshOutcome:
         """One run of the refresh function."""
-        return TokenRefresh(self, self, MARGIN, Deadline.after(60, clock=self.clock), self.clock).run(event)
+        return self.refresh().run(event)
+
+    def refresh(self) -> TokenRefresh:
+        """A run that is yet to begin."""
+        return TokenRefresh(self, self, MARGIN, Deadline.after(60, clock=self.clock), self.clock)
 
     # what the refresh function calls, each a step at which something may happen before and after
 

@@ -4,12 +4,22 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from aws_lambda_powertools.metrics import MetricUnit
 
+from x_conversions.credentials import CredentialsError
 from x_conversions.event_time import epoch_milliseconds
 from x_conversions.observability import Metric, count, emit, logger
-from x_conversions.token_refresh import RefreshOutcome
+from x_conversions.token_refresh import GrantLostError, RefreshOutcome
+
+
+class Run(Protocol):
+    """The run that is reported."""
+
+    @property
+    def expires_at(self) -> float | None:
+        """Epoch seconds at which the token in the secret ends; None when unknown or never."""
 
 
 @dataclass(slots=True)
@@ -20,7 +30,7 @@ class RefreshReport:
 
 
 @contextmanager
-def report_refresh(service: str) -> Iterator[RefreshReport]:
+def report_refresh(service: str, run: Run) -> Iterator[RefreshReport]:
     """Report what happens inside; failures are reported and raised on."""
     report = RefreshReport()
     try:
@@ -28,20 +38,41 @@ def report_refresh(service: str) -> Iterator[RefreshReport]:
     except Exception as error:
         # The errors of this project are one line without values; others are named only.
         is_ours = type(error).__module__.startswith("x_conversions")
-        logger.error(
-            "refresh failed", error=type(error).__name__, cause=str(error) if is_ours else "see the error's name"
-        )
-        emit(service, [count("CredentialsHealthy", 0), count("TokenRefreshFailed", 1)])
+        cause = str(error) if is_ours else "see the error's name"
+        logger.error("refresh failed", error=type(error).__name__, cause=cause, remedy=_remedy(error))
+        emit(service, _metrics_of_failure(error, run.expires_at))
         raise
     logger.info("refresh", outcome=report.outcome["outcome"], expires_at=report.outcome["expires_at"])
     emit(service, _metrics(report.outcome))
 
 
+def _remedy(error: Exception) -> str:
+    if isinstance(error, CredentialsError):
+        return "put credentials into the stack's secret: `xconv credentials put`, or `xconv authorize` for OAuth 2.0"
+    if isinstance(error, GrantLostError):
+        return "authorize again: `xconv authorize`; events wait in the queue"
+    return "nothing yet: the next run tries again; if it goes on, docs/operations.md, TokenRefreshFailedAlarm"
+
+
 def _metrics(outcome: RefreshOutcome) -> list[Metric]:
-    metrics = [count("CredentialsHealthy", 1)]
+    milliseconds = epoch_milliseconds(outcome["expires_at"])
+    token = _token_left(None if milliseconds is None else milliseconds / 1000)
+    # A token that is over authorizes nothing, whoever is to renew it.
+    metrics = [count("CredentialsHealthy", 0 if any(seconds == 0 for _, seconds, _ in token) else 1), *token]
     if outcome["outcome"] == "refreshed":
-        metrics.append(count("TokenRefreshed", 1))
-    expires_at = epoch_milliseconds(outcome["expires_at"])
-    if expires_at is not None:
-        metrics.append(("TokenSecondsLeft", max(0.0, expires_at / 1000 - time.time()), MetricUnit.Seconds))
+        metrics += [count("TokenRefreshed", 1), count("TokenRefreshFailed", 0)]
     return metrics
+
+
+def _metrics_of_failure(error: Exception, expires_at: float | None) -> list[Metric]:
+    metrics = [count("CredentialsHealthy", 0), *_token_left(expires_at)]
+    # Without a usable secret there was nothing to refresh.
+    if not isinstance(error, CredentialsError):
+        metrics.append(count("TokenRefreshFailed", 1))
+    return metrics
+
+
+def _token_left(expires_at: float | None) -> list[Metric]:
+    if expires_at is None:
+        return []
+    return [("TokenSecondsLeft", max(0.0, expires_at - time.time()), MetricUnit.Seconds)]

@@ -44,7 +44,12 @@ class SqsDeadLetters:
             try:
                 answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=requests)
             except (ClientError, BotoCoreError) as error:
-                logger.error("the dead-letter queue could not be written", cause=_code(error), messages=len(batch))
+                logger.error(
+                    "the dead-letter queue could not be written",
+                    cause=_code(error),
+                    remedy="nothing is lost: the messages come back; check the queue, its key and the function's role",
+                    messages=len(batch),
+                )
                 failed += batch
             else:
                 failed += [batch[int(failure["Id"])] for failure in answer.get("Failed", [])]
