@@ -25,23 +25,23 @@ ENDS = ("Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted")
 Sums = dict[tuple[str, ...], float]
 
 
-class Mistake(Exception):
+class MistakeError(Exception):
     """A mistake in this program."""
 
 
 class BrokenX(FakeX):
     def post(self, *_: object) -> RawAnswer:
-        raise Mistake
+        raise MistakeError
 
 
 class BrokenOnTheWay(InvocationReport):
     def exchanged(self, exchange: Exchange) -> None:
-        raise Mistake
+        raise MistakeError
 
 
 class BrokenAtTheEnd(InvocationReport):
     def _receipts(self, ledger: object) -> None:
-        raise Mistake
+        raise MistakeError
 
 
 class BrokenQueues(FakeQueues):
@@ -100,7 +100,7 @@ def test_whatever_comes_and_whatever_breaks(data: st.DataObject) -> None:
 
 def test_an_event_that_this_program_fails_on_is_counted_too(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
-        raise Mistake
+        raise MistakeError
 
     monkeypatch.setattr("x_conversions.batch.transform", broken)
     found = sums([record(1, "{}"), record(2, "{}", 5)], FakeX(), FakeQueues(), FakeSecrets())

@@ -1,7 +1,7 @@
 """What a run of the refresh function leaves behind: one line and its metrics, whatever happened."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -30,7 +30,7 @@ class RefreshReport:
 
 
 @contextmanager
-def report_refresh(service: str, run: Run) -> Iterator[RefreshReport]:
+def report_refresh(service: str, run: Run, clock: Callable[[], float] = time.time) -> Iterator[RefreshReport]:
     """Report what happens inside; failures are reported and raised on."""
     report = RefreshReport()
     try:
@@ -40,10 +40,12 @@ def report_refresh(service: str, run: Run) -> Iterator[RefreshReport]:
         is_ours = type(error).__module__.startswith("x_conversions")
         cause = str(error) if is_ours else "see the error's name"
         logger.error("refresh failed", error=type(error).__name__, cause=cause, remedy=_remedy(error))
-        emit(service, _metrics_of_failure(error, run.expires_at))
+        emit(service, _metrics_of_failure(error, _seconds_left(run.expires_at, clock)))
         raise
     logger.info("refresh", outcome=report.outcome["outcome"], expires_at=report.outcome["expires_at"])
-    emit(service, _metrics(report.outcome))
+    milliseconds = epoch_milliseconds(report.outcome["expires_at"])
+    expires_at = None if milliseconds is None else milliseconds / 1000
+    emit(service, _metrics(report.outcome, _seconds_left(expires_at, clock)))
 
 
 def _remedy(error: Exception) -> str:
@@ -54,25 +56,28 @@ def _remedy(error: Exception) -> str:
     return "nothing yet: the next run tries again; if it goes on, docs/operations.md, TokenRefreshFailedAlarm"
 
 
-def _metrics(outcome: RefreshOutcome) -> list[Metric]:
-    milliseconds = epoch_milliseconds(outcome["expires_at"])
-    token = _token_left(None if milliseconds is None else milliseconds / 1000)
+def _seconds_left(expires_at: float | None, clock: Callable[[], float]) -> float | None:
+    return None if expires_at is None else max(0.0, expires_at - clock())
+
+
+def _metrics(outcome: RefreshOutcome, seconds_left: float | None) -> list[Metric]:
     # A token that is over authorizes nothing, whoever is to renew it.
-    metrics = [count("CredentialsHealthy", 0 if any(seconds == 0 for _, seconds, _ in token) else 1), *token]
+    metrics = [count("CredentialsHealthy", 0 if seconds_left == 0 else 1), *_token_life(seconds_left)]
     if outcome["outcome"] == "refreshed":
-        metrics += [count("TokenRefreshed", 1), count("TokenRefreshFailed", 0)]
+        metrics.append(count("TokenRefreshed", 1))
+    if outcome["outcome"] != "not_renewable":
+        # A zero ends the alarm about an earlier failure; what is never renewed needs none.
+        metrics.append(count("TokenRefreshFailed", 0))
     return metrics
 
 
-def _metrics_of_failure(error: Exception, expires_at: float | None) -> list[Metric]:
-    metrics = [count("CredentialsHealthy", 0), *_token_left(expires_at)]
+def _metrics_of_failure(error: Exception, seconds_left: float | None) -> list[Metric]:
+    metrics = [count("CredentialsHealthy", 0), *_token_life(seconds_left)]
     # Without a usable secret there was nothing to refresh.
     if not isinstance(error, CredentialsError):
         metrics.append(count("TokenRefreshFailed", 1))
     return metrics
 
 
-def _token_left(expires_at: float | None) -> list[Metric]:
-    if expires_at is None:
-        return []
-    return [("TokenSecondsLeft", max(0.0, expires_at - time.time()), MetricUnit.Seconds)]
+def _token_life(seconds_left: float | None) -> list[Metric]:
+    return [] if seconds_left is None else [("TokenSecondsLeft", seconds_left, MetricUnit.Seconds)]
