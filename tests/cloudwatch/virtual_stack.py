@@ -5,6 +5,7 @@ Made up are time, X, the queue, the secret, and the metrics that AWS's services 
 
 import io
 import json
+import random
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout, suppress
 from dataclasses import dataclass
@@ -97,6 +98,7 @@ class VirtualStack:
         delivery = Delivery(sender, credentials, pace, RefreshRequests(self, credentials), self.clock.sleep)
         self._handler = BatchHandler(chosen.rules(), chosen.is_dry_run, delivery, self, self, self.clock)
         self.start = self.minute
+        random.seed(self.start)  # visibility timeouts have jitter; a day is the same every time
 
     @property
     def minute(self) -> int:
