@@ -8,6 +8,8 @@ import pytest
 from local_aws import Function, LocalAws, Poller, Stack, build
 from x_simulator import XSimulator
 
+from tests.functional.said import Said
+
 PIXEL_ID = "o8z6j"
 EVENT_ID = "tw-o8z6j-o87ne"
 
@@ -19,6 +21,14 @@ DeadLetters = Callable[[], list[dict[str, Any]]]
 def _built() -> None:
     if build.main() != 0:
         pytest.exit("sam build failed; see above", returncode=1)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_personal_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test does: no built function prints anything of a person's or of a secret's."""
+    said = Said(monkeypatch)
+    yield
+    assert said.personal() == []
 
 
 @pytest.fixture(scope="session")
@@ -43,6 +53,7 @@ def _stack(aws: LocalAws, _x: XSimulator) -> Stack:
         "RequireConsent": "true",
         "XAdsApiUrl": _x.url,
         "XTokenUrl": _x.token_url,
+        "LogLevel": "DEBUG",  # the most that a function ever says; `_nothing_personal_is_said` reads it all
     }
     return Stack.create(aws, parameters)
 
