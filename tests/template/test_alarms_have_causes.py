@@ -10,7 +10,8 @@ from x_conversions.credentials_cache import StoredSecret
 
 from tests.builders import event, purchase
 from tests.cloudwatch.resolved_template import ResolvedTemplate
-from tests.cloudwatch.virtual_stack import Json, VirtualStack
+from tests.cloudwatch.virtual_queue import Json
+from tests.cloudwatch.virtual_stack import VirtualStack
 from tests.delivery_builders import FakeX, refusal
 from tests.refresh_builders import World
 

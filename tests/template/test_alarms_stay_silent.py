@@ -8,7 +8,8 @@ import pytest
 from x_conversions.answers import RawAnswer
 
 from tests.builders import event, purchase
-from tests.cloudwatch.virtual_stack import Json, VirtualStack
+from tests.cloudwatch.virtual_queue import Json
+from tests.cloudwatch.virtual_stack import VirtualStack
 from tests.delivery_builders import FakeX
 from tests.refresh_builders import World
 
@@ -100,7 +101,7 @@ def test_old_dead_letters_moved_back() -> None:
     running = stack()
     running.run(30)
     for _ in range(50):
-        running.send(event({"timestamp": None}), original_sent_at="2026-11-17T10:00:00.000Z")
+        running.queue.send(event({"timestamp": None}), original_sent_at="2026-11-17T10:00:00.000Z")
     running.run(90)
     assert len(running.x.counted) == 50
     assert running.in_alarm() == {}
