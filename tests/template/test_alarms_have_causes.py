@@ -46,11 +46,13 @@ class SwitchableX(FakeX):
         return self.answer or super().post(url, body, headers, timeout)
 
 
-class EmptySecret(World):
-    """A secret that nobody has put anything into."""
+class NewSecret(World):
+    """A secret that nobody has put anything into, until somebody logs in."""
 
     def read(self) -> StoredSecret:
-        raise CredentialsError("the secret has no value yet")
+        if not self.versions:
+            raise CredentialsError("the secret has no value yet")
+        return super().read()
 
 
 def stack(x: FakeX | None = None, **fields: Any) -> VirtualStack:
@@ -139,9 +141,14 @@ def test_a_pause_that_was_forgotten() -> None:
 
 @sets_off("CredentialsAlarm")
 def test_a_new_stack_without_credentials() -> VirtualStack:
-    running = VirtualStack(EmptySecret(), FakeX())
+    # Given a stack whose secret is empty for its first hour
+    running = VirtualStack(NewSecret(), FakeX())
     running.run(HOUR)
-    assert running.in_alarm()["CredentialsAlarm"][0] == 1  # at once: it is what is to be done next
+    running.world.log_in(**PIXEL_TOKEN)
+    running.run(HOUR)
+    # Then the alarm says at once what is to be done next, and is silent with the next scheduled run
+    minutes = running.in_alarm()["CredentialsAlarm"]
+    assert (minutes[0], minutes[-1]) == (1, HOUR)
     return running
 
 

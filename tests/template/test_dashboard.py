@@ -153,6 +153,21 @@ def test_a_title_says_what_is_good_or_bad(title: str) -> None:
     assert any(word in title for word in words)
 
 
-def test_the_logs_are_those_of_the_deliver_function_and_of_what_it_writes() -> None:
-    for widget in widgets("log"):
-        assert widget["properties"]["query"].startswith("SOURCE 'DeliverLogGroup' | fields @timestamp")
+def test_the_log_queries_ask_for_what_the_functions_write(caplog: pytest.LogCaptureFixture) -> None:
+    # Given the lines of an hour in which X has a bad moment and the token can't be renewed
+    caplog.set_level("INFO")
+    world = World()
+    world.log_in(expires_at=world.clock() + 3000)
+    world.refresh_token = "revoked"
+    VirtualStack(world, FakeX(script=[RawAnswer(403)])).run(60, lambda _: [event(), purchase(currency=None)])
+    lines = [record.__dict__ for record in caplog.records]
+    keys = {key for line in lines for key in line} | {"error", "where", "level", "@timestamp", "@message"}
+
+    # Then every field and message that a query names is one of theirs
+    for query in (widget["properties"]["query"] for widget in widgets("log")):
+        groups = re.findall(r"SOURCE '(\w+)'", query)
+        assert groups
+        assert set(groups) <= set(TEMPLATE.of_type("AWS::Logs::LogGroup"))
+        (fields,) = re.findall(r"\| fields ([^|]+) \|", query)
+        assert set(fields.split(", ")) <= keys
+        assert set(re.findall(r"message = '(\w+)'", query)) <= {line["message"] for line in lines}
