@@ -99,9 +99,13 @@ class World:
 
     def run(self, endpoint: TokenEndpoint | None = None, **event: str) -> RefreshOutcome:
         """One run of the refresh function, with X's token endpoint in memory or elsewhere."""
+        return self.refresh(endpoint).run(event)
+
+    def refresh(self, endpoint: TokenEndpoint | None = None) -> TokenRefresh:
+        """A run that is yet to begin."""
         run = Run(self)
         deadline = Deadline.after(60, reserve=1.0, clock=self.clock)
-        return TokenRefresh(run, endpoint or run, MARGIN, deadline, self.clock).run(event)
+        return TokenRefresh(run, endpoint or run, MARGIN, deadline, self.clock)
 
 
 class Run:

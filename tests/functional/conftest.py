@@ -8,6 +8,8 @@ import pytest
 from local_aws import Function, LocalAws, Poller, Stack, build
 from x_simulator import XSimulator
 
+from tests.functional.said import Said
+
 PIXEL_ID = "o8z6j"
 EVENT_ID = "tw-o8z6j-o87ne"
 
@@ -23,6 +25,7 @@ def parameters(x: XSimulator) -> dict[str, str]:
         "RequireConsent": "true",
         "XAdsApiUrl": x.url,
         "XTokenUrl": x.token_url,
+        "LogLevel": "DEBUG",  # the most that a function ever says; `_nothing_personal_is_said` reads it all
     }
 
 
@@ -30,6 +33,14 @@ def parameters(x: XSimulator) -> dict[str, str]:
 def _built() -> None:
     if build.main() != 0:
         pytest.exit("sam build failed; see above", returncode=1)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_personal_is_said(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test does: no built function prints anything of a person's or of a secret's."""
+    said = Said(monkeypatch)
+    yield
+    assert said.personal() == []
 
 
 @pytest.fixture(scope="session")

@@ -82,5 +82,6 @@ def test_outputs_name_what_people_need_and_say_what_for() -> None:
         "CredentialsSecretArn",
         "DeliverFunctionName",
         "RefreshTokenFunctionName",
+        "DashboardUrl",
     }
     assert all(output["Description"] for output in outputs.values())

@@ -9,7 +9,8 @@ CONTRACT = set(
     """PixelId EventIds DefaultEventId RequireConsent ConsentCategories ConversionIdFrom DefaultCountry DefaultCurrency
     MaxEventAgeDays Mode DeliveryEnabled EventsPer15Minutes RateLimitRps RateLimitBurst MaxConcurrency BatchSize
     BatchWindowSeconds MaxReceiveCount CredentialsSecretArn SecretKmsKeyArn ProducerArns XAdsApiUrl XTokenUrl
-    Architecture LogLevel LogRetentionDays KmsKeyArn PermissionsBoundaryArn""".split()
+    Architecture LogLevel LogRetentionDays AlarmEmail AlarmTopicArn KmsKeyArn
+    PermissionsBoundaryArn""".split()
 )
 DEFAULTS = {
     "ConsentCategories": "advertising",

@@ -38,6 +38,8 @@ ACCEPTED = {
         "http://host.docker.internal:8900",
     ],
     "XTokenUrl": ["https://api.x.com/2/oauth2/token", "http://localhost:1/2/oauth2/token", "http://[::1]:1/t"],
+    "AlarmEmail": ["", "shop@example.com", "o'neil+alarms@mail.example.co.uk"],
+    "AlarmTopicArn": ["", TOPIC.removesuffix(".fifo"), "arn:aws:sns:eu-west-1:123456789012:on-call_1"],
     "MaxConcurrency": ["2", "1000"],
     "BatchSize": ["1", "10000"],
     "BatchWindowSeconds": ["0", "300"],
@@ -98,6 +100,8 @@ REFUSED = {
         "https://a:b@api.x.com/t",
         "https://api.x.com/a b",
     ],
+    "AlarmEmail": ["shop", "shop@example", "a@b@example.com", "a b@example.com", "Shop <shop@example.com>"],
+    "AlarmTopicArn": ["on-call", TOPIC, ROLE, TOPIC.removesuffix("orders.fifo") + "*"],  # alarms can't do FIFO
     "MaxConcurrency": ["1", "1001", "2.5"],
     "BatchSize": ["0", "10001"],
     "BatchWindowSeconds": ["-1", "301"],

@@ -10,11 +10,12 @@ from local_aws.translation import TEMPLATE
 from tests.template.support import Resource, listed, of_type, source, statements, translated
 
 ROLES = of_type("AWS::IAM::Role")
-POLICIES = of_type("AWS::SQS::QueuePolicy")
+POLICIES = of_type("AWS::SQS::QueuePolicy") | of_type("AWS::SNS::TopicPolicy")
 
 
 def _documents() -> dict[str, list[Resource]]:
-    """Every policy document by the resource it belongs to: what roles allow, who may take them, what queues take."""
+    """Every policy document by the resource it belongs to: what roles allow, who may take them, what queues
+    and topics take."""
     return {
         **{
             name: [role["AssumeRolePolicyDocument"], *(policy["PolicyDocument"] for policy in role.get("Policies", []))]
@@ -52,7 +53,7 @@ def test_each_statement_has_a_name_of_its_own(name: str) -> None:
 
 
 def test_each_statement_has_its_reason_above_it() -> None:
-    # Given the lines that begin a statement of a role's policy or of a queue's
+    # Given the lines that begin a statement of a role's policy, a queue's or a topic's
     lines = [line.strip() for line in TEMPLATE.read_text().splitlines()]
     begun = [number for number, line in enumerate(lines) if line.startswith("- Sid: ")]
     assert len(begun) == sum(map(len, STATEMENTS.values()))

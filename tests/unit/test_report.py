@@ -86,3 +86,27 @@ def test_reasons_statuses_and_identifiers(capsys: pytest.CaptureFixture[str]) ->
     assert value(documents, "Deferred", reason="answer_lost") == 1
     assert value(documents, "RequestErrors", status="500") == 1
     assert value(documents, "Requests") == 1
+
+
+def test_the_age_in_the_queue_is_that_of_the_oldest_message(capsys: pytest.CaptureFixture[str]) -> None:
+    young = record(2, event(), SentTimestamp=str(1_795_514_400_000 - 60_000))
+    old = record(1, event(), SentTimestamp=str(1_795_514_400_000 - 7_200_000))
+    assert value(emitted(capsys, FakeX(), young, old), "QueueAge") == 7200
+
+
+def test_a_redrive_starts_the_age_in_the_queue_anew(capsys: pytest.CaptureFixture[str]) -> None:
+    # Given a message of six days ago that came back from the dead-letter queue a minute ago
+    moved = record(1, event({"timestamp": None}), SentTimestamp=str(1_795_514_400_000 - 60_000))
+    moved["messageAttributes"] = {"original_sent_at": {"stringValue": "2026-11-18T10:00:00.000Z", "dataType": "String"}}
+
+    # When it is delivered
+    documents = emitted(capsys, FakeX(), moved)
+
+    # Then the event is old, but its message isn't: SQS keeps it for ten days from now
+    assert value(documents, "EventAge") == 6 * 86_400
+    assert value(documents, "QueueAge") == 60
+
+
+def test_nothing_is_spent_on_what_is_nearly_always_zero(capsys: pytest.CaptureFixture[str]) -> None:
+    names = {name for document in emitted(capsys, FakeX(), record(1, event())) for name in document}
+    assert names.isdisjoint({"ValueDropped", "RequestErrors"})

@@ -20,6 +20,9 @@ class Message:
         the attribute ``original_sent_at``, which dead letters carry, keeps the first one.
     receive_count : int
         How often SQS has handed it out, this time included.
+    queued_at : int or None
+        When it came into this queue, epoch milliseconds: SQS's retention runs from there, also after a redrive. None
+        when nobody knows.
     """
 
     message_id: str
@@ -27,12 +30,13 @@ class Message:
     body: str
     sent_at: int
     receive_count: int
+    queued_at: int | None = None
 
 
 def read_message(record: Mapping[str, Any], now: int) -> Message:
     """Read one record of an SQS event; `now` (epoch milliseconds) stands in for a missing time."""
     attributes = record.get("attributes") or {}
-    sent_at = int(attributes.get("SentTimestamp") or now)
+    queued_at = sent_at = int(attributes.get("SentTimestamp") or now)
     if message_attributes := record.get("messageAttributes"):
         original = message_attributes.get("original_sent_at")
         first_sent_at = epoch_milliseconds(original.get("stringValue")) if original else None
@@ -44,4 +48,5 @@ def read_message(record: Mapping[str, Any], now: int) -> Message:
         body=record.get("body") or "",
         sent_at=sent_at,
         receive_count=int(attributes.get("ApproximateReceiveCount") or 1),
+        queued_at=queued_at,
     )

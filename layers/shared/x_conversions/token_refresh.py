@@ -95,6 +95,7 @@ class TokenRefresh:
     ) -> None:
         self._store, self._endpoint, self._margin_seconds = store, endpoint, margin_seconds
         self._deadline, self._clock = deadline, clock
+        self.expires_at: float | None = None  # of the token in the secret, once it was read
 
     def run(self, event: Mapping[str, Any]) -> RefreshOutcome:
         """Renew if it is due, or asked for.
@@ -113,6 +114,7 @@ class TokenRefresh:
         """
         stored = self._store.read()
         credentials = read_secret(stored.text)
+        self.expires_at = credentials.expires_at
         if not isinstance(credentials, OAuth2) or not credentials.is_renewable:
             return _outcome("not_renewable", credentials.expires_at)
         if (recovered := self._recover(stored)) is not None:

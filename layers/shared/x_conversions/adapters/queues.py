@@ -48,7 +48,12 @@ class SqsDeadLetters:
             try:
                 answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=requests)
             except (ClientError, BotoCoreError) as error:
-                logger.error("the dead-letter queue could not be written", cause=_code(error), messages=len(batch))
+                logger.error(
+                    "the dead-letter queue could not be written",
+                    cause=_code(error),
+                    remedy="nothing is lost: the messages come back; check the queue, its key and the function's role",
+                    messages=len(batch),
+                )
                 failed += [entry for entry, _ in batch]
                 if _is_down(error):
                     return failed + [entry for rest in batches for entry, _ in rest], True

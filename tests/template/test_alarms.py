@@ -1,0 +1,79 @@
+"""What holds for every alarm of the template, and whom they tell."""
+
+import pytest
+
+from tests.cloudwatch.resolved_template import ResolvedTemplate
+from tests.template.support import source
+
+KIND = "AWS::CloudWatch::Alarm"
+ALARMS = ResolvedTemplate().of_type(KIND)
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:on-call"
+LONGEST_STACK_NAME = 50
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_says_what_it_means_and_what_to_do(name: str) -> None:
+    text = ALARMS[name]["AlarmDescription"]
+    assert len(text) + text.count("shop") * LONGEST_STACK_NAME <= 1024  # CloudWatch's limit
+    assert "To do" in text
+    assert "docs/operations.md" in text
+    assert "$" not in text
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_has_the_stacks_name_and_its_own(name: str) -> None:
+    assert f"{ALARMS[name]['AlarmName']}Alarm" == f"shop-{name}"
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_says_what_silence_means_and_looks_back_for_no_more_than_a_day(name: str) -> None:
+    alarm = ALARMS[name]
+    silence = "breaching" if name == "CredentialsAlarm" else "notBreaching"
+    assert alarm["TreatMissingData"] == silence
+    periods = {one["MetricStat"]["Period"] for one in alarm.get("Metrics", []) if "MetricStat" in one}
+    (period,) = periods or {alarm["Period"]}
+    assert period * alarm["EvaluationPeriods"] <= 86_400  # CloudWatch's limit
+
+
+@pytest.mark.parametrize(
+    ("parameters", "told"),
+    [
+        ({}, []),
+        ({"AlarmEmail": "shop@example.com"}, ["AlarmTopic"]),
+        ({"AlarmTopicArn": TOPIC}, [TOPIC]),
+        ({"AlarmEmail": "shop@example.com", "AlarmTopicArn": TOPIC}, ["AlarmTopic", TOPIC]),
+    ],
+    ids=["nobody", "by mail", "a topic", "both"],
+)
+def test_whom_alarms_tell_when_they_begin_and_when_they_end(parameters: dict[str, str], told: list[str]) -> None:
+    for alarm in ResolvedTemplate(**parameters).of_type(KIND).values():
+        assert alarm["AlarmActions"] == alarm["OKActions"] == told
+
+
+def test_a_topic_is_made_for_mail_only() -> None:
+    assert ResolvedTemplate(AlarmTopicArn=TOPIC).of_type("AWS::SNS::Topic") == {}
+    with_mail = ResolvedTemplate(AlarmEmail="shop@example.com")
+    (topic,) = with_mail.of_type("AWS::SNS::Topic").values()
+    assert topic["Subscription"] == [{"Protocol": "email", "Endpoint": "shop@example.com"}]
+    assert "KmsMasterKeyId" not in topic  # CloudWatch can't publish to a topic under SNS's own key
+    (policy,) = with_mail.of_type("AWS::SNS::TopicPolicy").values()
+    (statement,) = policy["PolicyDocument"]["Statement"]
+    assert statement["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert statement["Resource"] == policy["Topics"][0] == "AlarmTopic"
+
+
+def test_the_threshold_of_half_the_retention_follows_the_queue() -> None:
+    retention = source()["Resources"]["ConversionsQueue"]["Properties"]["MessageRetentionPeriod"]
+    assert ALARMS["QueueAgeHalfRetentionAlarm"]["Threshold"] == retention / 2
+    paused = ResolvedTemplate(DeliveryEnabled="false").of_type(KIND)
+    assert paused["UnreadAlarm"]["Threshold"] == retention / 2
+
+
+def test_the_threshold_of_the_duration_lies_between_holding_and_the_timeout() -> None:
+    timeout = source()["Resources"]["DeliverFunction"]["Properties"]["Timeout"]
+    assert (timeout - 5) * 1000 < ALARMS["DurationAlarm"]["Threshold"] < timeout * 1000
+
+
+def test_the_schedule_comes_before_the_alarm_about_its_silence() -> None:
+    (schedule,) = ResolvedTemplate().of_type("AWS::Scheduler::Schedule")
+    assert source()["Resources"]["CredentialsAlarm"]["DependsOn"] == schedule

@@ -1,0 +1,275 @@
+"""Every alarm goes off by its cause, and no other with it that has nothing to say."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any
+
+from x_conversions.answers import RawAnswer
+from x_conversions.credentials import CredentialsError
+from x_conversions.credentials_cache import StoredSecret
+
+from tests.builders import event, purchase
+from tests.cloudwatch.resolved_template import ResolvedTemplate
+from tests.cloudwatch.virtual_queue import Json
+from tests.cloudwatch.virtual_stack import VirtualStack
+from tests.delivery_builders import FakeX, refusal
+from tests.refresh_builders import World
+
+HOUR, DAY = 60, 24 * 60
+PIXEL_TOKEN = {"scheme": "pixel_token", "pixel_token": "p"}
+CAUSES: dict[str, list[str]] = {}
+
+
+def sets_off(*names: str) -> Callable[[Callable[[], VirtualStack]], Callable[[], None]]:
+    """A test that returns the stack in which exactly these alarms must have gone off."""
+
+    def check(scenario: Callable[[], VirtualStack]) -> Callable[[], None]:
+        for name in names:
+            CAUSES.setdefault(name, []).append(scenario.__name__)
+
+        @wraps(scenario)
+        def test() -> None:
+            assert set(scenario().in_alarm()) == set(names)
+
+        test.__annotations__ = {"return": None}
+        return test
+
+    return check
+
+
+class SwitchableX(FakeX):
+    """An X that answers the same to everybody while `answer` is set."""
+
+    answer: RawAnswer | None = None
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+        return self.answer or super().post(url, body, headers, timeout)
+
+
+class NewSecret(World):
+    """A secret that nobody has put anything into, until somebody logs in."""
+
+    def read(self) -> StoredSecret:
+        if not self.versions:
+            raise CredentialsError("the secret has no value yet")
+        return super().read()
+
+
+def stack(x: FakeX | None = None, **fields: Any) -> VirtualStack:
+    world = World()
+    world.log_in(**fields or PIXEL_TOKEN)
+    return VirtualStack(world, x or SwitchableX())
+
+
+def broken(answer: RawAnswer) -> VirtualStack:
+    x = SwitchableX()
+    x.answer = answer
+    return stack(x)
+
+
+def steady(_: int) -> Iterator[Json]:
+    yield event()
+
+
+def hourly(minute: int) -> Iterator[Json]:
+    if minute % HOUR == 5:
+        yield event()
+
+
+@sets_off("DeadLetterQueueAlarm")
+def test_one_dead_letter() -> VirtualStack:
+    running = stack()
+    running.run(HOUR, lambda minute: [purchase(currency=None)] if minute == 30 else [event()])
+    return running
+
+
+@sets_off("QueueAgeAlarm", "NothingDeliveredAlarm")
+def test_x_out_of_order_for_hours_and_back() -> VirtualStack:
+    # Given an X that is out of order for three hours, while an event comes every minute
+    running = broken(RawAnswer(503))
+    running.run(3 * HOUR, steady)
+    # Then two alarms say so, neither at once
+    minutes = running.in_alarm()
+    assert minutes["QueueAgeAlarm"][0] > HOUR
+    assert minutes["NothingDeliveredAlarm"][0] > HOUR
+    # When it is back
+    running.x.answer = None
+    running.run(5 * HOUR, steady)
+    # Then everything is delivered, and both are silent in the end
+    assert len(running.x.counted) == 8 * HOUR
+    assert {name: found[-1] < 7 * HOUR for name, found in running.in_alarm().items()} == dict.fromkeys(minutes, True)
+    return running
+
+
+@sets_off("QueueAgeAlarm", "NothingDeliveredAlarm")
+def test_x_out_of_order_is_no_storm_of_alarms() -> VirtualStack:
+    # Given a shop with an event an hour, and X out of order for two days
+    running = broken(RawAnswer(503))
+    running.run(2 * DAY, hourly)
+    # Then each of the two alarms goes off once, and stays
+    for minutes in running.in_alarm().values():
+        assert minutes == list(range(minutes[0], running.minute - running.start + 1))
+    return running
+
+
+@sets_off("QueueAgeAlarm", "QueueAgeHalfRetentionAlarm", "NothingDeliveredAlarm")
+def test_events_that_wait_for_half_of_the_retention() -> VirtualStack:
+    running = broken(RawAnswer(503))
+    running.run(5 * DAY + 3 * HOUR, lambda minute: [event()] if minute == 5 else [])
+    assert running.in_alarm()["QueueAgeHalfRetentionAlarm"][0] > 5 * DAY
+    assert running.dead_letters == 0
+    return running
+
+
+@sets_off("UnreadAlarm")
+def test_a_queue_that_nobody_reads() -> VirtualStack:
+    # Given an event source mapping that was disabled by hand, or may not read any more
+    running = stack()
+    running.reads = False
+    running.run(2 * HOUR, steady)
+    return running
+
+
+def test_a_pause_that_was_forgotten() -> None:
+    running = stack()
+    running.reads = False
+    running.run(5 * DAY + 3 * HOUR, hourly)
+    found = running.in_alarm(DeliveryEnabled="false")
+    assert list(found) == ["UnreadAlarm"]
+    assert found["UnreadAlarm"][0] > 5 * DAY
+
+
+@sets_off("CredentialsAlarm")
+def test_a_new_stack_without_credentials() -> VirtualStack:
+    # Given a stack whose secret is empty for its first hour
+    running = VirtualStack(NewSecret(), FakeX())
+    running.run(HOUR)
+    running.world.log_in(**PIXEL_TOKEN)
+    running.run(HOUR)
+    # Then the alarm says at once what is to be done next, and is silent with the next scheduled run
+    minutes = running.in_alarm()["CredentialsAlarm"]
+    assert (minutes[0], minutes[-1]) == (1, HOUR)
+    return running
+
+
+@sets_off("CredentialsAlarm")
+def test_a_secret_that_somebody_broke() -> VirtualStack:
+    running = stack()
+    running.run(HOUR)
+    running.world.log_in(scheme="pixel_token", pixel_token="")
+    running.run(HOUR)
+    assert HOUR < running.in_alarm()["CredentialsAlarm"][0] <= HOUR + 30
+    return running
+
+
+@sets_off("CredentialsAlarm")
+def test_a_refresh_function_that_is_heard_of_no_more() -> VirtualStack:
+    running = stack()
+    running.run(HOUR)
+    running.refreshes = False
+    running.run(3 * HOUR)
+    return running
+
+
+@sets_off("TokenRefreshFailedAlarm", "TokenLifeAlarm", "CredentialsAlarm")
+def test_a_grant_that_is_lost() -> VirtualStack:
+    # Given an OAuth 2.0 grant that is revoked at X, while the token still holds
+    running = stack(scheme="oauth2")
+    running.run(10)
+    running.world.refresh_token = "revoked"
+    running.run(3 * HOUR)
+    # Then the failure is told at once, and the token's end before it comes
+    first = {name: minutes[0] for name, minutes in running.in_alarm().items()}
+    assert first["TokenRefreshFailedAlarm"] < first["TokenLifeAlarm"] < 2 * HOUR
+    assert first["CredentialsAlarm"] < 2 * HOUR
+    return running
+
+
+@sets_off("TokenRefreshFailedAlarm")
+def test_a_single_failed_renewal() -> VirtualStack:
+    # Given one run that fails, and Lambda's second try that doesn't
+    running = stack(scheme="oauth2")
+    running.world.hook = lambda step: fail_once(running, step)
+    running.run(4 * HOUR)
+    # Then it is told, and over within the hour
+    assert len(running.in_alarm()["TokenRefreshFailedAlarm"]) <= HOUR
+    return running
+
+
+def fail_once(running: VirtualStack, step: str) -> None:
+    if step == "before exchange":
+        running.world.hook = lambda _: None
+        raise TimeoutError
+
+
+@sets_off("NothingDeliveredAlarm", "QueueAgeAlarm")
+def test_x_refuses_the_credentials() -> VirtualStack:
+    running = broken(RawAnswer(401))
+    running.run(2 * HOUR, steady)
+    return running
+
+
+@sets_off("NothingDeliveredAlarm", "QueueAgeAlarm")
+def test_x_lets_nothing_through() -> VirtualStack:
+    running = broken(RawAnswer(429))
+    running.run(2 * HOUR, steady)
+    return running
+
+
+@sets_off("ForbiddenAlarm")
+def test_forbidden_is_told_at_once() -> VirtualStack:
+    running = broken(RawAnswer(403))
+    running.run(10, steady)
+    return running
+
+
+@sets_off("UnaccountedAlarm")
+def test_one_answer_that_does_not_say_whether_it_counted() -> VirtualStack:
+    running = stack(SwitchableX(script=[RawAnswer(200)]))
+    running.run(HOUR, steady)
+    return running
+
+
+@sets_off("SystematicRefusalAlarm")
+def test_x_refuses_every_conversion_alike() -> VirtualStack:
+    running = stack(SwitchableX(lambda _: [refusal("event_id", "not a single event tag", "NOT_FOUND")]))
+    running.run(10, lambda minute: [event()] * 40 if minute == 2 else [])
+    return running
+
+
+@sets_off("DeadLetterQueueAlarm", "RejectedShareAlarm")
+def test_a_producer_that_forgets_the_currency() -> VirtualStack:
+    running = stack()
+    running.run(HOUR, lambda minute: [event()] * 3 + ([purchase(currency=None)] if minute % 2 else []))
+    return running
+
+
+@sets_off("DeliverErrorsAlarm", "DurationAlarm")
+def test_a_function_that_is_cut_off_again_and_again() -> VirtualStack:
+    # Errors for the crash, Duration for the time it took
+    running = stack()
+    running.crashes = True
+    running.run(HOUR, steady)
+    return running
+
+
+@sets_off()
+def test_a_single_crash() -> VirtualStack:
+    running = stack()
+    running.crashes = True
+    running.run(1, steady)
+    running.crashes = False
+    running.run(2 * HOUR, steady)
+    return running
+
+
+@sets_off("ThrottlesAlarm")
+def test_lambda_throttles() -> VirtualStack:
+    running = stack()
+    running.is_throttled = True
+    running.run(50, steady)
+    return running
+
+
+def test_every_alarm_of_the_template_has_a_cause_here() -> None:
+    assert set(CAUSES) == set(ResolvedTemplate().of_type("AWS::CloudWatch::Alarm"))

@@ -1,0 +1,173 @@
+"""The dashboard: valid, laid out without overlaps, and about metrics that exist."""
+
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+from typing import Any
+
+import pytest
+from x_conversions.answers import RawAnswer
+
+from tests.builders import event, purchase
+from tests.cloudwatch.alarm import Alarm
+from tests.cloudwatch.emf import Metric
+from tests.cloudwatch.resolved_template import STACK, ResolvedTemplate
+from tests.cloudwatch.virtual_stack import VirtualStack
+from tests.delivery_builders import FakeX
+from tests.refresh_builders import World
+
+TEMPLATE = ResolvedTemplate()
+Json = dict[str, Any]
+# What AWS's services publish of queues and functions, and by which dimension (SQS's and Lambda's developer guides).
+AWS_METRICS = {
+    "AWS/SQS": (
+        "QueueName",
+        {
+            "ApproximateAgeOfOldestMessage",
+            "ApproximateNumberOfMessagesVisible",
+            "ApproximateNumberOfMessagesNotVisible",
+        },
+    ),
+    "AWS/Lambda": ("FunctionName", {"Errors", "Throttles", "Duration", "Invocations"}),
+}
+OWNERS = {f"{name}.QueueName" for name in TEMPLATE.of_type("AWS::SQS::Queue")}
+OWNERS |= set(TEMPLATE.of_type("AWS::Lambda::Function"))
+
+
+def widgets(kind: str = "") -> list[Json]:
+    (dashboard,) = TEMPLATE.of_type("AWS::CloudWatch::Dashboard").values()
+    body = json.loads(dashboard["DashboardBody"])
+    return [one for one in body["widgets"] if kind in ("", one["type"])]
+
+
+@cache
+def emitted() -> set[Metric]:
+    """Every metric that the functions print in an eventful hour."""
+    world = World()
+    world.log_in(expires_at=world.clock() + 3000)
+    script = [RawAnswer(500), RawAnswer(200), RawAnswer(503)]
+    running = VirtualStack(world, FakeX(script=script))
+    denied = event({"context": {"consent": {"advertising": False}}})
+    traits = {"traits": {"email": "user@example.com", "phone": "+12025550143"}}
+    dropped = event({"properties": {"value": 5}}, {"context": traits})
+    running.run(60, lambda _: [event(), denied, purchase(currency=None), dropped])
+    world.refresh_token = "revoked"
+    running.run(120)
+    return {metric for metric in running.metrics.metrics if metric.namespace == "XConversions"}
+
+
+def metrics_of(widget: Json) -> Iterator[Metric]:
+    """The metrics of a widget; a point stands for what was there in the row before."""
+    before: list[str] = []
+    for row in widget["properties"]["metrics"]:
+        if isinstance(row[0], dict):
+            continue
+        texts = [part for part in row if isinstance(part, str)]
+        before = [before[place] if part == "." else part for place, part in enumerate(texts)]
+        namespace, name, *pairs = before
+        yield Metric.of(namespace, name, **dict(zip(pairs[::2], pairs[1::2], strict=True)))
+
+
+def expressions_of(widget: Json) -> list[str]:
+    return [row[0]["expression"] for row in widget["properties"]["metrics"] if isinstance(row[0], dict)]
+
+
+def exists(metric: Metric) -> bool:
+    if metric.namespace == "XConversions":
+        return metric in emitted()
+    dimension, names = AWS_METRICS[metric.namespace]
+    ((name, owner),) = metric.dimensions
+    return metric.name in names and name == dimension and owner in OWNERS
+
+
+TITLED = {one["properties"]["title"]: one for one in widgets("metric")}
+
+
+@pytest.mark.parametrize("title", TITLED)
+def test_every_metric_is_one_that_there_is(title: str) -> None:
+    found = list(metrics_of(TITLED[title]))
+    assert [metric for metric in found if not exists(metric)] == []
+    assert found or expressions_of(TITLED[title])
+
+
+@pytest.mark.parametrize("title", [title for title, one in TITLED.items() if expressions_of(one)])
+def test_every_expression_is_about_something_that_there_is(title: str) -> None:
+    # Given ids of the widget's metrics
+    rows = TITLED[title]["properties"]["metrics"]
+    ids = {part["id"] for row in rows for part in row if isinstance(part, dict) and "id" in part}
+    for expression in expressions_of(TITLED[title]):
+        searched = re.fullmatch(
+            r"SEARCH\('\{(\w+),(\w+),(\w+)\} MetricName=\"(\w+)\" service=\"(\w+)\"', 'Sum', 300\)", expression
+        )
+        if searched:
+            # Then a search finds metrics of these dimensions, of this stack
+            namespace, *dimensions, name, stack = searched.groups()
+            assert stack == STACK
+            assert any(
+                metric.namespace == namespace and metric.name == name and metric.dimension_names == set(dimensions)
+                for metric in emitted()
+            )
+        else:
+            # and mathematics speaks of ids that are there
+            assert set(re.findall(r"[a-z]\w*", expression)) <= ids
+
+
+@pytest.mark.parametrize("name", TEMPLATE.of_type("AWS::CloudWatch::Alarm"))
+def test_every_alarm_is_about_a_metric_that_there_is_and_on_the_dashboard(name: str) -> None:
+    alarm = Alarm.of(name, TEMPLATE.of_type("AWS::CloudWatch::Alarm")[name])
+    by_reason = {query.metric for query in alarm.queries.values() if "reason" in query.metric.dimension_names}
+    # Those by a single reason are provoked in test_alarms_have_causes
+    assert [
+        one.metric for one in alarm.queries.values() if one.metric not in by_reason and not exists(one.metric)
+    ] == []
+    (shown,) = widgets("alarm")
+    assert f"{name}.Arn" in shown["properties"]["alarms"]
+
+
+def test_what_the_functions_emit_is_shown() -> None:
+    shown = {metric.name for title in TITLED for metric in metrics_of(TITLED[title])}
+    searched = {
+        name for title in TITLED for one in expressions_of(TITLED[title]) for name in re.findall(r'="(\w+)"', one)
+    }
+    assert {metric.name for metric in emitted()} - {"Received"} <= shown | searched
+
+
+def test_no_widget_lies_over_another_or_beyond_the_edge() -> None:
+    def cells(widget: Json) -> set[tuple[int, int]]:
+        columns = range(widget["x"], widget["x"] + widget["width"])
+        rows = range(widget["y"], widget["y"] + widget["height"])
+        return {(column, row) for column in columns for row in rows}
+
+    assert all(one["x"] + one["width"] <= 24 for one in widgets())  # CloudWatch's grid
+    assert [(one, other) for one, other in combinations(widgets(), 2) if cells(one) & cells(other)] == []
+    # and no holes: together they are a rectangle
+    taken = set().union(*(cells(one) for one in widgets()))
+    assert len(taken) == 24 * (1 + max(row for _, row in taken))
+
+
+@pytest.mark.parametrize("title", TITLED)
+def test_a_title_says_what_is_good_or_bad(title: str) -> None:
+    words = ("good", "bad", "better", "normal", "should be", "In the time shown")
+    assert any(word in title for word in words)
+
+
+def test_the_log_queries_ask_for_what_the_functions_write(caplog: pytest.LogCaptureFixture) -> None:
+    # Given the lines of an hour in which X has a bad moment and the token can't be renewed
+    caplog.set_level("INFO")
+    world = World()
+    world.log_in(expires_at=world.clock() + 3000)
+    world.refresh_token = "revoked"
+    VirtualStack(world, FakeX(script=[RawAnswer(403)])).run(60, lambda _: [event(), purchase(currency=None)])
+    lines = [record.__dict__ for record in caplog.records]
+    keys = {key for line in lines for key in line} | {"error", "where", "level", "@timestamp", "@message"}
+
+    # Then every field and message that a query names is one of theirs
+    for query in (widget["properties"]["query"] for widget in widgets("log")):
+        groups = re.findall(r"SOURCE '(\w+)'", query)
+        assert groups
+        assert set(groups) <= set(TEMPLATE.of_type("AWS::Logs::LogGroup"))
+        (fields,) = re.findall(r"\| fields ([^|]+) \|", query)
+        assert set(fields.split(", ")) <= keys
+        assert set(re.findall(r"message = '(\w+)'", query)) <= {line["message"] for line in lines}
