@@ -145,7 +145,10 @@ QUEUES: dict[str, Fault] = {
         "1 messages",
     ),
     "old messages": (
-        lambda one: one.metric("QueueAge", 6 * 86_400),
+        lambda one: [
+            one.metric("QueueAge", 6 * 86_400),
+            one.sqs.send_message(QueueUrl=one.stack.queue_url, MessageBody="{"),
+        ],
         ("backlog", "oldest message"),
         "144.0 hours old; gone after 24 hours",
     ),

@@ -81,6 +81,12 @@ def _introduce(x: XSimulator, stack: Stack) -> None:
         f"curl {x.url}/_simulator/conversions",
     ):
         console.print(f"  {command}", style="bold")
+    console.print("`xconv` works with these, too, as with a deployed stack, once it knows where:")
+    for command in (
+        "export " + " ".join(f"{name}={value}" for name, value in stack.aws.environment().items()),
+        f"{os.path.relpath(Path(sys.executable).with_name('xconv'))} send events/order_completed.json",
+    ):
+        console.print(f"  {command}", style="bold", soft_wrap=True)
 
 
 if __name__ == "__main__":

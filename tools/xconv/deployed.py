@@ -11,7 +11,10 @@ from botocore.exceptions import ClientError
 from xconv.errors import AwsError, explain, is_denied
 
 StackName = Annotated[str, typer.Option("--stack", help="Name of the deployed stack.", envvar="XCONV_STACK")]
-Region = Annotated[str | None, typer.Option("--region", help="AWS region; else as the AWS CLI finds it.")]
+# The AWS CLI reads AWS_REGION, boto3 doesn't.
+Region = Annotated[
+    str | None, typer.Option("--region", help="AWS region; else as the AWS CLI finds it.", envvar="AWS_REGION")
+]
 Profile = Annotated[str | None, typer.Option("--profile", help="AWS profile; else as the AWS CLI finds it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 DEFAULT_STACK = "x-conversions"

@@ -8,6 +8,10 @@ _SIGN_IN = "sign in first (`aws configure`, `aws sso login`), or name a profile 
 _BY_KIND: tuple[tuple[type[BotoCoreError] | tuple[type[BotoCoreError], ...], str], ...] = (
     ((aws.NoCredentialsError, aws.PartialCredentialsError), f"no AWS credentials: {_SIGN_IN}"),
     ((aws.CredentialRetrievalError, aws.SSOError, aws.TokenRetrievalError), f"no AWS credentials: {_SIGN_IN}"),
+    (
+        aws.ProfileNotFound,
+        "there is no AWS profile of that name: `aws configure list-profiles` names those that there are",
+    ),
     (aws.NoRegionError, "no AWS region: name it with --region, AWS_REGION or the profile"),
     (aws.InvalidRegionError, "that is no AWS region: name one such as eu-central-1 with --region"),
     (

@@ -1,9 +1,26 @@
 """What `xconv preview` and `xconv send` are given: an event, an SQS payload, a list of events, or JSON lines."""
 
 import json
+import sys
+from pathlib import Path
 from typing import Any
 
 from x_conversions.message import Message, read_message
+
+
+def read_file(file: str, now: int) -> list[Message]:
+    """The messages in a file, or with ``-`` in standard input; bytes that are no UTF-8 stay as they are.
+
+    Raises
+    ------
+    ValueError
+        It can't be read; one line that says why.
+    """
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError as error:
+        raise ValueError(f"{file} can't be read: {error.strerror}") from None
+    return read_messages(text, now)
 
 
 def read_messages(text: str, now: int) -> list[Message]:

@@ -4,7 +4,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -17,7 +16,7 @@ from xconv.deployed import DEFAULT_STACK, AsJson, Deployed, Profile, Region, Sta
 from xconv.errors import AwsError, explain, is_denied
 from xconv.generate import Shop
 from xconv.preview import has_rejections, preview
-from xconv.preview_input import message, read_messages
+from xconv.preview_input import message, read_file
 from xconv.queue_sender import MOST_BYTES, QueueSender, Tally
 from xconv.stack_settings import read_settings
 from xconv.terminal import console, print_json, progress_bar, say
@@ -50,34 +49,28 @@ def send(  # noqa: PLR0913, PLR0917 - a command line's options
     """
     if bool(files) == (generate is not None):
         raise ValueError("give files of events (- for stdin), or --generate N")
-    messages = _generate(generate, seed) if generate else [one for file in files or [] for one in _read(file)]
+    now = int(time.time() * 1000)
+    messages = (
+        _generate(generate, seed, now) if generate else [one for file in files or [] for one in read_file(file, now)]
+    )
     if not messages:
         raise ValueError("there are no events in what was given")
     deployed = find_stack(stack, region, profile)
     if dry_run:
-        _preview(deployed, messages, json_=json_)
+        _preview(deployed, messages, now, json_=json_)
         return
     if generate and not yes:
         _confirm(deployed, len(messages))
     _send(deployed, [one.body for one in messages], rate, json_=json_)
 
 
-def _generate(number: int, seed: int) -> list[Message]:
-    now = int(time.time() * 1000)
+def _generate(number: int, seed: int, now: int) -> list[Message]:
     shop = Shop(seed, prefix=f"sample-{seed}")  # so that another seed's are no duplicates of these
     return [message(count, sample.body, now) for count, sample in enumerate(shop.samples(number), 1)]
 
 
-def _read(file: str) -> list[Message]:
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8", errors="surrogateescape")
-    except OSError as error:
-        raise ValueError(f"{file} can't be read: {error.strerror}") from None
-    return read_messages(text, int(time.time() * 1000))
-
-
-def _preview(deployed: Deployed, messages: Sequence[Message], *, json_: bool) -> None:
-    found = preview(messages, read_settings(deployed.parameters, deployed.outputs).rules(), int(time.time() * 1000))
+def _preview(deployed: Deployed, messages: Sequence[Message], now: int, *, json_: bool) -> None:
+    found = preview(messages, read_settings(deployed.parameters, deployed.outputs).rules(), now)
     counts = Counter((one.outcome, one.reason) for one in found)
     if json_:
         rows = [{"outcome": end[0], "reason": end[1], "messages": number} for end, number in counts.items()]

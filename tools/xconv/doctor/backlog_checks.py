@@ -41,6 +41,8 @@ def _depth(queue: Answer) -> tuple[int, int]:
 def _oldest(stack: Snapshot, queue: Answer) -> Check:
     if isinstance(stack.metrics, Unreadable):
         return unknown("oldest message", stack.metrics)
+    if not sum(_depth(queue)):
+        return good("oldest message", "none")
     age, retention = stack.metrics["oldest"].total, int(queue["MessageRetentionPeriod"])
     found = f"{age / _HOUR:.1f} hours old" if age >= _HOUR else f"{age / 60:.0f} minutes old"
     if age > retention / 2:
