@@ -114,6 +114,17 @@ def test_a_stack_that_is_not_there_is_named(name: str, aws: LocalAws, nowhere: p
     fails(command_line(aws, nowhere), name, "no stack elsewhere found in us-east-1", "--stack", "elsewhere")
 
 
+@pytest.mark.parametrize("name", ON_AWS)
+def test_another_applications_stack_is_told_apart(name: str, aws: LocalAws, nowhere: pytest.MonkeyPatch) -> None:
+    template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"QueueUrl": {"Value": "x"}}}
+    cloudformation = aws.client("cloudformation")
+    cloudformation.create_stack(StackName="other-application", TemplateBody=json.dumps(template))
+    try:
+        fails(command_line(aws, nowhere), name, "it is none of this application", "--stack", "other-application")
+    finally:
+        cloudformation.delete_stack(StackName="other-application")
+
+
 @pytest.fixture(scope="module")
 def stranger(aws: LocalAws) -> str:
     """A role that may see the stack, and nothing of what is in it."""

@@ -13,7 +13,7 @@ from x_conversions.observability import logger
 from x_conversions.report import InvocationReport
 from xconv.insights import LogLine
 from xconv.receipts import Step, query_for, read_steps
-from xconv.trace import conclusion
+from xconv.trace_view import conclusion
 
 from tests.builders import event, settings
 from tests.delivery_builders import Bench, FakeX, counted, refusal
@@ -106,8 +106,12 @@ def test_lines_of_others_are_passed_over(message: str) -> None:
 
 def test_the_conclusion_says_what_counts() -> None:
     request = Step("t1", "request", "delivered", debug_id="d-1")
-    lost = [Step("t1", "request", "", status="500"), Step("t1", "receipt", "deferred", "answer_lost")]
-    assert conclusion([*lost, request]) == "delivered at t1 UTC, X's debug id d-1"
+    lost = [
+        Step("t1", "request", "", answer="maybe_processed", status="500"),
+        Step("t1", "receipt", "deferred", "answer_lost"),
+    ]
+    assert conclusion([request]) == "delivered at t1 UTC, X's debug id d-1"
+    assert conclusion([*lost, request]).endswith("; an answer before was lost, so X may have counted it twice")
     assert conclusion(lost) == "deferred at t1 UTC: answer_lost; it is in the queue and comes back by itself"
     assert conclusion(lost[:1]) == "sent at t1 UTC; how that try ended is not in the log yet"
     assert "2 times" in conclusion([request, request])

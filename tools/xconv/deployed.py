@@ -18,6 +18,9 @@ Region = Annotated[
 Profile = Annotated[str | None, typer.Option("--profile", help="AWS profile; else as the AWS CLI finds it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 DEFAULT_STACK = "x-conversions"
+_OUTPUTS = frozenset(
+    "QueueUrl QueueArn DeadLetterQueueUrl CredentialsSecretArn DeliverFunctionName RefreshTokenFunctionName".split()
+)
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,10 @@ def find_stack(name: str, region: str | None, profile: str | None) -> Deployed:
             raise RuntimeError(f"no stack {name} found {where}; name it with --stack, --region and --profile") from None
         raise RuntimeError(f"stack {name} can't be read: {explain(error)}") from None
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
-    if missing := {"QueueUrl", "DeadLetterQueueUrl"} - outputs.keys():
-        raise RuntimeError(f"stack {name} has no output {', '.join(sorted(missing))}; it is none of this application")
+    if missing := _OUTPUTS - outputs.keys():
+        raise RuntimeError(
+            f"stack {name} ({stack.get('StackStatus', '')}) has no output {', '.join(sorted(missing))}; "
+            "it is none of this application, or not deployed to its end"
+        )
     parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])}
     return Deployed(session, outputs, name, parameters, stack.get("StackStatus", ""))

@@ -1,13 +1,10 @@
 """`xconv trace`: what happened to this event?"""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
-from rich.table import Table
-from x_conversions.outcome import Outcome
 
 from xconv.ages import read_age
 from xconv.dead_letters import DeadLetterQueue
@@ -15,11 +12,10 @@ from xconv.deployed import DEFAULT_STACK, AsJson, Deployed, Profile, Region, Sta
 from xconv.insights import MOST_RESULTS, run_query
 from xconv.preview import preview
 from xconv.preview_input import message
-from xconv.receipts import Step, query_for, read_steps
+from xconv.receipts import query_for, read_steps
 from xconv.stack_settings import read_settings
 from xconv.terminal import console, print_json, say
-
-_STYLES = {"delivered": "green", "skipped": "yellow", "rejected": "red", "deferred": "cyan", "unaccounted": "magenta"}
+from xconv.trace_view import show
 
 
 def trace(  # noqa: PLR0913, PLR0917 - a command line's options
@@ -59,45 +55,10 @@ def trace(  # noqa: PLR0913, PLR0917 - a command line's options
             }
         )
     else:
-        _show(conversion_id, steps, letters)
+        show(conversion_id, steps, letters)
     if not steps and not letters:
         _say_why_not(deployed, conversion_id, since)
         raise typer.Exit(1)
-
-
-def conclusion(steps: Sequence[Step]) -> str:
-    """The whole story in a sentence."""
-    counted = [step for step in steps if step.outcome == Outcome.DELIVERED]
-    if len(counted) > 1:
-        return f"delivered {len(counted)} times: X may have counted it as often"
-    if counted:
-        by = f", X's debug id {counted[0].debug_id}" if counted[0].debug_id else ""
-        return f"delivered at {counted[0].at} UTC{by}"
-    last = steps[-1]
-    if not last.outcome:
-        return f"sent at {last.at} UTC; how that try ended is not in the log yet"
-    return f"{last.outcome} at {last.at} UTC: {last.reason}" + _WHAT_NEXT.get(last.outcome, "")
-
-
-_WHAT_NEXT = {
-    Outcome.DEFERRED.value: "; it is in the queue and comes back by itself",
-    Outcome.REJECTED.value: "; it is in the dead-letter queue: xconv dlq list",
-}
-
-
-def _show(conversion_id: str, steps: Sequence[Step], letters: Sequence[str]) -> None:
-    out = console()
-    if steps:
-        table = Table("Time (UTC)", "What", "Outcome", "Reason", "X's answer", "Debug id", "Detail")
-        for step in steps:
-            of = f" of {step.sent}" if step.sent else ""
-            outcome = f"[{_STYLES.get(step.outcome, 'none')}]{step.outcome or '–'}[/]"
-            answer = f"{step.status} {step.answer}".strip()
-            table.add_row(step.at, step.step + of, outcome, step.reason, answer, step.debug_id, step.detail)
-        out.print(table)
-        out.print(f"{conversion_id}: {conclusion(steps)}", markup=False, soft_wrap=True)
-    for letter in letters:
-        out.print(f"dead letter {letter}: xconv dlq show {letter}", markup=False, soft_wrap=True)
 
 
 def _dead_letters(deployed: Deployed, conversion_id: str, now: datetime) -> list[str]:
