@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 from rich.json import JSON
+from rich.markup import escape
 from rich.table import Table
 
 from xconv.deployed import AsJson
@@ -72,8 +73,8 @@ def _show(previews: Sequence[Preview]) -> None:
     for one in previews:
         style = _STYLES[one.outcome]
         reason = f" {one.reason}" if one.reason else ""
-        detail = f": {one.detail}" if one.detail else ""
-        out.print(f"[bold]{one.message_id}[/bold] [{style}]{one.outcome}{reason}[/{style}]{detail}")
+        detail = escape(f": {one.detail}") if one.detail else ""
+        out.print(f"[bold]{escape(one.message_id)}[/bold] [{style}]{one.outcome}{reason}[/{style}]{detail}")
         if one.conversion is not None:
             out.print(JSON.from_data(one.conversion))
     table = Table("Outcome", "Reason")

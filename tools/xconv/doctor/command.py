@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from xconv.deployed import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
@@ -80,11 +81,12 @@ def _show(name: str, found: Sequence[tuple[str, Check]]) -> None:
     before = ""
     for theme, check in found:
         style = _STYLES[check.state]
-        text = f"[{style}]{check.found}[/]" if check.state is not State.GOOD else check.found
-        if check.remedy and check.state is not State.GOOD:
-            text += f"\n→ {check.remedy}"
-        table.add_row(f"[{style}]{_MARKS[check.state]}[/]", theme if theme != before else "", check.name, text)
+        text = f"[{style}]{escape(check.found)}[/]" if check.state is not State.GOOD else escape(check.found)
+        if check.remedy:
+            text += f"\n→ {escape(check.remedy)}"
+        mark = f"[{style}]{_MARKS[check.state]}[/]"
+        table.add_row(mark, theme if theme != before else "", escape(check.name), text)
         before = theme
     out.print(table)
     counts = ", ".join(f"{sum(one.state is state for _, one in found)} {_MARKS[state]}" for state in State)
-    out.print(counts)
+    out.print(counts, markup=False)
