@@ -13,6 +13,7 @@ from x_simulator import XSimulator
 
 from local_aws import docker_host
 from local_aws.aws import LocalAws
+from local_aws.region import REGION
 from local_aws.sam_local import BUILT_TEMPLATE, write_template
 from local_aws.stack import Stack
 
@@ -25,6 +26,7 @@ _PARAMETERS = {
     "MaxEventAgeDays": "3650",  # the events of events/ keep the dates they were written with
 }
 _WIDTH = 160  # so that no address is cut; a narrow terminal wraps them, which still copies whole
+_ANY_KEYS = "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local"  # no policy is enforced here
 _TOKEN_SECONDS = 1800  # within the refresh function's margin, so that its first run has something to do
 
 
@@ -81,6 +83,12 @@ def _introduce(x: XSimulator, stack: Stack) -> None:
         f"curl {x.url}/_simulator/conversions",
     ):
         console.print(f"  {command}", style="bold")
+    console.print("`xconv` works with these, too, as with a deployed stack, once it knows where:")
+    for command in (
+        f"export AWS_ENDPOINT_URL={stack.aws.endpoint_url} AWS_REGION={REGION} {_ANY_KEYS}",
+        f"{os.path.relpath(Path(sys.executable).with_name('xconv'))} send events/order_completed.json",
+    ):
+        console.print(f"  {command}", style="bold", soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,18 @@ from moto.moto_server.werkzeug_app import (
 from moto.sts.models import sts_backends
 from werkzeug.serving import make_server
 
-from local_aws import moto_cloudformation, moto_invocations, moto_permissions, moto_queues, moto_region, moto_secrets
+from local_aws import (
+    moto_cloudformation,
+    moto_concurrency,
+    moto_event_sources,
+    moto_invocations,
+    moto_logs,
+    moto_permissions,
+    moto_queues,
+    moto_region,
+    moto_secrets,
+    moto_simulation,
+)
 from local_aws.moto_clock import CLOCK
 from local_aws.region import ACCOUNT, REGION
 
@@ -41,6 +52,10 @@ class Application:
         moto_queues.adapt()
         moto_region.adapt()
         moto_secrets.adapt()
+        moto_concurrency.adapt()
+        moto_event_sources.adapt()
+        moto_logs.adapt()
+        moto_simulation.adapt()
         moto_permissions.adapt(self.decisions)
         moto_invocations.adapt(self.invocations)
         self._moto = DomainDispatcherApplication(create_backend_app)

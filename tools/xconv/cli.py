@@ -2,12 +2,13 @@
 
 import sys
 import time
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from local_aws import BatchResult, FunctionError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from typer.exceptions import TyperException
 from x_conversions.credentials import CredentialsError
 from x_conversions.settings_error import SettingsError
 
@@ -15,16 +16,26 @@ from xconv import credentials, dlq
 from xconv.authorize import authorize
 from xconv.demo import demo_samples, run_demo
 from xconv.demo_view import as_json, show
+from xconv.doctor.command import doctor
+from xconv.errors import AwsError, explain
 from xconv.preview_command import preview_command
 from xconv.schema import event_schema, json_text
+from xconv.send import send
+from xconv.trace import trace
 
 app = typer.Typer(
-    no_args_is_help=True, pretty_exceptions_enable=False, help="Web conversions into X Ads, from a terminal."
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    help="Web conversions into X Ads, from a terminal.",
 )
+app.command()(send)
+app.command()(trace)
+app.command()(doctor)
+app.command("preview")(preview_command)
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(credentials.app, name="credentials")
 app.command()(authorize)
-app.command("preview")(preview_command)
 
 
 @app.callback()
@@ -73,9 +84,27 @@ def demo(
 
 
 def main() -> None:
-    """The entry point: what goes wrong is one line on stderr, and exit status 2."""
+    """The entry point: what goes wrong is one line on standard error.
+
+    Exit status 1 when something failed, 2 when what was given can't be used, 130 after Ctrl-C.
+    """
     try:
-        app()
-    except (CredentialsError, FunctionError, SettingsError, OSError, RuntimeError, TimeoutError, ValueError) as error:
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(2)
+        # Not standalone: errors of usage are one line, too.
+        sys.exit(app(standalone_mode=False))
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except typer.Abort:
+        _fail("stopped, as you wished", 1)
+    except TyperException as error:
+        _fail(error.format_message(), error.exit_code)
+    except AwsError as error:
+        _fail(explain(error), 1)
+    except (CredentialsError, FunctionError, OSError, RuntimeError) as error:
+        _fail(str(error), 1)
+    except (SettingsError, ValueError) as error:
+        _fail(str(error), 2)
+
+
+def _fail(text: str, status: int) -> NoReturn:
+    typer.echo(f"error: {text}", err=True)
+    sys.exit(status)

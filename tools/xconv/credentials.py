@@ -6,11 +6,11 @@ from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from xconv.deployed import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.secret import Checked, Secret
+from xconv.terminal import console
 
 app = typer.Typer(no_args_is_help=True, help="The X credentials in the stack's secret: put, check.")
 
@@ -34,8 +34,9 @@ def put(
 ) -> None:
     """Ask for the fields of a scheme (nothing shows while you type) and store them.
 
-    Examples: xconv credentials put pixel_token --stack x-conversions
-              xconv credentials put - --stack x-conversions < secret.json
+    Example: xconv credentials put pixel_token --stack x-conversions
+
+    Example: xconv credentials put - --stack x-conversions < secret.json
     """
     secret = Secret(find_stack(stack, region, profile))
     _print(secret.put(sys.stdin.read().removeprefix("\ufeff") if scheme == "-" else _ask(scheme)), json_=json_)
@@ -76,7 +77,7 @@ def _print(checked: Checked, *, json_: bool) -> None:
         _left(checked),
         "\n".join(checked.remarks),
     )
-    Console().print(table)
+    console().print(table)
 
 
 def _left(checked: Checked) -> str:

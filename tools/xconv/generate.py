@@ -31,9 +31,10 @@ class Sample:
 
 
 class Shop:
-    """Makes events."""
+    """Makes events; `prefix` begins their ids, so that those of several shops differ."""
 
-    def __init__(self, seed: int, now: datetime | None = None) -> None:
+    def __init__(self, seed: int, now: datetime | None = None, prefix: str = "shop") -> None:
+        self._prefix = prefix
         self._random = random.Random(seed)  # noqa: S311 - samples, not secrets
         self._now = now or datetime.now(UTC)
         self._number = 0
@@ -60,7 +61,7 @@ class Shop:
         }
         if pick.random() < 0.5:
             context["traits"] = {"email": f"shopper{pick.randrange(10_000)}@example.com"}
-        event: Event = {"type": kind, "messageId": f"shop-{self._number:06d}", "context": context}
+        event: Event = {"type": kind, "messageId": f"{self._prefix}-{self._number:06d}", "context": context}
         event |= {"timestamp": happened_at.isoformat(timespec="milliseconds"), "properties": properties}
         return event | ({"event": name} if name else {})
 

@@ -1,8 +1,6 @@
 """`xconv preview`: the validator X doesn't offer."""
 
-import json
 import os
-import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -11,14 +9,15 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.json import JSON
+from rich.markup import escape
 from rich.table import Table
 
 from xconv.deployed import AsJson
 from xconv.preview import Preview, has_rejections, preview
-from xconv.preview_input import read_messages
+from xconv.preview_input import read_file
 from xconv.preview_settings import choose, read_samconfig
+from xconv.terminal import console, print_json
 
 _STYLES = {"would_deliver": "green", "skipped": "yellow", "rejected": "red"}
 
@@ -42,8 +41,11 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
 
     Takes an event, an SQS payload, a JSON list or JSON lines. Parameters come from the options, from the environment
     (EVENT_IDS, …), from samconfig.toml. Exit status 1 when something would be rejected.
+
     Example: xconv preview events/order_completed.json --event-ids Purchase=tw-o8z6j-o87ne
     """
+    now = int(time.time() * 1000)
+    messages = read_file(file, now)
     options = {
         "EventIds": event_ids,
         "DefaultEventId": default_event_id,
@@ -57,29 +59,26 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
     chosen = choose(options, os.environ, read_samconfig(Path("samconfig.toml"), config_env))
     for note in [*chosen.notes, *chosen.settings.event_id_near_misses()]:
         typer.echo(f"note: {note}", err=True)
-    now = int(time.time() * 1000)
-    text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8", errors="surrogateescape")
-    found = preview(read_messages(text, now), chosen.settings.rules(), now)
+    found = preview(messages, chosen.settings.rules(), now)
     if json_:
-        typer.echo(json.dumps([asdict(one) for one in found], indent=2))
+        print_json([asdict(one) for one in found])
     else:
-        _show(Console(), found)
+        _show(found)
     if has_rejections(found):
         raise typer.Exit(1)
 
 
-def _show(console: Console, previews: Sequence[Preview]) -> None:
+def _show(previews: Sequence[Preview]) -> None:
+    out = console()
     for one in previews:
         style = _STYLES[one.outcome]
         reason = f" {one.reason}" if one.reason else ""
-        detail = f": {one.detail}" if one.detail else ""
-        console.print(
-            f"[bold]{one.message_id}[/bold] [{style}]{one.outcome}{reason}[/{style}]{detail}", highlight=False
-        )
+        detail = escape(f": {one.detail}") if one.detail else ""
+        out.print(f"[bold]{escape(one.message_id)}[/bold] [{style}]{one.outcome}{reason}[/{style}]{detail}")
         if one.conversion is not None:
-            console.print(JSON.from_data(one.conversion))
+            out.print(JSON.from_data(one.conversion))
     table = Table("Outcome", "Reason")
     table.add_column("Messages", justify="right")
     for (outcome, reason), number in sorted(Counter((one.outcome, one.reason) for one in previews).items()):
         table.add_row(f"[{_STYLES[outcome]}]{outcome}[/]", reason, str(number))
-    console.print(table)
+    out.print(table)

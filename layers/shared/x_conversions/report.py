@@ -38,13 +38,18 @@ class InvocationReport:
         """A request to X was answered, or wasn't: its receipt."""
         self._exchanges.append(exchange)
         answer = exchange.answer
-        for ids in _chunks([conversion.conversion_id for conversion in exchange.group]):
+        sent = len(exchange.group)
+        for number, ids in enumerate(_chunks([conversion.conversion_id for conversion in exchange.group])):
+            processed_before = number * _MOST_IDS_PER_LINE
             logger.info(
                 "request",
                 answer=answer.meaning.name.lower(),
                 status=status_name(answer.status),
                 debug_id=answer.debug_id,
+                sent=sent,
                 processed=answer.processed,
+                # Of this line's ids the first so many.
+                delivered=min(len(ids), max(0, answer.processed - processed_before)),
                 latency_ms=round(exchange.seconds * 1000),
                 errors=sorted({f"{error.code} {error.parameter}".strip() for error in answer.errors}),
                 conversion_ids=ids,

@@ -56,7 +56,7 @@ def translated() -> dict[str, Any]:
 def test_only_what_moto_can_create_is_left(translated: dict[str, Any]) -> None:
     template = for_moto(translated)
 
-    assert template["Resources"].keys() == {"Queue", "Role", "Function"}
+    assert template["Resources"].keys() == {"Queue", "Role", "Function", "Mapping"}
     assert "Rules" not in template
 
 

@@ -1,0 +1,176 @@
+"""What holds for every command: help with an example, the same options, errors in one line."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from local_aws import LocalAws, Stack
+from xconv import deployed
+from xconv.cli import app
+
+from tests.functional.command_line import CommandLine, command_line
+
+# Each command that touches AWS, with arguments that get it there.
+ON_AWS: dict[str, tuple[str, ...]] = {
+    "send": ("--generate", "1"),
+    "trace": ("ORDER-1",),
+    "doctor": (),
+    "authorize": ("--client-id", "abc", "--public", "--paste"),
+    "credentials put": ("-",),
+    "credentials check": (),
+    "dlq list": (),
+    "dlq show": ("5b1c3f0e",),
+    "dlq redrive": (),
+    "dlq export": ("letters.jsonl",),
+}
+# What they print is JSON in any case, or a file, or words on the way.
+WITHOUT_JSON = {"schema", "dlq show", "dlq export", "authorize"}
+
+
+def commands() -> dict[str, Any]:
+    """Every command that does something, by its words."""
+
+    def walk(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+        if not hasattr(command, "commands"):
+            yield " ".join(words), command
+            return
+        for name, inner in command.commands.items():
+            yield from walk(inner, (*words, name))
+
+    return dict(walk(typer.main.get_command(app), ()))
+
+
+@pytest.mark.parametrize("name", commands())
+def test_help_says_what_it_does_with_an_example(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = CommandLine({}, monkeypatch)(*name.split(), "--help")
+    assert f"Example: xconv {name}" in re.sub(r"\s+", " ", done.out)
+    assert commands()[name].help.partition("\n")[0].rstrip(".:")
+
+
+@pytest.mark.parametrize("name", commands())
+def test_the_same_options_everywhere(name: str) -> None:
+    options = {option for parameter in commands()[name].params for option in parameter.opts}
+    assert options >= {"--stack", "--region", "--profile"} or name not in ON_AWS
+    assert "--json" in options or name in WITHOUT_JSON
+    shown = [parameter for parameter in commands()[name].params if not parameter.hidden]
+    assert all(parameter.help for parameter in shown if parameter.opts[0].startswith("--"))
+
+
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    """A machine on which nobody has signed in to AWS, and no reply is waited for long."""
+    for name in os.environ:
+        if name.startswith("AWS_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+def fails(xconv: CommandLine, name: str, said: str, *more: str) -> None:
+    """The command ends with one line that has these words, and status 1."""
+    done = xconv(*name.split(), *ON_AWS[name], *more, typed='{"pixel_token": "token-1"}', status=1)
+    assert done.out == ""
+    assert done.err.startswith("error: ")
+    assert done.err.count("\n") == 1, done.err
+    assert said in done.err
+
+
+@pytest.mark.parametrize("name", ON_AWS)
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({}, "no AWS region: name it with --region"),
+        ({"AWS_REGION": "eu-central-1"}, "no AWS credentials: sign in first"),
+        ({"AWS_REGION": "eu-central-1", "AWS_PROFILE": "nobody"}, "there is no AWS profile of that name"),
+        ({"AWS_REGION": "not a region", "AWS_ACCESS_KEY_ID": "a", "AWS_SECRET_ACCESS_KEY": "b"}, "no AWS region"),
+        (
+            {
+                "AWS_REGION": "eu-central-1",
+                "AWS_ACCESS_KEY_ID": "a",
+                "AWS_SECRET_ACCESS_KEY": "b",
+                "AWS_ENDPOINT_URL": "http://127.0.0.1:1",  # nobody listens there
+            },
+            "AWS can't be reached",
+        ),
+    ],
+    ids=["no region", "no credentials", "no such profile", "no region of AWS", "no network"],
+)
+def test_without_aws_it_says_what_to_do(
+    name: str, environment: dict[str, str], said: str, nowhere: pytest.MonkeyPatch
+) -> None:
+    fails(CommandLine(environment, nowhere), name, said)
+
+
+@pytest.mark.parametrize("name", ON_AWS)
+def test_a_stack_that_is_not_there_is_named(name: str, aws: LocalAws, nowhere: pytest.MonkeyPatch) -> None:
+    fails(command_line(aws, nowhere), name, "no stack elsewhere found in us-east-1", "--stack", "elsewhere")
+
+
+@pytest.mark.parametrize("name", ON_AWS)
+def test_another_applications_stack_is_told_apart(name: str, aws: LocalAws, nowhere: pytest.MonkeyPatch) -> None:
+    template = {"Resources": {"Topic": {"Type": "AWS::SNS::Topic"}}, "Outputs": {"QueueUrl": {"Value": "x"}}}
+    cloudformation = aws.client("cloudformation")
+    cloudformation.create_stack(StackName="other-application", TemplateBody=json.dumps(template))
+    try:
+        fails(command_line(aws, nowhere), name, "it is none of this application", "--stack", "other-application")
+    finally:
+        cloudformation.delete_stack(StackName="other-application")
+
+
+@pytest.fixture(scope="module")
+def stranger(aws: LocalAws) -> str:
+    """A role that may see the stack, and nothing of what is in it."""
+    Stack.create(aws, {"PixelId": "o8z6j", "DefaultEventId": "o87ne", "RequireConsent": "true"}, name="theirs")
+    trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}
+    see = {"Effect": "Allow", "Action": "cloudformation:DescribeStacks", "Resource": "*"}
+    iam = aws.client("iam")
+    role: str = iam.create_role(RoleName="stranger", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    policy = json.dumps({"Version": "2012-10-17", "Statement": [see]})
+    iam.put_role_policy(RoleName="stranger", PolicyName="see", PolicyDocument=policy)
+    return role
+
+
+@pytest.mark.parametrize("name", ON_AWS.keys() - {"doctor", "authorize"})
+def test_without_a_permission_it_is_named(name: str, aws: LocalAws, stranger: str, nowhere: pytest.MonkeyPatch) -> None:
+    # doctor leaves out what it may not read, and authorize reads nothing before a person has been at X
+    more = ("--stack", "theirs", *(("--yes",) if name == "send" else ()))
+    done = CommandLine(aws.environment(stranger), nowhere)(
+        *name.split(), *ON_AWS[name], *more, typed='{"pixel_token": "token-1"}', status=1
+    )
+    assert re.search(r"no permission for \w+|AccessDenied", done.err), done
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("name", ON_AWS)
+def test_ctrl_c_ends_it_quietly(name: str, nowhere: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    nowhere.setattr(deployed.boto3, "Session", interrupted)
+    done = CommandLine({}, nowhere)(*name.split(), *ON_AWS[name], status=130)
+    assert done.err == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("sned",), "No such command 'sned'"),
+        (("doctor", "--sack", "x"), "No such option: --sack"),
+        (("trace",), "Missing argument"),
+        (("send", "--generate", "0"), "--generate"),
+        (("preview", "nowhere.json"), "nowhere.json can't be read"),
+    ],
+)
+def test_errors_of_usage_are_one_line_too(arguments: tuple[str, ...], said: str, nowhere: pytest.MonkeyPatch) -> None:
+    done = CommandLine({}, nowhere)(*arguments, status=2)
+    assert done.err.startswith("error: ")
+    assert said in done.err
+    assert done.err.count("\n") == 1

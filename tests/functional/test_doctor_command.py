@@ -1,0 +1,97 @@
+"""`xconv doctor` on stacks in the local AWS: a healthy one, and one with each fault planted."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from local_aws import LocalAws, Stack
+
+from tests.functional.command_line import CommandLine, command_line
+from tests.functional.patient import PARAMETERS, Patient
+from tests.functional.planted_faults import ILL, SECRET, Fault
+
+Checks = dict[tuple[str, str], dict[str, str]]
+
+
+def examine(xconv: CommandLine, name: str, status: int) -> Checks:
+    """Runs the command; its checks by theme and name."""
+    found = json.loads(xconv("doctor", "--stack", name, "--json", status=status).out)
+    assert found["faults"] == sum(one["state"] == "fault" for one in found["checks"])
+    return {(one["theme"], one["name"]): one for one in found["checks"]}
+
+
+@pytest.fixture(scope="module")
+def xconv(aws: LocalAws) -> Iterator[CommandLine]:
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield command_line(aws, monkeypatch)
+
+
+def test_a_healthy_stack_has_no_fault(aws: LocalAws, xconv: CommandLine) -> None:
+    # Given a healthy stack, When it is looked at
+    Patient(aws, "healthy")
+    checks = examine(xconv, "healthy", 0)
+
+    # Then every check is good, and the table says so
+    assert {one["state"] for one in checks.values()} == {"good"}, checks
+    shown = xconv("doctor", "--stack", "healthy").out
+    assert f"{len(checks)} ✓, 0 !, 0 ✗, 0 –" in shown
+    assert "\x1b" not in shown
+
+
+@pytest.fixture(scope="module", params=ILL)
+def ill(request: pytest.FixtureRequest, aws: LocalAws, xconv: CommandLine) -> tuple[dict[str, Fault], Checks]:
+    """A stack with faults, and what the command found in it."""
+    parameters, faults = ILL[request.param]
+    patient = Patient(aws, request.param, delivers=faults is not SECRET, **parameters)
+    for plant, _, _ in faults.values():
+        plant(patient)
+    return faults, examine(xconv, request.param, 1)
+
+
+def test_every_planted_fault_is_found_and_no_other(ill: tuple[dict[str, Fault], Checks]) -> None:
+    # Given a healthy stack with faults planted, When it was looked at
+    faults, checks = ill
+
+    # Then the checks that must find them are faults, say what was found, and what to do
+    for name, (_, where, said) in faults.items():
+        assert checks[where]["state"] == "fault", name
+        assert said in checks[where]["found"], name
+        assert checks[where]["remedy"], name
+    # and nothing else is
+    assert {where for where, one in checks.items() if one["state"] == "fault"} == {
+        where for _, where, _ in faults.values()
+    }
+
+
+def test_pause_and_dry_run_are_no_faults_but_said_loudly(aws: LocalAws, xconv: CommandLine) -> None:
+    # Given a stack that nobody has sent to yet, paused, in a dry run, without alarms
+    parameters = {"Mode": "dry_run", "DeliveryEnabled": "false", "XAdsApiUrl": "http://localhost:1"}
+    Stack.create(aws, PARAMETERS | parameters, name="paused").put_secret({"pixel_token": "token-1"})
+
+    # When it is looked at, Then nothing of it is a fault
+    checks = examine(xconv, "paused", 0)
+    assert "DRY RUN" in checks["stack", "mode"]["found"]
+    assert "PAUSED" in checks["delivery", "event source mapping"]["found"]
+    assert "not to X" in checks["stack", "X's address"]["found"]
+    assert "nothing was received" in checks["last day", "deliveries"]["found"]
+    assert "there are none" in checks["alarms", "alarms"]["found"]
+
+
+READER = {"cloudformation:DescribeStacks", "sqs:GetQueueAttributes"}
+
+
+def test_what_may_not_be_read_is_left_out(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given somebody who may read the stack's queues, and nothing else
+    Patient(aws, "closed")
+    iam = aws.client("iam")
+    trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}
+    role = iam.create_role(RoleName="reader", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": sorted(READER), "Resource": "*"}]}
+    iam.put_role_policy(RoleName="reader", PolicyName="read", PolicyDocument=json.dumps(policy))
+
+    # When they look, Then that is no fault of the stack, and each part says what is missing
+    done = CommandLine(aws.environment(role), monkeypatch)("doctor", "--stack", "closed", "--json")
+    checks = json.loads(done.out)["checks"]
+    unknown = {one["theme"] for one in checks if one["state"] == "unknown"}
+    assert unknown == {"credentials", "backlog", "delivery", "functions", "permissions", "alarms", "last day"}
+    assert all("no permission for" in one["found"] for one in checks if one["state"] == "unknown")

@@ -1,0 +1,92 @@
+"""`xconv doctor`: is the deployed stack as it should be?"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict
+
+import typer
+from rich.markup import escape
+from rich.table import Table
+
+from xconv.deployed import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
+from xconv.doctor.alarm_checks import check_alarms
+from xconv.doctor.backlog_checks import check_backlog
+from xconv.doctor.check import Check, State
+from xconv.doctor.credential_checks import check_credentials
+from xconv.doctor.delivery_checks import check_deliveries
+from xconv.doctor.event_checks import check_events
+from xconv.doctor.function_checks import check_functions
+from xconv.doctor.permission_checks import check_permissions
+from xconv.doctor.queue_checks import check_queues
+from xconv.doctor.reading import read_snapshot
+from xconv.doctor.snapshot import Snapshot
+from xconv.doctor.source_checks import check_source
+from xconv.doctor.stack_checks import check_stack
+from xconv.terminal import console, print_json
+
+THEMES: Mapping[str, Callable[[Snapshot], Iterator[Check]]] = {
+    "stack": check_stack,
+    "events": check_events,
+    "credentials": check_credentials,
+    "queues": check_queues,
+    "backlog": check_backlog,
+    "delivery": check_source,
+    "functions": check_functions,
+    "permissions": check_permissions,
+    "alarms": check_alarms,
+    "last day": check_deliveries,
+}
+_MARKS = {State.GOOD: "✓", State.NOTE: "!", State.FAULT: "✗", State.UNKNOWN: "–"}
+_STYLES = {State.GOOD: "green", State.NOTE: "bold yellow", State.FAULT: "bold red", State.UNKNOWN: "dim"}
+
+
+def doctor(
+    stack: StackName = DEFAULT_STACK, region: Region = None, profile: Profile = None, json_: AsJson = False
+) -> None:
+    """Check a deployed stack: parameters, credentials, queues, functions, permissions, alarms, deliveries.
+
+    Changes nothing. ✓ good, ✗ wrong with what to do, ! a choice to know of, – couldn't be checked (often for lack of a
+    permission). Exit status 1 when something is wrong.
+
+    Example: xconv doctor --stack x-conversions --region eu-central-1
+    """
+    deployed = find_stack(stack, region, profile)
+    with console(stderr=True).status("Looking at the stack"):
+        snapshot = read_snapshot(deployed, time.time())
+    found = examine(snapshot)
+    checks = [check for _, check in found]
+    if json_:
+        print_json(
+            {
+                "stack": stack,
+                "region": snapshot.region,
+                "faults": sum(check.state is State.FAULT for check in checks),
+                "checks": [{"theme": theme, **asdict(check)} for theme, check in found],
+            }
+        )
+    else:
+        _show(snapshot.name, found)
+    if any(check.state is State.FAULT for check in checks):
+        raise typer.Exit(1)
+
+
+def examine(snapshot: Snapshot) -> list[tuple[str, Check]]:
+    """Every check, with its theme."""
+    return [(theme, check) for theme, checks in THEMES.items() for check in checks(snapshot)]
+
+
+def _show(name: str, found: Sequence[tuple[str, Check]]) -> None:
+    out = console()
+    table = Table("", "Theme", "What", "Found, and what to do", title=f"Stack {name}", title_justify="left")
+    before = ""
+    for theme, check in found:
+        style = _STYLES[check.state]
+        text = f"[{style}]{escape(check.found)}[/]" if check.state is not State.GOOD else escape(check.found)
+        if check.remedy:
+            text += f"\n→ {escape(check.remedy)}"
+        mark = f"[{style}]{_MARKS[check.state]}[/]"
+        table.add_row(mark, theme if theme != before else "", escape(check.name), text)
+        before = theme
+    out.print(table)
+    counts = ", ".join(f"{sum(one.state is state for _, one in found)} {_MARKS[state]}" for state in State)
+    out.print(counts, markup=False)

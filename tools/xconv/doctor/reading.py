@@ -1,0 +1,106 @@
+"""Reads a stack for the checks. Nothing is changed; what may not be read is left out."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
+from x_conversions.credentials import CredentialsError, OAuth2, read_secret
+
+from xconv.deployed import Deployed
+from xconv.doctor.check import Unreadable
+from xconv.doctor.metric_reading import read_metrics
+from xconv.doctor.permission_reading import read_permissions
+from xconv.doctor.snapshot import Answer, SecretState, Snapshot
+from xconv.errors import AwsError, explain
+
+FUNCTIONS = ("DeliverFunctionName", "RefreshTokenFunctionName")
+_GONE = frozenset({"ResourceNotFoundException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
+_NO_VALUE = "secret value"  # Secrets Manager's text for a secret that is there and empty has these words
+Part = TypeVar("Part")
+
+
+def read_snapshot(deployed: Deployed, now: float) -> Snapshot:
+    """Read everything that the checks go by. `now` is in epoch seconds."""
+    client, outputs = deployed.session.client, deployed.outputs
+    lambda_, sqs = client("lambda"), deployed.sqs
+    functions: dict[str, Answer | Unreadable] = {
+        output: _read(lambda: lambda_.get_function(FunctionName=outputs[output]))  # noqa: B023 - called at once
+        for output in FUNCTIONS
+        if output in outputs
+    }
+    return Snapshot(
+        name=deployed.name,
+        region=deployed.session.region_name or "",
+        status=deployed.status,
+        now=now,
+        parameters=deployed.parameters,
+        outputs=outputs,
+        functions=functions,
+        queue=_read(lambda: _attributes(sqs, deployed.queue_url)),
+        dead_letter_queue=_read(lambda: _attributes(sqs, deployed.dead_letter_queue_url)),
+        mappings=_read(lambda: _mappings(lambda_, outputs["QueueArn"])),
+        secret=_read(lambda: _secret(client("secretsmanager"), outputs["CredentialsSecretArn"])),
+        permissions=_read(lambda: read_permissions(client("iam"), deployed, functions)),
+        log_groups=_read(lambda: _log_groups(client("logs"), outputs)),
+        alarms=_read(lambda: _alarms(client("cloudwatch"), deployed)),
+        metrics=_read(lambda: read_metrics(client("cloudwatch"), deployed, datetime.fromtimestamp(now, UTC))),
+    )
+
+
+def _read(part: Callable[[], Part]) -> Part | Unreadable:
+    try:
+        return part()
+    except AwsError as error:
+        is_gone = isinstance(error, ClientError) and error.response["Error"]["Code"] in _GONE
+        return Unreadable(explain(error), is_gone)
+
+
+def _attributes(sqs: Any, url: str) -> Answer:
+    attributes: Answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    return attributes
+
+
+def _mappings(lambda_: Any, queue_arn: str) -> list[Answer]:
+    pages = lambda_.get_paginator("list_event_source_mappings").paginate(EventSourceArn=queue_arn)
+    return [mapping for page in pages for mapping in page["EventSourceMappings"]]
+
+
+def _secret(secrets: Any, arn: str) -> SecretState:
+    try:
+        credentials = read_secret(secrets.get_secret_value(SecretId=arn)["SecretString"])
+    except CredentialsError as error:
+        return SecretState(problem=str(error))
+    except ClientError as error:
+        code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
+        if code == "ResourceNotFoundException" and _NO_VALUE in text:
+            return SecretState(problem="has no value yet")
+        if code == "InvalidRequestException" and "delet" in text:
+            return SecretState(problem="is marked for deletion: `aws secretsmanager restore-secret` brings it back")
+        raise
+    is_renewable = isinstance(credentials, OAuth2) and credentials.is_renewable
+    return SecretState(credentials.scheme, credentials.expires_at, is_renewable)
+
+
+def _log_groups(logs: Any, outputs: dict[str, str]) -> dict[str, Answer]:
+    found = {}
+    for name in (outputs[output] for output in FUNCTIONS if output in outputs):
+        group = f"/aws/lambda/{name}"
+        for one in logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"]:
+            if one["logGroupName"] == group:
+                found[name] = one
+    return found
+
+
+def _alarms(cloudwatch: Any, deployed: Deployed) -> list[Answer]:
+    """Those whose names begin as CloudFormation's do, and that watch something of this stack."""
+    pages = cloudwatch.get_paginator("describe_alarms").paginate(AlarmNamePrefix=f"{deployed.name}-")
+    queues = {url.rsplit("/", 1)[-1] for url in (deployed.queue_url, deployed.dead_letter_queue_url)}
+    own = {deployed.name, *queues, *(deployed.outputs[one] for one in FUNCTIONS if one in deployed.outputs)}
+    alarms = (alarm for page in pages for alarm in page["MetricAlarms"])
+    return [alarm for alarm in alarms if own.intersection(_watched(alarm))]
+
+
+def _watched(alarm: Answer) -> set[str]:
+    metrics = [alarm, *(query.get("MetricStat", {}).get("Metric", {}) for query in alarm.get("Metrics", []))]
+    return {dimension["Value"] for metric in metrics for dimension in metric.get("Dimensions", [])}

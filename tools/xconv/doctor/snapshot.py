@@ -1,0 +1,79 @@
+"""A deployed stack at one moment, as far as the person may read it. Parts are as AWS's API gives them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from xconv.doctor.check import Unreadable
+
+Answer = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class SecretState:
+    """The secret without a value. `problem` is one line about what is wrong; the rest is empty then.
+
+    `expires_at` is in epoch seconds; None when the token doesn't end, or nobody knows.
+    """
+
+    scheme: str = ""
+    expires_at: float | None = None
+    is_renewable: bool = False
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What IAM's simulation says of one call that a function makes."""
+
+    function: str
+    action: str
+    resource: str
+    is_allowed: bool
+
+
+@dataclass(frozen=True)
+class Series:
+    """A metric's sum over the last day, and when it last was above zero (epoch seconds; None: never)."""
+
+    total: float
+    last_at: float | None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that the checks go by.
+
+    Parameters
+    ----------
+    now
+        Epoch seconds.
+    functions
+        `GetFunction`, by output name (`DeliverFunctionName`).
+    queue, dead_letter_queue
+        All attributes.
+    mappings
+        Every event source mapping of the conversions queue, to whatever function.
+    log_groups
+        By function name.
+    alarms
+        The stack's own.
+    metrics
+        Of the namespace XConversions, by name, and the oldest message's age in seconds under `oldest`.
+    """
+
+    name: str
+    region: str
+    status: str
+    now: float
+    parameters: Mapping[str, str]
+    outputs: Mapping[str, str]
+    functions: Mapping[str, Answer | Unreadable]
+    queue: Answer | Unreadable
+    dead_letter_queue: Answer | Unreadable
+    mappings: Sequence[Answer] | Unreadable
+    secret: SecretState | Unreadable
+    permissions: Sequence[Permission] | Unreadable
+    log_groups: Mapping[str, Answer] | Unreadable
+    alarms: Sequence[Answer] | Unreadable
+    metrics: Mapping[str, Series] | Unreadable

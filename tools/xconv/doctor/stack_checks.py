@@ -1,0 +1,61 @@
+"""The stack itself, and how it is meant to run."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from x_conversions.settings_error import SettingsError
+
+from xconv.doctor.check import Check, Unreadable, fault, good, good_if, note
+from xconv.doctor.snapshot import Snapshot
+from xconv.stack_settings import PARAMETERS, read_settings
+
+_X = "https://ads-api.x.com"
+
+
+def check_stack(stack: Snapshot) -> Iterator[Check]:
+    """Its status, region, mode, and whether the function has the parameters that were deployed."""
+    yield good("region", stack.region)
+    yield _status(stack.status)
+    if stack.parameters.get("Mode") == "dry_run":
+        yield note(
+            "mode",
+            "DRY RUN: nothing is sent to X, and messages are deleted all the same",
+            "deploy with Mode=live to deliver",
+        )
+    else:
+        yield good("mode", "live")
+    url = stack.parameters.get("XAdsApiUrl", _X).rstrip("/")
+    if url != _X:
+        yield note("X's address", f"requests go to {url}, not to X", f"deploy with XAdsApiUrl={_X}")
+    yield _parameters(stack)
+    deliver = stack.functions.get("DeliverFunctionName")
+    if deliver is not None and not isinstance(deliver, Unreadable):
+        yield _environment(stack.parameters, deliver["Configuration"])
+
+
+def _status(status: str) -> Check:
+    if status.endswith("_IN_PROGRESS"):
+        return note("status", status, "wait until CloudFormation is done, and check again")
+    if status == "UPDATE_ROLLBACK_COMPLETE":
+        return note("status", f"{status}: the last update was taken back", "see the stack's events, and deploy again")
+    is_good = status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
+    return good_if(is_good, "status", status, "see the stack's events in CloudFormation, mend that, and deploy again")
+
+
+def _parameters(stack: Snapshot) -> Check:
+    try:
+        read_settings(stack.parameters, stack.outputs)
+    except SettingsError as error:
+        return fault("parameters", str(error), "the function does not start: deploy with a right value")
+    return good("parameters", f"{len(stack.parameters)}, all of a form that the function takes")
+
+
+def _environment(parameters: Mapping[str, str], configuration: Mapping[str, Any]) -> Check:
+    variables = configuration.get("Environment", {}).get("Variables", {})
+    changed = [
+        name
+        for name, variable in PARAMETERS.items()
+        if name in parameters and str(variables.get(variable, "")) != parameters[name]
+    ]
+    found = f"changed outside the stack: {', '.join(changed)}" if changed else "the function has what was deployed"
+    return good_if(not changed, "environment", found, "run `sam deploy` with the values that are meant")

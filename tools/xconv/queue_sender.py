@@ -1,0 +1,103 @@
+"""Messages onto a queue: in tens, within SQS's limits, each accounted for."""
+
+import random
+import re
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+_MOST_PER_CALL = 10  # SQS
+# SQS: of all messages of a call together, and of one message unless the queue takes less.
+MOST_BYTES = 1_048_576
+# What SQS takes in texts: XML 1.0 characters.
+_FORBIDDEN_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# Entries that SQS could not take just now; the SDK itself repeats calls that fail as a whole.
+_TRIES = 4
+_FIRST_PAUSE = 0.5  # seconds; doubled each time, with jitter
+
+
+@dataclass
+class Tally:
+    """How many messages SQS has, how many it won't have (by reason), and how many are on their way."""
+
+    sent: int = 0
+    failed: Counter[str] = field(default_factory=Counter)
+    on_their_way: int = 0
+
+    @property
+    def failures(self) -> int:
+        return self.failed.total()
+
+
+def why_not(body: str, most_bytes: int) -> str:
+    """Why SQS would not take a body; empty when it would. One such message would fail the whole call."""
+    if not body:
+        return "empty"
+    if _FORBIDDEN_CHARACTERS.search(body):
+        return "characters that SQS does not take"
+    return f"more than {most_bytes} bytes" if len(body.encode()) > most_bytes else ""
+
+
+def batches(bodies: Sequence[str]) -> Iterator[list[str]]:
+    """Up to ten bodies each, with no more bytes together than one call takes."""
+    batch: list[str] = []
+    size = 0
+    for body in bodies:
+        length = len(body.encode())
+        if batch and (len(batch) == _MOST_PER_CALL or size + length > MOST_BYTES):
+            yield batch
+            batch, size = [], 0
+        batch.append(body)
+        size += length
+    if batch:
+        yield batch
+
+
+class QueueSender:
+    """Sends to one queue. Its `tally` holds at every moment, also when it is interrupted."""
+
+    def __init__(self, sqs: Any, url: str, most_bytes: int, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._sqs, self._url, self._most_bytes, self._sleep = sqs, url, most_bytes, sleep
+        self.tally = Tally()
+
+    def send_all(self, bodies: Sequence[str], before: Callable[[int], None], after: Callable[[int], None]) -> None:
+        """Send all that SQS can take; `before` and `after` each call are told how many messages it has."""
+        good = []
+        for body in bodies:
+            if reason := why_not(body, self._most_bytes):
+                self.tally.failed[reason] += 1
+                after(1)
+            else:
+                good.append(body)
+        for batch in batches(good):
+            before(len(batch))
+            self._send(batch)
+            after(len(batch))
+
+    def _send(self, batch: list[str]) -> None:
+        left = batch
+        for number in range(_TRIES):
+            if number:
+                self._sleep(_FIRST_PAUSE * 2 ** (number - 1) * random.uniform(1, 2))  # noqa: S311 - jitter
+            left, reason = self._call(left)
+            if not left:
+                return
+        self.tally.failed[reason] += len(left)
+
+    def _call(self, batch: list[str]) -> tuple[list[str], str]:
+        """One call; returns those that are worth another try, and why SQS did not take them."""
+        entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(batch)]
+        self.tally.on_their_way = len(batch)
+        answer = self._sqs.send_message_batch(QueueUrl=self._url, Entries=entries)
+        self.tally.on_their_way = 0
+        self.tally.sent += len(answer.get("Successful", []))
+        again, reason = [], ""
+        for failure in answer.get("Failed", []):
+            if failure["SenderFault"]:
+                self.tally.failed[failure["Code"]] += 1
+            else:
+                again.append(batch[int(failure["Id"])])
+                reason = failure["Code"]
+        return again, reason
