@@ -7,7 +7,8 @@ from rich.json import JSON
 from rich.panel import Panel
 from rich.table import Table
 
-from xconv.demo import BATCH_WINDOW_SECONDS, MAX_EVENT_AGE_DAYS, Books
+from xconv.demo import Books
+from xconv.demo_stack import DEPARTURES
 from xconv.sample_events import read_payload
 
 _STYLES = {
@@ -28,10 +29,7 @@ def show(console: Console, books: Books, seconds: float) -> None:
     refused = requests - books.statuses[200]
     console.print(f"Requests to X: {requests}, {refused} of them refused while the bad conversions were isolated.")
     console.print(f"Token: refreshed once, before the deliveries; new one good until {books.refresh['expires_at']}.")
-    console.print(
-        f"Not as in the template: a batch window of {BATCH_WINDOW_SECONDS} s instead of 20 s, and MaxEventAgeDays "
-        f"{MAX_EVENT_AGE_DAYS} instead of 90, because the sample events keep their dates."
-    )
+    console.print(f"Not as in the template: {DEPARTURES}.")
     for mistake in books.mistakes:
         console.print(f"[red]✗ {mistake}[/red]")
     if not books.mistakes:
