@@ -2,6 +2,7 @@
 
 import time
 import webbrowser
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from xconv.demo import demo_samples, run_demo
-from xconv.demo_view import as_json, show
+from xconv.demo_view import as_json, say, show
 
 _PORT = 8015
 
@@ -41,9 +42,6 @@ def _serve(port: int, open_browser: bool) -> None:
     console = Console(emoji=False, highlight=False)
     spinner = console.status("Starting")
 
-    def say(step: str) -> None:
-        console.print(step)
-
     def on_ready(url: str) -> None:
         spinner.stop()
         console.print(f"[bold]{url}[/bold]  Ctrl-C ends it", soft_wrap=True)
@@ -51,7 +49,7 @@ def _serve(port: int, open_browser: bool) -> None:
             webbrowser.open(url)
 
     with spinner:
-        serve(port, say, on_ready)
+        serve(port, partial(say, console), on_ready)
 
 
 def _run(json: bool) -> None:
@@ -68,7 +66,7 @@ def _run(json: bool) -> None:
             if not console.is_terminal:
                 console.print(f"  a batch of {len(result.messages)} messages: {handled} accounted for")
 
-        books = run_demo(samples, console.print, on_batch)
+        books = run_demo(samples, partial(say, console), on_batch)
     seconds = time.monotonic() - started
     if json:
         typer.echo(as_json(books, seconds))

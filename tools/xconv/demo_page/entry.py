@@ -35,10 +35,10 @@ class Entry:
     """
 
     number: int
-    message_id: str
     body: str
     conversion_id: str
     sent_at: float
+    message_id: str = ""
     state: str = WAITING
     reason: str = ""
     detail: str = ""

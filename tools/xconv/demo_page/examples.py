@@ -1,6 +1,5 @@
 """Events to send at the press of a button."""
 
-import json
 import threading
 from collections.abc import Mapping
 
@@ -21,7 +20,7 @@ EXAMPLES: Mapping[str, tuple[str, str]] = {
     "broken": ("Broken JSON", "truncated"),
     "refused": ("Refused by X", "unknown to X"),
 }
-_SEED = 2026
+_SEED = 7  # its first purchase has an e-mail address and two products
 
 
 class Examples:
@@ -35,12 +34,4 @@ class Examples:
         """The body of a new event; raises `KeyError` for an unknown name."""
         _, kind = EXAMPLES[name]
         with self._lock:
-            return _as_if_typed(self._shop.sample(kind).body)
-
-
-def _as_if_typed(body: str) -> str:
-    """Indented, so that a person can read it; what is broken stays as it is."""
-    try:
-        return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
-    except ValueError:
-        return body
+            return self._shop.sample(kind).body

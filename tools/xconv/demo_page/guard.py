@@ -8,6 +8,7 @@ _HEADERS: Mapping[str, str] = {
     # Nothing from elsewhere, no inline script or style, no frame of somebody else's around it.
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }

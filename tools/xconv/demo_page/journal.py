@@ -2,11 +2,12 @@
 
 import threading
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
-from x_conversions.outcome import Outcome
+from x_conversions.outcome import Outcome, Reason
 from x_simulator import ReceivedRequest, TokenRequest
 
 from xconv.demo_page.entry import IN_PROGRESS, WAITING, Entry, Sent
@@ -26,7 +27,7 @@ class Journal:
         self._lock = threading.RLock()
         self._entries: dict[str, Entry] = {}
         self._sent: dict[str, Sent] = {}
-        self._redriven: dict[str, Entry] = {}
+        self._redriven: defaultdict[str, list[Entry]] = defaultdict(list)  # by body
         self._counts: Counter[tuple[str, str]] = Counter()
         self._timeline = Timeline()
         self._version = 0
@@ -85,13 +86,13 @@ class Journal:
         """A rejected message goes back to the queue, under a message id that nobody knows yet."""
         with self._lock:
             if entry := self._entries.pop(source_message_id, None):
-                self._redriven[entry.body] = entry
+                self._redriven[entry.body].append(entry)
                 self._move(entry, WAITING)
 
     def changes(self, since: int) -> dict[str, Any]:
         """What a page shows that has seen version `since`; 0 is one that has seen nothing."""
         with self._lock:
-            known = [*self._entries.values(), *self._redriven.values()]
+            known = [*self._entries.values(), *chain.from_iterable(self._redriven.values())]
             counts: Counter[str] = Counter()
             for (state, _), number in self._counts.items():
                 counts[state] += number
@@ -110,15 +111,18 @@ class Journal:
 
     def _entry(self, message_id: str, body: str) -> Entry:
         if message_id not in self._entries:
-            entry = self._redriven.pop(body, None)
-            if entry is None:
-                self._last_number += 1
-                entry = Entry(self._last_number, message_id, body, conversion_id_of(body), self._clock())
-                self._counts[entry.state, entry.reason] += 1
+            redriven = self._redriven.get(body)
+            entry = redriven.pop(0) if redriven else self._new(body)
             entry.message_id = message_id
             self._entries[message_id] = entry
             self._touch(entry)
         return self._entries[message_id]
+
+    def _new(self, body: str) -> Entry:
+        self._last_number += 1
+        entry = Entry(self._last_number, body, conversion_id_of(body), self._clock())
+        self._counts[entry.state, entry.reason] += 1
+        return entry
 
     def _move(self, entry: Entry, state: str, reason: str = "") -> None:
         self._counts[entry.state, entry.reason] -= 1
@@ -140,4 +144,6 @@ class Journal:
 
 
 def _reached_x(fate: Fate) -> bool:
-    return fate.outcome not in (Outcome.SKIPPED,)
+    if fate.outcome is Outcome.REJECTED:
+        return fate.reason == Reason.REJECTED_BY_X
+    return fate.outcome is not Outcome.SKIPPED

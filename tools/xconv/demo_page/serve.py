@@ -36,7 +36,7 @@ def serve(port: int, say: Callable[[str], object], on_ready: Callable[[str], obj
         The polling ended by an error.
     """
     listener = _listen(port)
-    ended = threading.Event()
+    ended, interrupted = threading.Event(), threading.Event()
     failures: list[Exception] = []
 
     def fail(error: Exception) -> None:
@@ -44,6 +44,7 @@ def serve(port: int, say: Callable[[str], object], on_ready: Callable[[str], obj
         ended.set()
 
     def end(_signal: int, _frame: FrameType | None) -> None:
+        interrupted.set()
         ended.set()
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -54,7 +55,8 @@ def serve(port: int, say: Callable[[str], object], on_ready: Callable[[str], obj
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-    if failures:
+    # A terminal's Ctrl-C ends the local AWS at the same moment, which is no failure of anybody's.
+    if failures and not interrupted.is_set():
         raise RuntimeError(f"the polling ended: {type(failures[0]).__name__}: {failures[0]}")
 
 

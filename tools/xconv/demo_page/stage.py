@@ -59,9 +59,12 @@ class Stage:
         entry = self.journal.called_back(number)
         if entry is None:
             return False
-        self._sqs.change_message_visibility(
-            QueueUrl=self._queue_url, ReceiptHandle=entry.receipt_handle, VisibilityTimeout=0
-        )
+        try:
+            self._sqs.change_message_visibility(
+                QueueUrl=self._queue_url, ReceiptHandle=entry.receipt_handle, VisibilityTimeout=0
+            )
+        except ClientError:
+            return False  # it came back by itself just now
         return True
 
     def redrive(self) -> int:

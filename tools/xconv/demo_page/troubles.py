@@ -20,7 +20,8 @@ class Trouble:
 TROUBLES: Mapping[str, Trouble] = {
     "down": Trouble(
         f"X is down for {_SECONDS} s",
-        "503 to every request: what is sent meanwhile is deferred",
+        "503 to every request. Deferred; after three failures in a row a function holds what it has for up to a "
+        "minute, because waiting is cheaper than receiving",
         Fault("status", status=503, seconds=_SECONDS),
     ),
     "limit": Trouble(

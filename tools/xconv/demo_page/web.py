@@ -19,6 +19,7 @@ Answer = dict[str, Any]
 def web_app(stage: Stage) -> Flask:
     """The application."""
     app = Flask(__name__)
+    app.json.sort_keys = False  # type: ignore[attr-defined] # a conversion is shown as it was sent
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     guard(app)
     _add_views(app, stage)

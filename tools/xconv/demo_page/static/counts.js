@@ -5,7 +5,7 @@ import { byId, element, NAMES, OUTCOMES } from "./dom.js";
 const SHOWN = [...OUTCOMES, "waiting"];
 const made = new Map();
 
-export function showCounts(counts, events) {
+export function showCounts({ counts, requests }, events) {
   if (!made.size) make(events);
   const open = counts.waiting + counts.in_progress;
   const numbers = { ...counts, waiting: open };
@@ -15,7 +15,8 @@ export function showCounts(counts, events) {
   }
   const total = SHOWN.reduce((sum, state) => sum + numbers[state], 0);
   const parts = SHOWN.filter((state) => numbers[state]).map((state) => `${numbers[state]} ${NAMES[state].toLowerCase()}`);
-  byId("sum").textContent = `${total} messages${total ? ` = ${parts.join(" + ")}` : ""}`;
+  const sum = `${total} messages${total ? ` = ${parts.join(" + ")}` : ""}`;
+  byId("sum").textContent = `${sum}; ${requests} ${requests === 1 ? "request" : "requests"} to X`;
 }
 
 function make(events) {

@@ -20,6 +20,7 @@ export const NAMES = {
 };
 export const OUTCOMES = ["delivered", "skipped", "rejected", "deferred", "unaccounted"];
 
+const WIDTH = 50; // characters, of a line of JSON
 const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|(\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
 
 // A <pre> of JSON with its keys and values told apart; what is no JSON stays as it is.
@@ -57,5 +58,10 @@ export function indented(text) {
     depth -= 1;
     return line() + token;
   });
-  return written.join("").replace(/([[{])\s+([\]}])/g, "$1$2");
+  const lines = written.join("").replace(/([[{])\s+([\]}])/g, "$1$2");
+  // What holds nothing but values, and is short, reads better on one line.
+  return lines.replace(/([[{])\n\s+([^[\]{}]*?)\n\s+([\]}])/g, (whole, opening, inside, closing) => {
+    const flat = `${opening} ${inside.replace(/\n\s+/g, " ")} ${closing}`;
+    return flat.length <= WIDTH ? flat : whole;
+  });
 }

@@ -17,13 +17,14 @@ let version = 0;
 async function look() {
   try {
     const state = await get(`/api/state?since=${version}`);
+    if (state.version < version) location.reload(); // another demo has taken this one's place
     version = state.version;
-    showCounts(state.counts, events);
+    showCounts(state, events);
     showTimeline(state.timeline);
     showReasons(state.reasons);
     showRunning(state);
     events.update(state.entries, state.now);
-    say("live", `running · ${state.requests} ${state.requests === 1 ? "request" : "requests"} to X`);
+    say("live", "running on this machine");
   } catch {
     say("ended", "the demo has ended, or doesn't answer");
   }

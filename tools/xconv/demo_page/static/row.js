@@ -94,7 +94,8 @@ function nothing({ state, reason }) {
 }
 
 function facts(entry) {
-  const said = [`conversion id ${entry.conversion_id || "none"}`, `received ${entry.times_received} ×`];
+  const said = [`conversion id ${entry.conversion_id || "none"}`, `message ${entry.message_id}`];
+  said.push(`received ${entry.times_received} ×`);
   if (entry.sent) said.push(`request ${entry.sent.request}, answered ${entry.sent.status ?? "nothing"}`);
   if (entry.settled_at) said.push(`${(entry.settled_at - entry.sent_at).toFixed(1)} s after it was sent`);
   if (entry.detail) said.push(entry.detail);

@@ -1,17 +1,18 @@
 // The box and the buttons.
 
-import { byId, element } from "./dom.js";
+import { byId, element, indented } from "./dom.js";
 import { get, post } from "./server.js";
 
 export async function setUp(events) {
   const buttons = await get("/api/buttons");
-  byId("event").value = buttons.first;
+  byId("event").value = indented(buttons.first);
   for (const { name, label } of buttons.examples) {
     byId("examples").append(button(label, () => sendExample(name, events)));
   }
   for (const { name, label, hint } of buttons.troubles) {
     const made = button(label, () => startTrouble(name, label, hint));
     made.title = hint;
+    made.setAttribute("aria-description", hint);
     byId("troubles").append(made);
   }
   byId("send").addEventListener("submit", (submit) => {
@@ -44,7 +45,7 @@ export function putIntoBox(text) {
 function sendExample(name, events) {
   act(async () => {
     const sent = await post(`/api/examples/${name}`);
-    byId("event").value = sent.body;
+    byId("event").value = indented(sent.body);
     openLast(events, sent);
   });
 }
