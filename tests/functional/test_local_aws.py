@@ -1,6 +1,7 @@
 """The local AWS over HTTP: access control, what it records, and what SQS does beyond moto."""
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
