@@ -152,6 +152,21 @@ def test_an_event_is_shown_as_text_whatever_it_says(demo: "Page") -> None:
     assert demo.title() == "x-conversions: demo"
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"total":14.50,"id":12345678901234567890}', '{ "total": 14.50, "id": 12345678901234567890 }'),
+        ('{"a":{},"b":[{"c":"}, ["}]}', '{\n  "a": {},\n  "b": [\n    {\n      "c": "}, ["\n    }\n  ]\n}'),
+        ('{"a":1,"a":2}', '{ "a": 1, "a": 2 }'),
+        ("<b>{", "<b>{"),
+    ],
+    ids=["numbers", "brackets in a text", "a name twice", "no JSON"],
+)
+def test_json_is_indented_and_otherwise_as_it_came(text: str, shown: str, demo: "Page") -> None:
+    indent = "async text => (await import('/static/dom.js')).indented(text)"
+    assert demo.evaluate(indent, text) == shown
+
+
 def test_counters_add_up_and_the_charts_show_them(demo: "Page") -> None:
     demo.get_by_role("button", name="Every sample event").click()
     demo.wait_for_function("document.querySelectorAll('#timeline rect.delivered').length > 0", timeout=PATIENCE)

@@ -34,6 +34,7 @@ def show(console: Console, books: Books, seconds: float) -> None:
     console.print(_example(books, console.width))
     console.print()
     console.print(_tables(console.width, books))
+    console.print()
     requests = sum(books.statuses.values())
     refused = requests - books.statuses[200]
     for line in (

@@ -60,8 +60,9 @@ export function indented(text) {
   });
   const lines = written.join("").replace(/([[{])\s+([\]}])/g, "$1$2");
   // What holds nothing but values, and is short, reads better on one line.
-  return lines.replace(/([[{])\n\s+([^[\]{}]*?)\n\s+([\]}])/g, (whole, opening, inside, closing) => {
+  return lines.replace(/([[{])\n\s+([^[\]{}]*?)\n\s*([\]}])/g, (whole, opening, inside, closing, at) => {
     const flat = `${opening} ${inside.replace(/\n\s+/g, " ")} ${closing}`;
-    return flat.length <= WIDTH ? flat : whole;
+    const column = at - lines.lastIndexOf("\n", at);
+    return column + flat.length <= WIDTH ? flat : whole;
   });
 }
