@@ -36,7 +36,7 @@ class Shop:
     def __init__(self, seed: int, now: datetime | None = None, prefix: str = "shop") -> None:
         self._prefix = prefix
         self._random = random.Random(seed)  # noqa: S311 - samples, not secrets
-        self._now = now or datetime.now(UTC)
+        self._now = now
         self._number = 0
 
     def samples(self, number: int) -> Iterator[Sample]:
@@ -44,14 +44,18 @@ class Shop:
         kinds = list(_KINDS)
         weights = [weight for _, weight in _KINDS.values()]
         for kind in self._random.choices(kinds, weights, k=number):
-            make, _ = _KINDS[kind]
-            yield make(self)
+            yield self.sample(kind)
+
+    def sample(self, kind: str) -> Sample:
+        """One sample of a kind, such as ``order`` or ``without currency``; raises `KeyError` for an unknown one."""
+        make, _ = _KINDS[kind]
+        return make(self)
 
     def event(self, kind: str, name: str | None, properties: Event) -> Event:
         """An event as a browser's library sends it."""
         self._number += 1
         pick = self._random
-        happened_at = self._now - timedelta(milliseconds=pick.randrange(3_600_000))
+        happened_at = (self._now or datetime.now(UTC)) - timedelta(milliseconds=pick.randrange(3_600_000))
         page = f"https://shop.example.com/p/{pick.choice(_PRODUCTS)[0].lower()}"
         context: Event = {
             "ip": f"198.51.100.{pick.randrange(1, 255)}",
