@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from local_aws import Function, LocalAws, Stack
 from x_simulator import XSimulator
 from x_simulator.received import ReceivedRequest, TokenRequest
-from xconv.demo import PIXEL_ID
+from xconv.demo_stack import PIXEL_ID
 from xconv.generate import EVENT_IDS
 
 from soak.clock import Clock
