@@ -38,16 +38,16 @@ def quoted_of_many(payload: Payload) -> Errors:
     ]
 
 
-def quoted_nowhere(payload: Payload) -> Errors:
+def quoted_nowhere(_: Payload) -> Errors:
     return [refusal("", "At least one user identifier must be provided")]
 
 
-def quoted_wrongly(payload: Payload) -> Errors:
+def quoted_wrongly(_: Payload) -> Errors:
     """The value that X quotes isn't the one that was sent."""
     return [refusal("hashed_email", "hashed_email (…abc) is not a valid SHA-256 hash")]
 
 
-def unreadable(payload: Payload) -> Errors:
+def unreadable(_: Payload) -> Errors:
     """Errors that are no list of errors."""
     return []
 

@@ -1,4 +1,4 @@
-"""While X, or what it takes to reach it, fails repeatedly: invocations wait, and little is sent (contract section 8)."""
+"""While X, or what it takes to reach it, fails repeatedly: invocations wait, and little is sent."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -78,7 +78,7 @@ def in_an_outage(failure: RawAnswer) -> tuple[Bench, ChangingX]:
 class TestAnOutage:
     def test_is_waited_out_up_to_the_deadline(self, failure: RawAnswer, reason: str) -> None:
         # Given failures before, When a batch comes and X still fails
-        bench, x = in_an_outage(failure)
+        bench, _ = in_an_outage(failure)
         started = bench.clock.now
         outcomes = bench.outcomes(batch())
 
@@ -105,8 +105,8 @@ class TestAnOutage:
         assert bench.clock.slept == []
 
 
-@pytest.mark.parametrize(("failure", "reason"), FAILURES.values(), ids=FAILURES)
-def test_a_failure_or_two_hold_nothing(failure: RawAnswer, reason: str) -> None:
+@pytest.mark.parametrize("failure", [failure for failure, _ in FAILURES.values()], ids=FAILURES)
+def test_a_failure_or_two_hold_nothing(failure: RawAnswer) -> None:
     bench = Bench(FakeX(script=[failure] * 2))
     bench.run([conversion()])
     assert sum(bench.clock.slept) <= 1

@@ -13,7 +13,7 @@ from simulation.parallel import run_all
 from simulation.plot import draw
 from simulation.promises import promises
 from simulation.result import Result
-from simulation.scenarios import OVERVIEW, all_scenarios, short_scenarios
+from simulation.scenarios import OVERVIEW, SHORT_OVERVIEW, all_scenarios, short_scenarios
 from simulation.view import as_json, show
 
 
@@ -54,7 +54,7 @@ def _draw(results: list[Result], deployment: Deployment, plots: Path) -> None:
     for one in results:
         draw([one], deployment.quota_per_second, plots / f"{one.scenario.name}.png")
     by_name = {one.scenario.name: one for one in results}
-    overview = [by_name[name] for name in OVERVIEW if name in by_name]
+    overview = [by_name[name] for name in OVERVIEW + SHORT_OVERVIEW if name in by_name]
     draw(overview or results, deployment.quota_per_second, plots / "overview.png")
 
 

@@ -1,5 +1,7 @@
 """What Lambda's event source mapping does: gathers batches, and calls one function instance at a time per slot."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from simulation.books import Books
@@ -18,22 +20,26 @@ _COLD_START_SECONDS = 1.0
 _SHORTEST_LIFE, _LONGEST_LIFE = 1800.0, 7200.0
 
 
+@dataclass
 class Slot:
-    """One of the `MaximumConcurrency` batches that may be under way."""
+    """One of the `MaximumConcurrency` batches that may be under way.
 
-    def __init__(
-        self,
-        deployment: Deployment,
-        time: VirtualTime,
-        queue: SimulatedQueue,
-        x: SimulatedX,
-        books: Books,
-        chance: np.random.Generator,
-        life_scale: float,
-    ) -> None:
-        self._deployment, self._time, self._queue, self._x = deployment, time, queue, x
-        self._books, self._chance, self._life_scale = books, chance, life_scale
-        self._pool = ConversionsPool(deployment.batch_size)
+    Parameters
+    ----------
+    life_scale
+        How long instances live, as a multiple of what is usual.
+    """
+
+    deployment: Deployment
+    time: VirtualTime
+    queue: SimulatedQueue
+    x: SimulatedX
+    books: Books
+    chance: np.random.Generator
+    life_scale: float
+
+    def __post_init__(self) -> None:
+        self._pool = ConversionsPool(self.deployment.batch_size)
         self._instance: FunctionInstance | None = None
         self._dies_at = 0.0
 
@@ -41,26 +47,26 @@ class Slot:
         """Forever: gather a batch, have it handled."""
         while True:
             lots = self._gather()
-            self._live_instance().invoke(lots, self._books)
+            self._live_instance().invoke(lots, self.books)
 
     def _gather(self) -> Lots:
-        most, lots, number = self._deployment.batch_size, Lots(), 0
+        most, lots, number = self.deployment.batch_size, Lots(), 0
         first_at = float("inf")
         while True:
-            received = self._queue.receive(most - number, self._time.now)
+            received = self.queue.receive(most - number, self.time.now)
             lots += received
             found = sum(count for _, count in received)
             number += found
-            first_at = min(first_at, self._time.now) if number else first_at
-            self._time.sleep(_RECEIVE_SECONDS * found)
-            if number == most or self._time.now >= first_at + self._deployment.batch_window:
+            first_at = min(first_at, self.time.now) if number else first_at
+            self.time.sleep(_RECEIVE_SECONDS * found)
+            if number == most or self.time.now >= first_at + self.deployment.batch_window:
                 return lots
-            self._time.sleep(_POLL_SECONDS)
+            self.time.sleep(_POLL_SECONDS)
 
     def _live_instance(self) -> FunctionInstance:
-        if self._instance is None or self._time.now >= self._dies_at:
-            self._time.sleep(_COLD_START_SECONDS)
-            self._instance = FunctionInstance(self._deployment, self._time, self._queue, self._x, self._pool)
-            life = self._life_scale * self._chance.uniform(_SHORTEST_LIFE, _LONGEST_LIFE)
-            self._dies_at = self._time.now + life
+        if self._instance is None or self.time.now >= self._dies_at:
+            self.time.sleep(_COLD_START_SECONDS)
+            self._instance = FunctionInstance(self.deployment, self.time, self.queue, self.x, self._pool)
+            life = self.life_scale * self.chance.uniform(_SHORTEST_LIFE, _LONGEST_LIFE)
+            self._dies_at = self.time.now + life
         return self._instance

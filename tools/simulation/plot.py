@@ -64,7 +64,7 @@ def _panel(depth_axes: Axes, result: Result, quota: float) -> None:
     depth_axes.set_title(result.scenario.title, fontsize=10, loc="left", fontweight="bold")
     depth_axes.set_xlabel(name, fontsize=9)
     depth_axes.set_ylabel("events in the queue", fontsize=9, color=_DEPTH)
-    depth_axes.set_ylim(0, max(1, max(depth)) * 1.12)
+    depth_axes.set_ylim(0, max(1, *depth) * 1.12)
     depth_axes.set_xlim(0, max(times) or 1)
     depth_axes.yaxis.set_major_formatter(FuncFormatter(_short))
     rate_axes = depth_axes.twinx()

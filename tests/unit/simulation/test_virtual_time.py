@@ -41,6 +41,6 @@ def test_nothing_happens_after_the_end() -> None:
 
 def test_a_mistake_in_a_task_ends_the_run() -> None:
     time = VirtualTime(0)
-    time.start(lambda: [].pop())
+    time.start([].pop)
     with pytest.raises(IndexError):
         time.run(1)
