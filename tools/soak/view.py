@@ -100,9 +100,7 @@ def _places(found: Findings) -> Table:
 
 
 def _doubles(found: Findings) -> Table:
-    table = Table(title="What happened twice", title_justify="left")
-    # On a narrow terminal the numbers' names are what is wrapped.
-    table.add_column("Cause", min_width=max(len(cause) for cause in Cause))
+    table = Table("Cause", title="What happened twice", title_justify="left")
     for name in ("Exposed", "Counted twice by X", "Dead letters twice"):
         table.add_column(name, justify="right")
     books = found.books

@@ -53,5 +53,5 @@ def test_breaches_are_named_and_counted() -> None:
 def test_machines_get_the_same() -> None:
     said: dict[str, Any] = json.loads(as_json(run("shop-1: had to be delivered, but is lost")))
     assert (said["lost"], said["breaches"]) == (1, ["shop-1: had to be delivered, but is lost"])
-    assert said["doubles"] == {"X counted, and its answer was lost": 10}
+    assert said["doubles"] == {"X counted, its answer was lost": 10}
     assert said["places"][0] == {"expected": "delivered", "place": "counted by X", "events": 990}
