@@ -51,7 +51,7 @@ def main(
         with set_up(program) as stage:
             work_off(stage, bodies, program.undeleted, on_batch)
             console.print("Counting")
-            findings = gather(stage, made)
+            findings = gather(stage, made, program)
     run = Run(findings, len(made), len(bodies), seed, time.monotonic() - started)
     if json:
         typer.echo(as_json(run))

@@ -8,14 +8,17 @@ from soak.story import Counting, Story
 
 
 class Cause(StrEnum):
-    """The known causes of doubles; the README lists the same."""
+    """The known causes of doubles; the README lists the same.
 
-    ANSWER_LOST = "X counted, and its answer was lost"
-    KILLED = "the function was killed after X had counted"
-    TIMED_OUT = "the function timed out after X had counted"
-    UNDELETED = "the delete failed, and another process got the message"
-    DELIVERED_TWICE = "SQS handed the message to two processes"
-    PRODUCED_TWICE = "the producer sent it twice, to two processes"
+    What comes twice to one process is remembered there: the last three need two.
+    """
+
+    ANSWER_LOST = "X counted, its answer was lost"
+    KILLED = "killed after X had counted"
+    TIMED_OUT = "timed out after X had counted"
+    UNDELETED = "the delete failed"
+    DELIVERED_TWICE = "SQS handed it out twice"
+    PRODUCED_TWICE = "the producer sent it twice"
 
 
 def exposures(story: Story) -> Iterator[Cause]:

@@ -61,7 +61,7 @@ def make_program(keys: Sequence[str], seed: int) -> Program:
         # A batch takes about a second: kills fall before, between and after its requests.
         kills_at={number: pick.uniform(0.05, 1.5) for number in pick.sample(range(2, batches), kills)},
         kills_after_counting=tuple(sorted(pick.sample(range(2, batches), kills))),
-        unwritable=range(outage, outage + max(2, batches // 10)),
+        unwritable=range(outage, outage + max(4, batches // 10)),  # one of them with poison, at least
         revoked=range(batches // 2, batches // 2 + 2),
         undeleted=frozenset(pick.sample(keys, some)),
         delivered_twice=frozenset(pick.sample(keys, some)),

@@ -48,6 +48,8 @@ def show(console: Console, run: Run) -> None:
     )
     console.print(f"Queue's time: {found.skipped_seconds / 60:.0f} minutes skipped. {DEPARTURES}")
     console.print(f"Seed {run.seed}. {_REPRODUCIBLE}")
+    if found.missed:
+        console.print(f"[yellow]Did not happen in this run: {', '.join(found.missed)}.[/yellow]")
     for breach in found.books.breaches[:_MOST_BREACHES]:
         console.print(f"[red]✗ {breach}[/red]")
     if found.books.breaches:
@@ -81,6 +83,7 @@ def as_json(run: Run) -> str:
             "least_requests": found.least_requests,
             "invocations": found.ends,
             "skipped_seconds": found.skipped_seconds,
+            "missed": found.missed,
             "breaches": books.breaches,
             "seconds": round(run.seconds, 1),
         },

@@ -1,7 +1,7 @@
 """A local AWS of these tests' own: they set its queues' clock ahead."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from local_aws import LocalAws, Stack
@@ -9,7 +9,7 @@ from x_simulator import XSimulator
 
 from tests.functional.conftest import parameters
 
-PassTime = Callable[..., None]
+PassTime = Callable[..., datetime]
 
 
 @pytest.fixture(scope="session")
@@ -22,13 +22,14 @@ def aws() -> Iterator[LocalAws]:
 
 @pytest.fixture(scope="session")
 def pass_time(aws: LocalAws) -> PassTime:
-    """``pass_time(hours=1)``: let that much time pass for the queues."""
+    """``pass_time(hours=1)``: let that much time pass for the queues; returns what time it is there."""
     passed = timedelta()
 
-    def pass_time(**much: float) -> None:
+    def pass_time(**much: float) -> datetime:
         nonlocal passed
         passed += timedelta(**much)
         aws.set_queues_ahead(passed.total_seconds())
+        return datetime.now(UTC) + passed
 
     return pass_time
 
