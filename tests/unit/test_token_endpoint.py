@@ -53,6 +53,7 @@ FAULTS = {
     "dropped after": Fault("drop_after", endpoint="token"),
     "garbled": Fault("garbled", endpoint="token"),
     "empty": Fault("empty", endpoint="token"),
+    "no token in it": Fault("status", endpoint="token", status=200, body={"access_token": "", "expires_in": 7200}),
     "redirected": Fault("status", endpoint="token", status=302, headers={"location": "http://127.0.0.1:1/"}),
 }
 

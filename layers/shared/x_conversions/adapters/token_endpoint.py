@@ -68,7 +68,7 @@ def _read(status: int, body: dict[str, object]) -> NewTokens:
     if error in ("unauthorized_client", "invalid_client"):
         raise RefreshError("X does not know the client: check client_id and client_secret in the secret")
     access_token = body.get("access_token")
-    if status != 200 or not isinstance(access_token, str):
+    if status != 200 or not isinstance(access_token, str) or not access_token:
         raise RefreshError(f"X's token endpoint answered {status} without a token")
     refresh_token, expires_in = body.get("refresh_token"), body.get("expires_in")
     return NewTokens(
