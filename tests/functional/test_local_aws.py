@@ -1,6 +1,7 @@
 """The local AWS over HTTP: access control, what it records, and what SQS does beyond moto."""
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -149,6 +150,25 @@ def test_a_queue_may_be_emptied_as_often_as_needed(apart: tuple[LocalAws, Stack]
         sqs.purge_queue(QueueUrl=stack.queue_url)
 
     assert "Messages" not in sqs.receive_message(QueueUrl=stack.queue_url)
+
+
+def test_a_message_in_flight_says_when_it_comes_back(apart: tuple[LocalAws, Stack]) -> None:
+    # Given one message that was received, and one that waits
+    aws, stack = apart
+    sqs, url = aws.client("sqs"), stack.dead_letter_queue_url
+    sqs.purge_queue(QueueUrl=url)
+    sqs.send_message(QueueUrl=url, MessageBody="received")
+    before = time.time()
+    (message,) = sqs.receive_message(QueueUrl=url, VisibilityTimeout=3600)["Messages"]
+    sqs.send_message(QueueUrl=url, MessageBody="waits")
+
+    # Then the time at which the first comes back is known, until it is back
+    comes_back_at = aws.in_flight_until(url)
+    assert list(comes_back_at) == [message["MessageId"]]
+    assert before + 3600 <= comes_back_at[message["MessageId"]] <= time.time() + 3600
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+    assert aws.in_flight_until(url) == {}
+    sqs.purge_queue(QueueUrl=url)
 
 
 def test_the_region_that_a_caller_means_does_not_matter(apart: tuple[LocalAws, Stack]) -> None:

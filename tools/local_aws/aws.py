@@ -105,6 +105,11 @@ class LocalAws:
         """Function name and payload of each call of Lambda's Invoke API, oldest first."""
         return [(name, payload) for name, payload in self._process.ask("invocations", after=0, wait=0)]
 
+    def in_flight_until(self, queue_url: str) -> dict[str, float]:
+        """By message id, the epoch second at which each message in flight comes back: what SQS itself never tells."""
+        visible: dict[str, float] = self._process.ask("in-flight", queue_url=queue_url)
+        return visible
+
     def on_invoke(self, function_name: str, handler: Callable[[Any], object]) -> None:
         """Have a function's invocations handled, from the next one on.
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from moto.sqs import models
 from moto.sqs.exceptions import ReceiptHandleIsInvalid, SQSException
-from moto.sqs.models import Message, Queue, SQSBackend
+from moto.sqs.models import Message, Queue, SQSBackend, sqs_backends
+
+from local_aws.region import ACCOUNT, REGION
 
 # SQS: a standard queue has at most this many messages in flight (received, not deleted, not visible again).
 IN_FLIGHT_LIMIT = 120_000
@@ -19,6 +21,14 @@ def adapt() -> None:
     """Change moto's SQS in this process. Once, before the first queue exists."""
     _speed_up()
     _let_one_caller_in_at_a_time()
+
+
+def in_flight_until(queue_url: str) -> dict[str, float]:
+    """By message id, the epoch second at which each message in flight is visible again. SQS itself never tells."""
+    with _LOCK:
+        messages = list(sqs_backends[ACCOUNT][REGION].get_queue(queue_url.rsplit("/", 1)[-1])._messages)
+    now = _now()
+    return {message.id: message.visible_at / 1000 for message in messages if message.visible_at > now}
 
 
 def _speed_up() -> None:

@@ -60,6 +60,8 @@ class Application:
             return self.decisions.as_json()
         if what == "invocations":
             return self.invocations.after(int(query["after"]), float(query["wait"]))
+        if what == "in-flight":
+            return moto_queues.in_flight_until(query["queue_url"])
         return _assume(query["role_arn"])
 
 
