@@ -7,25 +7,15 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
-from local_aws import BatchResult, Function, LocalAws, Poller, Stack
+from local_aws import BatchResult, Function, Poller
 from x_conversions.outcome import Outcome
-from x_simulator import XSimulator
 
-from xconv.generate import EVENT_IDS, Sample, Shop
+from xconv.demo_stack import BATCH_WINDOW_SECONDS, demo_stack
+from xconv.generate import Sample, Shop
 from xconv.local_queue import read_all, send_all
 from xconv.sample_events import read_payload, sample_messages
 
-PIXEL_ID = "o8z6j"
 GENERATED = 1000
-# The sample events keep the dates they were written with: ten years.
-MAX_EVENT_AGE_DAYS = 3650
-BATCH_WINDOW_SECONDS = 1
-PARAMETERS: Mapping[str, str] = {
-    "PixelId": PIXEL_ID,
-    "EventIds": EVENT_IDS,
-    "RequireConsent": "true",
-    "MaxEventAgeDays": str(MAX_EVENT_AGE_DAYS),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +81,8 @@ def run_demo(samples: Sequence[Sample], say: Callable[[str], None], on_batch: Ca
     """
     with ExitStack() as parts:
         say("Starting the X simulator and the local AWS")
-        x = parts.enter_context(XSimulator(PIXEL_ID, event_ids=set(_ids(EVENT_IDS))))
-        aws = parts.enter_context(LocalAws())
-        stack = Stack.create(aws, {**PARAMETERS, "XAdsApiUrl": x.url, "XTokenUrl": x.token_url})
-        stack.put_secret(x.grant_oauth2(expires_in=1800))
-        # Dead from the start: whatever X takes from here on was sent with a refreshed token.
-        x.expire_access_tokens()
-        aws.enforce_iam()
+        running = parts.enter_context(demo_stack())
+        x, aws, stack = running.x, running.aws, running.stack
 
         say(f"Putting {len(samples)} messages on the queue: every one of events/, and {GENERATED} generated ones")
         send_all(aws.client("sqs"), stack.queue_url, [sample.body for sample in samples])
@@ -120,10 +105,6 @@ def run_demo(samples: Sequence[Sample], say: Callable[[str], None], on_batch: Ca
             refresh=refresh,
             refreshes=sum(request.status == 200 for request in x.token_requests),
         )
-
-
-def _ids(event_ids: str) -> list[str]:
-    return [entry.partition("=")[2] for entry in event_ids.split(",")]
 
 
 def _summaries(lines: Sequence[str]) -> list[dict[str, Any]]:

@@ -31,11 +31,12 @@ class Sample:
 
 
 class Shop:
-    """Makes events."""
+    """Makes events; `prefix` begins their ids, so that those of several shops differ."""
 
-    def __init__(self, seed: int, now: datetime | None = None) -> None:
+    def __init__(self, seed: int, now: datetime | None = None, prefix: str = "shop") -> None:
+        self._prefix = prefix
         self._random = random.Random(seed)  # noqa: S311 - samples, not secrets
-        self._now = now or datetime.now(UTC)
+        self._now = now
         self._number = 0
 
     def samples(self, number: int) -> Iterator[Sample]:
@@ -43,14 +44,18 @@ class Shop:
         kinds = list(_KINDS)
         weights = [weight for _, weight in _KINDS.values()]
         for kind in self._random.choices(kinds, weights, k=number):
-            make, _ = _KINDS[kind]
-            yield make(self)
+            yield self.sample(kind)
+
+    def sample(self, kind: str) -> Sample:
+        """One sample of a kind, such as ``order`` or ``without currency``; raises `KeyError` for an unknown one."""
+        make, _ = _KINDS[kind]
+        return make(self)
 
     def event(self, kind: str, name: str | None, properties: Event) -> Event:
         """An event as a browser's library sends it."""
         self._number += 1
         pick = self._random
-        happened_at = self._now - timedelta(milliseconds=pick.randrange(3_600_000))
+        happened_at = (self._now or datetime.now(UTC)) - timedelta(milliseconds=pick.randrange(3_600_000))
         page = f"https://shop.example.com/p/{pick.choice(_PRODUCTS)[0].lower()}"
         context: Event = {
             "ip": f"198.51.100.{pick.randrange(1, 255)}",
@@ -60,7 +65,7 @@ class Shop:
         }
         if pick.random() < 0.5:
             context["traits"] = {"email": f"shopper{pick.randrange(10_000)}@example.com"}
-        event: Event = {"type": kind, "messageId": f"shop-{self._number:06d}", "context": context}
+        event: Event = {"type": kind, "messageId": f"{self._prefix}-{self._number:06d}", "context": context}
         event |= {"timestamp": happened_at.isoformat(timespec="milliseconds"), "properties": properties}
         return event | ({"event": name} if name else {})
 
