@@ -1,6 +1,7 @@
 # make demo   the main job on embedded parts       make test   every test
 # make lint   ruff, mypy, cfn-lint, sam validate   make local  local AWS and X simulator for `sam local invoke`
-# make bench  the transformation against a floor    make format make clean
+# make bench  the transformation against a floor    make demo SERVE=1   the demo on a page
+# make screenshots   the pictures of the README     make format make clean
 # Needs Python 3.11 or later (3.13 is best) and make; everything else goes into .venv.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
@@ -8,10 +9,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test lint format local bench clean
+.PHONY: help setup build demo test lint format local bench screenshots clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 4
+	@sed -n 's/^# //p' Makefile | head -n 5
 
 setup: .venv/ready
 
@@ -27,7 +28,7 @@ build: .venv/ready
 	@python -m local_aws.build
 
 demo: build
-	@xconv demo
+	@xconv demo $(if $(filter 1,$(SERVE)),--serve)
 
 test: build
 	@python -m pytest $(PYTEST_ARGS)
@@ -45,6 +46,9 @@ local: build
 
 bench: .venv/ready
 	@PYTHONPATH=. python -m tests.benchmarks.transform
+
+screenshots: build
+	@PYTHONPATH=. python -m tests.screenshots
 
 clean:
 	@rm -rf .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis
