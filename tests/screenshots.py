@@ -53,7 +53,7 @@ def _terminal(target: Path) -> None:
 
 
 def _page(target: Path) -> None:
-    with served_demo() as url, open_page(width=1280, height=1300, scale=1.5) as page:
+    with served_demo() as url, open_page(width=1280, height=1440, scale=1.5) as page:
         page.goto(url)
         expect(page.get_by_text("25 messages =")).to_be_visible(timeout=_MINUTE)
         page.get_by_role("button", name="Shop traffic").click()

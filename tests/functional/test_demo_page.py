@@ -54,9 +54,10 @@ def send(demo: "Page", event: object) -> None:
     demo.get_by_role("button", name="Put on the queue").click()
 
 
-def opened(demo: "Page", outcome: str) -> "Locator":
-    """The event that is open, once it has ended this way."""
-    item = demo.locator(".events > li").filter(has=demo.locator(".line[aria-expanded=true]")).filter(has_text=outcome)
+def opened(demo: "Page", outcome: str, conversion_id: str) -> "Locator":
+    """The event that was just sent, which opens by itself, once it has ended this way."""
+    item = demo.locator(".events > li").filter(has=demo.locator(".line[aria-expanded=true]"))
+    item = item.filter(has=demo.locator(".chip", has_text=outcome)).filter(has_text=f"conversion id {conversion_id} ")
     item.wait_for(timeout=PATIENCE)
     return item
 
@@ -76,7 +77,7 @@ def test_a_purchase_from_the_box_stands_beside_its_conversion(demo: "Page") -> N
     demo.keyboard.press("Control+Enter")
 
     # Then it is delivered, and the conversion that X got is beside it
-    event, conversion = (json.loads(text) for text in panes(opened(demo, "Delivered")))
+    event, conversion = (json.loads(text) for text in panes(opened(demo, "Delivered", "boxed-1")))
     assert event == order("boxed-1")
     assert (conversion["conversion_id"], conversion["value"]) == ("boxed-1", "129.99")
     assert demo.get_by_text("The conversion X got, and counted").count() == 1
@@ -87,7 +88,7 @@ def test_the_same_event_again_is_a_duplicate(demo: "Page") -> None:
     send(demo, [order("twice"), order("twice")])
 
     # Then one of the two is delivered, and the other says why nothing was sent for it
-    item = opened(demo, "Skipped")
+    item = opened(demo, "Skipped", "twice")
     assert "duplicate" in item.inner_text()
     assert panes(item)[1] == "Nothing was sent: X got it with the first of these messages."
 
@@ -97,7 +98,7 @@ def test_a_rejected_event_says_why_and_is_in_the_dead_letter_queue(demo: "Page")
     send(demo, order("no-currency", properties={"total": 5}))
 
     # Then its reason is beside it, nothing was sent, and the dead-letter queue has it
-    item = opened(demo, "Rejected")
+    item = opened(demo, "Rejected", "no-currency")
     assert "missing_currency: a Purchase needs properties.currency" in item.inner_text()
     assert panes(item)[1] == "Nothing was sent to X."
     letter = demo.locator("#letters tr").filter(has_text="missing_currency")
@@ -107,7 +108,7 @@ def test_a_rejected_event_says_why_and_is_in_the_dead_letter_queue(demo: "Page")
 def test_redriven_messages_come_back_and_are_rejected_again(demo: "Page") -> None:
     # Given dead letters
     send(demo, order("redriven", properties={"total": 5}))
-    item = opened(demo, "Rejected")
+    item = opened(demo, "Rejected", "redriven")
     demo.locator("#letters tr").filter(has_text="missing_currency").first.wait_for(timeout=PATIENCE)
     before = message_id(item)
 
@@ -120,7 +121,7 @@ def test_redriven_messages_come_back_and_are_rejected_again(demo: "Page") -> Non
         arg=before,
         timeout=PATIENCE,
     )
-    assert message_id(opened(demo, "Rejected")) != before
+    assert message_id(opened(demo, "Rejected", "redriven")) != before
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_an_event_is_shown_as_text_whatever_it_says(demo: "Page") -> None:
     send(demo, order("attack", event=attack))
 
     # Then it stands there as it is
-    item = opened(demo, "Skipped")
+    item = opened(demo, "Skipped", "attack")
     assert attack in item.locator(".title").inner_text()
     assert item.locator("script, img").count() == 0
     assert demo.title() == "x-conversions: demo"
@@ -180,12 +181,12 @@ def test_a_deferred_message_can_be_made_visible_now(demo: "Page") -> None:
     # Given that X counts a request, and its answer gets lost
     demo.get_by_role("button", name="Lose an answer").click()
     send(demo, order("lost"))
-    item = opened(demo, "Deferred")
+    item = opened(demo, "Deferred", "lost")
     item.get_by_text(re.compile(r"answer_lost, comes back in \d+ s")).wait_for(timeout=PATIENCE)
 
     # When it is called back before its time, Then it is delivered, and the page says that X counted it twice
     item.get_by_role("button", name="Make visible now").click()
-    assert "and counted 2 times" in opened(demo, "Delivered").inner_text()
+    assert "and counted 2 times" in opened(demo, "Delivered", "lost").inner_text()
 
 
 def test_a_counter_shows_only_its_events(demo: "Page") -> None:

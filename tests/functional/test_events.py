@@ -6,7 +6,7 @@ import pytest
 from local_aws import Function, Stack
 from x_conversions.outcome import Outcome
 from x_simulator import XSimulator
-from xconv.demo import PARAMETERS
+from xconv.demo_stack import PARAMETERS
 from xconv.sample_events import EVENTS, EXPECTED, read_payload
 
 from tests.functional.conftest import DeadLetters

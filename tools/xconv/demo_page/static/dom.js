@@ -20,7 +20,7 @@ export const NAMES = {
 };
 export const OUTCOMES = ["delivered", "skipped", "rejected", "deferred", "unaccounted"];
 
-const WIDTH = 50; // characters, of a line of JSON
+const WIDTH = 50; // characters of a line beside another
 const TOKEN = /("(?:\\.|[^"\\])*")(\s*:)?|(\b(?:true|false|null)\b|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)/g;
 
 // A <pre> of JSON with its keys and values told apart; what is no JSON stays as it is.
@@ -39,7 +39,7 @@ export function jsonText(text) {
 }
 
 // JSON over several lines. Not by JSON.stringify, which writes 14.50 as 14.5 and long numbers as others.
-export function indented(text) {
+export function indented(text, width = WIDTH) {
   try {
     JSON.parse(text);
   } catch {
@@ -63,6 +63,6 @@ export function indented(text) {
   return lines.replace(/([[{])\n\s+([^[\]{}]*?)\n\s*([\]}])/g, (whole, opening, inside, closing, at) => {
     const flat = `${opening} ${inside.replace(/\n\s+/g, " ")} ${closing}`;
     const column = at - lines.lastIndexOf("\n", at);
-    return column + flat.length <= WIDTH ? flat : whole;
+    return column + flat.length <= width ? flat : whole;
   });
 }

@@ -1,6 +1,6 @@
 // One event: a line that opens to show it beside the conversion that X got.
 
-import { element, indented, jsonText, NAMES } from "./dom.js";
+import { element, jsonText, NAMES } from "./dom.js";
 import { putIntoBox } from "./sending.js";
 import { post } from "./server.js";
 
@@ -67,7 +67,7 @@ export class Row {
 
   buttons() {
     const edit = element("button", { type: "button", textContent: "Edit and send again" });
-    edit.addEventListener("click", () => putIntoBox(indented(this.entry.body)));
+    edit.addEventListener("click", () => putIntoBox(this.entry.body));
     if (this.entry.state !== "deferred") return [edit];
     const back = element("button", { type: "button", textContent: "Make visible now" });
     back.addEventListener("click", () => post(`/api/events/${this.entry.number}/return`).catch(() => {}));
@@ -76,6 +76,8 @@ export class Row {
 }
 
 function pane(title, content) {
+  content.setAttribute("role", "group"); // it scrolls, and a name says what
+  content.setAttribute("aria-label", title);
   return element("section", {}, element("h3", { textContent: title }), content);
 }
 

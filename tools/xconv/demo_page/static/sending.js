@@ -3,9 +3,11 @@
 import { byId, element, indented } from "./dom.js";
 import { get, post } from "./server.js";
 
+const BOX_WIDTH = 34; // characters
+
 export async function setUp(events) {
   const buttons = await get("/api/buttons");
-  byId("event").value = indented(buttons.first);
+  byId("event").value = indented(buttons.first, BOX_WIDTH);
   for (const { name, label } of buttons.examples) {
     byId("examples").append(button(label, () => sendExample(name, events)));
   }
@@ -37,7 +39,7 @@ export function showRunning({ traffic, faults }) {
 
 // Into the box, for a second try with a change.
 export function putIntoBox(text) {
-  byId("event").value = text;
+  byId("event").value = indented(text, BOX_WIDTH);
   byId("problem").textContent = "";
   byId("event").focus();
 }
@@ -45,7 +47,7 @@ export function putIntoBox(text) {
 function sendExample(name, events) {
   act(async () => {
     const sent = await post(`/api/examples/${name}`);
-    byId("event").value = indented(sent.body);
+    byId("event").value = indented(sent.body, BOX_WIDTH);
     openLast(events, sent);
   });
 }
