@@ -1,5 +1,9 @@
 """Delivers conversions from SQS to X: settings, wiring, one call."""
 
+import gc
+
+gc.disable()  # until all is imported: none of it is garbage, and looking through it lengthens a cold start
+
 import os
 from typing import Any
 
@@ -39,6 +43,8 @@ handler = BatchHandler(
     dead_letters=SqsDeadLetters(settings.dead_letter_queue_url),
     visibility_timeouts=SqsVisibilityTimeouts(settings.queue_url),
 )
+gc.enable()
+gc.freeze()  # all this lives as long as the instance: no need to look through it again
 
 
 def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Response:

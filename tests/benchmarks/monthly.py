@@ -12,7 +12,7 @@ from tests.benchmarks.cpu_of_children import cpu_of_ended
 from tests.benchmarks.payloads import record, sqs_event
 from tests.benchmarks.printed import metrics_of
 from tests.benchmarks.repetitions import Say
-from tests.benchmarks.surroundings import DELIVER, PARAMETERS, Surroundings, surroundings
+from tests.benchmarks.surroundings import DELIVER, Surroundings, surroundings
 from tests.benchmarks.targets import Json, Target
 
 REFRESH = "RefreshTokenFunction"
@@ -20,7 +20,8 @@ _SAMPLES = 500
 
 
 def measure(say: Say) -> Json:
-    from local_aws.translation import translate  # noqa: PLC0415 - brings all of sam, which has words at the end
+    from local_aws.translation import TEMPLATE  # noqa: PLC0415 - brings all of sam
+    from samcli.yamlhelper import yaml_parse  # noqa: PLC0415 - likewise
 
     say("starting the local AWS and the X simulator")
     with surroundings() as around:
@@ -35,7 +36,7 @@ def measure(say: Say) -> Json:
         refresh_cpu = cpu_of_ended() - before
         functions = around.stack.functions
         concurrency = around.stack.event_source_mapping.maximum_concurrency
-    resources = [one["Type"] for one in translate(PARAMETERS)["Resources"].values()]
+    resources = [one["Type"] for one in yaml_parse(TEMPLATE.read_text())["Resources"].values()]
     return {
         "metrics_when_all_is_well": len(metrics_of(healthy) | metrics_of(refreshing)),
         "metrics": len(metrics_of(delivering) | metrics_of(healthy) | metrics_of(refreshing)),
