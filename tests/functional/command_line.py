@@ -21,19 +21,20 @@ class Done:
 
 
 class CommandLine:
-    """``xconv(*arguments, typed=...)``."""
+    """``xconv(*arguments, typed=...)``; `typed` is standard input, at a terminal or not."""
 
     def __init__(self, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
         self._environment, self._monkeypatch = environment, monkeypatch
 
-    def __call__(self, *arguments: str, typed: str = "", status: int | None = 0) -> Done:
-        out, err = StringIO(), StringIO()
+    def __call__(self, *arguments: str, typed: str = "", is_terminal: bool = False, status: int | None = 0) -> Done:
+        out, err, given = StringIO(), StringIO(), StringIO(typed)
+        vars(given)["isatty"] = lambda: is_terminal
         with self._monkeypatch.context() as patched:
             for name, value in self._environment.items():
                 patched.setenv(name, value)
             with (
                 patch.object(sys, "argv", ["xconv", *arguments]),
-                patch.object(sys, "stdin", StringIO(typed)),
+                patch.object(sys, "stdin", given),
                 patch.object(sys, "stdout", out),
                 patch.object(sys, "stderr", err),
                 pytest.raises(SystemExit) as ended,

@@ -128,7 +128,7 @@ def test_another_applications_stack_is_told_apart(name: str, aws: LocalAws, nowh
 @pytest.fixture(scope="module")
 def stranger(aws: LocalAws) -> str:
     """A role that may see the stack, and nothing of what is in it."""
-    Stack.create(aws, {"PixelId": "o8z6j", "DefaultEventId": "o87ne", "RequireConsent": "true"}, name="theirs")
+    Stack.create(aws, {"PixelId": "o8z6j", "DefaultEventId": "o87ne", "RequireConsent": "true"}, name="style-theirs")
     trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}
     see = {"Effect": "Allow", "Action": "cloudformation:DescribeStacks", "Resource": "*"}
     iam = aws.client("iam")
@@ -141,7 +141,7 @@ def stranger(aws: LocalAws) -> str:
 @pytest.mark.parametrize("name", ON_AWS.keys() - {"doctor", "authorize"})
 def test_without_a_permission_it_is_named(name: str, aws: LocalAws, stranger: str, nowhere: pytest.MonkeyPatch) -> None:
     # doctor leaves out what it may not read, and authorize reads nothing before a person has been at X
-    more = ("--stack", "theirs", *(("--yes",) if name == "send" else ()))
+    more = ("--stack", "style-theirs", *(("--yes",) if name == "send" else ()))
     done = CommandLine(aws.environment(stranger), nowhere)(
         *name.split(), *ON_AWS[name], *more, typed='{"pixel_token": "token-1"}', status=1
     )

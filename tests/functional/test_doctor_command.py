@@ -28,12 +28,12 @@ def xconv(aws: LocalAws) -> Iterator[CommandLine]:
 
 def test_a_healthy_stack_has_no_fault(aws: LocalAws, xconv: CommandLine) -> None:
     # Given a healthy stack, When it is looked at
-    Patient(aws, "healthy")
-    checks = examine(xconv, "healthy", 0)
+    Patient(aws, "doctor-healthy")
+    checks = examine(xconv, "doctor-healthy", 0)
 
     # Then every check is good, and the table says so
     assert {one["state"] for one in checks.values()} == {"good"}, checks
-    shown = xconv("doctor", "--stack", "healthy").out
+    shown = xconv("doctor", "--stack", "doctor-healthy").out
     assert f"{len(checks)} ✓, 0 !, 0 ✗, 0 –" in shown
     assert "\x1b" not in shown
 
@@ -66,10 +66,10 @@ def test_every_planted_fault_is_found_and_no_other(ill: tuple[dict[str, Fault], 
 def test_pause_and_dry_run_are_no_faults_but_said_loudly(aws: LocalAws, xconv: CommandLine) -> None:
     # Given a stack that nobody has sent to yet, paused, in a dry run, without alarms
     parameters = {"Mode": "dry_run", "DeliveryEnabled": "false", "XAdsApiUrl": "http://localhost:1"}
-    Stack.create(aws, PARAMETERS | parameters, name="paused").put_secret({"pixel_token": "token-1"})
+    Stack.create(aws, PARAMETERS | parameters, name="doctor-paused").put_secret({"pixel_token": "token-1"})
 
     # When it is looked at, Then nothing of it is a fault
-    checks = examine(xconv, "paused", 0)
+    checks = examine(xconv, "doctor-paused", 0)
     assert "DRY RUN" in checks["stack", "mode"]["found"]
     assert "PAUSED" in checks["delivery", "event source mapping"]["found"]
     assert "not to X" in checks["stack", "X's address"]["found"]
@@ -82,7 +82,7 @@ READER = {"cloudformation:DescribeStacks", "sqs:GetQueueAttributes"}
 
 def test_what_may_not_be_read_is_left_out(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> None:
     # Given somebody who may read the stack's queues, and nothing else
-    Patient(aws, "closed")
+    Patient(aws, "doctor-closed")
     iam = aws.client("iam")
     trust = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}]}
     role = iam.create_role(RoleName="reader", AssumeRolePolicyDocument=json.dumps(trust))["Role"]["Arn"]
@@ -90,7 +90,7 @@ def test_what_may_not_be_read_is_left_out(aws: LocalAws, monkeypatch: pytest.Mon
     iam.put_role_policy(RoleName="reader", PolicyName="read", PolicyDocument=json.dumps(policy))
 
     # When they look, Then that is no fault of the stack, and each part says what is missing
-    done = CommandLine(aws.environment(role), monkeypatch)("doctor", "--stack", "closed", "--json")
+    done = CommandLine(aws.environment(role), monkeypatch)("doctor", "--stack", "doctor-closed", "--json")
     checks = json.loads(done.out)["checks"]
     unknown = {one["theme"] for one in checks if one["state"] == "unknown"}
     assert unknown == {"credentials", "backlog", "delivery", "functions", "permissions", "alarms", "last day"}

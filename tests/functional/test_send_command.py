@@ -151,22 +151,39 @@ def test_interrupted_half_way_it_says_how_many_went_out(
     assert len(taken(aws, stack)) == 10
 
 
-@pytest.fixture
-def live(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
-    """The command line beside a stack that delivers to X itself."""
+LIVE = "send-live"  # of its own, in the one local AWS of all tests
+
+
+@pytest.fixture(scope="module")
+def _live(aws: LocalAws) -> None:
     parameters = {"PixelId": "o8z6j", "DefaultEventId": "o87ne", "RequireConsent": "true"}
-    Stack.create(aws, parameters, name="live")
+    Stack.create(aws, parameters, name=LIVE)
+
+
+@pytest.fixture
+def live(aws: LocalAws, _live: None, monkeypatch: pytest.MonkeyPatch) -> CommandLine:
+    """The command line beside a stack that delivers to X itself."""
     return command_line(aws, monkeypatch)
 
 
 def test_samples_go_to_a_live_stack_only_when_somebody_says_so(live: CommandLine) -> None:
     # Nobody can be asked here
-    done = live("send", "--generate", "3", "--stack", "live", status=2)
+    done = live("send", "--generate", "3", "--stack", LIVE, status=2)
     assert "would count as real conversions at X" in done.err
     assert done.out == ""
     # A dry run asks nobody, and --yes is an answer
-    live("send", "--generate", "3", "--stack", "live", "--dry-run", status=None)
-    assert live("send", "--generate", "3", "--stack", "live", "--yes").out == "3 of 3 messages sent, 0 failed\n"
+    live("send", "--generate", "3", "--stack", LIVE, "--dry-run", status=None)
+    assert live("send", "--generate", "3", "--stack", LIVE, "--yes").out == "3 of 3 messages sent, 0 failed\n"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status", "sent"), [("y\n", 0, "2 of 2 messages sent, 0 failed"), ("n\n", 1, ""), ("\n", 1, "")]
+)
+def test_a_person_at_a_terminal_is_asked(live: CommandLine, answer: str, status: int, sent: str) -> None:
+    done = live("send", "--generate", "2", "--stack", LIVE, typed=answer, is_terminal=True, status=status)
+    assert "Send 2 sample events all the same?" in done.err
+    assert done.out.strip() == sent
+    assert ("error: stopped, as you wished" in done.err) is bool(status)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ def _mappings(lambda_: Any, queue_arn: str) -> list[Answer]:
 
 def _secret(secrets: Any, arn: str) -> SecretState:
     try:
-        credentials = read_secret(secrets.get_secret_value(SecretId=arn)["SecretString"])
+        credentials = read_secret(secrets.get_secret_value(SecretId=arn).get("SecretString", ""))
     except CredentialsError as error:
         return SecretState(problem=str(error))
     except ClientError as error:
