@@ -8,7 +8,7 @@ import orjson
 from x_conversions.answers import RawAnswer
 from x_conversions.conversion import Conversion
 from x_conversions.credentials import CredentialsError
-from x_conversions.credentials_cache import CredentialsCache, StoredSecret
+from x_conversions.credentials_cache import CredentialsCache, SecretReader, StoredSecret
 from x_conversions.deadline import Deadline
 from x_conversions.delivery import Delivery
 from x_conversions.ledger import Ledger
@@ -135,7 +135,7 @@ OAUTH2 = '{"scheme": "oauth2", "access_token": "a-1", "refresh_token": "r-1", "c
 class Bench:
     """A delivery with everything around it faked; `run` delivers a batch and gives each conversion's verdict."""
 
-    def __init__(self, x: FakeX, secret: FakeSecrets | None = None, **pace: int) -> None:
+    def __init__(self, x: FakeX, secret: SecretReader | None = None, **pace: int) -> None:
         self.x, self.clock = x, FakeClock()
         self.secret = secret or FakeSecrets()
         self.refreshes: list[str] = []

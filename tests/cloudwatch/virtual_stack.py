@@ -22,7 +22,7 @@ from tests.cloudwatch.metric_store import MetricStore
 from tests.cloudwatch.resolved_template import STACK, ResolvedTemplate
 from tests.cloudwatch.virtual_queue import Json, VirtualQueue, Waiting
 from tests.delivery_builders import Bench, FakeX
-from tests.refresh_builders import World
+from tests.refresh_builders import Run, World
 
 TIMEOUT, BATCH_SIZE, BATCH_WINDOW = 60.0, 500, 20  # the template's; seconds, messages, seconds
 _RETRIES = (60, 180)  # when Lambda calls a failed asynchronous invocation again
@@ -45,7 +45,7 @@ class VirtualStack:
     """
 
     def __init__(self, world: World, x: FakeX, mode: str = "live", events_per_15_minutes: int = 0) -> None:
-        bench = Bench(x, world, events=events_per_15_minutes)  # type: ignore[arg-type]
+        bench = Bench(x, Run(world), events=events_per_15_minutes)
         bench.request = self.request  # type: ignore[method-assign]
         self.clock = world.clock = bench.clock
         self.world, self.x, self.metrics, self.queue = world, x, MetricStore(), VirtualQueue(self.clock)

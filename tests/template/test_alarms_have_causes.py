@@ -176,7 +176,7 @@ def test_a_grant_that_is_lost() -> VirtualStack:
     # Given an OAuth 2.0 grant that is revoked at X, while the token still holds
     running = stack(scheme="oauth2")
     running.run(10)
-    running.world.refresh_token = "revoked"
+    running.world.rotation += 1
     running.run(3 * HOUR)
     # Then the failure is told at once, and the token's end before it comes
     first = {name: minutes[0] for name, minutes in running.in_alarm().items()}

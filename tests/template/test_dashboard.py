@@ -53,7 +53,7 @@ def emitted() -> set[Metric]:
     traits = {"traits": {"email": "user@example.com", "phone": "+12025550143"}}
     dropped = event({"properties": {"value": 5}}, {"context": traits})
     running.run(60, lambda _: [event(), denied, purchase(currency=None), dropped])
-    world.refresh_token = "revoked"
+    world.rotation += 1
     running.run(120)
     return {metric for metric in running.metrics.metrics if metric.namespace == "XConversions"}
 
@@ -158,7 +158,7 @@ def test_the_log_queries_ask_for_what_the_functions_write(caplog: pytest.LogCapt
     caplog.set_level("INFO")
     world = World()
     world.log_in(expires_at=world.clock() + 3000)
-    world.refresh_token = "revoked"
+    world.rotation += 1
     VirtualStack(world, FakeX(script=[RawAnswer(403)])).run(60, lambda _: [event(), purchase(currency=None)])
     lines = [record.__dict__ for record in caplog.records]
     keys = {key for line in lines for key in line} | {"error", "where", "level", "@timestamp", "@message"}

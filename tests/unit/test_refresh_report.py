@@ -69,7 +69,7 @@ def test_a_failed_renewal_says_how_long_the_token_still_lasts(emitted: Emitted) 
     # Given a token with ten minutes left, and a grant that X knows no more
     world = World()
     world.log_in(expires_at=world.clock() + 600)
-    world.refresh_token = "another"
+    world.rotation += 1
     # When it is to be renewed
     with pytest.raises(GrantLostError):
         run(world)
