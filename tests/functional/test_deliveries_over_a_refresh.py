@@ -1,7 +1,6 @@
 """200 deliveries at the same time while X revokes the token and the refresh function renews it."""
 
 import threading
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -42,8 +41,19 @@ class CountedReader:
         return self._reader.read()
 
 
+class AgedStore(SecretsManagerStore):
+    """The secret, with a version that is an hour old: old enough to be renewed when X refuses it."""
+
+    def __init__(self, secret_arn: str, deadline: Deadline, aged: str) -> None:
+        super().__init__(secret_arn, deadline)
+        self._aged = aged
+
+    def created_at(self, version_id: str) -> float:
+        return super().created_at(version_id) - (3600 if version_id == self._aged else 0)
+
+
 class RefreshCalls:
-    """The refresh function, called at once; an hour later, so that the version is old enough to be renewed."""
+    """The refresh function, called at once."""
 
     def __init__(self, secret_arn: str, token_url: str) -> None:
         self._secret_arn, self._token_url = secret_arn, token_url
@@ -52,8 +62,8 @@ class RefreshCalls:
     def request(self, version_id: str) -> None:
         self.calls.append(version_id)
         deadline = Deadline.after(60)
-        store = SecretsManagerStore(self._secret_arn, deadline)
-        refresh = TokenRefresh(store, XTokenEndpoint(self._token_url), 2700, deadline, lambda: time.time() + 3600)
+        store = AgedStore(self._secret_arn, deadline, version_id)
+        refresh = TokenRefresh(store, XTokenEndpoint(self._token_url), 2700, deadline)
         refresh.run({"reason": "unauthorized", "version_id": version_id})
 
 
