@@ -20,8 +20,11 @@ def find_chromium() -> Path | None:
 
 
 @contextmanager
-def open_page(width: int = 1280, height: int = 900) -> Iterator[Page]:
-    """An empty page in a fresh profile; what it looks up fails, unless it is on loopback."""
+def open_page(width: int = 1280, height: int = 900, scale: float = 1) -> Iterator[Page]:
+    """An empty page in a fresh profile; what it looks up fails, unless it is on loopback.
+
+    `scale` is how many pixels a screenshot has for each of the page's.
+    """
     chromium = find_chromium()
     if chromium is None:
         raise RuntimeError("no Chromium on this machine: on Debian, apt-get install chromium")
@@ -29,6 +32,6 @@ def open_page(width: int = 1280, height: int = 900) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_QUIET + rules)
         try:
-            yield browser.new_page(viewport={"width": width, "height": height})
+            yield browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
         finally:
             browser.close()
