@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 import pytest
-from x_conversions.answers import RawAnswer
+from x_conversions.answers import RawAnswer, read_answer
 from x_conversions.batch import BatchHandler
 from x_conversions.deadline import Deadline
 from x_conversions.report import InvocationReport
+from x_conversions.sending import Exchange
 
 from tests.builders import event, purchase, settings
-from tests.delivery_builders import Bench, FakeX, counted
+from tests.delivery_builders import Bench, FakeX, conversion, counted
 from tests.unit.test_batch import FakeQueues, Json, record
 
 NAMES = set(
@@ -86,3 +87,21 @@ def test_reasons_statuses_and_identifiers(capsys: pytest.CaptureFixture[str]) ->
     assert value(documents, "Deferred", reason="answer_lost") == 1
     assert value(documents, "RequestErrors", status="500") == 1
     assert value(documents, "Requests") == 1
+
+
+@pytest.mark.parametrize(("characters", "lines"), [(0, 1), (36, 1), (1000, 3)])
+def test_a_receipt_takes_another_line_only_when_its_ids_are_long(
+    characters: int, lines: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    # Given a full request
+    ids = [f"{number}".zfill(characters)[:characters] for number in range(500)]
+    group = [conversion(number, conversion_id=ids[number]) for number in range(500)]
+
+    # When its receipt is written
+    caplog.set_level("INFO")
+    InvocationReport("shop").exchanged(Exchange(group, read_answer(counted(500), 0), 0.1))
+
+    # Then it holds every id once, on so many lines, each well below what CloudWatch Logs takes
+    written = [record.__dict__["conversion_ids"] for record in caplog.records]
+    assert [one for ids_of_line in written for one in ids_of_line] == ids
+    assert [sum(map(len, ids_of_line)) <= 200_000 for ids_of_line in written] == [True] * lines

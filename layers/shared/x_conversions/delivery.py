@@ -155,8 +155,9 @@ class _Run:
             for conversion in group:
                 self._settle(conversion, unprocessed(conversion.message.receive_count))
             return
+        settle = self._ledger.settle  # for every event there is: without a step between
         for conversion in group[:processed]:
-            self._settle(conversion, DELIVERED)
+            settle(conversion.message, DELIVERED, conversion.conversion_id)
         for conversion in group[processed:]:
             self._settle(conversion, UNCLEAR)
         self._delivery.delivered.add(group[:processed])

@@ -13,7 +13,8 @@ Key = tuple[str, str]
 
 def key_of(conversion: Conversion) -> Key:
     """What X deduplicates by, between its pixel and its API: event id and conversion id together."""
-    return conversion.event_id, conversion.conversion_id
+    payload = conversion.payload
+    return payload["event_id"], payload["conversion_id"]
 
 
 class RecentlyDelivered:
