@@ -94,7 +94,7 @@ def _merge(into: dict[str, Any], change: dict[str, Any]) -> None:
         elif isinstance(value, dict) and isinstance(into.get(key), dict):
             _merge(into[key], value)
         else:
-            into[key] = value
+            into[key] = deepcopy(value)
 
 
 def purchase(**properties: Any) -> dict[str, Any]:

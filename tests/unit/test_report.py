@@ -4,13 +4,14 @@ import json
 from typing import Any
 
 import pytest
-from x_conversions.answers import RawAnswer
+from x_conversions.answers import RawAnswer, read_answer
 from x_conversions.batch import BatchHandler
 from x_conversions.deadline import Deadline
 from x_conversions.report import InvocationReport
+from x_conversions.sending import Exchange
 
 from tests.builders import event, purchase, settings
-from tests.delivery_builders import Bench, FakeX, counted
+from tests.delivery_builders import Bench, FakeX, conversion, counted
 from tests.unit.test_batch import FakeQueues, Json, record
 
 NAMES = set(
@@ -110,3 +111,21 @@ def test_a_redrive_starts_the_age_in_the_queue_anew(capsys: pytest.CaptureFixtur
 def test_nothing_is_spent_on_what_is_nearly_always_zero(capsys: pytest.CaptureFixture[str]) -> None:
     names = {name for document in emitted(capsys, FakeX(), record(1, event())) for name in document}
     assert names.isdisjoint({"ValueDropped", "RequestErrors"})
+
+
+@pytest.mark.parametrize(("characters", "lines"), [(0, 1), (36, 1), (1000, 3)])
+def test_a_receipt_takes_another_line_only_when_its_ids_are_long(
+    characters: int, lines: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    # Given a full request
+    ids = [f"{number}".zfill(characters)[:characters] for number in range(500)]
+    group = [conversion(number, conversion_id=ids[number]) for number in range(500)]
+
+    # When its receipt is written
+    caplog.set_level("INFO")
+    InvocationReport("shop").exchanged(Exchange(group, read_answer(counted(500), 0), 0.1))
+
+    # Then it holds every id once, on so many lines, each well below what CloudWatch Logs takes
+    written = [record.__dict__["conversion_ids"] for record in caplog.records]
+    assert [one for ids_of_line in written for one in ids_of_line] == ids
+    assert [sum(map(len, ids_of_line)) <= 200_000 for ids_of_line in written] == [True] * lines

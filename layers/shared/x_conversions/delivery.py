@@ -152,8 +152,9 @@ class _Run:
 
     def _settle_processed(self, exchange: Exchange) -> None:
         group, processed = exchange.group, exchange.answer.processed
+        settle = self._ledger.settle  # for every event there is: without a step between
         for conversion in group[:processed]:
-            self._settle(conversion, DELIVERED)
+            settle(conversion.message, DELIVERED, conversion.conversion_id)
         for conversion in group[processed:]:
             self._settle(conversion, UNCLEAR)
         # Those that X's answer leaves open, too: when they come a second time, they aren't sent a second time.

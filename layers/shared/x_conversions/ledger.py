@@ -53,8 +53,10 @@ class Ledger:
 
     def entries(self, outcome: Outcome | None = None) -> list[Entry]:
         """The entries in the order of the batch, all or those of one outcome."""
-        found = map(self._entries.get, map(id, self._messages))
-        return [entry for entry in found if entry and (outcome is None or entry.verdict.outcome is outcome)]
+        wanted = self._entries
+        if outcome is not None:
+            wanted = {key: entry for key, entry in wanted.items() if entry.verdict.outcome is outcome}
+        return [wanted[id(message)] for message in self._messages if id(message) in wanted] if wanted else []
 
     def counts(self) -> Counter[tuple[Outcome, Reason | None]]:
         return Counter((entry.verdict.outcome, entry.verdict.reason) for entry in self._entries.values())

@@ -16,8 +16,8 @@ from x_conversions.observability import emit, logger
 from x_conversions.outcome import Outcome, Reason
 from x_conversions.sending import Exchange, status_name
 
-# A log event may have 256 KB; so many ids of the longest kind (1,000 characters) fit.
-_MOST_IDS_PER_LINE = 200
+# A log event may have 256 KB. Ids are at most 1,000 characters long; the usual ones all fit into one line.
+_MOST_CHARACTERS_PER_LINE = 200_000
 _REMEDIES = {
     Reason.CREDENTIALS_UNAVAILABLE: "put credentials into the stack's secret: `xconv credentials put`",
     Reason.UNAUTHORIZED: "an OAuth 2.0 token is being renewed; for others put new credentials into the secret",
@@ -107,4 +107,5 @@ class InvocationReport:
 
 
 def _chunks(ids: list[str]) -> list[list[str]]:
-    return [ids[start : start + _MOST_IDS_PER_LINE] for start in range(0, len(ids), _MOST_IDS_PER_LINE)]
+    per_line = _MOST_CHARACTERS_PER_LINE // (max(map(len, ids), default=0) or 1)
+    return [ids[start : start + per_line] for start in range(0, len(ids), per_line)]
