@@ -123,7 +123,7 @@ def test_a_receipt_takes_another_line_only_when_its_ids_are_long(
 
     # When its receipt is written
     caplog.set_level("INFO")
-    InvocationReport("shop").exchanged(Exchange(group, read_answer(counted(500), 0), 0.1))
+    InvocationReport("shop").exchanged(Exchange(group, read_answer(counted(500), 0), 0.1, "version-1"))
 
     # Then it holds every id once, on so many lines, each well below what CloudWatch Logs takes
     written = [record.__dict__["conversion_ids"] for record in caplog.records]

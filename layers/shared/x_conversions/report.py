@@ -39,8 +39,8 @@ class InvocationReport:
         self._exchanges.append(exchange)
         answer = exchange.answer
         sent = len(exchange.group)
-        for number, ids in enumerate(_chunks([conversion.conversion_id for conversion in exchange.group])):
-            processed_before = number * _MOST_IDS_PER_LINE
+        before = 0  # conversion ids in the lines before
+        for ids in _chunks([conversion.conversion_id for conversion in exchange.group]):
             logger.info(
                 "request",
                 answer=answer.meaning.name.lower(),
@@ -49,11 +49,12 @@ class InvocationReport:
                 sent=sent,
                 processed=answer.processed,
                 # Of this line's ids the first so many.
-                delivered=min(len(ids), max(0, answer.processed - processed_before)),
+                delivered=min(len(ids), max(0, answer.processed - before)),
                 latency_ms=round(exchange.seconds * 1000),
                 errors=sorted({f"{error.code} {error.parameter}".strip() for error in answer.errors}),
                 conversion_ids=ids,
             )
+            before += len(ids)
 
     def problem(self, reason: Reason, cause: str) -> None:
         """Something that holds up everything: its cause, and what to do."""
