@@ -1,9 +1,9 @@
 """The two queues: dead letters in, visibility timeouts set. In tens, as SQS takes them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -14,7 +14,8 @@ from x_conversions.message import Message
 from x_conversions.observability import logger
 
 if TYPE_CHECKING:
-    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef, SendMessageBatchRequestEntryTypeDef
+    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef as DeadLetter
 
     Attributes = dict[str, MessageAttributeValueTypeDef]
 
@@ -41,12 +42,8 @@ class SqsDeadLetters:
         failed: list[Entry] = []
         batches = _batches(entries)
         for batch in batches:
-            requests: list[SendMessageBatchRequestEntryTypeDef] = [
-                {"Id": str(number), "MessageBody": entry.message.body, "MessageAttributes": attributes}
-                for number, (entry, attributes) in enumerate(batch)
-            ]
             try:
-                answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=requests)
+                answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=[letter for _, letter in batch])
             except (ClientError, BotoCoreError) as error:
                 logger.error(
                     "the dead-letter queue could not be written",
@@ -86,23 +83,23 @@ class SqsVisibilityTimeouts:
                     return
 
 
-def _batches(entries: Sequence[Entry]) -> "Iterator[list[tuple[Entry, Attributes]]]":
-    """The entries with their attributes, in batches within SQS's limits."""
-    batch: list[tuple[Entry, Attributes]] = []
+def _batches(entries: Sequence[Entry]) -> "Iterator[list[tuple[Entry, DeadLetter]]]":
+    """The entries and their dead letters, in batches within SQS's limits."""
+    batch: list[tuple[Entry, DeadLetter]] = []
     size = 0
     for entry in entries:
-        attributes, entry_size = _described(entry)
-        if batch and (len(batch) == _MOST_PER_CALL or size + entry_size > _MOST_BYTES_PER_CALL):
+        letter = _dead_letter(len(batch), entry)
+        letter_size = _size(letter["MessageBody"]) + _size_of(letter["MessageAttributes"])
+        if batch and (len(batch) == _MOST_PER_CALL or size + letter_size > _MOST_BYTES_PER_CALL):
             yield batch
-            batch, size = [], 0
-        batch.append((entry, attributes))
-        size += entry_size
+            batch, size, letter["Id"] = [], 0, "0"
+        batch.append((entry, letter))
+        size += letter_size
     if batch:
         yield batch
 
 
-def _described(entry: Entry) -> "tuple[Attributes, int]":
-    """What is said about a dead letter, and how many bytes it has with that."""
+def _dead_letter(number: int, entry: Entry) -> "DeadLetter":
     verdict, message = entry.verdict, entry.message
     # In the order of importance: a body of nearly SQS's own limit leaves room for the first ones only.
     texts = {
@@ -114,15 +111,20 @@ def _described(entry: Entry) -> "tuple[Attributes, int]":
         "rejected_at": format_time(int(datetime.now(UTC).timestamp() * 1000)),
         "detail": verdict.detail,
     }
-    size = _size(message.body)
+    room = _MOST_BYTES_PER_CALL - _size(message.body)
     attributes: Attributes = {}
     for name, text in texts.items():
         allowed = re.sub(_FORBIDDEN_CHARACTERS, "\ufffd", text[:_LONGEST_TEXT])
-        with_it = size + len(name) + len("String") + _size(allowed)
-        if allowed and with_it <= _MOST_BYTES_PER_CALL:
-            attributes[name] = {"DataType": "String", "StringValue": allowed}
-            size = with_it
-    return attributes, size
+        attribute: Attributes = {name: {"DataType": "String", "StringValue": allowed}}
+        if allowed and _size_of(attribute) <= room:
+            attributes |= attribute
+            room -= _size_of(attribute)
+    return {"Id": str(number), "MessageBody": message.body, "MessageAttributes": attributes}
+
+
+def _size_of(attributes: Mapping[str, Any]) -> int:
+    """Bytes as SQS counts them: names, types and values."""
+    return sum(len(name) + len(one["DataType"]) + _size(one["StringValue"]) for name, one in attributes.items())
 
 
 def _size(text: str) -> int:
