@@ -17,7 +17,8 @@ ABOUT = """\
 Real: delivery, isolation, pace, deferral, ledger and the handler behind the transformation, as deployed, with the
 numbers of template.yaml. Simulated: time, SQS (close to first in, first out: one batch in twenty comes from anywhere in
 the queue; no duplicates of its own), Lambda's event source mapping (an instance lives 30 to 120 minutes), X, the
-secret. Left out: the transformation, the report, requests of idle pollers."""
+secret. Left out: the transformation, the report, requests of idle pollers. Producers go on until what had gathered is
+delivered; then they stop, and the queue is emptied."""
 
 
 def show(console: Console, results: Sequence[Result], deployment: Deployment, seed: int, seconds: float) -> None:
