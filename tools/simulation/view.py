@@ -86,7 +86,16 @@ def _ends(results: Sequence[Result]) -> Table:
 
 
 def _limits(results: Sequence[Result]) -> Table:
-    table = _table("Limits", "receives", "in flight", "drained in", "at best", "quota used, lowest", "highest", "429")
+    table = _table(
+        "Limits; windows as shares of X's quota",
+        "times received",
+        "in flight",
+        "drained in",
+        "at best",
+        "lowest window",
+        "highest window",
+        "429",
+    )
     for one in results:
         table.add_row(
             one.scenario.name,
