@@ -88,7 +88,7 @@ def _ends(results: Sequence[Result]) -> Table:
 def _limits(results: Sequence[Result]) -> Table:
     table = _table(
         "Limits; windows as shares of X's quota",
-        "times received",
+        "receive count",
         "in flight",
         "drained in",
         "at best",
