@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -13,11 +14,13 @@ from simulation.prices import PER_GB_SECOND, PER_INVOCATION, PER_SQS_REQUEST, PR
 from simulation.promises import promises
 from simulation.result import Result
 
-ABOUT = """\
-Real: delivery, isolation, pace, deferral, ledger and the handler behind the transformation, as deployed, with the
-numbers of template.yaml. Simulated: time, SQS (close to first in, first out: one batch in twenty comes from anywhere in
-the queue; no duplicates of its own), Lambda's event source mapping (an instance lives 30 to 120 minutes), X, the
-secret. Left out: the transformation, the report, requests of idle pollers."""
+ABOUT = " ".join(
+    """Real: delivery, isolation, pace, deferral, ledger and the handler behind the transformation, as deployed, with
+    the numbers of template.yaml. Simulated: time, SQS (close to first in, first out: one batch in twenty comes from
+    anywhere in the queue; no duplicates of its own), Lambda's event source mapping (an instance lives 30 to 120
+    minutes), X, the secret. Left out: the transformation, the report, requests of idle pollers. Producers go on until
+    what had gathered is delivered; then they stop, and the queue is emptied.""".split()
+)
 
 
 def show(console: Console, results: Sequence[Result], deployment: Deployment, seed: int, seconds: float) -> None:
@@ -74,36 +77,30 @@ def _json(result: Result, deployment: Deployment) -> dict[str, Any]:
 
 
 def _ends(results: Sequence[Result]) -> Table:
-    table = _table(
-        "What became of the events", "sent", "delivered", "lost", "expired", "left", "dead-lettered", "doubled"
-    )
+    table = _table("What became of the events", "sent", "delivered", "lost", "expired", "dead letters", "doubled")
     for one in results:
-        dead = f"{one.dead_poison + one.dead_good + one.redriven:,}"
-        if one.sent_poison:
-            dead += f" of {one.sent_poison:,} bad"
-        counts = (one.sent, one.delivered, one.lost, one.expired, one.left)
-        table.add_row(one.scenario.title, *(f"{number:,}" for number in counts), dead, f"{one.doubled:,}")
+        dead = one.dead_poison + one.dead_good + one.redriven
+        counts = (one.sent, one.delivered, one.lost, one.expired, dead, one.doubled)
+        table.add_row(one.scenario.name, *(f"{number:,}" for number in counts))
     return table
 
 
 def _limits(results: Sequence[Result]) -> Table:
     table = _table(
-        "Limits",
-        "most receives",
-        "most in flight",
-        "gathered",
+        "Limits; windows as shares of X's quota",
+        "receive count",
+        "in flight",
         "drained in",
         "at best",
-        "quota used, lowest",
-        "highest",
+        "lowest window",
+        "highest window",
         "429",
     )
     for one in results:
         table.add_row(
-            one.scenario.title,
+            one.scenario.name,
             str(one.highest_receive_count),
             f"{one.most_in_flight:,}",
-            f"{one.gathered:,}",
             f"{one.drain_seconds / 3600:.1f} h",
             f"{one.best_drain_seconds / 3600:.1f} h",
             _share(one.lowest_window_share),
@@ -114,12 +111,10 @@ def _limits(results: Sequence[Result]) -> Table:
 
 
 def _costs(results: Sequence[Result]) -> Table:
-    table = _table(
-        "Cost", "requests to X", "waiting, GB-s", "SQS requests in vain", "waiting, $", "Lambda and SQS in all, $"
-    )
+    table = _table("Cost", "requests to X", "waiting, GB-s", "SQS calls in vain", "waiting, $", "in all, $")
     for one in results:
         table.add_row(
-            one.scenario.title,
+            one.scenario.name,
             f"{sum(one.requests.values()):,}",
             f"{one.waiting_gb_seconds:,.0f}",
             f"{one.waiting_sqs_requests:,}",
@@ -130,9 +125,11 @@ def _costs(results: Sequence[Result]) -> Table:
 
 
 def _table(title: str, *columns: str) -> Table:
-    table = Table("Scenario", title=title, title_justify="left")
+    """A table that fits a terminal of 80 columns."""
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("Scenario", no_wrap=True)
     for column in columns:
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", vertical="bottom")
     return table
 
 
