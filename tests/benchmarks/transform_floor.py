@@ -22,6 +22,12 @@ def purchase(body: str) -> Conversion:
     return _purchase(event, sha256(context["traits"]["phone"].encode()).hexdigest())
 
 
+def time_without_milliseconds(body: str) -> Conversion:
+    conversion = purchase(body)
+    conversion["conversion_time"] = conversion["conversion_time"][:-1] + ".000Z"
+    return conversion
+
+
 def national_phone_number(body: str) -> Conversion:
     """Where the transformation asks libphonenumber, the floor writes the country code in front."""
     event = orjson.loads(body)

@@ -87,6 +87,12 @@ def national_phone_number(number: int) -> Event:
     return purchase(number, context={"traits": {"phone": f"030 901{number:04d}"}})
 
 
+def time_without_milliseconds(number: int) -> Event:
+    """A purchase whose time isn't written as X takes it."""
+    written = purchase(number)
+    return written | {"timestamp": written["timestamp"][:19] + "Z"}
+
+
 def bodies(make: Callable[[int], Event]) -> list[str]:
     """A batch of message bodies."""
     return [orjson.dumps(make(number)).decode() for number in range(BATCH)]
@@ -109,6 +115,9 @@ def shapes() -> dict[str, Shape]:
     return {
         PURCHASE_SHAPE: Shape(bodies(purchase), floor.purchase),
         "the same, products never seen before": Shape(never_seen, floor.purchase, is_new=True),
+        "the same, times without milliseconds": Shape(
+            bodies(time_without_milliseconds), floor.time_without_milliseconds
+        ),
         "the same, national phone number": Shape(bodies(national_phone_number), floor.national_phone_number),
         "the same, 100 products": Shape(bodies(lambda number: purchase(number, 100)), floor.purchase),
         "100 products never seen before": Shape(hundred_never_seen, floor.purchase, is_new=True),
