@@ -5,7 +5,7 @@ from typing import Any
 
 from x_conversions.contents import LISTS, TEXTS
 from x_conversions.event import NOT_CONVERSIONS
-from x_conversions.event_ids import EVENT_NAMES
+from x_conversions.event_names import EVENT_NAMES
 from x_conversions.identifiers import EMAIL_HASHES, PHONE_HASHES, PHONES
 
 Schema = dict[str, Any]

@@ -1,6 +1,5 @@
 """The X click id (twclid), from every place it is seen in."""
 
-import re
 from urllib.parse import unquote, unquote_plus
 
 import orjson
@@ -11,16 +10,19 @@ from x_conversions.text import contains_email, plain_text
 _OBJECTS = ("clickIds", "click_ids", "campaign")
 _COOKIE = "_twclid"
 # X's click ids are opaque: anything printable without spaces that is no more than a query parameter can be.
-_CLICK_ID = re.compile(r"[!-~]{1,500}", re.ASCII)
+_LONGEST = 500
 
 
 def find_click_id(event: Event) -> str | None:
     """The first valid twclid: properties, context, campaign, query parameters of the page, cookie."""
     properties, context = event.properties, event.context
-    for place in (properties, context, *(child(context, key) for key in _OBJECTS if key in context)):
+    for place in (properties, context):
         if "twclid" in place and (click_id := _valid(place["twclid"])) is not None:
             return click_id
-    page = child(context, "page")
+    for key in _OBJECTS:
+        if key in context and (click_id := _valid(child(context, key).get("twclid"))) is not None:
+            return click_id
+    page = event.page
     return (
         _from_url(page.get("url"))
         or _from_query(page.get("search"))
@@ -32,15 +34,13 @@ def find_click_id(event: Event) -> str | None:
 
 def _valid(value: object) -> str | None:
     text = plain_text(value)
-    if text is None or not _CLICK_ID.fullmatch(text) or contains_email(text):
+    if text is None or len(text) > _LONGEST or not (text.isascii() and text.isprintable()) or " " in text:
         return None
-    return text
+    return None if contains_email(text) else text
 
 
 def _from_url(url: object) -> str | None:
-    if not isinstance(url, str) or "twclid=" not in url:
-        return None
-    return _from_query(url.partition("?")[2])
+    return _from_query(url.partition("?")[2]) if isinstance(url, str) else None
 
 
 def _from_query(query: object) -> str | None:
@@ -48,8 +48,10 @@ def _from_query(query: object) -> str | None:
         return None
     for parameter in query.partition("#")[0].removeprefix("?").split("&"):
         if parameter.startswith("twclid="):
-            click_id = _valid(unquote_plus(parameter[7:]))
-            if click_id is not None:
+            value = parameter[7:]
+            if "%" in value or "+" in value:
+                value = unquote_plus(value)
+            if (click_id := _valid(value)) is not None:
                 return click_id
     return None
 

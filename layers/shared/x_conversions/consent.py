@@ -25,7 +25,7 @@ def check_consent(context: Json, categories: tuple[str, ...], required: bool) ->
         ``consent_denied``: any refusal, a consent object without the category, or one that can't be understood.
         ``consent_missing``: nothing is said, and it is required.
     """
-    if _is_granted(context.get("gpc")):
+    if "gpc" in context and _is_granted(context["gpc"]):
         raise Skipped(Reason.CONSENT_DENIED, "the browser sent Global Privacy Control")
     consent = context.get("consent")
     if consent is None:
@@ -40,7 +40,7 @@ def check_consent(context: Json, categories: tuple[str, ...], required: bool) ->
 
 
 def _is_category_granted(consent: Json, category: str) -> bool:
-    if consent.get(category) is True and len(consent) == 1:  # by far the most common; nothing else can say no
+    if consent.get(category) is True:  # by far the most common
         return True
     for place in (consent, child(consent, "categoryPreferences"), child(consent, "category_preferences")):
         if category in place:

@@ -1,18 +1,22 @@
 """The conversion out: exactly what X's reference allows, nothing empty, nothing extra."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from x_conversions.contents import Contents, find_products, read_contents, total_of
-from x_conversions.event import Event, Json, child
+from x_conversions.contents import Product, find_products, has_price, number_of_items, total_of
+from x_conversions.event import Event, Json
 from x_conversions.message import Message
 from x_conversions.money import Unreadable, first_amount, first_currency, format_amount, is_negative
 from x_conversions.outcome import Reason, Rejected
+from x_conversions.remembered import Remembered
 from x_conversions.text import sendable_text
 
 # X's types whose value may be computed from the products: there the products are what is paid for.
 _PAID_FOR = frozenset({"Purchase", "AddToCart", "Checkout", "AddPaymentInfo"})
+_VALUES = ("value", "total", "revenue")
+_CURRENCIES = ("currency", "price_currency", "priceCurrency")
 _WEB_ADDRESS = re.compile(
     r"(https?)://(?:[^/?#@\x00-\x20]*@)?([^/?#@\\\x00-\x20]+)(/[^?#\x00-\x20]*)?(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
@@ -56,20 +60,20 @@ class Conversion:
         return "value" in self.payload
 
 
-def add_description(payload: dict[str, Any], event: Event, event_type: str | None) -> None:
+def add_description(payload: dict[str, Any], event: Event) -> None:
     """The event's name, where it happened, and what was searched for."""
-    if (description := sendable_text(event.name)) is not None:
+    if (description := event.name.description) is not None:
         payload["description"] = description
-    if (url := _source_url(child(event.context, "page").get("url"))) is not None:
+    if (url := _source_url(event.page.get("url"))) is not None:
         payload["event_source_url"] = url
-    if event_type == "Search":
+    if event.name.event_type == "Search":
         query = event.properties.get("query")
         search = sendable_text(query) or sendable_text(event.properties.get("search_string"))
         if search is not None:
             payload["search_string"] = search
 
 
-def add_money(payload: dict[str, Any], event: Event, event_type: str | None, default_currency: str | None) -> bool:
+def add_money(payload: dict[str, Any], event: Event, default_currency: str | None) -> bool:
     """Value, currency, number of items and contents. Returns whether money was left out for want of a currency.
 
     Raises
@@ -78,64 +82,66 @@ def add_money(payload: dict[str, Any], event: Event, event_type: str | None, def
         ``invalid_value``: a value that is no amount, is negative, or is missing on a `Purchase`;
         ``invalid_currency``, ``missing_currency``: X would take the amount for USD.
     """
-    properties = event.properties
+    properties, event_type = event.properties, event.name.event_type
     products = find_products(properties)
-    contents = read_contents(products)
     value = _value(properties, products, event_type)
-    currency = None
-    if value is not None or contents.has_prices:
-        currency = _currency(properties, products, default_currency)
-        if currency is None and event_type == "Purchase":
-            raise Rejected(Reason.MISSING_CURRENCY, "a Purchase needs properties.currency, or a DefaultCurrency")
-    is_dropped = currency is None and (value is not None or contents.has_prices)
+    has_money = value is not None or has_price(products)
+    currency = _currency(properties, products, default_currency) if has_money else None
+    if has_money and currency is None and event_type == "Purchase":
+        raise Rejected(Reason.MISSING_CURRENCY, "a Purchase needs properties.currency, or a DefaultCurrency")
     if currency is not None:
         if value is not None:
             payload["value"] = value
         payload["price_currency"] = currency
-    _add_contents(payload, contents, keep_prices=currency is not None)
-    return is_dropped
+    if products:
+        _add_contents(payload, products, currency)
+    return has_money and currency is None
 
 
-def _value(properties: Json, products: list[Json], event_type: str | None) -> str | None:
-    value = first_amount((properties.get("value"), properties.get("total"), properties.get("revenue")))
+def _value(properties: Json, products: Sequence[Product], event_type: str | None) -> str | None:
+    value = first_amount(properties, _VALUES)
+    if value is None:
+        if event_type in _PAID_FOR and (total := total_of(products)) is not None:
+            return format_amount(total)
+        if event_type == "Purchase":
+            raise Rejected(
+                Reason.INVALID_VALUE, "a Purchase needs properties.value, total or revenue, or priced products"
+            )
+        return None
     if isinstance(value, Unreadable):
         raise Rejected(Reason.INVALID_VALUE, "the value must be a number, or a string such as 1299.00")
-    if value is None and event_type in _PAID_FOR and (total := total_of(products)) is not None:
-        value = format_amount(total)
-    if value is None and event_type == "Purchase":
-        raise Rejected(Reason.INVALID_VALUE, "a Purchase needs properties.value, total or revenue, or priced products")
-    if value is not None and is_negative(value):
+    if is_negative(value):
         raise Rejected(Reason.INVALID_VALUE, "the value must not be negative")
     return value
 
 
-def _currency(properties: Json, products: list[Json], default: str | None) -> str | None:
-    places = [properties.get("currency"), properties.get("price_currency"), properties.get("priceCurrency")]
-    if products:
-        places.append(products[0].get("currency"))
-    currency = first_currency(places)
+def _currency(properties: Json, products: Sequence[Product], default: str | None) -> str | None:
+    currency = first_currency(properties, _CURRENCIES)
+    if not isinstance(currency, str) and products:
+        currency = products[0].currency or currency
     if isinstance(currency, Unreadable):
         # Never the default: the event speaks of some other currency.
         raise Rejected(Reason.INVALID_CURRENCY, "the currency must be an ISO 4217 code such as EUR")
     return currency or default
 
 
-def _add_contents(payload: dict[str, Any], contents: Contents, *, keep_prices: bool) -> None:
-    if contents.number_items is not None:
-        payload["number_items"] = contents.number_items
-    kept = contents.contents
-    if contents.has_prices and not keep_prices:
-        for content in kept:
-            content.pop("content_price", None)
-        kept = [content for content in kept if content]
-    if kept:
-        payload["contents"] = kept
+def _add_contents(payload: dict[str, Any], products: Sequence[Product], currency: str | None) -> None:
+    if (number_items := number_of_items(products)) is not None:
+        payload["number_items"] = number_items
+    contents = [product.unpriced if currency is None else product.content for product in products]
+    if contents := contents if all(contents) else [content for content in contents if content]:
+        payload["contents"] = contents
 
 
 def _source_url(url: object) -> str | None:
     """Scheme, host and path. Query and fragment carry order keys, tokens and addresses."""
-    text = sendable_text(url) if not isinstance(url, str) else url.strip()
-    match = _WEB_ADDRESS.fullmatch(text) if text else None
+    # Cut off by hand first, because without its query a page comes again.
+    return _page[url.strip().partition("?")[0]] if isinstance(url, str) else None
+
+
+@Remembered
+def _page(url: str) -> str | None:
+    match = _WEB_ADDRESS.fullmatch(url)
     if match is None:
         return None
     return sendable_text(f"{match[1].lower()}://{match[2]}{match[3] or ''}")

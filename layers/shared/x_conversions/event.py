@@ -6,12 +6,14 @@ from typing import Any
 
 import orjson
 
+from x_conversions.event_names import EventName, event_names
 from x_conversions.outcome import Reason, Rejected, Skipped
 from x_conversions.text import plain_text
 
 Json = Mapping[str, Any]
 
 _NOTHING: Json = {}
+_PAGE = EventName("page", "page", "PageView")  # whatever its own name
 NOT_CONVERSIONS = frozenset({"screen", "identify", "group", "alias"})
 # An EventBridge rule that forwards what SNS forwarded is two envelopes; nobody has a use for more than three.
 _MOST_ENVELOPES = 3
@@ -19,13 +21,17 @@ _MOST_ENVELOPES = 3
 
 @dataclass(slots=True)
 class Event:
-    """An event out of its envelopes. `properties`, `context` are empty where the producer sent none, or no object."""
+    """An event out of its envelopes.
+
+    `properties`, `context` and the context's `page` are empty where the producer sent none, or no object.
+    """
 
     is_page: bool
-    name: str
+    name: EventName
     fields: Json
     properties: Json
     context: Json
+    page: Json
 
 
 def read_fields(body: str) -> Json:
@@ -37,6 +43,8 @@ def read_fields(body: str) -> Json:
         ``malformed_json`` (RFC 8259, so no NaN and no lone surrogates), ``invalid_event`` for what is no object.
     """
     fields = _parse(body)
+    if "detail" not in fields and "Message" not in fields:  # by far the most common
+        return fields
     for _ in range(_MOST_ENVELOPES):
         inner = _inside_envelope(fields)
         if inner is None:
@@ -57,17 +65,23 @@ def read_event(fields: Json) -> Event:
     """
     kind = fields.get("type")
     if kind == "track":
-        name = plain_text(fields.get("event"))
+        name = _track_name(fields.get("event"))
         if name is None:
             raise Rejected(Reason.INVALID_EVENT, "a track event needs its name in the field event")
-        is_page = False
     elif kind == "page":
-        name, is_page = "page", True
+        name = _PAGE
     elif isinstance(kind, str) and kind in NOT_CONVERSIONS:
         raise Skipped(Reason.NOT_A_CONVERSION)
     else:
         raise Rejected(Reason.INVALID_EVENT, "the field type must be track or page")
-    return Event(is_page, name, fields, child(fields, "properties"), child(fields, "context"))
+    context = child(fields, "context")
+    return Event(kind == "page", name, fields, child(fields, "properties"), context, child(context, "page"))
+
+
+def _track_name(name: object) -> EventName | None:
+    if not isinstance(name, str):
+        name = plain_text(name)  # a whole number
+    return None if name is None else event_names[name]
 
 
 def child(fields: Json, key: str) -> Json:

@@ -1,47 +1,18 @@
-"""From an event's name to X's event id, and what kind of event X takes it for."""
+"""From an event's name to X's event id."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from x_conversions.event import Event
+from x_conversions.event_names import EVENT_NAMES, EVENT_TYPES, normalise
 from x_conversions.outcome import Reason, Skipped
 
-# X's event types and the names that Segment, GA4 and their like use for them.
-EVENT_NAMES: Mapping[str, tuple[str, ...]] = {
-    "PageView": ("page_view", "page_viewed"),
-    "Purchase": ("Order Completed", "Product Purchased", "purchase"),
-    "AddToCart": ("Product Added", "add_to_cart"),
-    "Checkout": ("Checkout Started", "begin_checkout"),
-    "ViewContent": ("Product Viewed", "view_item"),
-    "Lead": ("Lead Generated", "generate_lead"),
-    "SignUp": ("Signed Up", "sign_up"),
-    "AddToWishlist": ("Product Added to Wishlist", "add_to_wishlist"),
-    "Download": ("app_install", "Application Installed", "file_download"),
-    "Search": ("Products Searched", "search"),
-    "AddPaymentInfo": ("Payment Info Entered", "add_payment_info"),
-    "Subscribe": ("Subscription Created", "subscribe"),
-    "StartTrial": ("Trial Started", "start_trial"),
-    "CustomizeProduct": ("Product Customized", "customize_product"),
-}
-_IGNORED = str.maketrans("", "", " _-")
 # X shows ids as tw-<pixel>-<tag> and takes <tag> alone, too; both parts are base 36, a 64-bit number at the longest.
 EVENT_ID = re.compile(r"(?:tw-[0-9a-z]{1,13}-)?[0-9a-z]{1,13}", re.ASCII)
 # An event's own properties.event_id may be anything, a UUID or a word included. Only what can hardly be anything
 # else overrides: the long form, or a tag of the length X gives out with a digit and a letter in it.
 _OVERRIDE = re.compile(r"tw-[0-9a-z]{1,13}-[0-9a-z]{1,13}|(?=[0-9a-z]*[0-9])(?=[0-9a-z]*[a-z])[0-9a-z]{4,7}", re.ASCII)
-
-
-@lru_cache(maxsize=1024)  # a shop has a few dozen names
-def normalise(name: str) -> str:
-    """The form names are compared in: `Order Completed` = `order_completed` = `orderCompleted`."""
-    return name.lower().translate(_IGNORED)
-
-
-EVENT_TYPES: Mapping[str, str] = {
-    normalise(name): event_type for event_type, names in EVENT_NAMES.items() for name in (event_type, *names)
-} | {"page": "PageView"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +30,27 @@ class EventIds:
     entries: Mapping[str, str]
     default: str
 
-    def resolve(self, event: Event) -> tuple[str, str | None]:
-        """X's event id for an event, and its X event type (None for a custom event).
+    def resolve(self, event: Event) -> str:
+        """X's event id for an event.
 
         Raises
         ------
         Skipped
             ``unmapped_event``: no override, no entry for its name or type, and no default that takes it.
         """
-        name = normalise(event.name)
-        event_type = EVENT_TYPES.get(name)
-        own = event.properties.get("event_id") or event.properties.get("eventId")
-        if isinstance(own, str) and _OVERRIDE.fullmatch(own):
-            return own, event_type
-        event_id = self.entries.get(name)
-        if event_id is None and event_type is not None:
-            event_id = self.entries.get(normalise(event_type))
+        name, properties = event.name, event.properties
+        if "event_id" in properties or "eventId" in properties:
+            own = properties.get("event_id") or properties.get("eventId")
+            if isinstance(own, str) and _OVERRIDE.fullmatch(own):
+                return own
+        event_id = self.entries.get(name.normalised)
+        if event_id is None and name.event_type is not None:
+            event_id = self.entries.get(name.event_type.lower())
         if event_id is None and self.default and not (event.is_page and self.entries):
             event_id = self.default
         if event_id is None:
             raise Skipped(Reason.UNMAPPED_EVENT)
-        return event_id, event_type
+        return event_id
 
 
 def near_misses(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -2,7 +2,8 @@
 
 import orjson
 
-from x_conversions.event_ids import EVENT_ID, EventIds, normalise
+from x_conversions.event_ids import EVENT_ID, EventIds
+from x_conversions.event_names import normalise
 from x_conversions.settings_error import SettingsError
 
 

@@ -2,22 +2,22 @@
 
 import re
 from hashlib import sha256
+from socket import AF_INET, inet_pton
 from typing import Any
 
 from x_conversions.click_id import find_click_id
 from x_conversions.event import Event, Json, child
 from x_conversions.outcome import Reason, Skipped
 from x_conversions.phone import is_country, to_e164
+from x_conversions.remembered import Remembered
 from x_conversions.text import is_placeholder, plain_text, sendable_text
 
-_EMAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-# Four numbers up to 255 without leading zeros: what the ipaddress module takes, without its parsing in Python.
-_OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}", re.ASCII)
+# Something, an at sign, something with a dot in it: the first dot behind the first letter, so that none is tried twice.
+_EMAIL = re.compile(r"[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+")
 _LONGEST_EMAIL = 320  # RFC 5321: 64 octets, @, 255 octets
 _HASH = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 _LEFT_OUT = "an e-mail address or phone number is there, but it is none"
-_EMAILS = ("email",)
+_user_agents: Remembered[str, str | None] = Remembered(sendable_text)
 EMAIL_HASHES = ("hashed_email", "email_sha256", "sha256_email_address")
 PHONES = ("phone", "phone_number")
 PHONE_HASHES = ("hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number")
@@ -51,11 +51,9 @@ def find_identifiers(event: Event, default_country: str | None) -> tuple[list[di
     left_out = bad_emails + bad_phones
     if not found:
         raise Skipped(Reason.NO_IDENTIFIER, _LEFT_OUT if left_out else "")
-    ip_address = _ip_address(event)
-    if ip_address is not None:
-        user_agent = _user_agent(event)
-        if user_agent is not None:
-            found.append({"ip_address": ip_address, "user_agent": user_agent})
+    ip_address = _ipv4(event.context.get("ip")) or _ipv4(event.properties.get("ip_address"))
+    if ip_address is not None and (user_agent := _user_agent(event)) is not None:
+        found.append({"ip_address": ip_address, "user_agent": user_agent})
     return found, left_out
 
 
@@ -66,11 +64,7 @@ def _places(event: Event) -> list[Json]:
         event.fields.get("user"),
         event.properties,
     )
-    return [place for place in candidates if isinstance(place, dict) and place]
-
-
-def _values(places: list[Json], keys: tuple[str, ...]) -> list[object]:
-    return [place[key] for place in places for key in keys if key in place]
+    return [place for place in candidates if place and isinstance(place, dict)]
 
 
 def hash_email(value: object) -> str | None:
@@ -85,38 +79,46 @@ def hash_email(value: object) -> str | None:
 
 def hash_phone(value: object, country: str | None) -> str | None:
     """SHA-256 (lower-case hex) of a number in E.164 with its ``+``; a ready hash lower-cased; None for others."""
-    text = plain_text(value)
+    text = value if isinstance(value, str) else plain_text(value)
     if text is None:
         return None
-    if _HASH.fullmatch(text):
-        return text.lower()
     number = to_e164(text, country)
-    return None if number is None else sha256(number.encode()).hexdigest()
+    if number is not None:
+        return sha256(number.encode()).hexdigest()
+    text = text.strip()
+    return text.lower() if _HASH.fullmatch(text) else None
 
 
 def _hashed_email(places: list[Json]) -> tuple[str | None, int]:
     left_out = 0
-    for value in _values(places, _EMAILS):
-        if (hashed := hash_email(value)) is not None:
-            return hashed, left_out
-        left_out += not is_placeholder(value)
+    for place in places:
+        if "email" in place:
+            if (hashed := hash_email(place["email"])) is not None:
+                return hashed, left_out
+            left_out += not is_placeholder(place["email"])
     return _ready_hash(places, EMAIL_HASHES), left_out
 
 
 def _hashed_phone(places: list[Json], default_country: str | None) -> tuple[str | None, int]:
     left_out = 0
-    for value in _values(places, PHONES):
-        hashed = hash_phone(value, None) or hash_phone(value, _country(places) or default_country)
-        if hashed is not None:
-            return hashed, left_out
-        left_out += not is_placeholder(value)
+    for place in places:
+        for key in PHONES:
+            if key in place:
+                value = place[key]
+                hashed = hash_phone(value, None) or hash_phone(value, _country(places) or default_country)
+                if hashed is not None:
+                    return hashed, left_out
+                left_out += not is_placeholder(value)
     return _ready_hash(places, PHONE_HASHES), left_out
 
 
 def _ready_hash(places: list[Json], keys: tuple[str, ...]) -> str | None:
-    for value in _values(places, keys):
-        if isinstance(value, str) and _HASH.fullmatch(value.strip()):
-            return value.strip().lower()
+    for place in places:
+        for key in keys:
+            if key in place:
+                value = place[key]
+                if isinstance(value, str) and _HASH.fullmatch(value.strip()):
+                    return value.strip().lower()
     return None
 
 
@@ -128,19 +130,22 @@ def _country(places: list[Json]) -> str | None:
     return None
 
 
-def _ip_address(event: Event) -> str | None:
-    for value in (event.context.get("ip"), event.properties.get("ip_address")):
-        if isinstance(value, str):
-            address = value.strip()
-            if _IPV4.fullmatch(address):
-                return address
-    return None
+def _ipv4(value: object) -> str | None:
+    if not isinstance(value, str):
+        return None
+    address = value.strip()
+    try:
+        inet_pton(AF_INET, address)
+    except (OSError, ValueError):  # no dotted quad; a NUL in it
+        return None
+    return address
 
 
 def _user_agent(event: Event) -> str | None:
     context = event.context
-    return (
-        sendable_text(context.get("userAgent"))
-        or sendable_text(context.get("user_agent"))
-        or sendable_text(event.properties.get("user_agent"))
-    )
+    for value in (context.get("userAgent"), context.get("user_agent"), event.properties.get("user_agent")):
+        if value is not None:
+            user_agent = _user_agents[value] if isinstance(value, str) else sendable_text(value)
+            if user_agent is not None:
+                return user_agent
+    return None

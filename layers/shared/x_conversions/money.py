@@ -5,9 +5,9 @@ where something is added up.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from x_conversions.currencies import CURRENCIES
 from x_conversions.text import is_placeholder
@@ -17,7 +17,9 @@ _AMOUNT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
 # The same as X takes it already: no sign, no leading zeros, two decimals or more. Saves the way through Decimal.
 _READY = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{2,20}", re.ASCII)
 # No order is larger; below it every amount in a JSON double keeps its cents (2**53 cents is 9e13).
-_LARGEST = Decimal(10) ** 15
+_LARGEST = 1e15
+# From here on repr writes a float without an exponent.
+_SMALLEST_PLAIN = 1e-4
 _LONGEST = 40
 
 
@@ -33,19 +35,25 @@ def read_amount(value: object) -> str | Unreadable | None:
 
     None when nothing is there; UNREADABLE for what is no amount.
     """
-    if value is None:
-        return None
     if isinstance(value, str):
-        text = value.strip()
-        if _READY.fullmatch(text):
-            return text
-        if len(text) <= _LONGEST and _AMOUNT.fullmatch(text):
-            return _bounded(Decimal(text))
-        return None if is_placeholder(text) else UNREADABLE
+        return _text_amount(value.strip())
+    return None if value is None else _number_amount(value)
+
+
+def _text_amount(text: str) -> str | Unreadable | None:
+    if _READY.fullmatch(text):
+        return text
+    if len(text) <= _LONGEST and _AMOUNT.fullmatch(text):
+        return _bounded(Decimal(text))
+    return None if is_placeholder(text) else UNREADABLE
+
+
+def _number_amount(value: object) -> str | Unreadable:
+    if type(value) is float and _SMALLEST_PLAIN <= value < _LARGEST:
+        text = repr(value)  # the shortest digits that mean this float: those the producer wrote
+        return text + "0" if text[-2] == "." else text
     if isinstance(value, int | float) and not isinstance(value, bool):
-        # repr gives the shortest digits that mean this float: those the producer wrote.
-        text = repr(value)
-        return text if _READY.fullmatch(text) else _bounded(Decimal(text))
+        return _bounded(Decimal(repr(value)))
     return UNREADABLE
 
 
@@ -68,14 +76,15 @@ def is_negative(amount: str) -> bool:
     return amount.startswith("-")
 
 
-def first_amount(values: Iterable[object]) -> str | Unreadable | None:
+def first_amount(place: Mapping[str, Any], keys: tuple[str, ...]) -> str | Unreadable | None:
     """The first value that is an amount; UNREADABLE when there are only unreadable ones; None when nothing is there."""
     found: Unreadable | None = None
-    for value in values:
-        amount = read_amount(value)
-        if isinstance(amount, str):
-            return amount
-        found = amount or found
+    for key in keys:
+        if key in place:
+            amount = read_amount(place[key])
+            if isinstance(amount, str):
+                return amount
+            found = amount or found
     return found
 
 
@@ -90,14 +99,18 @@ def read_quantity(value: object) -> int | Unreadable | None:
     return int(number) if number > 0 and number == number.to_integral_value() else UNREADABLE
 
 
-def first_currency(values: Iterable[object]) -> str | Unreadable | None:
+def first_currency(place: Mapping[str, Any], keys: tuple[str, ...]) -> str | Unreadable | None:
     """The first ISO 4217 code, upper-case; UNREADABLE when there are only others; None when nothing is there."""
     found: Unreadable | None = None
-    for value in values:
-        if isinstance(value, str):
-            code = value.strip().upper()
-            if code in CURRENCIES:
-                return code
-        if not is_placeholder(value):
-            found = UNREADABLE
+    for key in keys:
+        if key in place:
+            value = place[key]
+            if isinstance(value, str):
+                if value in CURRENCIES:
+                    return value
+                code = value.strip().upper()
+                if code in CURRENCIES:
+                    return code
+            if not is_placeholder(value):
+                found = UNREADABLE
     return found

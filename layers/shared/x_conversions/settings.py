@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from x_conversions.conversion_id import read_paths
+from x_conversions.conversion_id import read_places
 from x_conversions.currencies import CURRENCIES
 from x_conversions.event_ids import near_misses
 from x_conversions.event_ids_setting import event_id_entries, read_event_ids
@@ -127,7 +127,7 @@ class DeliverSettings(_Environment):
             event_ids=read_event_ids(self.event_ids, self.default_event_id),
             require_consent=self.require_consent == "true",
             consent_categories=_words(self.consent_categories),
-            conversion_id_from=read_paths(self.conversion_id_from),
+            conversion_id_from=read_places(self.conversion_id_from),
             default_country=self.default_country or None,
             default_currency=self.default_currency or None,
             max_event_age_days=self.max_event_age_days,

@@ -4,6 +4,7 @@ import re
 
 # What producers write when they have nothing to say. "First hit wins" passes over these.
 _PLACEHOLDERS = frozenset({"", "n/a", "null", "undefined", "none", "nil", "nan", "(not set)"})
+_LONGEST_PLACEHOLDER = max(map(len, _PLACEHOLDERS))
 # An address anywhere in a text: something, an at sign, something with a dot in it.
 _EMAIL_INSIDE = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 # The at sign as it looks inside URLs, once and twice encoded.
@@ -21,7 +22,7 @@ def plain_text(value: object) -> str | None:
     """A string, or a whole number as a string; None for anything else and for placeholders."""
     if isinstance(value, str):
         text = value.strip()
-        return None if text.lower() in _PLACEHOLDERS else text
+        return text if len(text) > _LONGEST_PLACEHOLDER or text.lower() not in _PLACEHOLDERS else None
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return None
@@ -36,9 +37,5 @@ def contains_email(text: str) -> bool:
 
 def sendable_text(value: object) -> str | None:
     """`plain_text` that may leave in clear: not too long, and without an e-mail address in it."""
-    if value is None:
-        return None
     text = plain_text(value)
-    if text is None or len(text) > LONGEST_TEXT or contains_email(text):
-        return None
-    return text
+    return None if text is None or len(text) > LONGEST_TEXT or contains_email(text) else text

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from x_conversions.consent import check_consent
 from x_conversions.conversion import Conversion, add_description, add_money
-from x_conversions.conversion_id import Path, find_conversion_id
+from x_conversions.conversion_id import Place, find_conversion_id
 from x_conversions.event import Json, read_event, read_fields
 from x_conversions.event_ids import EventIds
 from x_conversions.event_time import event_time, format_time
@@ -22,7 +22,7 @@ class Rules:
     event_ids: EventIds
     require_consent: bool
     consent_categories: tuple[str, ...]
-    conversion_id_from: tuple[Path, ...]
+    conversion_id_from: tuple[Place, ...]
     default_country: str | None
     default_currency: str | None
     max_event_age_days: int
@@ -57,18 +57,18 @@ def transform(message: Message, rules: Rules, now: int) -> Conversion | NoConver
 
 def _convert(fields: Json, conversion_id: str, message: Message, rules: Rules, now: int) -> Conversion:
     event = read_event(fields)
-    event_id, event_type = rules.event_ids.resolve(event)
+    event_id = rules.event_ids.resolve(event)
     check_consent(event.context, rules.consent_categories, rules.require_consent)
     identifiers, left_out = find_identifiers(event, rules.default_country)
-    happened_at = event_time(fields, message.sent_at)
+    happened_at, written = event_time(fields, message.sent_at)
     if now - happened_at > rules.max_event_age_days * _DAY:
         raise Rejected(Reason.TOO_OLD, f"the event is older than {rules.max_event_age_days} days")
     payload = {
-        "conversion_time": format_time(happened_at),
+        "conversion_time": written or format_time(happened_at),
         "event_id": event_id,
         "identifiers": identifiers,
         "conversion_id": conversion_id,
     }
-    add_description(payload, event, event_type)
-    value_dropped = add_money(payload, event, event_type, rules.default_currency)
+    add_description(payload, event)
+    value_dropped = add_money(payload, event, rules.default_currency)
     return Conversion(message, payload, happened_at, value_dropped, left_out)
