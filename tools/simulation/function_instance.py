@@ -6,7 +6,7 @@ from math import ceil
 
 from x_conversions.batch import BatchHandler
 from x_conversions.conversion import Conversion
-from x_conversions.conversion_id import read_paths
+from x_conversions.conversion_id import read_places
 from x_conversions.credentials_cache import CredentialsCache, StoredSecret
 from x_conversions.deadline import Deadline, reserve_for
 from x_conversions.delivery import Delivery
@@ -36,7 +36,7 @@ _RULES = Rules(
     event_ids=read_event_ids("", GOOD_EVENT_ID),
     require_consent=False,
     consent_categories=("advertising",),
-    conversion_id_from=read_paths("messageId"),
+    conversion_id_from=read_places("messageId"),
     default_country=None,
     default_currency=None,
     max_event_age_days=90,

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from x_conversions.conversion_id import find_conversion_id, read_paths
+from x_conversions.conversion_id import find_conversion_id, read_places
 from x_conversions.event import read_fields
 from x_conversions.outcome import NotSent, Outcome, Reason
 
 # The default of the template's ConversionIdFrom, which the demo keeps.
-_PATHS = read_paths("properties.conversion_id,properties.conversionId,messageId")
+_PATHS = read_places("properties.conversion_id,properties.conversionId,messageId")
 FUNCTION_ERROR = "function_error"
 
 
