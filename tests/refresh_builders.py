@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from x_conversions.credentials import OAuth2
+from x_conversions.credentials import CredentialsError, OAuth2
 from x_conversions.credentials_cache import StoredSecret
 from x_conversions.deadline import Deadline
 from x_conversions.token_refresh import (
@@ -116,7 +116,7 @@ class Run:
         self._sent = ""
 
     def read(self) -> StoredSecret:
-        return self._step("read", lambda: self._version(self._world.labels[CURRENT]))
+        return self._step("read", self._current)
 
     def read_labelled(self, label: str) -> StoredSecret | None:
         labels = self._world.labels
@@ -146,6 +146,11 @@ class Run:
         result = act()
         self._world.hook(f"after {name}")
         return result
+
+    def _current(self) -> StoredSecret:
+        if CURRENT not in self._world.labels:
+            raise CredentialsError("the secret has no value yet")
+        return self._version(self._world.labels[CURRENT])
 
     def _version(self, version_id: str) -> StoredSecret:
         return StoredSecret(self._world.versions[version_id][0], version_id)
