@@ -85,11 +85,11 @@ class VirtualStack:
 
     # the ports of the use cases
 
-    def put(self, entries: Sequence[Entry]) -> list[Entry]:
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
         self.dead_letters += len(entries)
         return []
 
-    def change(self, timeouts: Sequence[tuple[Message, int]]) -> None:
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:
         for message, seconds in timeouts:
             self.queue.come_back(message.message_id, seconds)
 

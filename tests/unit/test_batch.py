@@ -43,14 +43,14 @@ class FakeQueues:
     dead_letters: list[tuple[str, str]] = field(default_factory=list)
     timeouts: dict[str, int] = field(default_factory=dict)
 
-    def put(self, entries: Sequence[Entry]) -> list[Entry]:
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
         failed = [entry for entry in entries if entry.message.message_id in self.failing]
         self.dead_letters += [
             (entry.message.body, str(entry.verdict.reason)) for entry in entries if entry not in failed
         ]
         return failed
 
-    def change(self, timeouts: Sequence[tuple[Message, int]]) -> None:
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:
         self.timeouts |= {message.message_id: seconds for message, seconds in timeouts}
 
 

@@ -45,7 +45,7 @@ class BrokenAtTheEnd(InvocationReport):
 
 
 class BrokenQueues(FakeQueues):
-    def put(self, entries: Sequence[Entry]) -> list[Entry]:
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
         return list(entries)
 
 

@@ -44,11 +44,11 @@ class Said:
         chosen = stack_settings(REQUIRE_CONSENT="false")
         self._handler = BatchHandler(chosen.rules(), False, bench.delivery, self, self, bench.clock)
 
-    def put(self, entries: Sequence[Entry]) -> list[Entry]:
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
         self.text += "".join(json.dumps(_dead_letter(0, entry)["MessageAttributes"]) for entry in entries)
         return []
 
-    def change(self, timeouts: Sequence[tuple[Message, int]]) -> None: ...
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None: ...
 
     def run(self, *bodies: Any) -> str:
         printed = io.StringIO()

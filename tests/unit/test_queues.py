@@ -9,10 +9,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from x_conversions.adapters import queues
 from x_conversions.adapters.queues import SqsDeadLetters, SqsVisibilityTimeouts
+from x_conversions.deadline import RESERVE_SECONDS, Deadline
 from x_conversions.ledger import Entry
 from x_conversions.outcome import Outcome, Reason, Verdict
 
-from tests.delivery_builders import message
+from tests.delivery_builders import FakeClock, message
 
 MOST_BYTES = 1_048_576
 
@@ -37,9 +38,11 @@ class FakeSqs:
         self.refused_once: set[str] = set()
         self.error: Exception | None = None
         self.calls = 0
+        self.clock, self.seconds_a_call = FakeClock(), 0.0
 
     def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
         self.calls += 1
+        self.clock.sleep(self.seconds_a_call)
         if self.error:
             raise self.error
         assert 0 < len(Entries) <= 10
@@ -54,6 +57,7 @@ class FakeSqs:
 
     def change_message_visibility_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803
         self.calls += 1
+        self.clock.sleep(self.seconds_a_call)
         if self.error:
             raise self.error
         assert len(Entries) <= 10
@@ -80,9 +84,13 @@ def letter(body: str, detail: str = "a detail", code: str = "NOT_FOUND") -> Entr
     return Entry(message(body=body), verdict, "c-1")
 
 
+def in_time() -> Deadline:
+    return Deadline.after(60)
+
+
 def test_the_body_is_unchanged_and_everything_is_said(sqs: FakeSqs) -> None:
     # Given a rejected message, When it is put, Then its body is as it came and its attributes tell why
-    assert SqsDeadLetters("url").put([letter("{ broken")]) == []
+    assert SqsDeadLetters("url").put([letter("{ broken")], in_time()) == []
     (sent,) = sqs.sent
     attributes = {name: one["StringValue"] for name, one in sent["MessageAttributes"].items()}
     assert sent["MessageBody"] == "{ broken"
@@ -105,18 +113,18 @@ def test_any_sizes_get_there_within_the_limits(sizes: list[int], detail: str) ->
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(queues, "sqs", lambda: fake)
         entries = [letter("x" * one, detail, code=detail) for one in sizes]
-        assert SqsDeadLetters("url").put(entries) == []
+        assert SqsDeadLetters("url").put(entries, in_time()) == []
     assert [len(entry["MessageBody"]) for entry in fake.sent] == sizes
 
 
 def test_characters_that_sqs_does_not_take_are_replaced(sqs: FakeSqs) -> None:
-    SqsDeadLetters("url").put([letter("{", "null \x00 and \ud800")])
+    SqsDeadLetters("url").put([letter("{", "null \x00 and \ud800")], in_time())
     assert sqs.sent[0]["MessageAttributes"]["detail"]["StringValue"] == "null \ufffd and \ufffd"
 
 
 def test_what_sqs_refuses_once_is_put_again(sqs: FakeSqs) -> None:
     sqs.refused_once = {"b"}
-    assert SqsDeadLetters("url").put([letter("a"), letter("b")]) == []
+    assert SqsDeadLetters("url").put([letter("a"), letter("b")], in_time()) == []
     assert [entry["MessageBody"] for entry in sqs.sent] == ["a", "b"]
 
 
@@ -127,17 +135,36 @@ def test_what_cannot_be_put_is_given_back_soon(sqs: FakeSqs, error: Exception, c
     entries = [letter(str(number)) for number in range(23)]
 
     # When they are put, Then all come back; where an answer takes long, one call has shown it
-    assert SqsDeadLetters("url").put(entries) == entries
+    assert SqsDeadLetters("url").put(entries, in_time()) == entries
     assert sqs.calls == calls
 
 
 def test_visibility_timeouts_go_in_tens_and_failures_are_tolerated(sqs: FakeSqs) -> None:
     timeouts = [(message(number), number + 1) for number in range(23)]
-    SqsVisibilityTimeouts("url").change(timeouts)
+    SqsVisibilityTimeouts("url").change(timeouts, in_time())
     assert [len(batch) for batch in sqs.visibility] == [10, 10, 3]
     sqs.error = DENIED
-    SqsVisibilityTimeouts("url").change(timeouts)
+    SqsVisibilityTimeouts("url").change(timeouts, in_time())
     assert sqs.calls == 6
     sqs.error = TIMED_OUT
-    SqsVisibilityTimeouts("url").change(timeouts)
+    SqsVisibilityTimeouts("url").change(timeouts, in_time())
     assert sqs.calls == 7
+
+
+@pytest.mark.parametrize("seconds_a_call", [0.4, 2.25])
+def test_a_slow_queue_does_not_take_the_function_past_its_end(sqs: FakeSqs, seconds_a_call: float) -> None:
+    # Given an SQS that takes long for every call, 300 letters, and nothing but the reserve left
+    sqs.seconds_a_call = seconds_a_call
+    deadline = Deadline.after(RESERVE_SECONDS, clock=sqs.clock)
+    end = sqs.clock() + RESERVE_SECONDS
+    entries = [letter(str(number)) for number in range(300)]
+
+    # When they are put, and what could not be put is to come back
+    left = SqsDeadLetters("url").put(entries, deadline)
+    SqsVisibilityTimeouts("url").change([(entry.message, 60) for entry in left], deadline)
+
+    # Then some are there, none is in both places or in neither, and the function ends in time
+    assert [one["MessageBody"] for one in sqs.sent] == [str(number) for number in range(300 - len(left))]
+    assert sqs.sent
+    assert sqs.visibility
+    assert sqs.clock() <= end

@@ -120,12 +120,12 @@ class FunctionInstance:
     def request(self, version_id: str) -> None:  # noqa: ARG002
         raise AssertionError("a pixel token can't be renewed")
 
-    def put(self, entries: Sequence[Entry]) -> list[Entry]:
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:  # noqa: ARG002 - a quick SQS
         self._rejected |= {self._pool.place_of(entry.message.message_id) for entry in entries}
         self._time.sleep(_SQS_SECONDS * ceil(len(entries) / _SQS_MOST))
         return []
 
-    def change(self, timeouts: Sequence[tuple[Message, int]]) -> None:
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:  # noqa: ARG002 - likewise
         self._timeouts |= {self._pool.place_of(message.message_id): seconds for message, seconds in timeouts}
         self._time.sleep(_SQS_SECONDS * ceil(len(timeouts) / _SQS_MOST))
 

@@ -27,14 +27,14 @@ Response = dict[str, list[dict[str, str]]]
 class DeadLetters(Protocol):
     """The dead-letter queue."""
 
-    def put(self, entries: Sequence[Entry]) -> list[Entry]:
-        """Put rejected messages there; returns those that could not be put. Never raises."""
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
+        """Put rejected messages there while there is time; returns those that could not be put. Never raises."""
 
 
 class VisibilityTimeouts(Protocol):
     """The queue's hand on messages that are to come back."""
 
-    def change(self, timeouts: Sequence[tuple[Message, int]]) -> None:
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:
         """Set visibility timeouts, in seconds. Never raises: without it they come back by the queue's own."""
 
 
@@ -83,10 +83,10 @@ class BatchHandler:
         except Exception as error:  # noqa: BLE001 - every message must be accounted for
             report.failed(error)
         ledger.settle_open(Reason.INTERNAL_ERROR)
-        if failed := self.dead_letters.put(ledger.entries(Outcome.REJECTED)):
+        if failed := self.dead_letters.put(ledger.entries(Outcome.REJECTED), deadline):
             ledger.defer_instead(failed, Reason.INTERNAL_ERROR, "the dead-letter queue could not be written")
         came_back = ledger.entries(Outcome.DEFERRED)
-        self.visibility_timeouts.change(self._timeouts(came_back))
+        self.visibility_timeouts.change(self._timeouts(came_back), deadline)
         try:
             report.finish(ledger, messages, conversions)
         except Exception as error:  # noqa: BLE001 - a report that fails must not bring delivered messages back

@@ -17,18 +17,24 @@ def reserve_for(messages: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A point on the monotonic clock by which the last request must be answered."""
+    """A point on the monotonic clock by which the last request must be answered, and what is kept back behind it."""
 
     at: float
     clock: Callable[[], float] = time.monotonic
+    reserve: float = RESERVE_SECONDS
 
     @classmethod
     def after(
         cls, seconds: float, *, reserve: float = RESERVE_SECONDS, clock: Callable[[], float] = time.monotonic
     ) -> "Deadline":
         """The deadline of an invocation that has `seconds` left."""
-        return cls(clock() + seconds - reserve, clock)
+        return cls(clock() + seconds - reserve, clock, reserve)
 
     @property
     def seconds_left(self) -> float:
         return max(0.0, self.at - self.clock())
+
+    @property
+    def seconds_to_the_end(self) -> float:
+        """Until Lambda stops the function, and hands out again what was delivered as well."""
+        return max(0.0, self.at + self.reserve - self.clock())

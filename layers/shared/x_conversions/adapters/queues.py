@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from x_conversions.adapters.aws import sqs
+from x_conversions.adapters.aws import SLOWEST_SQS_CALL_SECONDS, sqs
+from x_conversions.deadline import Deadline
 from x_conversions.event_time import format_time
 from x_conversions.ledger import Entry
 from x_conversions.message import Message
@@ -32,16 +33,22 @@ class SqsDeadLetters:
     def __init__(self, queue_url: str) -> None:
         self._queue_url = queue_url
 
-    def put(self, entries: Sequence[Entry]) -> list[Entry]:
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
         """Put rejected messages there, body unchanged; returns those that could not be put."""
-        failed, is_down = self._put(entries)
+        failed, is_down = self._put(entries, deadline)
         # SQS refuses single entries of a batch for reasons of its own; once more costs little.
-        return self._put(failed)[0] if failed and not is_down else failed
+        return self._put(failed, deadline)[0] if failed and not is_down else failed
 
-    def _put(self, entries: Sequence[Entry]) -> tuple[list[Entry], bool]:
+    def _put(self, entries: Sequence[Entry], deadline: Deadline) -> tuple[list[Entry], bool]:
         failed: list[Entry] = []
         batches = _batches(entries)
         for batch in batches:
+            # The other half is for the visibility timeouts of what could not be put.
+            if deadline.seconds_to_the_end < 2 * SLOWEST_SQS_CALL_SECONDS:
+                logger.error(
+                    "no time is left for the dead-letter queue", remedy="nothing is lost: the messages come back"
+                )
+                return failed + [entry for rest in (batch, *batches) for entry, _ in rest], True
             try:
                 answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=[letter for _, letter in batch])
             except (ClientError, BotoCoreError) as error:
@@ -65,9 +72,12 @@ class SqsVisibilityTimeouts:
     def __init__(self, queue_url: str) -> None:
         self._queue_url = queue_url
 
-    def change(self, timeouts: Sequence[tuple[Message, int]]) -> None:
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:
         """Set them. What fails comes back by the queue's own visibility timeout."""
         for start in range(0, len(timeouts), _MOST_PER_CALL):
+            if deadline.seconds_to_the_end < SLOWEST_SQS_CALL_SECONDS:
+                logger.warning("no time is left for visibility timeouts", messages=len(timeouts) - start)
+                return
             batch = timeouts[start : start + _MOST_PER_CALL]
             try:
                 sqs().change_message_visibility_batch(
