@@ -148,7 +148,7 @@ class Bench:
             Sender("https://x.example/12/measurement/conversions/o8z6j", x, credentials, self.pace, self.clock),
             credentials,
             self.pace,
-            RefreshRequests(self, credentials),
+            RefreshRequests(self, credentials, self.clock),
             sleep=self.clock.sleep,
         )
 

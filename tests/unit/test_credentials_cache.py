@@ -143,3 +143,21 @@ def test_a_new_token_is_asked_for_once_and_where_there_can_be_one(text: str, cal
     at_once(50, lambda: requests.request("version-1"))
     requests.request("version-0")
     assert calls == called
+
+
+def test_while_a_version_is_refused_it_is_asked_for_again_ever_more_rarely() -> None:
+    # Given a version that X refuses, and a refresh function that leaves it alone while it is young
+    calls: list[float] = []
+    clock = FakeClock()
+    began = clock()
+    function = SimpleNamespace(request=lambda _: calls.append(clock() - began))
+    requests = RefreshRequests(function, cache(FakeSecrets(OAUTH2))[0], clock)
+
+    # When X refuses it every minute for three hours
+    for _ in range(180):
+        requests.request("version-1")
+        clock.sleep(60)
+
+    # Then it was asked for at once, after the ten minutes of its youth, and then after twice as long each time
+    minutes = [round(second / 60) for second in calls]
+    assert minutes == [0, 11, 32, 74, 158]

@@ -60,7 +60,7 @@ class FunctionInstance:
         )
         credentials = CredentialsCache(self, time)
         sender = Sender(_URL, self._connection, credentials, pace, time)
-        delivery = Delivery(sender, credentials, pace, RefreshRequests(self, credentials), self._wait)
+        delivery = Delivery(sender, credentials, pace, RefreshRequests(self, credentials, time), self._wait)
         self._handler = BatchHandler(_RULES, False, delivery, self, self, time)
         self._books = Books()
         self._timeouts: dict[int, int] = {}
