@@ -11,7 +11,7 @@ from tests.template.support import source
 
 TEXT = (ROOT / "README.md").read_text()
 PARAMETERS = """PixelId EventIds RequireConsent Mode DeliveryEnabled ProducerArns ConversionIdFrom DefaultEventId
-EventsPer15Minutes RateLimitRps RateLimitBurst MaxConcurrency DefaultCurrency""".split()
+EventsPer15Minutes RateLimitRps RateLimitBurst MaxConcurrency DefaultCurrency AlarmEmail AlarmTopicArn""".split()
 
 
 def test_the_first_event_is_delivered() -> None:
