@@ -2,32 +2,29 @@
 
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from botocore.exceptions import BotoCoreError, ClientError
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 
+from xconv.ages import read_age
 from xconv.dead_letters import DeadLetter, DeadLetterQueue
 from xconv.deployed import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.redrive import Tally, move
+from xconv.terminal import console, progress_bar
 
 app = typer.Typer(no_args_is_help=True, help="The dead-letter queue: list, show, redrive, export.")
 
 Reasons = Annotated[list[str] | None, typer.Option("--reason", help="Only with this reason; may be given again.")]
 OlderThan = Annotated[str | None, typer.Option(help="Only events first sent longer ago, as in 36h or 2d.")]
 NewerThan = Annotated[str | None, typer.Option(help="Only events first sent since, as in 36h or 2d.")]
-_AGE = re.compile(r"(\d+)([smhd])", re.ASCII)
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _EXAMPLES = 3
 
 
@@ -48,13 +45,14 @@ def list_letters(
     if not found:
         typer.echo("no dead letters")
         return
-    table = Table("Reason", "Oldest", "Detail", "Examples", title=f"{len(found)} dead letters", title_justify="left")
+    table = Table("Reason", "Oldest", "Detail", title=f"{len(found)} dead letters", title_justify="left")
+    table.add_column("Examples", overflow="fold", min_width=len("00000000-0000-0000-0000-000000000000"))
     table.add_column("Messages", justify="right")
     for reason, number in counts.most_common():
         some = sorted((one for one in found if one["reason"] == reason), key=lambda one: one["original_sent_at"])
         examples = "\n".join(one["message_id"] for one in some[:_EXAMPLES])
         table.add_row(reason, some[0]["original_sent_at"], some[0]["detail"], examples, str(number))
-    Console().print(table)
+    console().print(table)
 
 
 @app.command()
@@ -85,6 +83,7 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
     """Move messages back to the conversions queue: all, or by reason and age. They keep their time.
 
     A message leaves the dead-letter queue only after it is safely in the other; stopping half-way loses nothing.
+
     Example: xconv dlq redrive --reason rejected_by_x --newer-than 2d --dry-run
     """
     queue, tally = _queue(stack, region, profile), Tally()
@@ -134,21 +133,14 @@ def _chosen(
     letters: Iterable[DeadLetter], reasons: list[str] | None, older_than: str | None, newer_than: str | None
 ) -> Iterator[DeadLetter]:
     now = datetime.now(UTC)
-    before = now - _age(older_than) if older_than else None
-    since = now - _age(newer_than) if newer_than else None
+    before = now - read_age(older_than) if older_than else None
+    since = now - read_age(newer_than) if newer_than else None
     for letter in letters:
         if reasons and letter.reason not in reasons:
             continue
         if (before and letter.sent_at > before) or (since and letter.sent_at < since):
             continue
         yield letter
-
-
-def _age(text: str) -> timedelta:
-    match = _AGE.fullmatch(text)
-    if match is None:
-        raise ValueError(f"{text!r} is no age; write 90s, 15m, 36h or 2d")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
 
 
 def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, tally: Tally) -> None:
@@ -161,10 +153,5 @@ def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, ta
 @contextmanager
 def _looking(queue: DeadLetterQueue) -> Iterator[Iterator[DeadLetter]]:
     """Every letter once, with a progress bar on a terminal."""
-    console = Console(stderr=True)
-    columns = (TextColumn("Dead letters"), BarColumn(), MofNCompleteColumn())
-    with (
-        queue.looking() as letters,
-        Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress,
-    ):
-        yield iter(progress.track(letters, total=queue.size()))
+    with queue.looking() as letters, progress_bar() as progress:
+        yield iter(progress.track(letters, total=queue.size(), description="Dead letters"))
