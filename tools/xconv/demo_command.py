@@ -26,7 +26,9 @@ def demo_command(
 ) -> None:
     """Run the main job on embedded parts: every sample event, from the queue to a simulated X.
 
-    Exit status 0 only if every message ended as it must. Examples: xconv demo --json; xconv demo --serve --open
+    Exit status 0 only if every message ended as it must.
+
+    Example: xconv demo --serve --open
     """
     if serve and json:
         raise typer.BadParameter("--json is for the run that ends; with --serve, look at the page")
