@@ -77,10 +77,11 @@ def test_a_purchase_from_the_box_stands_beside_its_conversion(demo: "Page") -> N
     demo.keyboard.press("Control+Enter")
 
     # Then it is delivered, and the conversion that X got is beside it
-    event, conversion = (json.loads(text) for text in panes(opened(demo, "Delivered", "boxed-1")))
+    item = opened(demo, "Delivered", "boxed-1")
+    event, conversion = (json.loads(text) for text in panes(item))
     assert event == order("boxed-1")
     assert (conversion["conversion_id"], conversion["value"]) == ("boxed-1", "129.99")
-    assert demo.get_by_text("The conversion X got, and counted").count() == 1
+    assert item.get_by_text("The conversion X got, and counted").count() == 1
 
 
 def test_the_same_event_again_is_a_duplicate(demo: "Page") -> None:
