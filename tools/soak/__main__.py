@@ -21,7 +21,7 @@ _TENTHS = 10  # lines of progress where there is no terminal
 
 
 def main(
-    events: Annotated[int, typer.Option(min=500, help="How many events.")] = 50_000,
+    events: Annotated[int, typer.Option(min=3000, help="How many events.")] = 50_000,
     seed: Annotated[int, typer.Option(help="Decides events, faults, kill points and duplicates.")] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document instead of tables.")] = False,
 ) -> None:

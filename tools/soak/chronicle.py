@@ -12,6 +12,9 @@ from soak.journal import End, Invocation, Journal
 from soak.story import Counting, Story
 from soak.trouble import host_of
 
+# Seconds that an answer may take from X to its sender on a busy machine. It excuses nothing else: a request is sent with
+# ten seconds to spare, so an answer this near to the last moment is slow already.
+_ON_ITS_WAY = 2.0
 _LOST_ANSWERS = frozenset({"drop_after", "status_after"})  # faults after which the sender can't know
 
 
@@ -58,7 +61,8 @@ def tell(
 def _tell_requests(stories: Mapping[str, Story], journal: Journal, requests: Iterable[ReceivedRequest]) -> None:
     for request in requests:
         invocation = _invocation_of(request, journal.invocations)
-        is_late = journal.answered_at[request.number] > invocation.ended_at
+        answered = journal.answered_at[request.number]
+        is_late = answered > invocation.ended_at or answered + _ON_ITS_WAY > invocation.listens_until
         counting = Counting(
             f"{invocation.host} {invocation.life}", is_late or request.fault in _LOST_ANSWERS, invocation.end
         )
@@ -71,9 +75,17 @@ def _tell_requests(stories: Mapping[str, Story], journal: Journal, requests: Ite
 
 
 def _invocation_of(request: ReceivedRequest, invocations: Sequence[Invocation]) -> Invocation:
-    arrived = request.received_at.timestamp()
+    """The last one that its sender had started by then and that has its conversions.
+
+    The time alone isn't enough: a killed function's last request may be on its way when the next invocation starts.
+    """
+    keys, arrived = {conversion["conversion_id"] for conversion in request.conversions}, request.received_at.timestamp()
     return max(
-        (one for one in invocations if one.host == host_of(request) and one.started_at <= arrived),
+        (
+            one
+            for one in invocations
+            if one.host == host_of(request) and one.started_at <= arrived and keys.issubset(one.keys_held)
+        ),
         key=lambda one: one.started_at,
     )
 

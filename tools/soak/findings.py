@@ -1,7 +1,7 @@
 """What a run leaves behind."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from x_simulator.conversions import MAX_CONVERSIONS
@@ -11,7 +11,7 @@ from xconv.local_queue import read_all
 from soak.books import Books, check
 from soak.chronicle import tell
 from soak.events import Event
-from soak.journal import End
+from soak.journal import End, Invocation
 from soak.program import Program
 from soak.stage import Stage
 
@@ -30,8 +30,6 @@ class Findings:
         Invocations by how they ended.
     unwritten
         How often a function could not write to the dead-letter queue.
-    missed
-        Troubles of the program that did not happen.
     skipped_seconds
         By how much the queue's clock was set ahead.
     """
@@ -41,7 +39,6 @@ class Findings:
     least_requests: int
     ends: Counter[End]
     unwritten: int
-    missed: list[str]
     skipped_seconds: float
 
 
@@ -51,27 +48,36 @@ def gather(stage: Stage, events: Sequence[Event], program: Program) -> Findings:
     letters = [letter["body"] for letter in read_all(sqs, stack.dead_letter_queue_url)]
     lines = [line for instance in stage.instances for line in instance.function.logs]
     books = check(tell(events, stage.journal, stage.x.requests, letters, lines).values())
+    books.breaches += breaches_of_invocations(stage.journal.invocations)
     ends = Counter(invocation.end for invocation in stage.journal.invocations)
-    if ends[End.CRASHED]:
-        books.breaches.append(f"{ends[End.CRASHED]} invocations failed although nobody killed the function")
     requests = Counter(_what_became_of(request) for request in stage.x.requests)
-    unwritten = sum('"the dead-letter queue could not be written"' in line for line in lines)
-    happened: dict[str, int] = {
-        **{str(fault.kind): requests[fault.kind] for fault in program.faults},
+    unwritten = stage.trouble.times_unwritten()
+    happened = {
+        "every kind of fault": stage.x.faults.pending <= program.later_faults,
         "killed functions": ends[End.KILLED],
+        "a revoked token": stage.trouble.times_refused(),
         "an unwritable dead-letter queue": unwritten,
         "failed deletes": len(stage.journal.undeleted),
         "messages handed out twice": len(stage.journal.delivered_twice),
     }
+    books.breaches += [f"the run was to have {trouble}, and had not" for trouble, has in happened.items() if not has]
     return Findings(
         books=books,
         requests=requests,
         least_requests=-(-sum(event.is_sent for event in events) // MAX_CONVERSIONS),
         ends=ends,
         unwritten=unwritten,
-        missed=[trouble for trouble, number in happened.items() if not number],
         skipped_seconds=stage.clock.skipped,
     )
+
+
+def breaches_of_invocations(invocations: Iterable[Invocation]) -> list[str]:
+    """Batches that came back as a whole although nothing was done to their functions."""
+    return [
+        f"invocation {one.number} {one.end}, and its whole batch came back: {one.error}"
+        for one in invocations
+        if one.error is not None and one.end in (End.ANSWERED, End.CRASHED)
+    ]
 
 
 def _what_became_of(request: ReceivedRequest) -> str:

@@ -5,11 +5,15 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
+from local_aws import BatchResult
+from x_conversions.deadline import reserve_for
 from x_simulator.received import ReceivedRequest, TokenRequest
 
 from soak.events import key_of
+from soak.program import TIMEOUT
 
 
 class End(StrEnum):
@@ -26,7 +30,8 @@ class Invocation:
     """One batch in one function instance.
 
     `host` is the name under which the instance knows X; `life` counts the processes the instance has had; `at` is on
-    the run's clock, `started_at` and `ended_at` are epoch seconds.
+    the run's clock, `started_at` and `ended_at` are epoch seconds. It is settled when what succeeded has been deleted;
+    `error` is why nothing was, and the whole batch comes back.
     """
 
     number: int
@@ -37,10 +42,25 @@ class Invocation:
     started_at: float
     ended_at: float = float("inf")
     end: End = End.ANSWERED
+    is_settled: bool = False
+    error: str | None = None
 
-    @property
+    @cached_property
     def keys(self) -> list[str]:
         return [key_of(record["body"]) for record in self.records]
+
+    @cached_property
+    def keys_held(self) -> frozenset[str]:
+        return frozenset(self.keys)
+
+    @property
+    def listens_until(self) -> float:
+        """From when on the function takes X's answers for lost, at the earliest."""
+        return self.started_at + TIMEOUT - reserve_for(len(self.records))
+
+    @property
+    def message_ids(self) -> tuple[str, ...]:
+        return tuple(record["messageId"] for record in self.records)
 
 
 class Journal:
@@ -62,13 +82,20 @@ class Journal:
             self.invocations.append(invocation)
             return invocation
 
+    def settled(self, result: BatchResult) -> None:
+        """What an invocation left behind is deleted, or left in the queue."""
+        with self._lock:
+            for invocation in reversed(self.invocations):
+                if not invocation.is_settled and invocation.message_ids == result.messages:
+                    invocation.is_settled, invocation.error = True, result.error
+                    return
+
     def answered(self, received: ReceivedRequest | TokenRequest) -> None:
         """X is about to answer a request."""
         if isinstance(received, ReceivedRequest):
             self.answered_at[received.number] = time.time()
 
-    def oldest_running(self) -> float | None:
-        """When the invocation that has been running longest started, on the run's clock."""
+    def oldest_in_flight(self) -> float | None:
+        """When the oldest batch that isn't settled was handed to its function, on the run's clock."""
         with self._lock:
-            running = [one.at for one in self.invocations[-10:] if one.ended_at == float("inf")]
-        return min(running, default=None)
+            return min((one.at for one in self.invocations[-10:] if not one.is_settled), default=None)

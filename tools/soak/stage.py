@@ -13,10 +13,9 @@ from xconv.generate import EVENT_IDS
 from soak.clock import Clock
 from soak.instance import Instance
 from soak.journal import Journal
-from soak.program import Program
+from soak.program import TIMEOUT, Program
 from soak.trouble import Trouble
 
-TIMEOUT = 15  # seconds instead of the template's 60, so that a hang costs ten and not fifty-five
 # X's names; by them its requests tell the instances apart.
 _HOSTS = ("127.0.0.1", "localhost")
 # Pace is kept in real time, and the run isn't real time; X's limit is out of reach, its 429s are in the program.

@@ -22,7 +22,8 @@ class Trouble:
         self._program, self._stack, self._x, self._journal = program, stack, x, journal
         self._instances: dict[str, Instance] = {}
         self._kills = list(program.kills_after_counting)
-        self._login: dict[str, str] = {}
+        self._is_unwritable = False
+        self._login: dict[str, str] = {}  # not in the secret yet
         self._lock = threading.Lock()
         self._sqs, self._iam = stack.aws.client("sqs"), stack.aws.client("iam")
         self._role = stack.role_arn("DeliverFunction").rsplit("/", 1)[-1]
@@ -36,17 +37,29 @@ class Trouble:
         number = invocation.number
         if number == self._program.unwritable.start:
             self._close_dead_letter_queue()
-        if number == self._program.unwritable.stop:
+            self._is_unwritable = True
+        if self._is_unwritable and number >= self._program.unwritable.stop and self.times_unwritten():
             self._iam.delete_role_policy(RoleName=self._role, PolicyName=_POLICY)
+            self._is_unwritable = False
         if number == self._program.revoked.start:
             self._login = self._x.grant_oauth2()
-        if number == self._program.revoked.stop:
+        if self._login and number >= self._program.revoked.stop and self.times_refused():
             self._stack.put_secret(self._login)
+            self._login = {}
         self._deliver_twice(invocation)
         if (delay := self._program.kills_at.get(number)) is not None:
             killer = threading.Timer(delay, instance.kill, [invocation])
             killer.daemon = True
             killer.start()
+
+    def times_unwritten(self) -> int:
+        """How often a function could not write to the dead-letter queue."""
+        lines = (line for instance in self._instances.values() for line in instance.function.logs)
+        return sum('"the dead-letter queue could not be written"' in line for line in lines)
+
+    def times_refused(self) -> int:
+        """How often X did not take the token that it had been sent."""
+        return sum(request.reason is not None for request in self._x.requests)
 
     def answered(self, received: ReceivedRequest | TokenRequest) -> None:
         """X is about to answer; kills the sender if the program says so."""
@@ -54,10 +67,9 @@ class Trouble:
             return
         with self._lock:
             is_due = bool(self._kills) and received.number >= self._kills[0]
-            if is_due:
+            # not what hung so long that its sender is gone
+            if is_due and self._instances[host_of(received)].kill():
                 del self._kills[0]
-        if is_due:
-            self._instances[host_of(received)].kill()
 
     def _close_dead_letter_queue(self) -> None:
         statement = {"Effect": "Deny", "Action": "sqs:SendMessage", "Resource": "*"}

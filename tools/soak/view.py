@@ -11,7 +11,7 @@ from soak.causes import Cause
 from soak.findings import Findings
 from soak.journal import End
 from soak.producer import CHUNK, CHUNK_SECONDS
-from soak.stage import TIMEOUT
+from soak.program import TIMEOUT
 
 _MOST_BREACHES = 20  # lines; the first ones tell the kind
 DEPARTURES = (
@@ -48,8 +48,6 @@ def show(console: Console, run: Run) -> None:
     )
     console.print(f"Queue's time: {found.skipped_seconds / 60:.0f} minutes skipped. {DEPARTURES}")
     console.print(f"Seed {run.seed}. {_REPRODUCIBLE}")
-    if found.missed:
-        console.print(f"[yellow]Did not happen in this run: {', '.join(found.missed)}.[/yellow]")
     for breach in found.books.breaches[:_MOST_BREACHES]:
         console.print(f"[red]✗ {breach}[/red]")
     if found.books.breaches:
@@ -83,7 +81,6 @@ def as_json(run: Run) -> str:
             "least_requests": found.least_requests,
             "invocations": found.ends,
             "skipped_seconds": found.skipped_seconds,
-            "missed": found.missed,
             "breaches": books.breaches,
             "seconds": round(run.seconds, 1),
         },

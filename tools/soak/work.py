@@ -11,7 +11,9 @@ from soak.producer import CHUNK_SECONDS, Producer
 from soak.stage import Stage
 from soak.troubled_queue import TroubledQueue
 
-_LONGEST_IN_FLIGHT = 300.0  # seconds of the queue's clock that may be skipped under an invocation, which has 660
+# Seconds of the queue's clock that may be skipped under a batch, from its invocation until its last message is deleted;
+# the visibility timeout is 660.
+_LONGEST_IN_FLIGHT = 300.0
 _GIVE_UP_AFTER = 86_400.0  # a day of the queue's clock, most of it skipped
 
 
@@ -30,8 +32,12 @@ def work_off(
     queue = TroubledQueue(client, stack.queue_url, stack.queue_arn, undeleted, stage.journal)
 
     def may_skip() -> bool:
-        since = stage.journal.oldest_running()
+        since = stage.journal.oldest_in_flight()
         return since is None or clock() - since < _LONGEST_IN_FLIGHT
+
+    def settled(result: BatchResult) -> None:
+        stage.journal.settled(result)
+        on_batch(result)
 
     def backlog(sent: int) -> int:
         return sent - queue.first_receives
@@ -56,7 +62,7 @@ def work_off(
     )
     producer.start()
     while not producer.is_done:
-        source.run_until_empty(on_batch, _GIVE_UP_AFTER)
-    source.run_until_empty(on_batch, _GIVE_UP_AFTER)
+        source.run_until_empty(settled, _GIVE_UP_AFTER)
+    source.run_until_empty(settled, _GIVE_UP_AFTER)
     while stage.x.in_progress:  # what hangs there may still be counted
         time.sleep(0.1)

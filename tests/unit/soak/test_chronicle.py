@@ -17,13 +17,14 @@ BODIES = tuple(json.dumps({"messageId": key}) for key in KEYS)
 EVENTS = [Event(key, body, Outcome.DELIVERED, None) for key, body in zip(KEYS, BODIES, strict=True)]
 
 
-def invocation(host: str = "localhost", started_at: float = 100, ended_at: float = 110, **over: Any) -> Invocation:
-    records = [{"messageId": f"message-{key}", "body": body} for key, body in zip(KEYS, BODIES, strict=True)]
+def invocation(host: str = "localhost", started_at: float = 100, ended_at: float = 119, **over: Any) -> Invocation:
+    keys = over.pop("keys", KEYS)
+    records = [{"messageId": f"message-{key}", "body": json.dumps({"messageId": key})} for key in keys]
     return Invocation(1, host, over.pop("life", 1), records, 0, started_at, ended_at, **over)
 
 
 def request(number: int = 1, at: float = 101, host: str = "localhost", **over: Any) -> ReceivedRequest:
-    conversions = [{"conversion_id": key} for key in KEYS]
+    conversions = [{"conversion_id": key} for key in over.pop("conversions", KEYS)]
     fields = {"status": 200, "counted": 2, "fault": None, "reason": None, "answer": b"", "scheme": "oauth2"} | over
     return ReceivedRequest(
         number=number,
@@ -60,7 +61,10 @@ def receipt(outcome: str, reason: str, *conversion_ids: str) -> str:
         ("garbled", 102, End.ANSWERED, Counting("localhost 1")),
         ("drop_after", 102, End.ANSWERED, Counting("localhost 1", answer_lost=True)),
         ("status_after", 102, End.ANSWERED, Counting("localhost 1", answer_lost=True)),
-        ("slow", 116, End.ANSWERED, Counting("localhost 1", answer_lost=True)),
+        ("slow", 121, End.ANSWERED, Counting("localhost 1", answer_lost=True)),
+        # The function stops listening five seconds before its timeout, and an answer takes a moment to get there.
+        (None, 114, End.ANSWERED, Counting("localhost 1", answer_lost=True)),
+        (None, 109, End.ANSWERED, Counting("localhost 1")),
         (None, 102, End.KILLED, Counting("localhost 1", end=End.KILLED)),
     ],
 )
@@ -79,6 +83,27 @@ def test_a_request_belongs_to_the_invocation_that_ran_when_it_arrived() -> None:
     # When a request comes during the last two, Then it is the one of its sender
     told = stories(request(at=121), invocations=invocations, answered=122)
     assert told["shop-1"].countings == [Counting("localhost 2")]
+
+
+def test_a_request_that_arrives_when_its_killed_sender_has_a_successor_is_still_the_killed_ones() -> None:
+    # Given a function that was killed with a request on its way, and its next batch, which has begun
+    killed = invocation(ended_at=101, end=End.KILLED)
+    successor = invocation(started_at=102, life=2, keys=("shop-3",))
+
+    # When X gets the request only then, Then its counting is the killed invocation's, and may be doubled
+    told = stories(request(at=103, fault="fewer", counted=1), invocations=(killed, successor), answered=103)
+    assert told["shop-1"].countings == [Counting("localhost 1", answer_lost=True, end=End.KILLED)]
+
+
+def test_a_kill_excuses_every_request_of_its_invocation() -> None:
+    # Given two requests of one invocation, both answered, and a kill after the second
+    invocations = (invocation(end=End.KILLED), invocation(started_at=130, ended_at=140, life=2))
+    requests = (request(1, conversions=KEYS[:1], counted=1), request(2, conversions=KEYS[1:], counted=1))
+
+    # When all comes back and is sent again, Then the books know why, of the first request's part, too
+    told = stories(*requests, request(3, at=131), invocations=invocations)
+    twice = [Counting("localhost 1", end=End.KILLED), Counting("localhost 2")]
+    assert [told[key].countings for key in KEYS] == [twice, twice]
 
 
 def test_fewer_counted_leaves_the_others_out() -> None:
