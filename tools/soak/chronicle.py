@@ -12,8 +12,8 @@ from soak.journal import End, Invocation, Journal
 from soak.story import Counting, Story
 from soak.trouble import host_of
 
-# Seconds that an answer may take from X to its sender on a busy machine. It excuses nothing else: a request is sent with
-# ten seconds to spare, so an answer this near to the last moment is slow already.
+# Seconds that an answer may take from X to its sender on a busy machine. It excuses nothing else: a request is sent
+# with ten seconds to spare, so an answer this near to the last moment is slow already.
 _ON_ITS_WAY = 2.0
 _LOST_ANSWERS = frozenset({"drop_after", "status_after"})  # faults after which the sender can't know
 
