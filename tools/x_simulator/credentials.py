@@ -6,7 +6,8 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from x_simulator.http_messages import Answer, Request
-from x_simulator.oauth1 import OAuth1, UnreadableError
+from x_simulator.oauth1 import OAuth1
+from x_simulator.oauth1_signature import UnreadableError
 from x_simulator.oauth2 import EXPIRES_IN, App, OAuth2
 from x_simulator.x_answers import bad_authentication_data, plain_error
 

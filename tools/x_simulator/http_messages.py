@@ -20,11 +20,6 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)  # carries credentials
     body: bytes = field(default=b"", repr=False)
 
-    @property
-    def url(self) -> str:
-        """The absolute URL that the client used, which is what an OAuth 1.0a signature covers."""
-        return f"http://{self.headers.get('host', '')}{self.path}" + (f"?{self.query}" if self.query else "")
-
     def is_of_type(self, content_type: str) -> bool:
         """Whether the body is declared as this content type, whatever parameters follow."""
         return self.headers.get("content-type", "").partition(";")[0].strip().lower() == content_type

@@ -1,8 +1,9 @@
 """OAuth 1.0a signatures, made by oauthlib and verified by the simulator."""
 
+import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import orjson
 import pytest
@@ -59,9 +60,12 @@ def test_a_right_signature_is_taken(x: XSimulator, clock: Clock, send_signed: Se
     assert x.requests[0].scheme == "oauth1"
 
 
-@given(st.dictionaries(st.text("abc %&=+ü", min_size=1), st.text("abc %&=+ü"), max_size=3))
-def test_the_query_is_part_of_the_signature(parameters: dict[str, str]) -> None:
-    # Given any query
+TEXT = st.text(st.characters(exclude_categories=["Cs"]) | st.sampled_from("abc %&=+~*'ü"), max_size=5)
+
+
+@given(st.lists(st.tuples(TEXT, TEXT), max_size=4))
+def test_the_query_is_part_of_the_signature(parameters: list[tuple[str, str]]) -> None:
+    # Given any query, with names given twice, in any order
     clock = Clock()
     x = XSimulator(clock=clock)
     secret, query = x.grant_oauth1(), urlencode(parameters)
@@ -117,6 +121,13 @@ def test_timestamps_may_be_five_minutes_off(
     assert send_signed(authorization).status == status
 
 
+@pytest.mark.parametrize("timestamp", ["", "-1", "1.8e9", "²", "9" * 13, "9" * 400, "9" * 5000])
+def test_what_is_no_timestamp_is_refused(x: XSimulator, clock: Clock, send_signed: SendSigned, timestamp: str) -> None:
+    authorization = signed(x.grant_oauth1(), clock).replace(str(int(clock.now)), quote(timestamp))
+    assert send_signed(authorization).status == 401
+    assert x.requests[0].reason == "oauth_timestamp is more than five minutes off"
+
+
 def test_a_nonce_is_for_one_request(x: XSimulator, clock: Clock, send_signed: SendSigned) -> None:
     # Given a signed request
     secret = x.grant_oauth1()
@@ -149,3 +160,28 @@ def test_a_parameter_given_twice_is_garbled(x: XSimulator, clock: Clock, send_si
     # Given a header parameter that the query repeats
     authorization = signed(x.grant_oauth1(), clock)
     assert send_signed(authorization, query="oauth_nonce=again").status == 400
+    # Or the header itself
+    assert send_signed(authorization + ', oauth_nonce="again"').status == 400
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda header: header.replace('"', ""),
+        lambda header: header.replace("=", ":"),
+        lambda header: header + ", oauth_",
+        lambda header: header.replace("oauth_nonce", "nonce"),
+    ],
+)
+def test_a_header_that_is_no_list_of_parameters_is_garbled(
+    x: XSimulator, clock: Clock, send_signed: SendSigned, spoil: Callable[[str], str]
+) -> None:
+    assert send_signed(spoil(signed(x.grant_oauth1(), clock))).status == 400
+
+
+@pytest.mark.parametrize("signature", ["", "%FF", "%C3%BC", "ü"])
+def test_a_signature_that_is_no_base64_is_a_wrong_one(
+    x: XSimulator, clock: Clock, send_signed: SendSigned, signature: str
+) -> None:
+    header = re.sub('oauth_signature="[^"]*"', f'oauth_signature="{signature}"', signed(x.grant_oauth1(), clock))
+    assert send_signed(header).status == 401
