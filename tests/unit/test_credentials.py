@@ -2,8 +2,10 @@
 
 import json
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
+from oauthlib.oauth1 import rfc5849
 from x_conversions.credentials import CredentialsError, OAuth1, OAuth2, PixelToken, read_secret
 from x_conversions.credentials_cache import StoredSecret
 
@@ -62,6 +64,37 @@ def test_headers() -> None:
     first, second = (read_secret(json.dumps(SECRETS["oauth1"][0])).headers(url)["Authorization"] for _ in range(2))
     assert 'oauth_signature_method="HMAC-SHA1"' in first
     assert first != second  # signed afresh for each request
+
+
+def test_oauth1_signs_as_in_x_s_guide(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given secrets, time and nonce of the example in X's guide "Creating a signature"
+    secret = {
+        "api_key": "xvz1evFS4wEEPTGEFPHBog",
+        "api_secret": "kAcSOqF21Fu85e7zjz7ZN2U4ZRhfV3WpwPAoE3Z7kBw",
+        "access_token": "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb",
+        "access_token_secret": "LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE",
+    }
+    monkeypatch.setattr(rfc5849, "generate_timestamp", lambda: "1318622958")
+    monkeypatch.setattr(rfc5849, "generate_nonce", lambda: "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg")
+
+    # When its request is signed; its form field counts the same in the query (RFC 5849 section 3.4.1.3.1)
+    status = "Hello%20Ladies%20%2B%20Gentlemen%2C%20a%20signed%20OAuth%20request%21"
+    url = f"https://api.twitter.com/1.1/statuses/update.json?include_entities=true&status={status}"
+    authorization = read_secret(json.dumps(secret)).headers(url)["Authorization"]
+
+    # Then the header carries the signature given there, and what it was made of
+    scheme, _, listed = authorization.partition(" ")
+    fields = {name: unquote(value.strip('"')) for name, _, value in (one.partition("=") for one in listed.split(", "))}
+    assert scheme == "OAuth"
+    assert fields == {
+        "oauth_consumer_key": secret["api_key"],
+        "oauth_token": secret["access_token"],
+        "oauth_nonce": "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg",
+        "oauth_timestamp": "1318622958",
+        "oauth_signature_method": "HMAC-SHA1",
+        "oauth_version": "1.0",
+        "oauth_signature": "hCtSmYh+iHYCEqBWrE7C7hYmtUk=",
+    }
 
 
 @pytest.mark.parametrize(
