@@ -55,6 +55,7 @@ class World:
     labels: dict[str, str] = field(default_factory=dict)
     grant: int = 0  # a login makes a new one, which revokes the one before
     rotation: int = 0  # how often X has renewed it
+    life_seconds: int = 7200  # of the access tokens that X gives
     exchanges: list[str] = field(default_factory=list)  # refresh tokens that X was sent
     unrecorded: list[str] = field(default_factory=list)  # those of them of which nobody has written what X made
     grants_in_use: list[int] = field(default_factory=list)  # whose tokens were current, one after another
@@ -182,4 +183,4 @@ class Run:
         if self._sent != world.refresh_token:
             raise GrantLostError(AUTHORIZE_AGAIN)
         world.rotation += 1
-        return NewTokens(world.refresh_token.replace("refresh", "access"), world.refresh_token, 7200)
+        return NewTokens(world.refresh_token.replace("refresh", "access"), world.refresh_token, world.life_seconds)

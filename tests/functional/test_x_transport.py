@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from types import SimpleNamespace
 
 import orjson
 import pytest
@@ -12,7 +13,7 @@ from x_conversions.adapters.x_transport import XTransport
 from x_conversions.answers import NO_ANSWER, NO_CONNECTION, RawAnswer
 from x_simulator import Fault, XSimulator
 
-from tests.delivery_builders import conversion
+from tests.delivery_builders import FakeClock, conversion
 
 
 @pytest.fixture
@@ -118,28 +119,59 @@ def test_nothing_is_tried_again_behind_our_back(x: XSimulator) -> None:
     assert len(x.requests) == 1
 
 
-def test_one_connection_serves_many_requests() -> None:
-    # Given a server that counts connections
-    connections: list[socket.socket] = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
+class CountingServer:
+    """A server that answers every request with 200, on one connection at a time, and counts the connections."""
 
-        def serve() -> None:
-            with suppress(OSError):  # the end of the test closes the server
-                while len(connections) < 2:
-                    connection, _ = server.accept()
-                    connections.append(connection)
-                    while received := connection.recv(65536):
-                        while not received.endswith(b"{}"):  # head and body may come one after the other
-                            received += connection.recv(65536)
-                        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+    def __init__(self) -> None:
+        self.connections = 0
+        self._listening = socket.create_server(("127.0.0.1", 0))
+        self.url = f"http://127.0.0.1:{self._listening.getsockname()[1]}/"
 
-        threading.Thread(target=serve, daemon=True).start()
-        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+    def serve(self) -> None:
+        with suppress(OSError):  # the end of the test closes the server
+            while True:
+                connection, _ = self._listening.accept()
+                self.connections += 1
+                with connection:
+                    self._answer_all(connection)
 
-        # When three requests are sent, Then one connection carried them
-        transport = XTransport()
-        assert [transport.post(url, b"{}", {}, 5).status for _ in range(3)] == [200] * 3
-        assert len(connections) == 1
-        for connection in connections:
-            connection.shutdown(socket.SHUT_RDWR)
-            connection.close()
+    def _answer_all(self, connection: socket.socket) -> None:
+        while received := connection.recv(65536):
+            while not received.endswith(b"{}"):  # head and body may come one after the other
+                received += connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._listening.shutdown(socket.SHUT_RDWR)  # closing alone wakes nobody who waits in accept
+        self._listening.close()
+
+
+@pytest.fixture
+def server() -> Iterator[CountingServer]:
+    counting = CountingServer()
+    threading.Thread(target=counting.serve, daemon=True).start()
+    yield counting
+    counting.close()
+
+
+def test_one_connection_serves_many_requests(server: CountingServer) -> None:
+    transport = XTransport()
+    assert [transport.post(server.url, b"{}", {}, 5).status for _ in range(3)] == [200] * 3
+    assert server.connections == 1
+
+
+@pytest.mark.parametrize(("idle_seconds", "connections"), [(0, 1), (19, 1), (21, 2), (3600, 2)])
+def test_a_connection_that_was_idle_for_long_is_not_used_again(
+    idle_seconds: float, connections: int, server: CountingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given an instance that has sent something, and was frozen then, so that it can't see X close the connection
+    clock = FakeClock()
+    monkeypatch.setattr("x_conversions.adapters.x_transport.time", SimpleNamespace(monotonic=clock))
+    transport = XTransport()
+    transport.post(server.url, b"{}", {}, 5)
+    clock.sleep(idle_seconds)
+
+    # When it sends again, Then that is over a new connection, which serves what follows too
+    assert [transport.post(server.url, b"{}", {}, 5).status for _ in range(2)] == [200, 200]
+    assert server.connections == connections

@@ -2,6 +2,8 @@
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from x_conversions.answers import NO_ANSWER, NO_CONNECTION, Meaning, RawAnswer, XError, quote_free, read_answer
 
 NOW = 1_795_514_400.0
@@ -36,12 +38,7 @@ ROWS = {
     "404 in HTML": (404, b"<html>not found</html>", Meaning.FORBIDDEN),
     "403": (403, b"", Meaning.FORBIDDEN),
     "401": (401, b"", Meaning.UNAUTHORIZED),
-    "400 with a legacy number": (
-        400,
-        errors({"code": 215, "message": "Bad Authentication data."}),
-        Meaning.UNAUTHORIZED,
-    ),
-    "400 with another legacy number": (400, errors({"code": 89, "message": "Expired"}), Meaning.UNAUTHORIZED),
+    "400 with a number that is none of credentials": (400, errors({"code": 214, "message": "Bad"}), Meaning.REFUSED),
     "400 over 500": (400, errors({"code": "X", "message": "Conversion count limit is 500"}), Meaning.TOO_LARGE),
     "413": (413, b"", Meaning.TOO_LARGE),
     "429": (429, b"", Meaning.RATE_LIMITED),
@@ -63,9 +60,25 @@ def test_meaning(status: int, body: bytes, meaning: Meaning) -> None:
     assert read_answer(RawAnswer(status, {}, body), NOW).meaning is meaning
 
 
+@pytest.mark.parametrize("code", [32, 89, 99, 215])
+@pytest.mark.parametrize("status", [400, 404])
+@pytest.mark.parametrize("written_as", [int, str])
+def test_the_old_numbers_for_credentials(code: int, status: int, written_as: type[int | str]) -> None:
+    body = errors(EVENT_ID, {"code": written_as(code), "message": "Bad Authentication data."})
+    assert read_answer(RawAnswer(status, {}, body), NOW).meaning is Meaning.UNAUTHORIZED
+
+
 def test_count_and_debug_id() -> None:
     answer = read_answer(RawAnswer(200, {}, PROCESSED), NOW)
     assert (answer.processed, answer.debug_id) == (3, "debug-1")
+
+
+@pytest.mark.parametrize(("characters", "kept"), [(99, 99), (100, 100), (101, 100), (100_000, 100)])
+def test_a_long_debug_id_is_cut(characters: int, kept: int) -> None:
+    # Given an answer whose debug id is of any length, When it is read, Then no log line grows by more than 100
+    written = "".join(str(number % 10) for number in range(characters))
+    body = orjson.dumps({"data": {"conversions_processed": 3, "debug_id": written}})
+    assert read_answer(RawAnswer(200, {}, body), NOW).debug_id == written[:kept]
 
 
 HEADERS = {
@@ -97,6 +110,7 @@ QUOTES = {
         "hashed_email (…) is not a valid SHA-256 hash",
     ),
     "without parameter": ('User "jo" is (unknown)', "", "User (…) is (…)"),
+    "in single quotes": ("phone '12025550143' is not valid", "hashed_phone_number", "phone (…) is not valid"),
     "event id": (
         "event_id (o6dkt) is not a single event tag (SET)",
         "event_id",
@@ -108,3 +122,11 @@ QUOTES = {
 @pytest.mark.parametrize(("message", "parameter", "expected"), QUOTES.values(), ids=QUOTES)
 def test_quoted_values_are_taken_out_unless_they_are_nobodys(message: str, parameter: str, expected: str) -> None:
     assert quote_free(XError("INVALID_PARAMETER", message, parameter)) == expected
+
+
+@pytest.mark.parametrize("quotes", ["()", '""', "''"])
+@given(value=st.text())
+def test_whatever_is_quoted_is_taken_out_whole(quotes: str, value: str) -> None:
+    # The value may hold quotes and line ends of its own.
+    message = f"Expected something else, got {quotes[0]}{value}{quotes[1]} for it"
+    assert quote_free(XError("INVALID", message, "hashed_email")) == "Expected something else, got (…) for it"

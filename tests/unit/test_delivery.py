@@ -120,6 +120,15 @@ class TestCannotHaveBeenProcessed:
         assert len(bench.clock.slept) == 1
         assert 0 < bench.clock.slept[0] <= 1
 
+    def test_a_good_answer_gives_the_second_try_back(self, answer: RawAnswer) -> None:
+        # Given an X that is out of order for a moment, answers, and is so again
+        bench = Bench(FakeX(script=[answer, counted(500), answer]))
+
+        # When two requests' worth is delivered, Then each of the two gets its second try
+        outcomes = bench.outcomes([conversion(number) for number in range(700)])
+        assert set(outcomes.values()) == {"delivered"}
+        assert [len(request) for request in bench.x.requests] == [500, 500, 200, 200]
+
     def test_then_deferred(self, answer: RawAnswer) -> None:
         bench = Bench(FakeX(script=[answer, answer]))
         assert bench.outcomes(THREE) == every("deferred x_unavailable")
@@ -160,6 +169,24 @@ def test_a_closed_window_is_waited_for_within_the_invocation() -> None:
     # When a batch is delivered, Then it waits, and delivers
     assert bench.outcomes(THREE) == every("delivered")
     assert sum(bench.clock.slept) == pytest.approx(20, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("remaining", "requests", "waited"),
+    [(0, [500, 200], 20), (120, [500, 120, 80], 0), (5000, [500, 200], 0)],
+    ids=["nothing", "less than a request", "plenty"],
+)
+def test_what_x_says_is_left_of_its_window_is_heeded(remaining: int, requests: list[int], waited: float) -> None:
+    # Given an X that counts the first request, and says what is left for the next twenty seconds
+    bench = Bench(FakeX())
+    headers = {"x-rate-limit-remaining": str(remaining), "x-rate-limit-reset": str(int(bench.clock.now) + 20)}
+    bench.x.script.append(RawAnswer(200, headers, counted(500).body))
+
+    # When more is delivered, Then the next request keeps to that
+    outcomes = bench.outcomes([conversion(number) for number in range(700)])
+    assert set(outcomes.values()) == {"delivered"}
+    assert [len(request) for request in bench.x.requests] == requests
+    assert sum(bench.clock.slept) == pytest.approx(waited, abs=1)
 
 
 def test_a_window_closed_for_long_is_deferred_after_holding_the_instance() -> None:

@@ -71,6 +71,25 @@ def test_failures_are_told_and_the_token_is_sent_once(fault: Fault, x: XSimulato
     assert len(x.token_requests) == 1
 
 
+LIVES = {
+    "an hour": (3600, 3600),
+    "a second": (1, 1),
+    "a day": (86_400, 86_400),
+    "unsaid": (None, 7200),
+    "a text": ("3600", 7200),
+    "none at all": (0, 7200),
+    "negative": (-3600, 7200),
+}
+
+
+@pytest.mark.parametrize(("said", "understood"), LIVES.values(), ids=LIVES)
+def test_a_token_lives_as_long_as_x_says(said: object, understood: int, x: XSimulator) -> None:
+    # RFC 6749 section 5.1: `expires_in` is recommended, in seconds; X's tokens live two hours.
+    body = {"token_type": "bearer", "expires_in": said, "access_token": "new"}
+    x.faults.add(Fault("status", endpoint="token", status=200, body=body))
+    assert exchange(x, x.grant_oauth2()).expires_in == understood
+
+
 def test_an_answer_without_a_refresh_token_keeps_the_old_one(x: XSimulator) -> None:
     # RFC 6749 section 6: a new refresh token may come, and without one the old one stays.
     body = {"token_type": "bearer", "expires_in": 7200, "access_token": "new"}

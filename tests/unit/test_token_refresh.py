@@ -34,6 +34,19 @@ def test_a_due_token_is_renewed_stored_and_made_current() -> None:
 
 
 @pytest.mark.parametrize(
+    ("life_seconds", "until"), [(3600, "2026-11-24T11:00:00.000Z"), (60, "2026-11-24T10:01:00.000Z")]
+)
+def test_the_new_tokens_expire_when_x_says(life_seconds: int, until: str) -> None:
+    # Given an X whose tokens live as long as it likes
+    world = due()
+    world.life_seconds = life_seconds
+
+    # When one is renewed, Then that is what is said, and what the next run goes by
+    assert world.run() == {"outcome": "refreshed", "expires_at": until}
+    assert world.current["expires_at"] == until
+
+
+@pytest.mark.parametrize(
     ("expires_at", "outcome"),
     [
         (NOW + 2 * HOUR, "not_due"),
