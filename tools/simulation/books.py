@@ -27,7 +27,6 @@ class Books:
     waiting_seconds: float = 0.0
     sqs_requests: int = 0
     sqs_requests_in_vain: int = 0  # for messages that came back
-    secret_reads: int = 0
 
     def close(self, lot: Lot, *, is_dead: bool) -> None:
         """A message leaves the queue for good."""

@@ -114,7 +114,6 @@ class FunctionInstance:
     # What the deployed code asks of its surroundings:
 
     def read(self) -> StoredSecret:
-        self._books.secret_reads += 1
         return StoredSecret('{"pixel_token": "token"}', "version-1")
 
     def request(self, version_id: str) -> None:  # noqa: ARG002

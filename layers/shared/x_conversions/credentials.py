@@ -1,7 +1,7 @@
 """The secret: three schemes, each with its fields; nothing of it ever prints."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal
 
 import orjson
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
@@ -11,20 +11,6 @@ from x_conversions.event_time import epoch_milliseconds
 
 class CredentialsError(Exception):
     """No usable credentials: one line that says what is wrong and what to do, without any value."""
-
-
-class Credentials(Protocol):
-    """What a request to X is signed with."""
-
-    @property
-    def scheme(self) -> str: ...
-
-    @property
-    def expires_at(self) -> float | None:
-        """Epoch seconds; None when unknown or never."""
-
-    def headers(self, url: str) -> dict[str, str]:
-        """The headers that authenticate one POST to this URL."""
 
 
 def _header_text(value: SecretStr) -> SecretStr:
@@ -108,6 +94,8 @@ class PixelToken(_Secret):
         return {"X-Pixel-Token": self.pixel_token.get_secret_value()}
 
 
+# What a request to X is signed with: `headers(url)` authenticates one POST; `expires_at` is in epoch seconds, None when
+# unknown or never.
 AnyCredentials = OAuth2 | OAuth1 | PixelToken
 _SCHEMES: dict[str, type[AnyCredentials]] = {"oauth2": OAuth2, "oauth1": OAuth1, "pixel_token": PixelToken}
 
