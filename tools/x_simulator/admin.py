@@ -15,17 +15,17 @@ POST   /_simulator/reset           forget requests, conversions, faults and rate
 
 from collections.abc import Callable, Collection
 from dataclasses import fields as fields_of
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import orjson
 
+from x_simulator.credentials import Credentials
 from x_simulator.fault import Fault
+from x_simulator.faults import Faults
 from x_simulator.http_messages import Answer, Request
-from x_simulator.received import ReceivedRequest
+from x_simulator.oauth2 import App
+from x_simulator.received import Received, ReceivedRequest
 from x_simulator.x_answers import plain_error
-
-if TYPE_CHECKING:  # it makes an Admin of itself
-    from x_simulator.simulator import XSimulator
 
 PREFIX = "/_simulator/"
 
@@ -34,21 +34,24 @@ _FAULT_FIELDS = frozenset(field.name for field in fields_of(Fault))
 
 
 class Admin:
-    """The simulator's Python API, spoken in JSON."""
+    """The simulator's Python API, spoken in JSON. ``reset`` forgets what `XSimulator.reset` forgets."""
 
-    def __init__(self, simulator: "XSimulator") -> None:
-        self._simulator = simulator
+    def __init__(
+        self, received: Received, credentials: Credentials, faults: Faults, reset: Callable[[], object]
+    ) -> None:
+        self._credentials = credentials
+        self._faults = faults
         self._gets: dict[str, Callable[[], object]] = {
-            "requests": lambda: [_shown(request) for request in simulator.requests],
-            "conversions": lambda: simulator.conversions,
-            "token-requests": lambda: simulator.token_requests,
+            "requests": lambda: [_shown(request) for request in received.requests],
+            "conversions": lambda: received.conversions,
+            "token-requests": lambda: received.token_requests,
         }
         self._posts: dict[str, Callable[[Any], object]] = {
             "grants": self._grant,
             "apps": self._register_app,
             "faults": self._add_faults,
-            "expire": lambda _body: simulator.expire_access_tokens(),
-            "reset": lambda _body: simulator.reset(),
+            "expire": lambda _body: credentials.oauth2.expire_access_tokens(),
+            "reset": lambda _body: reset(),
         }
 
     def handle(self, request: Request) -> Answer:
@@ -66,18 +69,18 @@ class Admin:
 
     def _grant(self, body: Any) -> object:
         fields = _fields(body, {"scheme", "client_id", "client_secret", "expires_in"})
-        return self._simulator.credentials.grant(fields.pop("scheme", None), **fields)
+        return self._credentials.grant(fields.pop("scheme", None), **fields)
 
     def _register_app(self, body: Any) -> object:
         fields = _fields(body, {"client_id", "client_secret"})
         if not fields.get("client_id") or not all(isinstance(value, str) for value in fields.values()):
             raise ValueError("an app needs client_id, and may have client_secret, both strings")
-        self._simulator.register_app(**fields)
+        self._credentials.oauth2.register(App(**fields))
         return None
 
     def _add_faults(self, body: Any) -> object:
         faults = [_fields(fault, _FAULT_FIELDS) for fault in (body if isinstance(body, list) else [body])]
-        self._simulator.faults.add(*(Fault(**{"kind": None, **fault}) for fault in faults))
+        self._faults.add(*(Fault(**{"kind": None, **fault}) for fault in faults))
         return None
 
 

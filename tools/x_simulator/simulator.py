@@ -78,7 +78,7 @@ class XSimulator:
         self._conversions = ConversionsEndpoint(self.account, self.credentials, self._rate_limit, gate, self._received)
         self._tokens = TokenEndpoint(oauth2, codes, gate, self._received)
         self._authorize = AuthorizePage(oauth2, codes)
-        self._admin = Admin(self)
+        self._admin = Admin(self._received, self.credentials, self.faults, self.reset)
 
     def start(self) -> None:
         """Listen and answer in the background; raises `OSError` when the port can't be had."""
