@@ -1,6 +1,6 @@
 """What the README says about `sam local invoke`: `make local` in one terminal, `sam` in another.
 
-Where Docker and the Lambda image are.
+Where Docker and the Lambda image are; `tests/runtime/lambda-image` starts the one and builds a stand-in for the other.
 """
 
 import contextlib
@@ -32,7 +32,7 @@ def has_image() -> bool:
 pytestmark = [
     pytest.mark.docker,
     pytest.mark.enable_socket,
-    pytest.mark.skipif(not has_image(), reason=f"needs Docker and {IMAGE}"),
+    pytest.mark.skipif(not has_image(), reason=f"needs Docker and {IMAGE}: tests/runtime/lambda-image"),
 ]
 
 
