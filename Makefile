@@ -26,11 +26,12 @@ setup: .venv/ready
 	    $$python -m venv --clear .venv
 	@.venv/bin/python -m pip install --quiet --requirement requirements-dev.txt
 	@.venv/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+	@echo "$(CURDIR)/tools" > $$(.venv/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/devtools.pth
 	@touch $@
 
 # sam build, for this interpreter's own runtime; does nothing when no source has changed.
 build: .venv/ready
-	@python -m local_aws.build
+	@python -m devtools.local_aws.build
 
 demo: build
 	@xconv demo $(if $(filter 1,$(SERVE)),--serve)
@@ -41,25 +42,25 @@ test: build
 lint: .venv/ready
 	@ruff check . && ruff format --check .
 	@mypy
-	@python -m local_aws.lint
+	@python -m devtools.local_aws.lint
 
 format: .venv/ready
 	@ruff check --fix . && ruff format .
 
 local: build
-	@python -m local_aws
+	@python -m devtools.local_aws
 
 soak: build
-	@python -m soak $(if $(SHORT),--events 3000) $(if $(SEED),--seed $(SEED))
+	@python -m devtools.soak $(if $(SHORT),--events 3000) $(if $(SEED),--seed $(SEED))
 
 simulate: .venv/ready
-	@python -m simulation $(SIMULATE_ARGS)
+	@python -m devtools.simulation $(SIMULATE_ARGS)
 
 bench: build
 	@PYTHONPATH=. python -m tests.benchmarks --only "$(ONLY)"
 
 cost: .venv/ready
-	@python -m figures
+	@python -m devtools.figures
 
 # All measures anew, into the documents that show them.
 figures: build

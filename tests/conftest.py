@@ -17,7 +17,7 @@ settings.load_profile("project")
 @pytest.fixture
 def page() -> Iterator["Page"]:
     """A page in a real headless browser; skips where there is no Chromium."""
-    from tests.browser import find_chromium, open_page  # noqa: PLC0415 - few tests need the browser's driver
+    from tests.support.browser import find_chromium, open_page  # noqa: PLC0415 - few tests need the browser's driver
 
     if find_chromium() is None:
         pytest.skip("no Chromium on this machine: on Debian, apt-get install chromium")

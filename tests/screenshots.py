@@ -5,16 +5,16 @@ import sys
 import time
 from pathlib import Path
 
-from local_aws.paths import ROOT
+from devtools.demo.run import demo_samples, run_demo
+from devtools.demo.view import say, show
+from devtools.local_aws.paths import ROOT
 from PIL import Image
 from playwright.sync_api import Page, expect
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
-from xconv.demo import demo_samples, run_demo
-from xconv.demo_view import say, show
 
-from tests.browser import find_chromium, open_page
-from tests.served_demo import served_demo
+from tests.support.browser import find_chromium, open_page
+from tests.support.served_demo import served_demo
 
 IMAGES = ROOT / "docs" / "images"
 _COLUMNS = 120

@@ -8,20 +8,20 @@ import os
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from x_conversions.adapters.queues import SqsDeadLetters, SqsVisibilityTimeouts
 from x_conversions.adapters.refresh_function import LambdaRefreshFunction
 from x_conversions.adapters.secret_reader import SecretsManagerReader
+from x_conversions.adapters.sqs import SqsDeadLetters, SqsVisibilityTimeouts
 from x_conversions.adapters.x_transport import XTransport
-from x_conversions.batch import BatchHandler, Response
-from x_conversions.credentials_cache import CredentialsCache
-from x_conversions.deadline import Deadline, reserve_for
-from x_conversions.delivery import Delivery
-from x_conversions.observability import logger
-from x_conversions.pace import Pace
-from x_conversions.refresh_request import RefreshRequests
-from x_conversions.report import InvocationReport
-from x_conversions.sending import Sender
+from x_conversions.core.deadline import Deadline, reserve_for
+from x_conversions.core.observability import logger
+from x_conversions.credentials.cache import CredentialsCache
+from x_conversions.credentials.refresh_trigger import RefreshRequests
+from x_conversions.delivery.batch import BatchHandler, Response
+from x_conversions.delivery.delivery import Delivery
+from x_conversions.reporting.invocation_report import InvocationReport
 from x_conversions.settings import DeliverSettings
+from x_conversions.x_api.client import Sender
+from x_conversions.x_api.rate_limiter import Pace
 
 settings = DeliverSettings.from_environment(os.environ)
 for near_miss in settings.event_id_near_misses():

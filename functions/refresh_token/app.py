@@ -6,10 +6,10 @@ from typing import Any
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from x_conversions.adapters.secret_store import SecretsManagerStore
 from x_conversions.adapters.token_endpoint import XTokenEndpoint
-from x_conversions.deadline import Deadline
-from x_conversions.refresh_report import report_refresh
+from x_conversions.core.deadline import Deadline
+from x_conversions.credentials.token_refresh import RefreshOutcome, TokenRefresh
+from x_conversions.reporting.refresh_report import report_refresh
 from x_conversions.settings import RefreshSettings
-from x_conversions.token_refresh import RefreshOutcome, TokenRefresh
 
 settings = RefreshSettings.from_environment(os.environ)
 endpoint = XTokenEndpoint(settings.x_token_url)

@@ -2,19 +2,19 @@
 
 import time
 
-from x_conversions.answers import RawAnswer
-from x_conversions.conversion import Conversion
-from x_conversions.credentials_cache import CredentialsCache
-from x_conversions.deadline import Deadline
-from x_conversions.delivery import Delivery
-from x_conversions.ledger import Ledger
-from x_conversions.outcome import Outcome
-from x_conversions.pace import WINDOW_SECONDS, Pace
-from x_conversions.refresh_request import RefreshRequests
-from x_conversions.sending import Exchange, Sender
+from x_conversions.conversion.payload import Conversion
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.outcome import Outcome
+from x_conversions.credentials.cache import CredentialsCache
+from x_conversions.credentials.refresh_trigger import RefreshRequests
+from x_conversions.delivery.delivery import Delivery
+from x_conversions.delivery.ledger import Ledger
+from x_conversions.x_api.client import Exchange, Sender
+from x_conversions.x_api.rate_limiter import WINDOW_SECONDS, Pace
+from x_conversions.x_api.responses import RawAnswer
 
 from tests.benchmarks.repetitions import Say
-from tests.delivery_builders import FakeClock, FakeSecrets, conversion, counted
+from tests.support.delivery_builders import FakeClock, FakeSecrets, conversion, counted
 
 BACKLOGS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 _QUOTA = 60_000  # EventsPer15Minutes, by default; one instance has it all here

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from figures.grid import Grid
-from local_aws import Function, RuntimeEmulator
-from local_aws.paths import BUILD, LAYER
+from devtools.figures.grid import Grid
+from devtools.local_aws import Function, RuntimeEmulator
+from devtools.local_aws.paths import BUILD, LAYER
 
 from tests.benchmarks.cpu_of_children import cpu_of_ended
 from tests.benchmarks.import_times import import_times

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
-from figures.__main__ import KEPT
-from figures.cost_tables import cost_tables
-from local_aws.paths import ROOT
+from devtools.figures.__main__ import KEPT
+from devtools.figures.cost_tables import cost_tables
+from devtools.local_aws.paths import ROOT
 
 from tests.benchmarks.targets import Target, targets_grid
 

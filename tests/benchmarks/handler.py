@@ -5,11 +5,11 @@ from collections.abc import Callable
 from typing import IO, Any
 
 import orjson
-from figures.grid import Grid
+from devtools.figures.grid import Grid
 from x_conversions.adapters.x_transport import XTransport
-from x_conversions.conversion import Conversion
-from x_conversions.message import Message
-from x_conversions.transform import Rules, transform
+from x_conversions.conversion.payload import Conversion
+from x_conversions.conversion.transform import Rules, transform
+from x_conversions.events.message import Message
 
 from tests.benchmarks.payloads import sqs_event
 from tests.benchmarks.printed import Printed, read_printed

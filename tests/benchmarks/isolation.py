@@ -4,14 +4,14 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from figures.grid import Grid
-from x_conversions.answers import XError
-from x_conversions.isolation import Isolation
+from devtools.figures.grid import Grid
+from x_conversions.delivery.isolation import Isolation
+from x_conversions.x_api.responses import XError
 
 from tests.benchmarks.bounds import binary_splitting, least_requests
 from tests.benchmarks.repetitions import Figure, Say
 from tests.benchmarks.targets import Json, Target, spread
-from tests.delivery_builders import conversion
+from tests.support.delivery_builders import conversion
 
 TOTAL = 500
 BAD = (1, 10, 50, 250, 500)

@@ -3,9 +3,9 @@
 from pathlib import Path
 from typing import Any
 
-from figures.grid import Grid
-from local_aws import Function
-from local_aws.sqs_event import Batch, event_of
+from devtools.figures.grid import Grid
+from devtools.local_aws import Function
+from devtools.local_aws.sqs_event import Batch, event_of
 
 from tests.benchmarks.descendants import peak_megabytes, process_running
 from tests.benchmarks.payloads import sqs_event

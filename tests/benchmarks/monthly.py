@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
-from figures.grid import Grid
-from local_aws import Function
-from xconv.generate import Shop
-from xconv.sample_events import read_payload
+from devtools.figures.grid import Grid
+from devtools.local_aws import Function
+from devtools.samples.sample_events import read_payload
+from xconv.send.shop import Shop
 
 from tests.benchmarks.cpu_of_children import cpu_of_ended
 from tests.benchmarks.payloads import record, sqs_event
@@ -20,7 +20,7 @@ _SAMPLES = 500
 
 
 def measure(say: Say) -> Json:
-    from local_aws.translation import TEMPLATE  # noqa: PLC0415 - brings all of sam
+    from devtools.local_aws.translation import TEMPLATE  # noqa: PLC0415 - brings all of sam
     from samcli.yamlhelper import yaml_parse  # noqa: PLC0415 - likewise
 
     say("starting the local AWS and the X simulator")

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from figures.grid import Grid
-from local_aws.paths import BUILD, LAYER
+from devtools.figures.grid import Grid
+from devtools.local_aws.paths import BUILD, LAYER
 
 from tests.benchmarks.repetitions import Say
 from tests.benchmarks.targets import Json, Target

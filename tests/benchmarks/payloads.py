@@ -5,9 +5,9 @@ import json
 import time
 from typing import Any
 
-from local_aws.sqs_event import event_of
+from devtools.local_aws.sqs_event import event_of
 
-from tests.builders import PURCHASE, event
+from tests.support.builders import PURCHASE, event
 
 _numbers = itertools.count()
 # With a phone number that is E.164 already.

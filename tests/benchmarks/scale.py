@@ -4,16 +4,16 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from figures.grid import Grid
+from devtools.figures.grid import Grid
 from x_conversions.adapters.x_transport import XTransport
-from x_conversions.answers import RawAnswer
+from x_conversions.x_api.responses import RawAnswer
 
 from tests.benchmarks.backlog import BACKLOGS, work_off
 from tests.benchmarks.payloads import sqs_event
 from tests.benchmarks.repetitions import Figure, Say, in_turns
 from tests.benchmarks.surroundings import Context, Handler, handler_in_this_process, surroundings
 from tests.benchmarks.targets import Json, Target, spread
-from tests.delivery_builders import counted
+from tests.support.delivery_builders import counted
 
 BATCHES = (1, 10, 100, 500, 2_000, 10_000)
 PRODUCTS = (1, 2, 5, 10, 20, 50, 100)

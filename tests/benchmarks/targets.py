@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from figures.grid import Grid
+from devtools.figures.grid import Grid
 
 from tests.benchmarks.repetitions import Figure
 

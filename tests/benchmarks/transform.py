@@ -14,19 +14,19 @@ from functools import partial
 from typing import Any
 
 import orjson
-from local_aws.paths import LOCAL
+from devtools.local_aws.paths import LOCAL
 from rich.console import Console
 from rich.table import Table
-from x_conversions import contents
-from x_conversions.conversion import Conversion
-from x_conversions.message import Message
-from x_conversions.phone import to_e164
-from x_conversions.transform import transform
-from xconv.generate import EVENT_IDS
+from x_conversions.conversion import contents
+from x_conversions.conversion.payload import Conversion
+from x_conversions.conversion.phone import to_e164
+from x_conversions.conversion.transform import transform
+from x_conversions.events.message import Message
+from xconv.send.shop import EVENT_IDS
 
 from tests.benchmarks import transform_floor
 from tests.benchmarks.transform_shapes import BATCH, PURCHASE_SHAPE, Shape, shapes
-from tests.builders import NOW, settings
+from tests.support.builders import NOW, settings
 
 REPETITIONS = 31
 TARGET = 0.5  # of the floor's events per second, for the purchase

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from tests.benchmarks import transform_floor
-from tests.builders import NOW, PURCHASE, event
+from tests.support.builders import NOW, PURCHASE, event
 
 PURCHASE_SHAPE = "purchase, two products"
 _REFUSED = {"advertising": False}

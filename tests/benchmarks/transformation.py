@@ -5,8 +5,8 @@ import io
 import json
 from typing import Any
 
-from figures.grid import Grid
-from local_aws.paths import LOCAL
+from devtools.figures.grid import Grid
+from devtools.local_aws.paths import LOCAL
 
 from tests.benchmarks.repetitions import Say
 from tests.benchmarks.targets import Json, Target, spread

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 
 import urllib3
-from x_simulator import XSimulator
+from devtools.x_simulator import XSimulator
 
 PIXEL_ID = "o8z6j"
 _NO_LIMIT = 10**12  # events per window: the pace is not what is measured here

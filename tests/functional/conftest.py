@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from local_aws import Function, LocalAws, Poller, Stack, build
-from x_simulator import XSimulator
+from devtools.local_aws import Function, LocalAws, Poller, Stack, build
+from devtools.x_simulator import XSimulator
 
-from tests.functional.said import Said
+from tests.support.said import Said
 
 PIXEL_ID = "o8z6j"
 EVENT_ID = "tw-o8z6j-o87ne"

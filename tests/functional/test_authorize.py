@@ -9,14 +9,13 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 import urllib3
-from local_aws import Function, LocalAws, Stack
-from local_aws.stack import NAME
+from devtools.local_aws import Function, LocalAws, Stack
+from devtools.local_aws.stack import NAME
+from devtools.x_simulator import XSimulator
 from typer.testing import CliRunner
-from x_simulator import XSimulator
-from xconv import authorize as command
-from xconv import pkce
+from xconv.authorize import command, pkce
+from xconv.authorize.pkce import Authorization
 from xconv.cli import app
-from xconv.pkce import Authorization
 
 from tests.functional.test_refresh import SCHEDULE
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from local_aws import Function, LocalAws, Stack
-from local_aws.stack import NAME
+from devtools.local_aws import Function, LocalAws, Stack
+from devtools.local_aws.stack import NAME
+from devtools.x_simulator import XSimulator
 from playwright.sync_api import Page
-from x_simulator import XSimulator
 
 from tests.functional.test_refresh import SCHEDULE
 

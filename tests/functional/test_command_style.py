@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 import typer
-from local_aws import LocalAws, Stack
-from xconv import deployed
+from devtools.local_aws import LocalAws, Stack
 from xconv.cli import app
+from xconv.common import stack as deployed
 
-from tests.functional.command_line import CommandLine, command_line
+from tests.support.command_line import CommandLine, command_line
 
 # Each command that touches AWS, with arguments that get it there.
 ON_AWS: dict[str, tuple[str, ...]] = {

@@ -5,14 +5,14 @@ from collections.abc import Callable
 from types import SimpleNamespace
 
 import pytest
-from local_aws import Function, FunctionError, LocalAws, Stack
-from local_aws.stack import NAME
+from devtools.local_aws import Function, FunctionError, LocalAws, Stack
+from devtools.local_aws.stack import NAME
+from devtools.x_simulator import XSimulator
 from typer.testing import CliRunner
-from x_conversions.credentials import CredentialsError
-from x_simulator import XSimulator
+from x_conversions.credentials.schemes import CredentialsError
 from xconv.cli import app
-from xconv.deployed import Deployed
-from xconv.secret import Secret
+from xconv.common.stack import Deployed
+from xconv.credentials.secret import Secret
 
 from tests.functional.test_refresh import SCHEDULE
 

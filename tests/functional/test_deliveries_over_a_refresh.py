@@ -5,25 +5,25 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from local_aws import LocalAws, Stack
+from devtools.local_aws import LocalAws, Stack
+from devtools.x_simulator import XSimulator
 from x_conversions.adapters import aws as clients
 from x_conversions.adapters.secret_reader import SecretsManagerReader
 from x_conversions.adapters.secret_store import SecretsManagerStore
 from x_conversions.adapters.token_endpoint import XTokenEndpoint
 from x_conversions.adapters.x_transport import XTransport
-from x_conversions.credentials_cache import CredentialsCache, StoredSecret
-from x_conversions.deadline import Deadline
-from x_conversions.delivery import Delivery
-from x_conversions.ledger import Ledger
-from x_conversions.outcome import Reason
-from x_conversions.pace import Pace
-from x_conversions.refresh_request import RefreshRequests
-from x_conversions.sending import Exchange, Sender
-from x_conversions.token_refresh import TokenRefresh
-from x_simulator import XSimulator
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.outcome import Reason
+from x_conversions.credentials.cache import CredentialsCache, StoredSecret
+from x_conversions.credentials.refresh_trigger import RefreshRequests
+from x_conversions.credentials.token_refresh import TokenRefresh
+from x_conversions.delivery.delivery import Delivery
+from x_conversions.delivery.ledger import Ledger
+from x_conversions.x_api.client import Exchange, Sender
+from x_conversions.x_api.rate_limiter import Pace
 
-from tests.delivery_builders import conversion, label
 from tests.functional.conftest import EVENT_ID, PIXEL_ID
+from tests.support.delivery_builders import conversion, label
 
 DELIVERIES = 200
 ROUNDS = 4

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from local_aws import Function, Poller, Stack
-from x_simulator import Fault, XSimulator
+from devtools.local_aws import Function, Poller, Stack
+from devtools.x_simulator import Fault, XSimulator
 
-from tests.builders import PURCHASE, PURCHASE_CONVERSION
 from tests.functional.conftest import DeadLetters, Send
+from tests.support.builders import PURCHASE, PURCHASE_CONVERSION
 
 EVENT_IDS = "Purchase=tw-o8z6j-o87ne"
 

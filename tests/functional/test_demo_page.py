@@ -14,7 +14,7 @@ import pytest
 import urllib3
 
 from tests.functional.test_delivery import order
-from tests.served_demo import XCONV, end_demo, served_demo, start_demo
+from tests.support.served_demo import XCONV, end_demo, served_demo, start_demo
 
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page

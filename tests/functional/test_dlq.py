@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from local_aws import LocalAws, Poller, Stack
-from local_aws.stack import NAME
+from devtools.local_aws import LocalAws, Poller, Stack
+from devtools.local_aws.stack import NAME
+from devtools.x_simulator import XSimulator
 from typer.testing import CliRunner
-from x_simulator import XSimulator
-from xconv import dead_letters as reading
 from xconv.cli import app
+from xconv.dlq import dead_letters as reading
 
 from tests.functional.conftest import Send
 from tests.functional.test_delivery import order

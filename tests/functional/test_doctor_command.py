@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from local_aws import LocalAws, Stack
+from devtools.local_aws import LocalAws, Stack
 
-from tests.functional.command_line import CommandLine, command_line
-from tests.functional.patient import PARAMETERS, Patient
-from tests.functional.planted_faults import ILL, SECRET, Fault
+from tests.support.command_line import CommandLine, command_line
+from tests.support.patient import PARAMETERS, Patient
+from tests.support.planted_faults import ILL, SECRET, Fault
 
 Checks = dict[tuple[str, str], dict[str, str]]
 

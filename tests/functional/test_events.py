@@ -3,11 +3,11 @@
 from collections import Counter
 
 import pytest
-from local_aws import Function, Stack
-from x_conversions.outcome import Outcome
-from x_simulator import XSimulator
-from xconv.demo_stack import PARAMETERS
-from xconv.sample_events import EVENTS, EXPECTED, read_payload
+from devtools.demo.stack import PARAMETERS
+from devtools.local_aws import Function, Stack
+from devtools.samples.sample_events import EVENTS, EXPECTED, read_payload
+from devtools.x_simulator import XSimulator
+from x_conversions.core.outcome import Outcome
 
 from tests.functional.conftest import DeadLetters
 from tests.functional.test_delivery import receipts

@@ -8,7 +8,7 @@ from typing import Any
 import boto3
 import pytest
 from botocore.exceptions import ClientError
-from local_aws import LocalAws, Stack
+from devtools.local_aws import LocalAws, Stack
 
 PARAMETERS = {"PixelId": "o8z6j", "DefaultEventId": "o87ne", "RequireConsent": "true"}
 

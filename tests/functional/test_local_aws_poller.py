@@ -3,8 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from local_aws import BatchResult, Function, LocalAws, Poller, Stack
-from x_simulator import Fault, XSimulator
+from devtools.local_aws import BatchResult, Function, LocalAws, Poller, Stack
+from devtools.x_simulator import Fault, XSimulator
 
 from tests.functional.conftest import Send
 

@@ -2,8 +2,8 @@
 
 import pytest
 from botocore.exceptions import ClientError
-from local_aws import EventSourceMapping, LocalAws, Stack
-from local_aws.translation import translate
+from devtools.local_aws import EventSourceMapping, LocalAws, Stack
+from devtools.local_aws.translation import translate
 
 PARAMETERS = {"PixelId": "o8z6j", "DefaultEventId": "o87ne", "RequireConsent": "true"}
 

@@ -1,13 +1,13 @@
 """The metrics that the built functions print are those that alarms and dashboard look for."""
 
 import pytest
-from local_aws import Function, FunctionError, Poller, Stack
-from x_simulator import Fault, XSimulator
+from devtools.local_aws import Function, FunctionError, Poller, Stack
+from devtools.x_simulator import Fault, XSimulator
 
-from tests.cloudwatch.emf import Metric, read_emf
 from tests.functional.conftest import Send
 from tests.functional.test_delivery import order
 from tests.functional.test_refresh import SCHEDULE
+from tests.support.cloudwatch.emf import Metric, read_emf
 
 SERVICE = "x-conversions"  # the stack's name
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from local_aws import Function, FunctionError, LocalAws, Poller, Stack
-from local_aws.stack import NAME
-from x_simulator import Fault, XSimulator
+from devtools.local_aws import Function, FunctionError, LocalAws, Poller, Stack
+from devtools.local_aws.stack import NAME
+from devtools.x_simulator import Fault, XSimulator
 
 from tests.functional.conftest import DeadLetters, Send
 from tests.functional.test_delivery import order

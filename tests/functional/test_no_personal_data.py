@@ -4,12 +4,12 @@ import json
 from typing import Any
 
 import pytest
-from local_aws import Function, Poller, Stack
-from x_simulator import Fault, XSimulator
+from devtools.local_aws import Function, Poller, Stack
+from devtools.x_simulator import Fault, XSimulator
 
 from tests.functional.conftest import DeadLetters, Send
-from tests.functional.said import PERSONAL
 from tests.functional.test_delivery import order, receipts
+from tests.support.said import PERSONAL
 
 EMAIL, PHONE, IP, AGENT, CLICK = (
     "planted.person@secret-mail.example",

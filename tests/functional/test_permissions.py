@@ -3,8 +3,8 @@
 That nothing is missing every functional test shows: a call that its role doesn't permit fails it.
 """
 
-from local_aws import Function, LocalAws, Poller, Stack
-from x_simulator import Fault, XSimulator
+from devtools.local_aws import Function, LocalAws, Poller, Stack
+from devtools.x_simulator import Fault, XSimulator
 
 from tests.functional.conftest import Send
 from tests.functional.test_delivery import order

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from local_aws import Function, FunctionError, LocalAws, Poller, Stack
-from x_simulator import XSimulator
+from devtools.local_aws import Function, FunctionError, LocalAws, Poller, Stack
+from devtools.x_simulator import XSimulator
 
 from tests.functional.conftest import Send
 from tests.functional.test_delivery import order

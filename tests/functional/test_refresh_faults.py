@@ -8,15 +8,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from local_aws import LocalAws, Stack
-from x_simulator import XSimulator
-from xconv.deployed import Deployed
-from xconv.secret import Secret
+from devtools.local_aws import LocalAws, Stack
+from devtools.x_simulator import XSimulator
+from xconv.common.stack import Deployed
+from xconv.credentials.secret import Secret
 
 from tests.functional.test_refresh import SCHEDULE
-from tests.refresh_builders import STEPS
-from tests.refresh_gate import DROP, REFUSE, Act, Gate
-from tests.refresh_process import Ended, RefreshProcess
+from tests.support.refresh_builders import STEPS
+from tests.support.refresh_gate import DROP, REFUSE, Act, Gate
+from tests.support.refresh_process import Ended, RefreshProcess
 
 # Before a step is after the one before it.
 MOMENTS = [*(f"before {step}" for step in STEPS), f"after {STEPS[-1]}"]

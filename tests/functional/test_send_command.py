@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from local_aws import LocalAws, Stack
-from xconv.sample_events import EVENTS
+from devtools.local_aws import LocalAws, Stack
+from devtools.samples.sample_events import EVENTS
 
-from tests.functional.command_line import CommandLine, command_line
 from tests.functional.test_delivery import order
+from tests.support.command_line import CommandLine, command_line
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def calls(monkeypatch: pytest.MonkeyPatch, *scripted: Any) -> Iterator[None]:
         return {**answer, "Failed": failures}
 
     monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", call)
-    monkeypatch.setattr("xconv.queue_sender._FIRST_PAUSE", 0)
+    monkeypatch.setattr("xconv.send.queue_sender._FIRST_PAUSE", 0)
     yield
 
 

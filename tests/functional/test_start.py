@@ -1,7 +1,7 @@
 """A stack that can't work says so when a function starts."""
 
 import pytest
-from local_aws import Function, FunctionError, Stack
+from devtools.local_aws import Function, FunctionError, Stack
 
 from tests.functional.test_delivery import order
 

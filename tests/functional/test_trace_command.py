@@ -5,13 +5,13 @@ import time
 from typing import Any
 
 import pytest
-from local_aws import Function, LocalAws, Poller, Stack
-from local_aws.log_group import write_logs
-from x_simulator import Fault, XSimulator
+from devtools.local_aws import Function, LocalAws, Poller, Stack
+from devtools.local_aws.log_group import write_logs
+from devtools.x_simulator import Fault, XSimulator
 
-from tests.functional.command_line import CommandLine, command_line
 from tests.functional.conftest import Send
 from tests.functional.test_delivery import order
+from tests.support.command_line import CommandLine, command_line
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ from types import SimpleNamespace
 
 import orjson
 import pytest
+from devtools.x_simulator import Fault, XSimulator
 from x_conversions.adapters.x_transport import XTransport
-from x_conversions.answers import NO_ANSWER, NO_CONNECTION, RawAnswer
-from x_simulator import Fault, XSimulator
+from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
 
-from tests.delivery_builders import FakeClock, conversion
+from tests.support.delivery_builders import FakeClock, conversion
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
-from local_aws.translation import translate
-from x_conversions.message import Message
-from x_conversions.transform import NoConversion, transform
+from devtools.local_aws.translation import translate
+from x_conversions.conversion.transform import NoConversion, transform
+from x_conversions.events.message import Message
 
-from tests.builders import NOW, settings
 from tests.golden.batches import lines
 from tests.golden.events import events
+from tests.support.builders import NOW, settings
 
 _RECORD = Path(__file__).with_name("record.json")
 _ROOT = Path(__file__).parents[2]
@@ -25,7 +25,11 @@ _SEED, _EVENTS = 12, 20_000
 _STACKS = (
     {},
     {"REQUIRE_CONSENT": "false", "DEFAULT_COUNTRY": "DE", "DEFAULT_CURRENCY": "EUR"},
-    {"DEFAULT_EVENT_ID": "", "CONVERSION_ID_FROM": "properties.order_id,messageId", "CONSENT_CATEGORIES": "advertising"},
+    {
+        "DEFAULT_EVENT_ID": "",
+        "CONVERSION_ID_FROM": "properties.order_id,messageId",
+        "CONSENT_CATEGORIES": "advertising",
+    },
     {"EVENT_IDS": "", "DEFAULT_EVENT_ID": "o87ne", "REQUIRE_CONSENT": "false", "MAX_EVENT_AGE_DAYS": "3650"},
 )
 

@@ -1,4 +1,4 @@
-"""What the function prints while everything goes wrong: batches against an X that answers in every way, without times."""
+"""What the function prints while everything goes wrong, without times: batches, and an X that answers in every way."""
 
 import io
 import json
@@ -7,17 +7,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stdout
 from typing import Any
 
-from x_conversions.answers import RawAnswer
-from x_conversions.batch import BatchHandler
-from x_conversions.deadline import Deadline
-from x_conversions.observability import logger
-from x_conversions.report import InvocationReport
-from x_simulator import Account, errors_of
+from devtools.x_simulator import Account, errors_of
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.observability import logger
+from x_conversions.delivery.batch import BatchHandler
+from x_conversions.reporting.invocation_report import InvocationReport
+from x_conversions.x_api.responses import RawAnswer
 
-from tests.builders import settings
-from tests.delivery_builders import Bench, FakeX, refused
 from tests.golden.events import events
-from tests.unit.test_batch import FakeQueues
+from tests.support.builders import settings
+from tests.support.delivery_builders import Bench, FakeX, refused
+from tests.unit.delivery.test_batch import FakeQueues
 
 _BATCHES, _MOST = 150, 60
 _ACCOUNT = Account("o8z6j")
@@ -57,7 +57,6 @@ def lines(seed: int) -> Iterator[str]:
     finally:
         log.setStream(stream)  # type: ignore[attr-defined]
     yield from map(_timeless, printed.getvalue().splitlines())
-
 
 
 def _record(pick: random.Random, number: str, body: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from xconv.generate import Shop
+from xconv.send.shop import Shop
 
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 _TEXTS = [

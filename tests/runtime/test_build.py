@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from local_aws.paths import ROOT
+from devtools.local_aws.paths import ROOT
 
 pytestmark = pytest.mark.enable_socket
 SAM = Path(sys.executable).with_name("sam")

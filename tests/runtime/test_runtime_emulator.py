@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from local_aws import FunctionError, RuntimeEmulator, emulator
+from devtools.local_aws import FunctionError, RuntimeEmulator, emulator
 
 CODE = """
 import json, os, sys, time

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 import urllib3
-from local_aws import build
-from local_aws.paths import ROOT
-from x_conversions.outcome import Outcome
-from xconv.sample_events import EXPECTED
+from devtools.local_aws import build
+from devtools.local_aws.paths import ROOT
+from devtools.samples.sample_events import EXPECTED
+from x_conversions.core.outcome import Outcome
 
 SAM = Path(sys.executable).with_name("sam")
 IMAGE = f"public.ecr.aws/lambda/python:{sys.version_info.major}.{sys.version_info.minor}"
@@ -41,7 +41,11 @@ def conversions_url() -> Iterator[str]:
     """`make local`, while it runs: where it says that X's conversions are."""
     assert build.main() == 0
     process = subprocess.Popen(
-        [sys.executable, "-m", "local_aws"], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        [sys.executable, "-m", "devtools.local_aws"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     assert process.stdout
     said = []

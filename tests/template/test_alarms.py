@@ -2,8 +2,8 @@
 
 import pytest
 
-from tests.cloudwatch.resolved_template import ResolvedTemplate
-from tests.template.support import source
+from tests.support.cloudwatch.resolved_template import ResolvedTemplate
+from tests.support.template import source
 
 KIND = "AWS::CloudWatch::Alarm"
 ALARMS = ResolvedTemplate().of_type(KIND)

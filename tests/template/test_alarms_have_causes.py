@@ -4,16 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
-from x_conversions.answers import RawAnswer
-from x_conversions.credentials import CredentialsError
-from x_conversions.credentials_cache import StoredSecret
+from x_conversions.credentials.cache import StoredSecret
+from x_conversions.credentials.schemes import CredentialsError
+from x_conversions.x_api.responses import RawAnswer
 
-from tests.builders import event, purchase
-from tests.cloudwatch.resolved_template import ResolvedTemplate
-from tests.cloudwatch.virtual_queue import Json
-from tests.cloudwatch.virtual_stack import VirtualStack
-from tests.delivery_builders import FakeX, refusal
-from tests.refresh_builders import World
+from tests.support.builders import event, purchase
+from tests.support.cloudwatch.resolved_template import ResolvedTemplate
+from tests.support.cloudwatch.virtual_queue import Json
+from tests.support.cloudwatch.virtual_stack import VirtualStack
+from tests.support.delivery_builders import FakeX, refusal
+from tests.support.refresh_builders import World
 
 HOUR, DAY = 60, 24 * 60
 PIXEL_TOKEN = {"scheme": "pixel_token", "pixel_token": "p"}

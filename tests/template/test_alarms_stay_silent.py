@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from x_conversions.answers import RawAnswer
+from x_conversions.x_api.responses import RawAnswer
 
-from tests.builders import event, purchase
-from tests.cloudwatch.virtual_queue import Json
-from tests.cloudwatch.virtual_stack import VirtualStack
-from tests.delivery_builders import FakeX
-from tests.refresh_builders import World
+from tests.support.builders import event, purchase
+from tests.support.cloudwatch.virtual_queue import Json
+from tests.support.cloudwatch.virtual_stack import VirtualStack
+from tests.support.delivery_builders import FakeX
+from tests.support.refresh_builders import World
 
 DAY = 24 * 60
 SCHEMES: dict[str, dict[str, Any]] = {

@@ -8,15 +8,15 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from x_conversions.answers import RawAnswer
+from x_conversions.x_api.responses import RawAnswer
 
-from tests.builders import event, purchase
-from tests.cloudwatch.alarm import Alarm
-from tests.cloudwatch.emf import Metric
-from tests.cloudwatch.resolved_template import STACK, ResolvedTemplate
-from tests.cloudwatch.virtual_stack import VirtualStack
-from tests.delivery_builders import FakeX
-from tests.refresh_builders import World
+from tests.support.builders import event, purchase
+from tests.support.cloudwatch.alarm import Alarm
+from tests.support.cloudwatch.emf import Metric
+from tests.support.cloudwatch.resolved_template import STACK, ResolvedTemplate
+from tests.support.cloudwatch.virtual_stack import VirtualStack
+from tests.support.delivery_builders import FakeX
+from tests.support.refresh_builders import World
 
 TEMPLATE = ResolvedTemplate()
 Json = dict[str, Any]

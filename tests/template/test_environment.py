@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.support import FUNCTIONS, properties, source
+from tests.support.template import FUNCTIONS, properties, source
 
 COMMON = {"CREDENTIALS_SECRET_ARN", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
 # Parameters that become an environment variable, by the contract's table.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.template.support import FUNCTIONS, of_type, properties, translated
+from tests.support.template import FUNCTIONS, of_type, properties, translated
 
 
 def test_the_queue_feeds_the_deliver_function_in_batches_with_partial_responses() -> None:

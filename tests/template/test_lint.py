@@ -1,10 +1,10 @@
-"""`python -m local_aws.lint` finds what is wrong, and says where."""
+"""`python -m devtools.local_aws.lint` finds what is wrong, and says where."""
 
 from pathlib import Path
 
 import pytest
-from local_aws import lint
-from local_aws.translation import TEMPLATE
+from devtools.local_aws import lint
+from devtools.local_aws.translation import TEMPLATE
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import re
 
-from local_aws.translation import TEMPLATE
+from devtools.local_aws.translation import TEMPLATE
 
 _NUMBER = re.compile(r'^\s+\w+: "?\d+"?\s*(?P<reason># \S.*)?$')
 _COMMENT = re.compile(r"^\s*# \S")

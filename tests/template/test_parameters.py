@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.template.support import source
+from tests.support.template import source
 
 PARAMETERS = source()["Parameters"]
 CONTRACT = set(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.template.support import KEY, SECRET, accepts, source
+from tests.support.template import KEY, SECRET, accepts, source
 
 RULE = "arn:aws:events:eu-west-1:123456789012:rule/orders"
 BUS_RULE = "arn:aws:events:eu-west-1:123456789012:rule/shop/orders"

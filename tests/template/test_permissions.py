@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from local_aws.translation import TEMPLATE
+from devtools.local_aws.translation import TEMPLATE
 
-from tests.template.support import Resource, listed, of_type, source, statements, translated
+from tests.support.template import Resource, listed, of_type, source, statements, translated
 
 ROLES = of_type("AWS::IAM::Role")
 POLICIES = of_type("AWS::SQS::QueuePolicy") | of_type("AWS::SNS::TopicPolicy")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.template.support import of_type, properties, source, statements, translated
+from tests.support.template import of_type, properties, source, statements, translated
 
 DAY = 86_400
 

@@ -1,10 +1,10 @@
 """Numbers of the refresh function that only hold together: the template's and the code's."""
 
 from x_conversions.adapters import token_endpoint
-from x_conversions.refresh_claim import _ABANDONED_SECONDS
-from x_conversions.token_refresh import _SECONDS_TO_SPEND
+from x_conversions.credentials.lease import _ABANDONED_SECONDS
+from x_conversions.credentials.token_refresh import _SECONDS_TO_SPEND
 
-from tests.template.support import properties
+from tests.support.template import properties
 
 # The clocks of a function and of Secrets Manager are no further apart.
 CLOCK_SKEW = 15

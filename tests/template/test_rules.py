@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.template.support import KEY, SECRET, source, translated
+from tests.support.template import KEY, SECRET, source, translated
 
 SOME_ID = {"DefaultEventId": "tw-o8z6j-o87ne"}
 

@@ -1,10 +1,10 @@
 """The functions' environment: what is wrong is said in one line that names the parameter and what it takes."""
 
 import pytest
+from x_conversions.core.settings_error import SettingsError
 from x_conversions.settings import DeliverSettings, RefreshSettings
-from x_conversions.settings_error import SettingsError
 
-from tests.builders import ENVIRONMENT, settings
+from tests.support.builders import ENVIRONMENT, settings
 
 MISTAKES = {
     "PIXEL_ID": ("O8Z6J", "PixelId", "base-36"),

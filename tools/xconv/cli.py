@@ -4,20 +4,21 @@ import sys
 from typing import NoReturn
 
 import typer
-from local_aws import FunctionError
+from devtools.demo.command import demo_command
+from devtools.local_aws import FunctionError
 from typer.exceptions import TyperException
-from x_conversions.credentials import CredentialsError
-from x_conversions.settings_error import SettingsError
+from x_conversions.core.settings_error import SettingsError
+from x_conversions.credentials.schemes import CredentialsError
 
-from xconv import credentials, dlq
-from xconv.authorize import authorize
-from xconv.demo_command import demo_command
+from xconv.authorize.command import authorize
+from xconv.common.errors import AwsError, explain
+from xconv.credentials.command import app as credentials_app
+from xconv.dlq.command import app as dlq_app
 from xconv.doctor.command import doctor
-from xconv.errors import AwsError, explain
-from xconv.preview_command import preview_command
-from xconv.schema import event_schema, json_text
-from xconv.send import send
-from xconv.trace import trace
+from xconv.preview.command import preview_command
+from xconv.schema.schema import event_schema, json_text
+from xconv.send.command import send
+from xconv.trace.command import trace
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -29,8 +30,8 @@ app.command()(send)
 app.command()(trace)
 app.command()(doctor)
 app.command("preview")(preview_command)
-app.add_typer(dlq.app, name="dlq")
-app.add_typer(credentials.app, name="credentials")
+app.add_typer(dlq_app, name="dlq")
+app.add_typer(credentials_app, name="credentials")
 app.command()(authorize)
 app.command("demo")(demo_command)
 

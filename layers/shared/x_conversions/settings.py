@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from x_conversions.conversion_id import read_places
-from x_conversions.currencies import CURRENCIES
-from x_conversions.event_ids import near_misses
-from x_conversions.event_ids_setting import event_id_entries, read_event_ids
-from x_conversions.settings_error import SettingsError
-from x_conversions.transform import Rules
+from x_conversions.conversion.conversion_id import read_places
+from x_conversions.conversion.currencies import CURRENCIES
+from x_conversions.conversion.event_ids import near_misses
+from x_conversions.conversion.event_ids_setting import event_id_entries, read_event_ids
+from x_conversions.conversion.transform import Rules
+from x_conversions.core.settings_error import SettingsError
 
 # Credentials must not travel in clear; what is sent to these names never leaves the machine.
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "host.docker.internal"})

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from local_aws import LocalAws, Stack
-from x_simulator import XSimulator
+from devtools.local_aws import LocalAws, Stack
+from devtools.x_simulator import XSimulator
 
 from tests.functional.conftest import parameters
 

@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from local_aws import LocalAws, Stack
-from local_aws.sqs_queue import SqsQueue
-from local_aws.stack import NAME
-from xconv import dead_letters
-from xconv.dead_letters import DeadLetterQueue
-from xconv.local_queue import send_all
+from devtools.demo.local_queue import send_all
+from devtools.local_aws import LocalAws, Stack
+from devtools.local_aws.sqs_queue import SqsQueue
+from devtools.local_aws.stack import NAME
+from xconv.dlq import dead_letters
+from xconv.dlq.dead_letters import DeadLetterQueue
 
 from tests.functional.dead_letters.conftest import PassTime
 

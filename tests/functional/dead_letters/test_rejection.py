@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from local_aws import Function, LocalAws, Poller, Stack
-from x_simulator import Fault, XSimulator
-from xconv.dead_letters import DeadLetterQueue
+from devtools.local_aws import Function, LocalAws, Poller, Stack
+from devtools.x_simulator import Fault, XSimulator
+from xconv.dlq.dead_letters import DeadLetterQueue
 
 from tests.functional.conftest import DeadLetters, Send
 from tests.functional.dead_letters.conftest import PassTime

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from figures.__main__ import KEPT
+from devtools.figures.__main__ import KEPT
 
 from tests.benchmarks.document import DOCUMENTS, filled
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.cloudwatch.alarm import ALARM, INSUFFICIENT_DATA, OK, Alarm, in_alarm, next_state
-from tests.cloudwatch.emf import Metric
-from tests.cloudwatch.metric_store import MetricStore
+from tests.support.cloudwatch.alarm import ALARM, INSUFFICIENT_DATA, OK, Alarm, in_alarm, next_state
+from tests.support.cloudwatch.emf import Metric
+from tests.support.cloudwatch.metric_store import MetricStore
 
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
 RETAIN = "retain current state"

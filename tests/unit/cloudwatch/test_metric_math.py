@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cloudwatch.metric_math import evaluate
+from tests.support.cloudwatch.metric_math import evaluate
 
 VALUES = {"a": 2.0, "b": 0.0, "gap": None}
 

@@ -8,7 +8,8 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from xconv.deployed import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
+from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
+from xconv.common.terminal import console, print_json
 from xconv.doctor.alarm_checks import check_alarms
 from xconv.doctor.backlog_checks import check_backlog
 from xconv.doctor.check import Check, State
@@ -22,7 +23,6 @@ from xconv.doctor.reading import read_snapshot
 from xconv.doctor.snapshot import Snapshot
 from xconv.doctor.source_checks import check_source
 from xconv.doctor.stack_checks import check_stack
-from xconv.terminal import console, print_json
 
 THEMES: Mapping[str, Callable[[Snapshot], Iterator[Check]]] = {
     "stack": check_stack,

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from x_conversions.event_ids import near_misses
-from x_conversions.event_ids_setting import event_id_entries, read_event_ids
-from x_conversions.settings_error import SettingsError
+from x_conversions.conversion.event_ids import near_misses
+from x_conversions.conversion.event_ids_setting import event_id_entries, read_event_ids
+from x_conversions.core.settings_error import SettingsError
 
 from xconv.doctor.check import Check, fault, good, good_if, note
 from xconv.doctor.snapshot import Snapshot

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from xconv.deployed import Deployed
+from xconv.common.stack import Deployed
 from xconv.doctor.snapshot import Series
 
 _NAMES = ("Received", "Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted", "TokenRefreshFailed")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from xconv.deployed import Deployed
+from xconv.common.stack import Deployed
 from xconv.doctor.check import Unreadable
 from xconv.doctor.snapshot import Answer, Permission
 

@@ -5,14 +5,14 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
-from x_conversions.credentials import CredentialsError, OAuth2, read_secret
+from x_conversions.credentials.schemes import CredentialsError, OAuth2, read_secret
 
-from xconv.deployed import Deployed
+from xconv.common.errors import AwsError, explain
+from xconv.common.stack import Deployed
 from xconv.doctor.check import Unreadable
 from xconv.doctor.metric_reading import read_metrics
 from xconv.doctor.permission_reading import read_permissions
 from xconv.doctor.snapshot import Answer, SecretState, Snapshot
-from xconv.errors import AwsError, explain
 
 FUNCTIONS = ("DeliverFunctionName", "RefreshTokenFunctionName")
 _GONE = frozenset({"ResourceNotFoundException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from x_conversions.settings_error import SettingsError
+from x_conversions.core.settings_error import SettingsError
 
+from xconv.common.stack_settings import PARAMETERS, read_settings
 from xconv.doctor.check import Check, Unreadable, fault, good, good_if, note
 from xconv.doctor.snapshot import Snapshot
-from xconv.stack_settings import PARAMETERS, read_settings
 
 _X = "https://ads-api.x.com"
 

@@ -4,7 +4,7 @@ import orjson
 from botocore.exceptions import BotoCoreError, ClientError
 
 from x_conversions.adapters.aws import lambda_functions
-from x_conversions.observability import logger
+from x_conversions.core.observability import logger
 
 
 class LambdaRefreshFunction:

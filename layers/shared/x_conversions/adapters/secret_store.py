@@ -6,9 +6,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from x_conversions.adapters.aws import secrets_manager
 from x_conversions.adapters.secret_reader import SecretsManagerReader
-from x_conversions.credentials_cache import StoredSecret
-from x_conversions.deadline import Deadline
-from x_conversions.token_refresh import RefreshError
+from x_conversions.core.deadline import Deadline
+from x_conversions.credentials.cache import StoredSecret
+from x_conversions.credentials.token_refresh import RefreshError
 
 _CURRENT = "AWSCURRENT"
 _PAUSE_SECONDS = 1.0

@@ -6,8 +6,8 @@ import urllib3
 from orjson import JSONDecodeError, loads
 from urllib3.exceptions import HTTPError
 
-from x_conversions.credentials import OAuth2
-from x_conversions.token_refresh import AUTHORIZE_AGAIN, GrantLostError, NewTokens, RefreshError
+from x_conversions.credentials.schemes import OAuth2
+from x_conversions.credentials.token_refresh import AUTHORIZE_AGAIN, GrantLostError, NewTokens, RefreshError
 
 _DEFAULT_LIFE_SECONDS = 7200  # X's access tokens live two hours, should its answer not say so
 _CONNECT_SECONDS = 3.0

@@ -9,7 +9,7 @@ from threading import Thread
 import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 
-from x_conversions.answers import NO_ANSWER, NO_CONNECTION, RawAnswer
+from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
 
 _CONNECT_SECONDS = 3.0  # X's edge answers within tens of milliseconds; more is an outage
 # Between invocations an instance is frozen, and X closes the idle connection without our seeing it. Sending on it would

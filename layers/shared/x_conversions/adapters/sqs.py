@@ -1,0 +1,152 @@
+"""The two queues: dead letters in, visibility timeouts set. In tens, as SQS takes them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from x_conversions.adapters.aws import SLOWEST_SQS_CALL_SECONDS, sqs
+from x_conversions.conversion.event_time import format_time
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.observability import logger
+from x_conversions.delivery.ledger import Entry
+from x_conversions.events.message import Message
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
+    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef as DeadLetter
+
+    Attributes = dict[str, MessageAttributeValueTypeDef]
+
+_MOST_PER_CALL = 10  # SQS
+_MOST_BYTES_PER_CALL = 1_048_576  # SQS: 1 MiB for a message and for a batch, attributes included
+_LONGEST_TEXT = 500  # characters of an attribute
+# What SQS takes in texts: XML 1.0 characters. Compiled when needed, because ranges so wide take long.
+_FORBIDDEN_CHARACTERS = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+
+
+class SqsDeadLetters:
+    """Writes to the dead-letter queue."""
+
+    def __init__(self, queue_url: str) -> None:
+        self._queue_url = queue_url
+
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
+        """Put rejected messages there, body unchanged; returns those that could not be put."""
+        failed, is_down = self._put(entries, deadline)
+        # SQS refuses single entries of a batch for reasons of its own; once more costs little.
+        return self._put(failed, deadline)[0] if failed and not is_down else failed
+
+    def _put(self, entries: Sequence[Entry], deadline: Deadline) -> tuple[list[Entry], bool]:
+        failed: list[Entry] = []
+        batches = _batches(entries)
+        for batch in batches:
+            # The other half is for the visibility timeouts of what could not be put.
+            if deadline.seconds_to_the_end < 2 * SLOWEST_SQS_CALL_SECONDS:
+                logger.error(
+                    "no time is left for the dead-letter queue", remedy="nothing is lost: the messages come back"
+                )
+                return failed + [entry for rest in (batch, *batches) for entry, _ in rest], True
+            try:
+                answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=[letter for _, letter in batch])
+            except (ClientError, BotoCoreError) as error:
+                logger.error(
+                    "the dead-letter queue could not be written",
+                    cause=_code(error),
+                    remedy="nothing is lost: the messages come back; check the queue, its key and the function's role",
+                    messages=len(batch),
+                )
+                failed += [entry for entry, _ in batch]
+                if _is_down(error):
+                    return failed + [entry for rest in batches for entry, _ in rest], True
+            else:
+                failed += [batch[int(failure["Id"])][0] for failure in answer.get("Failed", [])]
+        return failed, False
+
+
+class SqsVisibilityTimeouts:
+    """Sets visibility timeouts on the conversions queue."""
+
+    def __init__(self, queue_url: str) -> None:
+        self._queue_url = queue_url
+
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:
+        """Set them. What fails comes back by the queue's own visibility timeout."""
+        for start in range(0, len(timeouts), _MOST_PER_CALL):
+            if deadline.seconds_to_the_end < SLOWEST_SQS_CALL_SECONDS:
+                logger.warning("no time is left for visibility timeouts", messages=len(timeouts) - start)
+                return
+            batch = timeouts[start : start + _MOST_PER_CALL]
+            try:
+                sqs().change_message_visibility_batch(
+                    QueueUrl=self._queue_url,
+                    Entries=[
+                        {"Id": str(number), "ReceiptHandle": message.receipt_handle, "VisibilityTimeout": seconds}
+                        for number, (message, seconds) in enumerate(batch)
+                    ],
+                )
+            except (ClientError, BotoCoreError) as error:
+                logger.warning("visibility timeouts could not be set", cause=_code(error), messages=len(batch))
+                if _is_down(error):
+                    return
+
+
+def _batches(entries: Sequence[Entry]) -> "Iterator[list[tuple[Entry, DeadLetter]]]":
+    """The entries and their dead letters, in batches within SQS's limits."""
+    batch: list[tuple[Entry, DeadLetter]] = []
+    size = 0
+    for entry in entries:
+        letter = _dead_letter(len(batch), entry)
+        letter_size = _size(letter["MessageBody"]) + _size_of(letter["MessageAttributes"])
+        if batch and (len(batch) == _MOST_PER_CALL or size + letter_size > _MOST_BYTES_PER_CALL):
+            yield batch
+            batch, size, letter["Id"] = [], 0, "0"
+        batch.append((entry, letter))
+        size += letter_size
+    if batch:
+        yield batch
+
+
+def _dead_letter(number: int, entry: Entry) -> "DeadLetter":
+    verdict, message = entry.verdict, entry.message
+    # In the order of importance: a body of nearly SQS's own limit leaves room for the first ones only.
+    texts = {
+        "reason": verdict.reason.value if verdict.reason else "",
+        "original_sent_at": format_time(message.sent_at),
+        "source_message_id": message.message_id,
+        "x_code": verdict.x_code,
+        "x_parameter": verdict.x_parameter,
+        "rejected_at": format_time(int(datetime.now(UTC).timestamp() * 1000)),
+        "detail": verdict.detail,
+    }
+    room = _MOST_BYTES_PER_CALL - _size(message.body)
+    attributes: Attributes = {}
+    for name, text in texts.items():
+        allowed = re.sub(_FORBIDDEN_CHARACTERS, "\ufffd", text[:_LONGEST_TEXT])
+        attribute: Attributes = {name: {"DataType": "String", "StringValue": allowed}}
+        if allowed and _size_of(attribute) <= room:
+            attributes |= attribute
+            room -= _size_of(attribute)
+    return {"Id": str(number), "MessageBody": message.body, "MessageAttributes": attributes}
+
+
+def _size_of(attributes: Mapping[str, Any]) -> int:
+    """Bytes as SQS counts them: names, types and values."""
+    return sum(len(name) + len(one["DataType"]) + _size(one["StringValue"]) for name, one in attributes.items())
+
+
+def _size(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _is_down(error: ClientError | BotoCoreError) -> bool:
+    """Whether the next call would fail as well, after as many tries: an invocation has no time to find out."""
+    if isinstance(error, BotoCoreError):
+        return True
+    return error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 500) >= 500
+
+
+def _code(error: ClientError | BotoCoreError) -> str:
+    return error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__

@@ -1,0 +1,119 @@
+"""What was bought or looked at: an event's products as X's contents."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from x_conversions.conversion.money import Unreadable, first_currency, is_negative, read_amount, read_quantity
+from x_conversions.core.memoize import Memory
+from x_conversions.core.text import sendable_text
+from x_conversions.events.event import Json
+
+# X's field, and where producers keep it: Segment, Datafly, GA4 and others; the first that is there wins.
+TEXTS: Mapping[str, tuple[str, ...]] = {
+    "content_id": ("product_id", "item_id", "id", "sku"),
+    "content_name": ("name", "item_name", "title"),
+    "content_type": ("category", "item_category", "type"),
+    "content_group_id": ("item_group_id", "group_id", "groupId"),
+}
+_TEXTS = tuple(TEXTS.items())
+# A product stands alone in the properties when one of these does.
+_SINGLE_PRODUCT = ("product_id", "item_id", "sku")
+# By the JSON they are written as, because what is written alike reads alike. A known product takes about a quarter
+# of the time of one never seen before (`make bench`, 100 products).
+_products: Memory[bytes, "Product"] = Memory()
+LISTS = ("products", "items", "contents")
+
+
+@dataclass(slots=True)
+class Product:
+    """What an event says of one product. Shared between events, so never changed.
+
+    Parameters
+    ----------
+    content
+        As X takes it; may be empty.
+    unpriced
+        The same without its price.
+    price
+        None when there is none, or none that is an amount.
+    quantity
+        1 when nothing is said; None when it is no whole number above zero.
+    """
+
+    content: Json
+    unpriced: Json
+    price: str | None
+    quantity: int | None
+    currency: str | Unreadable | None
+
+
+def find_products(properties: Json) -> list[Product]:
+    """The products of an event: `products`, `items`, `contents`, or the properties of a single-product event."""
+    for key in LISTS:
+        if key in properties:
+            products = properties[key]
+            if found := _read_all(products if isinstance(products, list) else [products]):
+                return found
+    return [_read(properties)] if any(properties.get(key) for key in _SINGLE_PRODUCT) else []
+
+
+def number_of_items(products: Sequence[Product]) -> int | None:
+    """The sum of quantities; None when there are no products, or one has a quantity that is none."""
+    number = 0
+    for product in products:
+        if product.quantity is None:
+            return None
+        number += product.quantity
+    return number or None
+
+
+def has_price(products: Sequence[Product]) -> bool:
+    """Whether one of the products has a price."""
+    return any(product.price is not None for product in products)
+
+
+def total_of(products: Sequence[Product]) -> Decimal | None:
+    """The sum of price times quantity; None unless every product has both."""
+    total = Decimal(0)
+    for product in products:
+        if product.price is None or product.quantity is None:
+            return None
+        total += Decimal(product.price) * product.quantity
+    return total if products else None
+
+
+def _read_all(products: list[object]) -> list[Product]:
+    return [_read_or_remember(product) for product in products if product and isinstance(product, dict)]
+
+
+def _read_or_remember(product: Json) -> Product:
+    try:
+        written = orjson.dumps(product)
+    except orjson.JSONEncodeError:  # nested deeper than orjson writes
+        return _read(product)
+    return _products.get(written) or _products.keep(written, _read(product))
+
+
+def _read(product: Json) -> Product:
+    unpriced: dict[str, Any] = {}
+    for field, keys in _TEXTS:
+        for key in keys:
+            if key in product and (text := sendable_text(product[key])) is not None:
+                unpriced[field] = text
+                break
+    content = unpriced.copy()
+    price = read_amount(product.get("price"))
+    if not isinstance(price, str) or is_negative(price):
+        price = None
+    else:
+        content["content_price"] = price
+    quantity = read_quantity(product.get("quantity"))
+    if isinstance(quantity, int):
+        unpriced["num_items"] = content["num_items"] = quantity
+    counted = 1 if quantity is None else quantity
+    currency = first_currency(product, ("currency",))
+    return Product(content, unpriced, price, None if isinstance(counted, Unreadable) else counted, currency)

@@ -1,0 +1,116 @@
+"""Amounts and currencies, exactly: decimal digits, no rounding, nothing guessed.
+
+An amount is the text X takes, such as "129.99": made from the digits a producer wrote, and turned into a Decimal only
+where something is added up.
+"""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from x_conversions.conversion.currencies import CURRENCIES
+from x_conversions.core.text import is_placeholder
+
+# Digits with an optional fraction. Grouping ("1,299.00") and exponents are refused rather than guessed.
+_AMOUNT = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?", re.ASCII)
+# The same as X takes it already: no sign, no leading zeros, two decimals or more. Saves the way through Decimal.
+_READY = re.compile(r"(?:0|[1-9][0-9]{0,14})\.[0-9]{2,20}", re.ASCII)
+# No order is larger; below it every amount in a JSON double keeps its cents (2**53 cents is 9e13).
+_LARGEST = 1e15
+# From here on repr writes a float without an exponent.
+_SMALLEST_PLAIN = 1e-4
+_LONGEST = 40
+
+
+class Unreadable:
+    """The type of `UNREADABLE`: a value that is there and is no amount."""
+
+
+UNREADABLE: Final = Unreadable()
+
+
+def read_amount(value: object) -> str | Unreadable | None:
+    """An amount as X takes it: a text with at least two decimals, and all that are there; "-…" for a negative one.
+
+    None when nothing is there; UNREADABLE for what is no amount.
+    """
+    if isinstance(value, str):
+        return _text_amount(value.strip())
+    return None if value is None else _number_amount(value)
+
+
+def _text_amount(text: str) -> str | Unreadable | None:
+    if _READY.fullmatch(text):
+        return text
+    if len(text) <= _LONGEST and _AMOUNT.fullmatch(text):
+        return _bounded(Decimal(text))
+    return None if is_placeholder(text) else UNREADABLE
+
+
+def _number_amount(value: object) -> str | Unreadable:
+    if type(value) is float and _SMALLEST_PLAIN <= value < _LARGEST:
+        text = repr(value)  # the shortest digits that mean this float: those the producer wrote
+        return text + "0" if text[-2] == "." else text
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _bounded(Decimal(repr(value)))
+    return UNREADABLE
+
+
+def _bounded(amount: Decimal) -> str | Unreadable:
+    if -_LARGEST < amount < _LARGEST:  # False for NaN
+        return format_amount(amount or Decimal(0))  # no minus zero
+    return UNREADABLE
+
+
+def format_amount(amount: Decimal) -> str:
+    """An amount as X takes it: a text with at least two decimals, and all that are there ("123.3345")."""
+    text = f"{amount:f}"
+    point = text.find(".")
+    if point < 0:
+        return text + ".00"
+    return text + "0" if point == len(text) - 2 else text
+
+
+def is_negative(amount: str) -> bool:
+    return amount.startswith("-")
+
+
+def first_amount(place: Mapping[str, Any], keys: tuple[str, ...]) -> str | Unreadable | None:
+    """The first value that is an amount; UNREADABLE when there are only unreadable ones; None when nothing is there."""
+    found: Unreadable | None = None
+    for key in keys:
+        if key in place:
+            amount = read_amount(place[key])
+            if isinstance(amount, str):
+                return amount
+            found = amount or found
+    return found
+
+
+def read_quantity(value: object) -> int | Unreadable | None:
+    """A whole number above zero; None when nothing is there; UNREADABLE for anything else."""
+    if type(value) is int and 0 < value < _LARGEST:
+        return value
+    amount = read_amount(value)
+    if not isinstance(amount, str):
+        return amount
+    number = Decimal(amount)
+    return int(number) if number > 0 and number == number.to_integral_value() else UNREADABLE
+
+
+def first_currency(place: Mapping[str, Any], keys: tuple[str, ...]) -> str | Unreadable | None:
+    """The first ISO 4217 code, upper-case; UNREADABLE when there are only others; None when nothing is there."""
+    found: Unreadable | None = None
+    for key in keys:
+        if key in place:
+            value = place[key]
+            if isinstance(value, str):
+                if value in CURRENCIES:
+                    return value
+                code = value.strip().upper()
+                if code in CURRENCIES:
+                    return code
+            if not is_placeholder(value):
+                found = UNREADABLE
+    return found

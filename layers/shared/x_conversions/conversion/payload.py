@@ -1,0 +1,147 @@
+"""The conversion out: exactly what X's reference allows, nothing empty, nothing extra."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from x_conversions.conversion.contents import Product, find_products, has_price, number_of_items, total_of
+from x_conversions.conversion.money import Unreadable, first_amount, first_currency, format_amount, is_negative
+from x_conversions.core.memoize import Remembered
+from x_conversions.core.outcome import Reason, Rejected
+from x_conversions.core.text import sendable_text
+from x_conversions.events.event import Event, Json
+from x_conversions.events.message import Message
+
+# X's types whose value may be computed from the products: there the products are what is paid for.
+_PAID_FOR = frozenset({"Purchase", "AddToCart", "Checkout", "AddPaymentInfo"})
+_VALUES = ("value", "total", "revenue")
+_CURRENCIES = ("currency", "price_currency", "priceCurrency")
+_WEB_ADDRESS = re.compile(
+    r"(https?)://(?:[^/?#@\x00-\x20]*@)?([^/?#@\\\x00-\x20]+)(/[^?#\x00-\x20]*)?(?:[?#].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(slots=True)
+class Conversion:
+    """One conversion, ready to be sent.
+
+    Parameters
+    ----------
+    message
+        Where it came from.
+    payload
+        The object X gets.
+    happened_at
+        Epoch milliseconds.
+    value_dropped
+        Whether money was left out for want of a currency.
+    identifiers_left_out
+        How many e-mail addresses and phone numbers were none, and so are not in it.
+    """
+
+    message: Message
+    payload: dict[str, Any]
+    happened_at: int
+    value_dropped: bool = False
+    identifiers_left_out: int = 0
+
+    @property
+    def event_id(self) -> str:
+        return str(self.payload["event_id"])
+
+    @property
+    def conversion_id(self) -> str:
+        return str(self.payload["conversion_id"])
+
+    @property
+    def carries_money(self) -> bool:
+        return "value" in self.payload
+
+
+def add_description(payload: dict[str, Any], event: Event) -> None:
+    """The event's name, where it happened, and what was searched for."""
+    if (description := event.name.description) is not None:
+        payload["description"] = description
+    if (url := _source_url(event.page.get("url"))) is not None:
+        payload["event_source_url"] = url
+    if event.name.event_type == "Search":
+        query = event.properties.get("query")
+        search = sendable_text(query) or sendable_text(event.properties.get("search_string"))
+        if search is not None:
+            payload["search_string"] = search
+
+
+def add_money(payload: dict[str, Any], event: Event, default_currency: str | None) -> bool:
+    """Value, currency, number of items and contents. Returns whether money was left out for want of a currency.
+
+    Raises
+    ------
+    Rejected
+        ``invalid_value``: a value that is no amount, is negative, or is missing on a `Purchase`;
+        ``invalid_currency``, ``missing_currency``: X would take the amount for USD.
+    """
+    properties, event_type = event.properties, event.name.event_type
+    products = find_products(properties)
+    value = _value(properties, products, event_type)
+    has_money = value is not None or has_price(products)
+    currency = _currency(properties, products, default_currency) if has_money else None
+    if has_money and currency is None and event_type == "Purchase":
+        raise Rejected(Reason.MISSING_CURRENCY, "a Purchase needs properties.currency, or a DefaultCurrency")
+    if currency is not None:
+        if value is not None:
+            payload["value"] = value
+        payload["price_currency"] = currency
+    if products:
+        _add_contents(payload, products, currency)
+    return has_money and currency is None
+
+
+def _value(properties: Json, products: Sequence[Product], event_type: str | None) -> str | None:
+    value = first_amount(properties, _VALUES)
+    if value is None:
+        if event_type in _PAID_FOR and (total := total_of(products)) is not None:
+            return format_amount(total)
+        if event_type == "Purchase":
+            raise Rejected(
+                Reason.INVALID_VALUE, "a Purchase needs properties.value, total or revenue, or priced products"
+            )
+        return None
+    if isinstance(value, Unreadable):
+        raise Rejected(Reason.INVALID_VALUE, "the value must be a number, or a string such as 1299.00")
+    if is_negative(value):
+        raise Rejected(Reason.INVALID_VALUE, "the value must not be negative")
+    return value
+
+
+def _currency(properties: Json, products: Sequence[Product], default: str | None) -> str | None:
+    currency = first_currency(properties, _CURRENCIES)
+    if not isinstance(currency, str) and products:
+        currency = products[0].currency or currency
+    if isinstance(currency, Unreadable):
+        # Never the default: the event speaks of some other currency.
+        raise Rejected(Reason.INVALID_CURRENCY, "the currency must be an ISO 4217 code such as EUR")
+    return currency or default
+
+
+def _add_contents(payload: dict[str, Any], products: Sequence[Product], currency: str | None) -> None:
+    if (number_items := number_of_items(products)) is not None:
+        payload["number_items"] = number_items
+    contents = [product.unpriced if currency is None else product.content for product in products]
+    if contents := contents if all(contents) else [content for content in contents if content]:
+        payload["contents"] = contents
+
+
+def _source_url(url: object) -> str | None:
+    """Scheme, host and path. Query and fragment carry order keys, tokens and addresses."""
+    # Cut off by hand first, because without its query a page comes again.
+    return _page[url.strip().partition("?")[0]] if isinstance(url, str) else None
+
+
+@Remembered
+def _page(url: str) -> str | None:
+    match = _WEB_ADDRESS.fullmatch(url)
+    if match is None:
+        return None
+    return sendable_text(f"{match[1].lower()}://{match[2]}{match[3] or ''}")

@@ -1,0 +1,96 @@
+"""Phone numbers as E.164, by Google's libphonenumber rules.
+
+libphonenumber is imported when the first phone number comes, because the import alone takes longer than a batch
+without phone numbers.
+"""
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from x_conversions.core.memoize import Remembered
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneMetadata
+
+_MOST_DIGITS = 15  # of E.164, the country code's included
+# Longer texts are no phone numbers; libphonenumber's own limit is 250.
+_LONGEST = 50
+
+
+def to_e164(number: str, country: str | None) -> str | None:
+    """A phone number in E.164 with its ``+``, or None if it isn't one.
+
+    Parameters
+    ----------
+    number
+        As the producer wrote it. With ``+`` it must be a possible number (its length fits its country code);
+        without, a valid number of `country`.
+    country
+        ISO 3166-1 alpha-2, upper-case; None when nobody said.
+    """
+    number = number.strip()
+    unchanged = _unchanged[number[1:4]]
+    if unchanged is not None and unchanged.fullmatch(number):
+        return number
+    if len(number) > _LONGEST:
+        return None
+    if not number.startswith(("+", "\N{FULLWIDTH PLUS SIGN}")) and country is None:
+        return None
+    return _by_libphonenumber(number, country)
+
+
+def is_country(code: object) -> bool:
+    """Whether this is an ISO 3166-1 alpha-2 code that has phone numbers."""
+    if not isinstance(code, str) or len(code) != 2:  # alpha-2
+        return False
+    import phonenumbers  # noqa: PLC0415
+
+    return code.upper() in phonenumbers.SUPPORTED_REGIONS
+
+
+def _by_libphonenumber(number: str, country: str | None) -> str | None:
+    import phonenumbers  # noqa: PLC0415
+
+    try:
+        parsed = phonenumbers.parse(number, country)
+    except phonenumbers.NumberParseException:
+        return None
+    is_international = number.startswith(("+", "\N{FULLWIDTH PLUS SIGN}"))
+    accept = phonenumbers.is_possible_number if is_international else phonenumbers.is_valid_number
+    if not accept(parsed):
+        return None
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+@Remembered
+def _unchanged(first_digits: str) -> re.Pattern[str] | None:
+    """The numbers libphonenumber would give back as they are, of the country code these digits begin with.
+
+    Asking this instead of libphonenumber saves most numbers its 26 µs.
+    """
+    for digits in (1, 2, 3):  # country codes have one to three digits, and none is the start of another
+        code = first_digits[:digits]
+        if code.isascii() and code.isdigit() and (pattern := _e164_pattern(int(code))) is not None:
+            return pattern
+    return None
+
+
+@cache
+def _e164_pattern(country_code: int) -> re.Pattern[str] | None:
+    """A national part of a possible length, with nothing before it that could be a prefix (the 0 in +49 0170…)."""
+    import phonenumbers  # noqa: PLC0415
+
+    regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(country_code)
+    if regions is None:
+        return None
+    metadata: PhoneMetadata | None = phonenumbers.PhoneMetadata.metadata_for_region_or_calling_code(
+        country_code, regions[0]
+    )
+    if metadata is None or metadata.general_desc is None:
+        return None
+    prefix = metadata.national_prefix_for_parsing
+    not_prefixed = f"(?!{prefix})" if prefix else ""
+    most = _MOST_DIGITS - len(str(country_code))
+    lengths = "|".join(f"[0-9]{{{length}}}" for length in metadata.general_desc.possible_length if length <= most)
+    return re.compile(rf"\+{country_code}{not_prefixed}(?:{lengths})", re.ASCII)

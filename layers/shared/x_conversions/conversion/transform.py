@@ -1,0 +1,74 @@
+"""From a message to a conversion, or to the reason why there is none. Pure: no clock, no network, no AWS."""
+
+from dataclasses import dataclass
+
+from x_conversions.conversion.consent import check_consent
+from x_conversions.conversion.conversion_id import Place, find_conversion_id
+from x_conversions.conversion.event_ids import EventIds
+from x_conversions.conversion.event_time import event_time, format_time
+from x_conversions.conversion.identifiers import find_identifiers
+from x_conversions.conversion.payload import Conversion, add_description, add_money
+from x_conversions.core.outcome import NotSent, Reason, Rejected, Verdict
+from x_conversions.events.event import Json, read_event, read_fields
+from x_conversions.events.message import Message
+
+_DAY = 86_400_000  # milliseconds
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What a stack's parameters say about events."""
+
+    event_ids: EventIds
+    require_consent: bool
+    consent_categories: tuple[str, ...]
+    conversion_id_from: tuple[Place, ...]
+    default_country: str | None
+    default_currency: str | None
+    max_event_age_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class NoConversion:
+    """An event that ends here.
+
+    Parameters
+    ----------
+    verdict
+        Skipped or rejected, and why.
+    conversion_id
+        For the receipt; empty when the body could not be read.
+    """
+
+    verdict: Verdict
+    conversion_id: str = ""
+
+
+def transform(message: Message, rules: Rules, now: int) -> Conversion | NoConversion:
+    """Turn one message into the conversion X gets. `now` is in epoch milliseconds."""
+    conversion_id = ""
+    try:
+        fields = read_fields(message.body)
+        conversion_id = find_conversion_id(fields, rules.conversion_id_from, message.body)
+        return _convert(fields, conversion_id, message, rules, now)
+    except NotSent as end:
+        return NoConversion(end.verdict, conversion_id)
+
+
+def _convert(fields: Json, conversion_id: str, message: Message, rules: Rules, now: int) -> Conversion:
+    event = read_event(fields)
+    event_id = rules.event_ids.resolve(event)
+    check_consent(event.context, rules.consent_categories, rules.require_consent)
+    identifiers, left_out = find_identifiers(event, rules.default_country)
+    happened_at, written = event_time(fields, message.sent_at)
+    if now - happened_at > rules.max_event_age_days * _DAY:
+        raise Rejected(Reason.TOO_OLD, f"the event is older than {rules.max_event_age_days} days")
+    payload = {
+        "conversion_time": written or format_time(happened_at),
+        "event_id": event_id,
+        "identifiers": identifiers,
+        "conversion_id": conversion_id,
+    }
+    add_description(payload, event)
+    value_dropped = add_money(payload, event, rules.default_currency)
+    return Conversion(message, payload, happened_at, value_dropped, left_out)

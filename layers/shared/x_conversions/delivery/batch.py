@@ -1,0 +1,132 @@
+"""One invocation of the deliver function: a batch of messages in, a partial batch response out."""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from x_conversions.conversion.payload import Conversion
+from x_conversions.conversion.transform import NoConversion, Rules, transform
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.outcome import Outcome, Reason, Verdict, deferred
+from x_conversions.delivery.backoff import visibility_timeout
+from x_conversions.delivery.deduplication import split_duplicates
+from x_conversions.delivery.delivery import Delivery, Observer
+from x_conversions.delivery.isolation import MOST_PER_REQUEST
+from x_conversions.delivery.ledger import Entry, Ledger
+from x_conversions.events.message import Message, read_message
+
+# An error of this program may be gone with the next deployment; after so many receives it is the event's end.
+_RECEIVES_WITH_INTERNAL_ERROR = 5
+_DUPLICATE = Verdict(Outcome.SKIPPED, Reason.DUPLICATE)
+_WOULD_DELIVER = Verdict(Outcome.SKIPPED, Reason.WOULD_DELIVER)
+
+Response = dict[str, list[dict[str, str]]]
+
+
+class DeadLetters(Protocol):
+    """The dead-letter queue."""
+
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
+        """Put rejected messages there while there is time; returns those that could not be put. Never raises."""
+
+
+class VisibilityTimeouts(Protocol):
+    """The queue's hand on messages that are to come back."""
+
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:
+        """Set visibility timeouts, in seconds. Never raises: without it they come back by the queue's own."""
+
+
+class Report(Observer, Protocol):
+    """What an invocation leaves behind for people: metrics, receipts, a summary."""
+
+    def failed(self, cause: Exception) -> None: ...
+
+    def finish(self, ledger: Ledger, messages: Sequence[Message], conversions: Sequence[Conversion]) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class BatchHandler:
+    """Handles batches for one function instance."""
+
+    rules: Rules
+    is_dry_run: bool
+    delivery: Delivery
+    dead_letters: DeadLetters
+    visibility_timeouts: VisibilityTimeouts
+    clock: Callable[[], float] = time.time
+
+    def handle(self, records: Sequence[Mapping[str, Any]], deadline: Deadline, report: Report) -> Response:
+        """Account for every record of an SQS event; never raises."""
+        now = int(self.clock() * 1000)
+        messages = [read_message(record, now) for record in records]
+        ledger = Ledger(messages)
+        conversions = [
+            conversion
+            for message in messages
+            if (conversion := self._convert(message, ledger, report, now)) is not None
+        ]
+        return self.complete(messages, conversions, ledger, deadline, report)
+
+    def complete(
+        self,
+        messages: Sequence[Message],
+        conversions: Sequence[Conversion],
+        ledger: Ledger,
+        deadline: Deadline,
+        report: Report,
+    ) -> Response:
+        """Everything after the transformation: deliver what became a conversion, and close the books; never raises."""
+        try:
+            self._deliver(conversions, ledger, deadline, report)
+        except Exception as error:  # noqa: BLE001 - every message must be accounted for
+            report.failed(error)
+        ledger.settle_open(Reason.INTERNAL_ERROR)
+        if failed := self.dead_letters.put(ledger.entries(Outcome.REJECTED), deadline):
+            ledger.defer_instead(failed, Reason.INTERNAL_ERROR, "the dead-letter queue could not be written")
+        came_back = ledger.entries(Outcome.DEFERRED)
+        self.visibility_timeouts.change(self._timeouts(came_back), deadline)
+        try:
+            report.finish(ledger, messages, conversions)
+        except Exception as error:  # noqa: BLE001 - a report that fails must not bring delivered messages back
+            report.failed(error)
+        return {"batchItemFailures": [{"itemIdentifier": entry.message.message_id} for entry in came_back]}
+
+    def _convert(self, message: Message, ledger: Ledger, report: Report, now: int) -> Conversion | None:
+        try:
+            result = transform(message, self.rules, now)
+        except Exception as error:  # noqa: BLE001 - one event's trouble must not become the batch's
+            report.failed(error)
+            ledger.settle(message, internal_error(message.receive_count))
+            return None
+        if isinstance(result, NoConversion):
+            ledger.settle(message, result.verdict, result.conversion_id)
+            return None
+        return result
+
+    def _deliver(self, conversions: Sequence[Conversion], ledger: Ledger, deadline: Deadline, report: Report) -> None:
+        firsts, duplicates = split_duplicates(conversions, self.delivery.delivered)
+        for conversion in duplicates:
+            ledger.settle(conversion.message, _DUPLICATE, conversion.conversion_id)
+        if self.is_dry_run:
+            self.delivery.check_credentials(report)
+            for conversion in firsts:
+                ledger.settle(conversion.message, _WOULD_DELIVER, conversion.conversion_id)
+        elif firsts:
+            self.delivery.deliver(firsts, ledger, deadline, report)
+
+    def _timeouts(self, entries: Sequence[Entry]) -> list[tuple[Message, int]]:
+        pace = self.delivery.pace
+        until_open = pace.seconds_until(pace.most_at_once(MOST_PER_REQUEST))
+        return [
+            (entry.message, visibility_timeout(entry.verdict.reason, entry.message.receive_count, until_open))
+            for entry in entries
+        ]
+
+
+def internal_error(receive_count: int) -> Verdict:
+    """An error of this program: try again, up to five receives."""
+    if receive_count < _RECEIVES_WITH_INTERNAL_ERROR:
+        return deferred(Reason.INTERNAL_ERROR)
+    return Verdict(Outcome.REJECTED, Reason.INTERNAL_ERROR, "this program failed on the event five times")

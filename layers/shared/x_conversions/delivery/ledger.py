@@ -1,0 +1,70 @@
+"""The books of one batch: every message gets exactly one verdict."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from x_conversions.core.outcome import Outcome, Reason, Verdict, deferred
+from x_conversions.events.message import Message
+
+
+class Entry(NamedTuple):  # one for every event: a frozen dataclass takes longer to make
+    """A message, its verdict, and its conversion id (empty when its body could not be read)."""
+
+    message: Message
+    verdict: Verdict
+    conversion_id: str
+
+
+class Ledger:
+    """Which message of a batch ended how."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        self._messages = messages
+        self._entries: dict[int, Entry] = {}
+
+    def settle(self, message: Message, verdict: Verdict, conversion_id: str = "") -> None:
+        """Give a message its verdict.
+
+        Raises
+        ------
+        ValueError
+            It has one already: a mistake in this program, never in the data.
+        """
+        entry = Entry(message, verdict, conversion_id)
+        if (first := self._entries.setdefault(id(message), entry)) is not entry:
+            raise ValueError(f"message settled twice: {verdict.outcome} after {first.verdict.outcome}")
+
+    def is_open(self, message: Message) -> bool:
+        return id(message) not in self._entries
+
+    def settle_open(self, reason: Reason) -> None:
+        """Defer every message that has no verdict."""
+        if len(self._entries) == len(self._messages):
+            return
+        for message in self._messages:
+            if self.is_open(message):
+                self.settle(message, deferred(reason))
+
+    def defer_instead(self, entries: Sequence[Entry], reason: Reason, detail: str) -> None:
+        """Take back rejections that could not be put into the dead-letter queue."""
+        for entry in entries:
+            self._entries[id(entry.message)] = Entry(entry.message, deferred(reason, detail), entry.conversion_id)
+
+    def entries(self, outcome: Outcome | None = None) -> list[Entry]:
+        """The entries in the order of the batch, all or those of one outcome."""
+        wanted = self._entries
+        if outcome is not None:
+            wanted = {key: entry for key, entry in wanted.items() if entry.verdict.outcome is outcome}
+        return [wanted[id(message)] for message in self._messages if id(message) in wanted] if wanted else []
+
+    def counts(self) -> Counter[tuple[Outcome, Reason | None]]:
+        return Counter((entry.verdict.outcome, entry.verdict.reason) for entry in self._entries.values())
+
+    def groups(self) -> Iterator[tuple[Verdict, list[Entry]]]:
+        """The entries that were not delivered, by verdict."""
+        groups: defaultdict[Verdict, list[Entry]] = defaultdict(list)
+        for entry in self.entries():
+            if entry.verdict.outcome is not Outcome.DELIVERED:
+                groups[entry.verdict].append(entry)
+        return iter(groups.items())

@@ -1,0 +1,93 @@
+"""The metrics of one invocation of the deliver function.
+
+CloudWatch charges for every combination of name and dimensions, so what is nearly always zero is left out then.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from x_conversions.conversion.payload import Conversion
+from x_conversions.core.observability import Metric, count
+from x_conversions.core.outcome import Outcome
+from x_conversions.delivery.ledger import Ledger
+from x_conversions.events.message import Message
+from x_conversions.x_api.client import Exchange, status_name
+from x_conversions.x_api.responses import Meaning
+
+_BY_REASON = (Outcome.SKIPPED, Outcome.REJECTED, Outcome.DEFERRED)
+_IDENTIFIER_METRICS = {"twclid": "WithTwclid", "hashed_email": "WithEmail", "hashed_phone_number": "WithPhone"}
+_MOST_VALUES = 100  # of one metric in a document of the embedded metric format
+
+
+def totals(ledger: Ledger) -> dict[Outcome, int]:
+    """How many messages ended in which way; every way is there."""
+    found = dict.fromkeys(Outcome, 0)
+    for (outcome, _), number in ledger.counts().items():
+        found[outcome] += number
+    return found
+
+
+def reasons(ledger: Ledger) -> dict[str, dict[str, int]]:
+    """How many messages ended for which reason, by outcome."""
+    found: dict[str, dict[str, int]] = {}
+    for (outcome, reason), number in ledger.counts().items():
+        if reason is not None:
+            found.setdefault(outcome.value, {})[reason.value] = number
+    return found
+
+
+def metrics_by_dimension(ledger: Ledger, exchanges: Sequence[Exchange]) -> Iterator[tuple[Metric, dict[str, str]]]:
+    """Single metrics with a dimension of their own: outcomes by reason, errors by status."""
+    by_outcome = reasons(ledger)
+    for outcome in _BY_REASON:
+        for reason, number in by_outcome.get(outcome.value, {}).items():
+            yield count(outcome.value.capitalize(), number), {"reason": reason}
+    failed = (one.answer.status for one in exchanges if one.answer.meaning is not Meaning.PROCESSED)
+    for status, number in Counter(map(status_name, failed)).items():
+        yield count("RequestErrors", number), {"status": status}
+
+
+def metrics(
+    ledger: Ledger,
+    messages: Sequence[Message],
+    conversions: Sequence[Conversion],
+    exchanges: Sequence[Exchange],
+    now: float,
+) -> list[Metric]:
+    """The metrics without a further dimension. `now` is in epoch seconds."""
+    delivered = {id(entry.message) for entry in ledger.entries(Outcome.DELIVERED)}
+    found = [count("Received", len(messages))]
+    found += [count(outcome.value.capitalize(), number) for outcome, number in totals(ledger).items()]
+    found += [count("Requests", len(exchanges))]
+    found += [count(name, number) for name, number in _identifiers(conversions, delivered).items()]
+    if dropped := sum(one.value_dropped for one in conversions):
+        found.append(count("ValueDropped", dropped))
+    ages = sorted(max(0.0, now - one.happened_at / 1000) for one in conversions if id(one.message) in delivered)
+    found.append(("EventAge", _deciles(ages), MetricUnit.Seconds))
+    latencies = [1000 * one.seconds for one in exchanges[:_MOST_VALUES]]
+    found.append(("RequestLatency", latencies, MetricUnit.Milliseconds))
+    if messages:
+        found.append(count("BatchFill", len(messages)))
+        oldest = min(message.queued_at or message.sent_at for message in messages)
+        found.append(("QueueAge", max(0.0, now - oldest / 1000), MetricUnit.Seconds))
+    return found
+
+
+def _identifiers(conversions: Sequence[Conversion], delivered: set[int]) -> dict[str, int]:
+    found = Counter(
+        kind
+        for conversion in conversions
+        if id(conversion.message) in delivered
+        for identifier in conversion.payload["identifiers"]
+        for kind in identifier
+    )
+    return {name: found[kind] for kind, name in _IDENTIFIER_METRICS.items()}
+
+
+def _deciles(ordered: list[float]) -> list[float]:
+    """Eleven values that stand for all of a batch: lowest, highest, and every tenth between."""
+    if len(ordered) <= 11:
+        return ordered
+    return [ordered[round(tenth * (len(ordered) - 1) / 10)] for tenth in range(11)]

@@ -1,0 +1,75 @@
+"""The translated template with its parameters, conditions and references filled in, as far as alarms and the dashboard
+need it. A resource stands for itself: ``!Ref DeliverFunction`` is ``DeliverFunction``, an attribute ``Queue.Arn``.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from tests.support.template import translated
+
+STACK = "shop"
+_PSEUDO = {
+    "AWS::StackName": STACK,
+    "AWS::Region": "eu-west-1",
+    "AWS::AccountId": "123456789012",
+    "AWS::Partition": "aws",
+}
+_NOTHING = object()  # AWS::NoValue
+
+
+class ResolvedTemplate:
+    """The template with these parameters; the defaults stand for the others."""
+
+    def __init__(self, **parameters: str) -> None:
+        self._template = translated()
+        defaults = {name: str(one.get("Default", "")) for name, one in self._template["Parameters"].items()}
+        self._values: Mapping[str, str] = defaults | parameters | _PSEUDO
+
+    def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The resources of a type that exist with these parameters: their properties by logical id."""
+        resources = self._template["Resources"].items()
+        return {
+            name: self.resolve(body["Properties"])
+            for name, body in resources
+            if body["Type"] == kind and ("Condition" not in body or self._holds(body["Condition"]))
+        }
+
+    def resolve(self, value: Any) -> Any:
+        """A value with CloudFormation's functions evaluated."""
+        if isinstance(value, list):
+            return [one for one in map(self.resolve, value) if one is not _NOTHING]
+        if not isinstance(value, dict):
+            return value
+        if len(value) == 1:
+            ((key, argument),) = value.items()
+            if key == "Ref" or key.startswith("Fn::"):
+                return self._function(key, argument)
+        resolved = {key: self.resolve(one) for key, one in value.items()}
+        return {key: one for key, one in resolved.items() if one is not _NOTHING}
+
+    def _function(self, key: str, argument: Any) -> Any:
+        match key:
+            case "Ref":
+                return _NOTHING if argument == "AWS::NoValue" else self._values.get(argument, argument)
+            case "Fn::GetAtt":
+                return ".".join(argument) if isinstance(argument, list) else argument
+            case "Fn::Sub":
+                text = re.sub(r"\$\{([^!}]+)\}", lambda found: self._values.get(found[1], found[1]), argument)
+                return text.replace("${!", "${")
+            case "Fn::If":
+                return self.resolve(argument[1 if self._holds(argument[0]) else 2])
+            case "Fn::Join":
+                return argument[0].join(self.resolve(argument[1]))
+        raise ValueError(f"a function that this doesn't know: {key}")
+
+    def _holds(self, condition: str) -> bool:
+        return self._is_true(self._template["Conditions"][condition])
+
+    def _is_true(self, expression: Any) -> bool:
+        ((key, arguments),) = expression.items()
+        if key == "Fn::Not":
+            return not self._is_true(arguments[0])
+        assert key == "Fn::Equals"
+        left, right = map(self.resolve, arguments)
+        return bool(left == right)

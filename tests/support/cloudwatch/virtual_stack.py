@@ -1,0 +1,156 @@
+"""A stack over virtual days: the functions' own use cases and reports, and what they print is what is measured.
+
+Made up are time, X, the queue, the secret, and the metrics that AWS's services publish of themselves.
+"""
+
+import io
+import random
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import redirect_stdout, suppress
+
+from x_conversions.core.deadline import Deadline
+from x_conversions.delivery.batch import BatchHandler
+from x_conversions.delivery.ledger import Entry
+from x_conversions.events.message import Message
+from x_conversions.reporting.invocation_report import InvocationReport
+from x_conversions.reporting.refresh_report import report_refresh
+
+from tests.support.builders import settings
+from tests.support.cloudwatch.alarm import Alarm, in_alarm
+from tests.support.cloudwatch.emf import Metric, read_emf
+from tests.support.cloudwatch.metric_store import MetricStore
+from tests.support.cloudwatch.resolved_template import STACK, ResolvedTemplate
+from tests.support.cloudwatch.virtual_queue import Json, VirtualQueue, Waiting
+from tests.support.delivery_builders import Bench, FakeX
+from tests.support.refresh_builders import Run, World
+
+TIMEOUT, BATCH_SIZE, BATCH_WINDOW = 60.0, 500, 20  # the template's; seconds, messages, seconds
+_RETRIES = (60, 180)  # when Lambda calls a failed asynchronous invocation again
+Arrivals = Callable[[int], Iterable[Json]]
+
+
+class VirtualStack:
+    """Set the attributes to break something; ``run`` lets time pass.
+
+    Attributes
+    ----------
+    world
+        The secret, and X's token endpoint.
+    x
+        X's conversions endpoint.
+    reads, refreshes
+        Whether the queue is read, and the refresh function is called.
+    crashes, is_throttled
+        Whether every invocation of the deliver function is cut off, or none begins.
+    """
+
+    def __init__(self, world: World, x: FakeX, mode: str = "live", events_per_15_minutes: int = 0) -> None:
+        bench = Bench(x, Run(world), events=events_per_15_minutes)
+        bench.request = self.request  # type: ignore[method-assign]
+        self.clock = world.clock = bench.clock
+        self.world, self.x, self.metrics, self.queue = world, x, MetricStore(), VirtualQueue(self.clock)
+        self.reads = self.refreshes = True
+        self.crashes = self.is_throttled = False
+        self.dead_letters = 0
+        self._refresh_at: list[float] = []
+        chosen = settings(MODE=mode)
+        self._handler = BatchHandler(chosen.rules(), chosen.is_dry_run, bench.delivery, self, self, self.clock)
+        self.start = self.minute
+        random.seed(self.start)  # visibility timeouts have jitter; a day is the same every time
+
+    @property
+    def minute(self) -> int:
+        return int(self.clock() // 60)
+
+    def run(self, minutes: int, arrivals: Arrivals = lambda _: ()) -> None:
+        """Let so many minutes pass; `arrivals` says what is sent in each."""
+        end = self.minute + minutes
+        for minute in range(self.minute, end):
+            self.clock.now = max(self.clock.now, minute * 60.0)
+            for body in arrivals(minute - self.start):
+                self.queue.send(body)
+            self._refresh_if_due(minute)
+            while self.reads and self.minute == minute:
+                self._poll()
+                self.clock.now += BATCH_WINDOW
+            self._measure_queues(minute)
+        self.clock.now = max(self.clock.now, end * 60.0)
+
+    def in_alarm(self, **parameters: str) -> dict[str, list[int]]:
+        """The minutes since the start in which each alarm of the template was in ALARM."""
+        resolved = ResolvedTemplate(**parameters).of_type("AWS::CloudWatch::Alarm")
+        alarms = [Alarm.of(name, properties) for name, properties in resolved.items()]
+        found = in_alarm(alarms, self.metrics, self.start, self.minute)
+        return {name: [minute - self.start for minute in minutes] for name, minutes in found.items()}
+
+    # the ports of the use cases
+
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
+        self.dead_letters += len(entries)
+        return []
+
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:
+        for message, seconds in timeouts:
+            self.queue.come_back(message.message_id, seconds)
+
+    def request(self, version_id: str) -> None:
+        self._refresh({"reason": "unauthorized", "version_id": version_id})
+
+    # what AWS does
+
+    def _poll(self) -> None:
+        if self.is_throttled:
+            self._measure_function(Throttles=float(self.queue.has_visible()))
+        elif found := self.queue.receive(BATCH_SIZE):
+            started = self.clock()
+            came_back = self._crash(found) if self.crashes else self._invoke(found)
+            self._measure_function(Errors=float(self.crashes), Throttles=0.0, Duration=1000 * (self.clock() - started))
+            self.queue.delete(one for one in found if one.id not in came_back)
+
+    def _crash(self, found: Sequence[Waiting]) -> set[str]:
+        self.clock.sleep(TIMEOUT)
+        return {one.id for one in found}
+
+    def _invoke(self, found: Sequence[Waiting]) -> set[str]:
+        report = InvocationReport(STACK, self.clock)
+        deadline = Deadline.after(TIMEOUT, clock=self.clock)
+        with redirect_stdout(io.StringIO()) as printed:
+            response = self._handler.handle([one.record() for one in found], deadline, report)
+        self._measure(printed.getvalue())
+        return {failure["itemIdentifier"] for failure in response["batchItemFailures"]}
+
+    def _refresh_if_due(self, minute: int) -> None:
+        if not self.refreshes:
+            return
+        for at in [at for at in self._refresh_at if at <= self.clock()]:
+            self._refresh_at.remove(at)
+            self._refresh({})
+        if minute % 15 == self.start % 15 and not self._refresh({}):
+            self._refresh_at += [self.clock() + seconds for seconds in _RETRIES]
+
+    def _refresh(self, event: dict[str, str]) -> bool:
+        is_good = False
+        with redirect_stdout(io.StringIO()) as printed, suppress(Exception):
+            refresh = self.world.refresh()
+            with report_refresh(STACK, refresh, self.clock) as report:
+                report.outcome = refresh.run(event)
+            is_good = True
+        self._measure(printed.getvalue())
+        return is_good
+
+    def _measure(self, printed: str) -> None:
+        for metric, values in read_emf(printed):
+            self.metrics.put(metric, self.minute, values)
+
+    def _measure_function(self, **values: float) -> None:
+        for name, value in values.items():
+            self.metrics.put(Metric.of("AWS/Lambda", name, FunctionName="DeliverFunction"), self.minute, [value])
+
+    def _measure_queues(self, minute: int) -> None:
+        gauges = {
+            "ConversionsQueue": self.queue.gauges(),
+            "DeadLetterQueue": {"ApproximateNumberOfMessagesVisible": float(self.dead_letters)},
+        }
+        for queue, values in gauges.items():
+            for name, value in values.items():
+                self.metrics.put(Metric.of("AWS/SQS", name, QueueName=f"{queue}.QueueName"), minute, [value])

@@ -1,0 +1,175 @@
+"""Messages, conversions and an X without a network, for tests of the delivery."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from x_conversions.conversion.payload import Conversion
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.outcome import Reason, Verdict
+from x_conversions.credentials.cache import CredentialsCache, SecretReader, StoredSecret
+from x_conversions.credentials.refresh_trigger import RefreshRequests
+from x_conversions.credentials.schemes import CredentialsError
+from x_conversions.delivery.delivery import Delivery
+from x_conversions.delivery.ledger import Ledger
+from x_conversions.events.message import Message
+from x_conversions.x_api.client import Exchange, Sender
+from x_conversions.x_api.rate_limiter import Pace
+from x_conversions.x_api.responses import RawAnswer
+
+NOW = 1_795_514_400.0  # 2026-11-24T10:00:00Z
+Errors = list[dict[str, Any]]
+
+
+def message(number: int = 0, body: str = "{}", receive_count: int = 1) -> Message:
+    """A message as SQS hands it out."""
+    return Message(f"message-{number}", f"receipt-{number}", body, int(NOW * 1000), receive_count)
+
+
+def conversion(number: int = 0, receive_count: int = 1, **payload: Any) -> Conversion:
+    """A conversion with an id and a click id of its own."""
+    fields = {
+        "conversion_time": "2026-11-24T10:00:00.000Z",
+        "event_id": "tw-o8z6j-o87ne",
+        "identifiers": [{"twclid": f"click-{number}"}],
+        "conversion_id": f"conversion-{number}",
+    }
+    return Conversion(message(number, receive_count=receive_count), fields | payload, int(NOW * 1000))
+
+
+def refusal(
+    parameter: str = "", message: str = "Something is wrong", code: str = "INVALID_PARAMETER"
+) -> dict[str, Any]:
+    return {"code": code, "message": message, "parameter": parameter}
+
+
+def counted(number: int) -> RawAnswer:
+    return RawAnswer(200, {}, orjson.dumps({"data": {"conversions_processed": number, "debug_id": "debug-1"}}))
+
+
+def refused(errors: Errors, status: int = 400) -> RawAnswer:
+    return RawAnswer(status, {}, orjson.dumps({"errors": errors}))
+
+
+@dataclass
+class FakeX:
+    """X as a function of each conversion: it refuses a request that holds a bad one, and counts all others.
+
+    Parameters
+    ----------
+    errors_of
+        What X has against a conversion; nothing for a good one.
+    script
+        Answers that come first, in this order.
+    """
+
+    errors_of: Callable[[Mapping[str, Any]], Errors] = lambda _: []
+    script: list[RawAnswer] = field(default_factory=list)
+    requests: list[list[str]] = field(default_factory=list)
+    headers: list[Mapping[str, str]] = field(default_factory=list)
+    counted: list[str] = field(default_factory=list)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+        assert url.startswith("https://")
+        assert timeout > 0
+        conversions = orjson.loads(body)["conversions"]
+        ids = [one["conversion_id"] for one in conversions]
+        self.requests.append(ids)
+        self.headers.append(headers)
+        if self.script:
+            return self.script.pop(0)
+        errors = _distinct(error for one in conversions for error in self.errors_of(one))
+        if errors:
+            return refused(errors)
+        self.counted += ids
+        return counted(len(ids))
+
+
+def _distinct(errors: Iterable[dict[str, Any]]) -> Errors:
+    found: Errors = []
+    for error in errors:
+        if error not in found:
+            found.append(error)
+    return found
+
+
+@dataclass
+class FakeClock:
+    """Time that passes only when somebody sleeps, or is made to."""
+
+    now: float = NOW
+    slept: list[float] = field(default_factory=list)
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+def ids_of(conversions: Sequence[Conversion]) -> list[str]:
+    return [one.conversion_id for one in conversions]
+
+
+@dataclass
+class FakeSecrets:
+    """A secret whose value changes when somebody says so."""
+
+    text: str = '{"scheme": "pixel_token", "pixel_token": "token-1"}'
+    version: int = 1
+    reads: int = 0
+    error: str = ""
+
+    def read(self) -> StoredSecret:
+        self.reads += 1
+        if self.error:
+            raise CredentialsError(self.error)
+        return StoredSecret(self.text, f"version-{self.version}")
+
+
+OAUTH2 = '{"scheme": "oauth2", "access_token": "a-1", "refresh_token": "r-1", "client_id": "c-1"}'
+
+
+class Bench:
+    """A delivery with everything around it faked; `run` delivers a batch and gives each conversion's verdict."""
+
+    def __init__(self, x: FakeX, secret: SecretReader | None = None, **pace: int) -> None:
+        self.x, self.clock = x, FakeClock()
+        self.secret = secret or FakeSecrets()
+        self.refreshes: list[str] = []
+        self.exchanges: list[Exchange] = []
+        self.problems: list[tuple[Reason, str]] = []
+        credentials = CredentialsCache(self.secret, self.clock)
+        limits = {"events": 0, "rps": 1000, "burst": 1000, "instances": 1} | pace
+        self.pace = Pace(limits["events"], limits["rps"], limits["burst"], limits["instances"], self.clock)
+        self.delivery = Delivery(
+            Sender("https://x.example/12/measurement/conversions/o8z6j", x, credentials, self.pace, self.clock),
+            credentials,
+            self.pace,
+            RefreshRequests(self, credentials, self.clock),
+            sleep=self.clock.sleep,
+        )
+
+    def request(self, version_id: str) -> None:
+        self.refreshes.append(version_id)
+
+    def exchanged(self, exchange: Exchange) -> None:
+        self.exchanges.append(exchange)
+
+    def problem(self, reason: Reason, cause: str) -> None:
+        self.problems.append((reason, cause))
+
+    def run(self, conversions: Sequence[Conversion], seconds: float = 60) -> dict[str, Verdict]:
+        ledger = Ledger([one.message for one in conversions])
+        self.delivery.deliver(conversions, ledger, Deadline.after(seconds, clock=self.clock), self)
+        return {entry.conversion_id: entry.verdict for entry in ledger.entries()}
+
+    def outcomes(self, conversions: Sequence[Conversion], seconds: float = 60) -> dict[str, str]:
+        """Each conversion's outcome, and its reason unless it was delivered."""
+        return {key: label(verdict) for key, verdict in self.run(conversions, seconds).items()}
+
+
+def label(verdict: Verdict) -> str:
+    return f"{verdict.outcome} {verdict.reason}" if verdict.reason else str(verdict.outcome)

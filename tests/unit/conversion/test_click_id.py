@@ -1,0 +1,62 @@
+"""The X click id, from every place: contract section 4, twclid."""
+
+import json
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+
+from tests.support.builders import event, payload, reason
+
+COOKIE = json.dumps({"pixelVersion": "0.1.0", "timestamp": 1, "twclid": "2-abc", "source": "url_params"})
+PLACES: dict[str, dict[str, Any]] = {
+    "properties": {"properties": {"twclid": "2-abc"}},
+    "context": {"context": {"twclid": "2-abc"}},
+    "clickIds": {"context": {"clickIds": {"twclid": "2-abc"}}},
+    "click_ids": {"context": {"click_ids": {"twclid": "2-abc"}}},
+    "campaign": {"context": {"campaign": {"twclid": "2-abc"}}},
+    "page URL": {"context": {"page": {"url": "https://example.com/?a=1&twclid=2-abc&b=2#top"}}},
+    "page search": {"context": {"page": {"search": "?twclid=2-abc"}}},
+    "page search without question mark": {"context": {"page": {"search": "twclid=2-abc"}}},
+    "properties URL": {"properties": {"url": "https://example.com/?twclid=2-abc"}},
+    "referrer": {"context": {"page": {"referrer": "https://example.com/?twclid=2-abc"}}},
+    "percent-encoded": {"context": {"page": {"url": "https://example.com/?twclid=2%2Dabc"}}},
+    "repeated, the first empty": {"context": {"page": {"url": "https://example.com/?twclid=&twclid=2-abc"}}},
+    "cookie as JSON": {"context": {"cookies": {"_twclid": quote(COOKIE)}}},
+    "cookie as JSON, not encoded": {"context": {"cookies": {"_twclid": COOKIE}}},
+    "cookie, plain": {"context": {"cookies": {"_twclid": "2-abc"}}},
+    "cookie header": {"context": {"cookies": f"a=b; _twclid={quote(COOKIE)}; c=d"}},
+    "a placeholder before it": {"properties": {"twclid": "N/A"}, "context": {"campaign": {"twclid": "2-abc"}}},
+}
+
+
+def without(*changes: dict[str, Any]) -> dict[str, Any]:
+    return event({"context": {"twclid": None}}, *changes)
+
+
+@pytest.mark.parametrize("change", PLACES.values(), ids=PLACES)
+def test_found(change: dict[str, Any]) -> None:
+    assert payload(without(change))["identifiers"][0] == {"twclid": "2-abc"}
+
+
+def test_the_first_place_wins() -> None:
+    both = event({"context": {"twclid": None}}, PLACES["page URL"], {"properties": {"twclid": "2-first"}})
+    assert payload(both)["identifiers"] == [{"twclid": "2-first"}]
+
+
+NONE: dict[str, dict[str, Any]] = {
+    "nowhere": {},
+    "empty": {"properties": {"twclid": " "}},
+    "a list": {"properties": {"twclid": ["2-abc"]}},
+    "with a space in it": {"properties": {"twclid": "2 abc"}},
+    "an e-mail address": {"properties": {"twclid": "user@example.com"}},
+    "another parameter's end": {"context": {"page": {"url": "https://example.com/?mytwclid=2-abc"}}},
+    "too long": {"properties": {"twclid": "a" * 501}},
+    "broken cookie": {"context": {"cookies": {"_twclid": "%7B%22twclid"}}},
+    "cookie of another shape": {"context": {"cookies": ["_twclid=2-abc"]}},
+}
+
+
+@pytest.mark.parametrize("change", NONE.values(), ids=NONE)
+def test_not_found(change: dict[str, Any]) -> None:
+    assert reason(without(change)) == "no_identifier"

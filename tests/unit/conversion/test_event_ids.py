@@ -1,0 +1,106 @@
+"""From event name to X event id: contract section 5."""
+
+import pytest
+from x_conversions.conversion.event_ids import EVENT_NAMES
+from x_conversions.conversion.event_ids_setting import read_event_ids
+from x_conversions.core.settings_error import SettingsError
+
+from tests.support.builders import event, payload, reason, settings
+
+PAGE = {"type": "page", "event": None, "name": "Home"}
+NAMES = [(name, event_type) for event_type, names in EVENT_NAMES.items() for name in (event_type, *names)]
+
+
+@pytest.mark.parametrize(("name", "event_type"), NAMES, ids=lambda value: value)
+def test_each_name_finds_its_type(name: str, event_type: str) -> None:
+    money = {"properties": {"value": 1, "currency": "EUR"}}
+    found = payload(event({"event": name}, money), EVENT_IDS=f"{event_type}=tw-a-b", DEFAULT_EVENT_ID="")
+    assert found["event_id"] == "tw-a-b"
+
+
+@pytest.mark.parametrize("name", ["Order Completed", "order_completed", "orderCompleted", "ORDER-COMPLETED"])
+def test_spelling_does_not_matter(name: str) -> None:
+    assert reason(event({"event": name, "properties": {"value": 1, "currency": "EUR"}})) == "delivered"
+
+
+RULES = {
+    "an entry for the name goes before one for the type": ("OrderCompleted=o1,Purchase=o2", "o9", "o1"),
+    "an entry for the type": ("Purchase=o2", "o9", "o2"),
+    "the default takes what no entry covers": ("Lead=o2", "o9", "o9"),
+    "the default alone takes everything": ("", "o9", "o9"),
+}
+
+
+@pytest.mark.parametrize(("event_ids", "default", "expected"), RULES.values(), ids=RULES)
+def test_rules_for_a_purchase(event_ids: str, default: str, expected: str) -> None:
+    written = event({"event": "Order Completed", "properties": {"value": 1, "currency": "EUR"}})
+    assert payload(written, EVENT_IDS=event_ids, DEFAULT_EVENT_ID=default)["event_id"] == expected
+
+
+def test_without_entry_and_default_an_event_is_skipped() -> None:
+    assert reason(event({"event": "Video Played"}), DEFAULT_EVENT_ID="") == "unmapped_event"
+
+
+@pytest.mark.parametrize(
+    ("event_ids", "default", "expected"),
+    [
+        ("PageView=o1", "", "delivered"),
+        ("page=o1", "", "delivered"),
+        ("", "o9", "delivered"),
+        ("Lead=o1", "o9", "unmapped_event"),
+    ],
+)
+def test_pages_take_the_default_only_when_there_is_nothing_else(event_ids: str, default: str, expected: str) -> None:
+    assert reason(event(PAGE), EVENT_IDS=event_ids, DEFAULT_EVENT_ID=default) == expected
+
+
+OVERRIDES = {
+    "tw-abcde-12345": "tw-abcde-12345",
+    "o87ne": "o87ne",
+    "b6c7f2de-8a43-4f6c-9d0e-0d6a4f3b2a10": "tw-o8z6j-other",
+    "1234": "tw-o8z6j-other",
+    "purchase": "tw-o8z6j-other",
+    "O87NE": "tw-o8z6j-other",
+    "": "tw-o8z6j-other",
+}
+
+
+@pytest.mark.parametrize("key", ["event_id", "eventId"])
+@pytest.mark.parametrize(("own", "expected"), OVERRIDES.items())
+def test_an_events_own_event_id_overrides_when_it_has_the_form(own: str, expected: str, key: str) -> None:
+    assert payload(event({"properties": {key: own}}))["event_id"] == expected
+
+
+@pytest.mark.parametrize("setting", ["Purchase=o1, Page View=o2 ,", '{"Purchase": "o1", "Page View": "o2"}'])
+def test_both_forms_of_the_setting(setting: str) -> None:
+    assert read_event_ids(setting, "").entries == {"purchase": "o1", "pageview": "o2"}
+
+
+MISTAKES = {
+    "Purchase": "the entry 'Purchase'",
+    "Purchase=": "the entry 'Purchase='",
+    "Purchase=TW-A-B": "gives Purchase the id 'TW-A-B'",
+    "Purchase=a1,purchase=b1": "Purchase and purchase, which name the same event",
+    "Purchase=a1,Purchase=b1": "names Purchase twice",
+    '{"Purchase":': "not valid JSON",
+    '{"Purchase": 5}': "gives Purchase the id",
+}
+
+
+@pytest.mark.parametrize(("setting", "message"), MISTAKES.items())
+def test_a_mistake_is_named(setting: str, message: str) -> None:
+    with pytest.raises(SettingsError, match="EventIds") as error:
+        read_event_ids(setting, "o1")
+    assert message in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("Purchse", "purchase"), ("Order Complete", "Order Completed"), ("Newsletter Signup", None), ("Lead", None)],
+)
+def test_near_misses_are_warned_about(name: str, meant: str | None) -> None:
+    warnings = settings(EVENT_IDS=f"{name}=o1").event_id_near_misses()
+    assert warnings == (
+        [] if meant is None else [f"EventIds has {name}, which is no known event name; is {meant} meant?"]
+    )

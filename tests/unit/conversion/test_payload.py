@@ -1,0 +1,74 @@
+"""The conversion as a whole: contract section 6."""
+
+from typing import Any
+
+import pytest
+from devtools.x_simulator import Account, errors_of
+
+from tests.support.builders import PURCHASE, PURCHASE_CONVERSION, event, payload, purchase
+
+
+def test_a_purchase_field_for_field() -> None:
+    # When a purchase is transformed, Then X gets this, and has nothing against it
+    sent = payload(PURCHASE)
+    assert sent == PURCHASE_CONVERSION
+    assert errors_of(sent, Account("o8z6j")) == []
+
+
+def test_the_least_event_sends_nothing_empty_and_nothing_extra() -> None:
+    assert payload(event()) == {
+        "conversion_time": "2026-11-24T09:00:00.000Z",
+        "event_id": "tw-o8z6j-other",
+        "identifiers": [{"twclid": "click-1"}],
+        "conversion_id": "m-1",
+        "description": "Newsletter",
+    }
+
+
+URLS = {
+    "query and fragment go": ("https://example.com/a/b?order=1#x", "https://example.com/a/b"),
+    "without a path": ("http://example.com", "http://example.com"),
+    "a port stays": ("https://example.com:8443/a", "https://example.com:8443/a"),
+    "user and password go": ("https://user:secret@example.com/a", "https://example.com/a"),
+    "scheme in capitals": ("HTTPS://example.com/a", "https://example.com/a"),
+    "not of the web": ("file:///etc/passwd", None),
+    "relative": ("/a/b", None),
+    "an e-mail address in the path": ("https://example.com/u/user@example.com/a", None),
+    "one that is encoded": ("https://example.com/u/user%40example.com", None),
+    "encoded twice": ("https://example.com/u/user%2540example.com", None),
+    "a list": (["https://example.com"], None),
+}
+
+
+@pytest.mark.parametrize(("url", "sent"), URLS.values(), ids=URLS)
+def test_event_source_url(url: object, sent: str | None) -> None:
+    assert payload(event({"context": {"page": {"url": url}}})).get("event_source_url") == sent
+
+
+@pytest.mark.parametrize("field", ["query", "search_string"])
+def test_search_string_on_search_events_only(field: str) -> None:
+    assert payload(event({"event": "Products Searched", "properties": {field: "mugs"}}))["search_string"] == "mugs"
+    assert "search_string" not in payload(event({"properties": {field: "mugs"}}))
+
+
+LEAKS: dict[str, dict[str, Any]] = {
+    "event name": {"event": "Signup user@example.com"},
+    "product name": {"properties": {"product_id": "a", "name": "Card for user@example.com"}},
+    "product id": {"properties": {"sku": "user@example.com"}},
+    "search": {"event": "search", "properties": {"query": "user@example.com"}},
+    "user agent": {"context": {"ip": "203.0.113.42", "userAgent": "bot (user@example.com)"}},
+    "message id": {"messageId": "user@example.com"},
+    "click id": {"properties": {"twclid": "user@example.com"}},
+    "page": {"context": {"page": {"url": "https://example.com/user@example.com"}}},
+}
+
+
+@pytest.mark.parametrize("change", LEAKS.values(), ids=LEAKS)
+def test_an_email_address_is_never_sent_in_clear(change: dict[str, Any]) -> None:
+    assert "example.com" not in str(payload(event(change)))
+
+
+def test_a_long_text_is_left_out_and_the_event_is_sent() -> None:
+    sent = payload(purchase(products=[{"id": "a", "name": "x" * 200_000}]) | {"event": "y" * 1001})
+    assert "description" not in sent
+    assert sent["contents"] == [{"content_id": "a"}]

@@ -1,0 +1,83 @@
+"""Answers are kept, within bounds, and make no difference."""
+
+import json
+from typing import Any
+
+from hypothesis import given
+from x_conversions.conversion import contents, identifiers
+from x_conversions.conversion.event_time import _minutes, epoch_milliseconds, event_time, format_time
+from x_conversions.conversion.payload import Conversion, _page
+from x_conversions.conversion.transform import NoConversion
+from x_conversions.core.memoize import Memory, Remembered
+from x_conversions.events import names as event_names
+
+from tests.support.builders import NOW, result
+from tests.unit.conversion.test_transform_laws import EVENTS
+
+MEMORIES: list[Memory[Any, Any]] = [
+    contents._products,
+    event_names.event_names,
+    identifiers._user_agents,
+    _page,
+    _minutes,
+]
+
+
+def shown(found: Conversion | NoConversion) -> str:
+    return json.dumps(found.payload) if isinstance(found, Conversion) else repr(found)
+
+
+@given(EVENTS, EVENTS)
+def test_what_came_before_makes_no_difference(before: dict[str, Any], body: dict[str, Any]) -> None:
+    # Given an event's end in an instance that remembers nothing
+    for memory in MEMORIES:
+        memory.clear()
+    fresh = shown(result(body, REQUIRE_CONSENT="false"))
+
+    # When others came before it, and itself
+    result(before, REQUIRE_CONSENT="false")
+
+    # Then its end is the same
+    assert shown(result(body, REQUIRE_CONSENT="false")) == fresh
+
+
+def test_an_answer_is_worked_out_once() -> None:
+    asked: list[str] = []
+    remembered = Remembered(lambda text: asked.append(text) or text.upper())
+    assert [remembered["a"], remembered["a"], remembered["b"]] == ["A", "A", "B"]
+    assert asked == ["a", "b"]
+
+
+def test_a_long_text_is_answered_and_not_kept() -> None:
+    remembered: Remembered[str, int] = Remembered(len)
+    assert remembered["x" * 100_000] == 100_000
+    assert not remembered
+
+
+def test_a_memory_stays_small() -> None:
+    remembered: Remembered[str, int] = Remembered(len)
+    for number in range(10_000):
+        remembered[str(number)]
+    assert 0 < len(remembered) <= 4096
+
+
+def test_a_product_is_told_from_one_that_is_only_equal_in_python() -> None:
+    # Given quantities that are equal in Python, and of which one is none
+    for quantity, sent in [(1, 1), (True, None), (1.0, 1), ("1", 1)]:
+        written = {"type": "track", "event": "Newsletter", "context": {"twclid": "click-1"}}
+        products = [{"id": "a", "quantity": quantity}]
+        found = result(written | {"properties": {"products": products}}, REQUIRE_CONSENT="false")
+        assert isinstance(found, Conversion)
+        assert found.payload["contents"][0].get("num_items") == sent
+
+
+def test_a_time_in_xs_form_is_read_like_any_other() -> None:
+    for stamp in ("2026-11-24T09:00:00.000Z", "2026-11-24T09:59:59.999Z", "1969-12-31T23:59:59.999Z"):
+        assert event_time({"timestamp": stamp}, NOW) == (epoch_milliseconds(stamp), stamp)
+
+
+def test_a_time_that_only_looks_like_it_is_written_anew() -> None:
+    for stamp in ("2026-W48-2T09:00:00.000Z", "2026-11-24 09:00:00.000Z", "2026-11-24T09:00:00,000Z"):
+        happened_at, written = event_time({"timestamp": stamp}, NOW)
+        assert written is None
+        assert format_time(happened_at) == "2026-11-24T09:00:00.000Z"

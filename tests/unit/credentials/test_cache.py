@@ -1,0 +1,163 @@
+"""The deliver function's view of the secret: read seldom, seen in time, and shared by threads."""
+
+import json
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
+from typing import TypeVar
+
+import pytest
+from x_conversions.credentials.cache import CredentialsCache, StoredSecret
+from x_conversions.credentials.refresh_trigger import RefreshRequests
+from x_conversions.credentials.schemes import CredentialsError
+
+from tests.support.delivery_builders import NOW, OAUTH2, FakeClock, FakeSecrets
+
+T = TypeVar("T")
+
+
+def cache(secret: FakeSecrets) -> tuple[CredentialsCache, FakeClock]:
+    clock = FakeClock()
+    return CredentialsCache(secret, clock), clock
+
+
+def test_the_secret_is_read_once_in_a_quarter_of_an_hour() -> None:
+    secret = FakeSecrets()
+    credentials, clock = cache(secret)
+    for _ in range(89):
+        credentials.get()
+        clock.sleep(10)
+    assert secret.reads == 1
+    clock.sleep(30)
+    credentials.get()
+    assert secret.reads == 2
+
+
+def test_near_its_end_a_tokens_successor_is_looked_for_more_often() -> None:
+    # Given a token with ten minutes left
+    secret = FakeSecrets(json.dumps(json.loads(OAUTH2) | {"expires_at": NOW + 600}))
+    credentials, clock = cache(secret)
+    credentials.get()
+
+    # When it is renewed, Then that is seen within a minute
+    secret.text, secret.version = json.dumps(json.loads(OAUTH2) | {"expires_at": NOW + 7200}), 2
+    clock.sleep(60)
+    assert credentials.get().version_id == "version-2"
+
+
+def test_while_reading_fails_the_old_view_serves() -> None:
+    secret = FakeSecrets()
+    credentials, clock = cache(secret)
+    credentials.get()
+    secret.error = "throttled"
+    clock.sleep(3600)
+    assert credentials.get().version_id == "version-1"
+
+
+def test_without_any_view_the_error_is_raised() -> None:
+    with pytest.raises(CredentialsError, match="no value yet"):
+        cache(FakeSecrets(error="no value yet"))[0].get()
+
+
+def test_reading_again_tells_whether_the_version_changed() -> None:
+    secret = FakeSecrets()
+    credentials, _ = cache(secret)
+    credentials.get()
+    assert credentials.read_again("version-1") is False
+    secret.version = 2
+    assert credentials.read_again("version-1") is True
+
+
+class SlowSecrets(FakeSecrets):
+    """A secret whose reading takes long enough for every thread to want it."""
+
+    def read(self) -> StoredSecret:
+        time.sleep(0.05)
+        return super().read()
+
+
+def at_once(number: int, act: Callable[[], T]) -> list[T]:
+    meet = threading.Barrier(number)
+
+    def work(_: int) -> T:
+        meet.wait()
+        return act()
+
+    with ThreadPoolExecutor(number) as pool:
+        return list(pool.map(work, range(number)))
+
+
+def test_threads_share_one_read() -> None:
+    # Given a view that nobody has yet, When many ask for it, Then it is read once
+    secret = SlowSecrets()
+    credentials, clock = cache(secret)
+    assert {held.version_id for held in at_once(50, credentials.get)} == {"version-1"}
+    assert secret.reads == 1
+
+    # and once when it is stale
+    clock.sleep(3600)
+    at_once(50, credentials.get)
+    assert secret.reads == 2
+
+    # and once when X has refused the version, to all of them, and there is another
+    secret.version = 2
+    assert at_once(50, lambda: credentials.read_again("version-1")) == [True] * 50
+    assert secret.reads == 3
+
+
+def test_a_version_that_is_not_held_any_more_is_not_read_again_for() -> None:
+    # Given a refusal that comes late, when another request has brought the new version already
+    secret = FakeSecrets(version=2)
+    credentials, _ = cache(secret)
+    credentials.get()
+    assert credentials.read_again("version-1") is True
+    assert secret.reads == 1
+
+
+def test_in_its_last_minute_every_request_looks_for_a_tokens_successor() -> None:
+    secret = FakeSecrets(json.dumps(json.loads(OAUTH2) | {"expires_at": NOW + 50}))
+    credentials, clock = cache(secret)
+    for _ in range(10):
+        credentials.get()
+        clock.sleep(1)
+    assert secret.reads == 10
+
+
+REFRESHABLE = {
+    "oauth2": (OAUTH2, ["version-1"]),
+    "oauth2 without a refresh token": ('{"access_token": "a", "client_id": "c"}', []),
+    "pixel token": ('{"pixel_token": "p"}', []),
+}
+
+
+@pytest.mark.parametrize(("text", "called"), REFRESHABLE.values(), ids=REFRESHABLE)
+def test_a_new_token_is_asked_for_once_and_where_there_can_be_one(text: str, called: list[str]) -> None:
+    # Given an instance, and the refresh function
+    calls: list[str] = []
+    function = SimpleNamespace(request=calls.append)
+    requests = RefreshRequests(function, cache(FakeSecrets(text))[0])
+
+    # When many requests are refused, Then it is called once at most; and never about a version that is not held
+    at_once(50, lambda: requests.request("version-1"))
+    requests.request("version-0")
+    assert calls == called
+
+
+def test_while_a_version_is_refused_it_is_asked_for_again_ever_more_rarely() -> None:
+    # Given a version that X refuses, and a refresh function that leaves it alone while it is young
+    calls: list[float] = []
+    clock = FakeClock()
+    began = clock()
+    function = SimpleNamespace(request=lambda _: calls.append(clock() - began))
+    requests = RefreshRequests(function, cache(FakeSecrets(OAUTH2))[0], clock)
+
+    # When X refuses it every minute for three hours
+    for _ in range(180):
+        requests.request("version-1")
+        clock.sleep(60)
+
+    # Then it was asked for at once, after the ten minutes of its youth, and then after twice as long each time
+    minutes = [round(second / 60) for second in calls]
+    assert minutes == [0, 11, 32, 74, 158]

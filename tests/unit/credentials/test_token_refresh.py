@@ -1,0 +1,139 @@
+"""Renewing the token: when, what is written, and what survives being stopped at any step."""
+
+import json
+
+import pytest
+from x_conversions.credentials.token_refresh import GrantLostError, RefreshError
+
+from tests.support.delivery_builders import NOW
+from tests.support.refresh_builders import CURRENT, World
+
+HOUR = 3600.0
+
+
+def due(**fields: object) -> World:
+    """A world whose token has half an hour left."""
+    world = World()
+    world.log_in(**{"expires_at": NOW + HOUR / 2} | fields)
+    return world
+
+
+def test_a_due_token_is_renewed_stored_and_made_current() -> None:
+    # Given a due token, and fields that are nobody's
+    world = due(note="by hand", expires_in=7200)
+
+    # When the schedule comes
+    outcome = world.run()
+
+    # Then the new tokens are current, unknown fields are still there, and what is out of date is gone
+    assert outcome == {"outcome": "refreshed", "expires_at": "2026-11-24T12:00:00.000Z"}
+    assert world.is_healthy
+    assert world.current["note"] == "by hand"
+    assert "expires_in" not in world.current
+    assert world.exchanges == ["refresh-1.0"]
+
+
+@pytest.mark.parametrize(
+    ("life_seconds", "until"), [(3600, "2026-11-24T11:00:00.000Z"), (60, "2026-11-24T10:01:00.000Z")]
+)
+def test_the_new_tokens_expire_when_x_says(life_seconds: int, until: str) -> None:
+    # Given an X whose tokens live as long as it likes
+    world = due()
+    world.life_seconds = life_seconds
+
+    # When one is renewed, Then that is what is said, and what the next run goes by
+    assert world.run() == {"outcome": "refreshed", "expires_at": until}
+    assert world.current["expires_at"] == until
+
+
+@pytest.mark.parametrize(
+    ("expires_at", "outcome"),
+    [
+        (NOW + 2 * HOUR, "not_due"),
+        (NOW + 45 * 60 + 1, "not_due"),
+        (NOW + 45 * 60 - 1, "refreshed"),
+        (NOW - HOUR, "refreshed"),
+        (None, "refreshed"),
+        ("soon", "refreshed"),
+    ],
+    ids=["fresh", "just outside the margin", "just inside", "expired", "unknown", "unreadable"],
+)
+def test_when_it_is_due(expires_at: object, outcome: str) -> None:
+    assert due(expires_at=expires_at).run()["outcome"] == outcome
+
+
+@pytest.mark.parametrize("fields", [{"refresh_token": None}, {"client_id": None}], ids=str)
+def test_without_refresh_token_or_client_it_is_not_renewable(fields: dict[str, object]) -> None:
+    world = due(**fields)
+    assert world.run()["outcome"] == "not_renewable"
+    assert world.exchanges == []
+
+
+@pytest.mark.parametrize(
+    ("age", "version_id", "outcome"),
+    [(601, "person-1", "refreshed"), (599, "person-1", "not_due"), (601, "an-older-one", "not_due")],
+    ids=["refused by X", "renewed a moment ago", "not current any more"],
+)
+def test_a_version_that_x_refused_is_renewed_whatever_its_expiry(age: float, version_id: str, outcome: str) -> None:
+    world = World()
+    world.log_in()
+    world.clock.sleep(age)
+    assert world.run(reason="unauthorized", version_id=version_id)["outcome"] == outcome
+
+
+def test_a_login_in_between_is_never_overwritten() -> None:
+    # Given a person who logs in while X's answer is on its way
+    world = due()
+    world.hook = lambda step: world.log_in() if step == "after exchange" else None
+
+    # When the run goes on, Then theirs stays
+    assert world.run()["outcome"] == "not_due"
+    assert world.labels[CURRENT] == "person-2"
+    assert world.is_healthy
+
+
+def test_a_lost_grant_is_said_and_remembered_and_costs_no_more_versions() -> None:
+    # Given a refresh token that X doesn't know
+    world = due(refresh_token="spent-elsewhere")
+
+    # When many runs come
+    for _ in range(50):
+        with pytest.raises(GrantLostError, match="authorize again"):
+            world.run()
+        world.clock.sleep(900)
+
+    # Then X was asked once, the secret has not grown, and a login mends it
+    assert world.exchanges == ["spent-elsewhere"]
+    assert len(world.versions) == 3  # the person's, the claim, the memory
+    world.log_in(expires_at=None)
+    assert world.run()["outcome"] == "refreshed"
+
+
+def test_nothing_is_spent_without_time_to_store() -> None:
+    world = due()
+    world.hook = lambda step: world.clock.sleep(45) if step == "after read" else None
+    with pytest.raises(RefreshError, match="too little time"):
+        world.run()
+    assert world.exchanges == []
+
+
+def test_a_grant_that_is_lost_long_before_its_end_is_said_by_every_run() -> None:
+    # Given a token with two hours left whose grant was revoked, which a 401 brought out
+    world = World()
+    world.log_in(refresh_token="revoked")
+    world.clock.sleep(601)
+    with pytest.raises(GrantLostError):
+        world.run(reason="unauthorized", version_id="person-1")
+
+    # When the schedule comes, Then it says so too, and X is not asked again
+    with pytest.raises(GrantLostError, match="authorize again"):
+        world.run()
+    assert world.exchanges == ["revoked"]
+
+
+def test_nothing_that_is_written_besides_tokens_holds_one() -> None:
+    world = due()
+    world.run()
+    (claim,) = [text for text, _ in world.versions.values() if "claim" in json.loads(text)]
+    assert "refresh" not in claim
+    assert "access" not in claim

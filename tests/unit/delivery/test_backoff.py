@@ -1,0 +1,49 @@
+"""When a deferred message comes back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from x_conversions.core.outcome import Reason
+from x_conversions.delivery.backoff import visibility_timeout
+
+REASONS = [Reason.RATE_LIMITED, Reason.X_UNAVAILABLE, Reason.ANSWER_LOST, Reason.UNAUTHORIZED, Reason.OUT_OF_TIME]
+
+
+def least(receive_count: int) -> int:
+    return visibility_timeout(Reason.X_UNAVAILABLE, receive_count, 0, lambda: 0.0)
+
+
+def test_an_outage_doubles_the_wait_up_to_nearly_an_hour() -> None:
+    longest = [visibility_timeout(Reason.X_UNAVAILABLE, count, 0, lambda: 0.999999) for count in range(1, 12)]
+    assert longest == [30, 60, 120, 240, 480, 960, 1920, 3300, 3300, 3300, 3300]
+
+
+def test_three_days_of_outage_stay_far_below_the_redrive() -> None:
+    # Given the shortest waits there can be, When they add up to three days
+    seconds, receives = 0, 0
+    while seconds < 3 * 86_400:
+        receives += 1
+        seconds += least(receives)
+    # Then that is far from MaxReceiveCount's 1,000
+    assert receives < 200
+
+
+def test_a_closed_window_is_waited_for_and_its_end_is_no_stampede() -> None:
+    waits = [visibility_timeout(Reason.RATE_LIMITED, 1, 300, lambda part=part: part) for part in (0.0, 0.5, 0.99)]  # type: ignore[misc]
+    assert waits == [300, 330, 359]
+
+
+def test_what_ran_out_of_time_comes_back_soon() -> None:
+    assert visibility_timeout(Reason.OUT_OF_TIME, 50, 0) <= 20
+
+
+@given(st.sampled_from(REASONS), st.integers(1, 1000), st.floats(-1000, 900), st.floats(0, 0.999))
+def test_always_within_what_sqs_takes(reason: Reason, receive_count: int, until_reset: float, jitter: float) -> None:
+    seconds = visibility_timeout(reason, receive_count, until_reset, lambda: jitter)
+    assert isinstance(seconds, int)
+    assert 1 <= seconds <= 3600
+
+
+@pytest.mark.parametrize("receive_count", [1, 1000, 10**9])
+def test_no_receive_count_is_too_large(receive_count: int) -> None:
+    assert least(receive_count) <= 3600

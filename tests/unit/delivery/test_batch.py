@@ -1,0 +1,296 @@
+"""One invocation: every message has one end, whatever happens."""
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from x_conversions.conversion.payload import Conversion
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.outcome import Outcome, Reason
+from x_conversions.delivery.batch import BatchHandler
+from x_conversions.delivery.ledger import Entry, Ledger
+from x_conversions.events.message import Message
+from x_conversions.x_api.client import Exchange
+from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
+
+from tests.support.builders import event, purchase, settings
+from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, counted, label, refusal
+
+Json = dict[str, Any]
+
+
+def record(number: int, body: object, receive_count: int = 1, **attributes: str) -> Json:
+    """A record of an SQS event."""
+    return {
+        "messageId": f"message-{number}",
+        "receiptHandle": f"receipt-{number}",
+        "body": body if isinstance(body, str) else json.dumps(body),
+        "attributes": {"SentTimestamp": "1795514400000", "ApproximateReceiveCount": str(receive_count)} | attributes,
+        "messageAttributes": {},
+    }
+
+
+@dataclass
+class FakeQueues:
+    """Both queues' hands; the dead-letter queue may fail for some."""
+
+    failing: set[str] = field(default_factory=set)
+    dead_letters: list[tuple[str, str]] = field(default_factory=list)
+    timeouts: dict[str, int] = field(default_factory=dict)
+
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
+        failed = [entry for entry in entries if entry.message.message_id in self.failing]
+        self.dead_letters += [
+            (entry.message.body, str(entry.verdict.reason)) for entry in entries if entry not in failed
+        ]
+        return failed
+
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:
+        self.timeouts |= {message.message_id: seconds for message, seconds in timeouts}
+
+
+@dataclass
+class FakeReport:
+    failures: list[str] = field(default_factory=list)
+    problems: list[Reason] = field(default_factory=list)
+    ends: list[str] = field(default_factory=list)
+
+    def exchanged(self, exchange: Exchange) -> None: ...
+
+    def problem(self, reason: Reason, cause: str) -> None:
+        self.problems.append(reason)
+
+    def failed(self, cause: Exception) -> None:
+        self.failures.append(type(cause).__name__)
+
+    def finish(self, ledger: Ledger, messages: Sequence[Message], conversions: Sequence[Conversion]) -> None:
+        self.ends = [label(entry.verdict) for entry in ledger.entries()]
+
+
+class Function:
+    """The deliver function without AWS."""
+
+    def __init__(
+        self,
+        x: FakeX | None = None,
+        queues: FakeQueues | None = None,
+        secret: FakeSecrets | None = None,
+        **environment: str,
+    ) -> None:
+        self.bench = Bench(x or FakeX(), secret)
+        self.queues, self.report = queues or FakeQueues(), FakeReport()
+        chosen = settings(**environment)
+        self.handler = BatchHandler(
+            chosen.rules(), chosen.is_dry_run, self.bench.delivery, self.queues, self.queues, self.bench.clock
+        )
+
+    def invoke(self, *records: Json, seconds: float = 60) -> list[str]:
+        """The message ids that come back."""
+        self.report = FakeReport()
+        response = self.handler.handle(records, Deadline.after(seconds, clock=self.bench.clock), self.report)
+        assert list(response) == ["batchItemFailures"]
+        return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
+
+
+def orders(number: int) -> list[Json]:
+    return [record(one, event({"messageId": f"m-{one}"})) for one in range(number)]
+
+
+@pytest.mark.parametrize(("messages", "requests"), [(1, [1]), (500, [500]), (1200, [500, 500, 200])])
+def test_as_few_requests_as_possible(messages: int, requests: list[int]) -> None:
+    function = Function()
+    assert function.invoke(*orders(messages)) == []
+    assert [len(request) for request in function.bench.x.requests] == requests
+
+
+def test_a_bad_one_does_not_hold_up_the_good() -> None:
+    # Given 497 good events, one that is no JSON, one without consent and one that is mapped to nothing
+    function = Function(EVENT_IDS="Newsletter=o1", DEFAULT_EVENT_ID="")
+    denied = event({"context": {"consent": {"advertising": False}}})
+    others = ["{", denied, event({"event": "Video Played"})]
+
+    # When they come as one batch
+    failures = function.invoke(*orders(497), *(record(500 + number, body) for number, body in enumerate(others)))
+
+    # Then one request holds the good, the bad one is a dead letter, and nothing comes back
+    assert failures == []
+    assert [len(request) for request in function.bench.x.requests] == [497]
+    assert function.queues.dead_letters == [("{", "malformed_json")]
+    assert Counter(function.report.ends) == {
+        "delivered": 497,
+        "rejected malformed_json": 1,
+        "skipped consent_denied": 1,
+        "skipped unmapped_event": 1,
+    }
+
+
+def test_the_same_event_twice_is_sent_once() -> None:
+    # Given the same event twice in a batch, When it comes, and comes again
+    function = Function()
+    assert function.invoke(record(1, event()), record(2, event())) == []
+    assert function.report.ends == ["delivered", "skipped duplicate"]
+    assert function.invoke(record(3, event())) == []
+
+    # Then X got it once
+    assert function.report.ends == ["skipped duplicate"]
+    assert function.bench.x.counted == ["m-1"]
+
+
+@pytest.mark.parametrize("answer", [RawAnswer(200), counted(1)])
+def test_a_duplicate_of_what_x_may_have_counted_is_not_sent(answer: RawAnswer) -> None:
+    # Given two events, and an answer that leaves open whether both were counted
+    function = Function(FakeX(script=[answer]))
+    function.invoke(record(1, event()), record(2, event({"messageId": "m-2"})))
+    assert "unaccounted unclear_answer" in function.report.ends
+
+    # When the same two come again, Then X doesn't get them again
+    assert function.invoke(record(3, event()), record(4, event({"messageId": "m-2"}))) == []
+    assert function.report.ends == ["skipped duplicate", "skipped duplicate"]
+    assert len(function.bench.x.requests) == 1
+
+
+def test_a_duplicate_of_what_was_not_delivered_is_sent() -> None:
+    function = Function(FakeX(script=[RawAnswer(403)]))
+    assert function.invoke(record(1, event())) == ["message-1"]
+    assert function.invoke(record(1, event(), receive_count=2)) == []
+    assert function.bench.x.counted == ["m-1"]
+
+
+def test_a_dry_run_sends_nothing() -> None:
+    function = Function(MODE="dry_run")
+    assert function.invoke(record(1, event()), record(2, "{")) == []
+    assert function.report.ends == ["skipped would_deliver", "rejected malformed_json"]
+    assert function.bench.x.requests == []
+
+
+def test_a_dry_run_says_when_there_are_no_credentials() -> None:
+    function = Function(MODE="dry_run", secret=FakeSecrets(error="no value yet"))
+    assert function.invoke(record(1, event())) == []
+    assert function.report.problems == [Reason.CREDENTIALS_UNAVAILABLE]
+
+
+def test_what_the_dead_letter_queue_does_not_take_comes_back() -> None:
+    function = Function(queues=FakeQueues(failing={"message-1"}))
+    assert function.invoke(record(1, "{"), record(2, "{")) == ["message-1"]
+    assert function.report.ends == ["deferred internal_error", "rejected malformed_json"]
+    assert list(function.queues.timeouts) == ["message-1"]
+
+
+def test_what_comes_back_gets_a_visibility_timeout() -> None:
+    function = Function(FakeX(script=[RawAnswer(403)]))
+    assert function.invoke(record(1, event())) == ["message-1"]
+    assert 15 <= function.queues.timeouts["message-1"] <= 30
+
+
+@pytest.mark.parametrize(("receive_count", "end"), [(4, "deferred internal_error"), (5, "rejected internal_error")])
+def test_an_error_of_our_own_is_tried_again_up_to_five_times(
+    receive_count: int, end: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a transformation with a mistake in it
+    monkeypatch.setattr("x_conversions.delivery.batch.transform", lambda *_: 1 / 0)
+    function = Function()
+
+    # When a message comes, Then it is accounted for
+    function.invoke(record(1, event(), receive_count))
+    assert function.report.ends == [end]
+    assert function.report.failures == ["ZeroDivisionError"]
+
+
+def test_an_error_while_delivering_defers_what_is_open() -> None:
+    class Broken(FakeX):
+        def post(self, url: str, body: bytes, headers: object, timeout: float) -> RawAnswer:
+            raise RuntimeError("a mistake")
+
+    function = Function(Broken())
+    assert function.invoke(record(1, event()), record(2, "{")) == ["message-1"]
+    assert function.report.failures == ["RuntimeError"]
+    # It may have been sent: that is what it must be counted as.
+    assert function.report.ends == ["deferred answer_lost", "rejected malformed_json"]
+
+
+def test_what_was_delivered_before_an_error_stays_delivered(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a receipt that fails after X has counted
+    monkeypatch.setattr(FakeReport, "exchanged", lambda *_: 1 / 0)
+    function = Function()
+
+    # When the batch is handled, Then nothing comes back
+    assert function.invoke(record(1, event())) == []
+    assert function.report.ends == ["delivered"]
+    assert function.report.failures == ["ZeroDivisionError"]
+
+
+def test_a_report_that_fails_brings_nothing_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FakeReport, "finish", lambda *_: 1 / 0)
+    function = Function()
+    assert function.invoke(record(1, event())) == []
+    assert function.report.failures == ["ZeroDivisionError"]
+
+
+def test_a_redriven_message_keeps_its_time() -> None:
+    # Given a message without a time of its own, moved back from the dead-letter queue
+    moved = record(1, event({"timestamp": None}))
+    moved["messageAttributes"] = {"original_sent_at": {"stringValue": "2026-11-20T08:00:00.000Z", "dataType": "String"}}
+    sent: list[Json] = []
+
+    class Recorder(FakeX):
+        def post(self, url: str, body: bytes, headers: object, timeout: float) -> RawAnswer:
+            sent.extend(json.loads(body)["conversions"])
+            return counted(1)
+
+    # When it is delivered, Then it is as old as it was
+    assert Function(Recorder()).invoke(moved) == []
+    assert [one["conversion_time"] for one in sent] == ["2026-11-20T08:00:00.000Z"]
+
+
+ANSWERS = st.sampled_from(
+    [RawAnswer(status) for status in (NO_ANSWER, NO_CONNECTION, 200, 302, 401, 403, 413, 418, 429, 500, 503)]
+    + [counted(0), counted(1), counted(3)]
+)
+BODIES = st.sampled_from(
+    [
+        event(),
+        purchase(),
+        purchase(currency=None),
+        event({"context": {"consent": {}}}),
+        "{",
+        "[]",
+        {"type": "group"},
+        event({"event": "bad"}),
+    ]
+)
+
+
+@given(st.data())
+def test_each_message_ends_in_exactly_one_way_whatever_happens(data: st.DataObject) -> None:
+    # Given any batch, an X that answers anything, and a dead-letter queue that may fail
+    bodies = data.draw(st.lists(BODIES, max_size=30))
+    records = []
+    for number, body in enumerate(bodies):
+        own = body | {"messageId": f"m-{data.draw(st.integers(0, 20))}"} if isinstance(body, dict) else body
+        records.append(record(number, own, data.draw(st.integers(1, 6))))
+    x = FakeX(
+        lambda one: [refusal()] if one.get("description") == "bad" else [], data.draw(st.lists(ANSWERS, max_size=6))
+    )
+    failing = {f"message-{number}" for number in data.draw(st.lists(st.integers(0, 30)))}
+    function = Function(x, FakeQueues(failing))
+
+    # When it is handled
+    failures = function.invoke(*records, seconds=data.draw(st.sampled_from([1, 17, 60])))
+
+    # Then each message has exactly one end, and exactly those that are deferred come back, each with a timeout
+    assert function.report.failures == []
+    assert len(function.report.ends) == len(records)
+    deferred = [
+        one["messageId"]
+        for one, end in zip(records, function.report.ends, strict=True)
+        if end.startswith(Outcome.DEFERRED)
+    ]
+    assert failures == deferred
+    assert set(function.queues.timeouts) == set(deferred)
+    rejected = [end for end in function.report.ends if end.startswith(Outcome.REJECTED)]
+    assert len(function.queues.dead_letters) == len(rejected)

@@ -1,0 +1,255 @@
+"""While X, or what it takes to reach it, fails repeatedly: invocations wait, and little is sent."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from x_conversions.conversion.payload import Conversion
+from x_conversions.core.deadline import RESERVE_SECONDS
+from x_conversions.credentials.cache import StoredSecret
+from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
+
+from tests.support.delivery_builders import OAUTH2, Bench, FakeClock, FakeSecrets, FakeX, conversion, counted, refusal
+
+FAILURES = {
+    "503": (RawAnswer(503), "x_unavailable"),
+    "no connection": (RawAnswer(NO_CONNECTION), "x_unavailable"),
+    "500": (RawAnswer(500), "x_unavailable"),
+    "an answer lost": (RawAnswer(NO_ANSWER), "x_unavailable"),
+    "nothing processed": (counted(0), "x_unavailable"),
+    "a redirect": (RawAnswer(302), "x_unavailable"),
+    "401": (RawAnswer(401), "unauthorized"),
+    "403": (RawAnswer(403), "forbidden"),
+}
+
+
+@dataclass
+class ChangingX(FakeX):
+    """X that fails until a moment."""
+
+    clock: FakeClock | None = None
+    failure: RawAnswer = field(default_factory=lambda: RawAnswer(503))
+    until: float = float("inf")
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+        if self.clock is not None and self.clock.now < self.until:
+            self.script = [self.failure]
+        return super().post(url, body, headers, timeout)
+
+
+@dataclass
+class ChangingSecrets(FakeSecrets):
+    """A secret that somebody mends at a moment."""
+
+    clock: FakeClock | None = None
+    mended_at: float = float("inf")
+    mended: str = '{"pixel_token": "token-2"}'
+
+    def read(self) -> StoredSecret:
+        if self.clock is not None and self.clock.now >= self.mended_at:
+            self.error, self.version, self.text = "", 2, self.mended
+        return super().read()
+
+
+def batch(size: int = 500) -> list[Conversion]:
+    """A batch; the first half carries money."""
+    return [
+        conversion(number, **({"value": "1.00", "price_currency": "EUR"} if number < size / 2 else {}))
+        for number in range(size)
+    ]
+
+
+def in_an_outage(failure: RawAnswer) -> tuple[Bench, ChangingX]:
+    """A delivery that has failed three times in a row."""
+    x = ChangingX(failure=failure)
+    bench = Bench(x)
+    x.clock = bench.clock
+    while not bench.delivery.failures.are_an_outage:
+        bench.run([conversion(9)])
+    x.requests.clear()
+    bench.problems.clear()
+    bench.clock.slept.clear()
+    return bench, x
+
+
+@pytest.mark.parametrize(("failure", "reason"), FAILURES.values(), ids=FAILURES)
+class TestAnOutage:
+    def test_is_waited_out_up_to_the_deadline(self, failure: RawAnswer, reason: str) -> None:
+        # Given failures before, When a batch comes and X still fails
+        bench, _ = in_an_outage(failure)
+        started = bench.clock.now
+        outcomes = bench.outcomes(batch())
+
+        # Then the invocation is held, all is deferred, and the cause is named once
+        assert bench.clock.now - started == pytest.approx(60 - RESERVE_SECONDS)
+        assert {outcome for outcome in outcomes.values() if reason in outcome} == {f"deferred {reason}"}
+        assert len(outcomes) == 500
+        assert [problem for problem, _ in bench.problems] == [reason]
+
+    def test_puts_one_conversion_without_money_at_stake(self, failure: RawAnswer, reason: str) -> None:
+        bench, x = in_an_outage(failure)
+        bench.run(batch())
+        assert 1 <= len(x.requests) <= 2
+        assert {tuple(request) for request in x.requests} <= {("conversion-499",), ("conversion-498",)}
+
+    def test_that_is_over_costs_one_small_request(self, failure: RawAnswer, reason: str) -> None:
+        # Given an outage, When X is back
+        bench, x = in_an_outage(failure)
+        x.until = bench.clock.now
+
+        # Then one goes ahead, and all others follow at once
+        assert set(bench.outcomes(batch()).values()) == {"delivered"}
+        assert [len(request) for request in x.requests] == [1, 499]
+        assert bench.clock.slept == []
+
+
+@pytest.mark.parametrize("failure", [failure for failure, _ in FAILURES.values()], ids=FAILURES)
+def test_a_failure_or_two_hold_nothing(failure: RawAnswer) -> None:
+    bench = Bench(FakeX(script=[failure] * 2))
+    bench.run([conversion()])
+    assert sum(bench.clock.slept) <= 1
+
+
+@pytest.mark.parametrize(
+    "failure", [RawAnswer(503), RawAnswer(NO_CONNECTION), RawAnswer(302)], ids=lambda one: one.status
+)
+def test_x_that_comes_back_while_the_batch_waits_gets_it(failure: RawAnswer) -> None:
+    # Given an outage that ends half a minute into the invocation
+    bench, x = in_an_outage(failure)
+    x.until = bench.clock.now + 30
+
+    # When the batch has waited, Then it is delivered within the same invocation
+    assert set(bench.outcomes(batch()).values()) == {"delivered"}
+    assert [len(request) for request in x.requests] == [1, 1, 499]
+
+
+@pytest.mark.parametrize(("status", "reason"), [(401, "unauthorized"), (403, "forbidden")])
+class TestCredentialsRefused:
+    def test_nothing_more_is_sent_while_the_secret_stays_the_same(self, status: int, reason: str) -> None:
+        bench, x = in_an_outage(RawAnswer(status))
+        for _ in range(10):
+            assert set(bench.outcomes(batch()).values()) == {f"deferred {reason}"}
+        assert [len(request) for request in x.requests] == [1] * 10
+
+    def test_a_secret_renewed_meanwhile_delivers_in_the_same_invocation(self, status: int, reason: str) -> None:
+        # Given credentials that X refuses, and somebody who puts new ones half a minute later
+        secret = ChangingSecrets()
+        x = ChangingX(failure=RawAnswer(status))
+        bench = Bench(x, secret)
+        secret.clock = x.clock = bench.clock
+        for _ in range(3):
+            bench.run([conversion(9)])
+        secret.mended_at = x.until = bench.clock.now + 30
+        x.requests.clear()
+
+        # When a batch waits, Then it goes out with the new ones
+        assert set(bench.outcomes(batch()).values()) == {"delivered"}
+        assert [len(request) for request in x.requests] == [1, 1, 499]
+        assert x.headers[-1]["X-Pixel-Token"] == "token-2"
+
+
+def test_an_hour_of_401_asks_for_few_refreshes_and_makes_one_request_an_invocation() -> None:
+    # Given a grant that X no longer takes and a refresh that doesn't help
+    bench = Bench(FakeX(script=[RawAnswer(401)] * 1000), FakeSecrets(text=OAUTH2))
+    invocations = 0
+    until = bench.clock.now + 3600
+    while bench.clock.now < until:
+        bench.run(batch())
+        invocations += 1
+
+    # Then there is no storm: held invocations, one request each, few refreshes, a few looks at the secret
+    assert invocations <= 3600 / 55 + 3
+    assert len(bench.x.requests) == invocations
+    assert bench.refreshes == ["version-1"] * 3
+    assert bench.secret.reads <= 2 * invocations + 2
+
+
+def test_a_secret_that_gets_its_value_while_the_batch_waits() -> None:
+    # Given a stack whose secret has no value yet
+    secret = ChangingSecrets(error="no value yet")
+    bench = Bench(FakeX(), secret)
+    secret.clock = bench.clock
+    for _ in range(2):
+        bench.run([conversion(9)])
+    assert bench.clock.slept == []
+
+    # When somebody puts one half a minute after the next batch came, Then the batch is delivered
+    secret.mended_at = bench.clock.now + 30
+    assert set(bench.outcomes(batch()).values()) == {"delivered"}
+
+    # and without it, the invocation is held
+    secret.mended_at, secret.error = float("inf"), "no value any more"
+    other = Bench(FakeX(), secret)
+    for _ in range(3):
+        started = other.clock.now
+        other.run(batch())
+    assert other.clock.now - started == pytest.approx(60 - RESERVE_SECONDS)
+
+
+def test_a_systematic_refusal_holds_the_invocation() -> None:
+    bench = Bench(FakeX(lambda _: [refusal()]))
+    started = bench.clock.now
+    bench.run(batch())
+    assert bench.clock.now - started == pytest.approx(60 - RESERVE_SECONDS)
+
+
+def test_a_closed_window_is_no_failure() -> None:
+    # Given X that only ever answers 429, without saying until when
+    bench = Bench(FakeX(script=[RawAnswer(429)] * 5))
+    for _ in range(5):
+        assert set(bench.outcomes(batch()).values()) == {"deferred rate_limited"}
+
+    # Then a minute after the last one everything goes out at once
+    bench.clock.sleep(60)
+    assert set(bench.outcomes(batch()).values()) == {"delivered"}
+    assert [len(request) for request in bench.x.requests] == [500] * 6
+
+
+ANSWERS = st.sampled_from(
+    [RawAnswer(status) for status in (NO_ANSWER, NO_CONNECTION, 200, 302, 400, 401, 403, 413, 429, 500, 503)]
+    + [counted(0), counted(500)]
+)
+SECRETS: dict[str, Callable[[], FakeSecrets]] = {
+    "good": FakeSecrets,
+    "renewable": lambda: FakeSecrets(text=OAUTH2),
+    "none": lambda: FakeSecrets(error="none"),
+}
+
+
+@dataclass
+class SlowX(FakeX):
+    """X that takes its time, at most as long as it is listened to."""
+
+    clock: FakeClock | None = None
+    latencies: list[float] = field(default_factory=list)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+        assert self.clock is not None
+        latency = self.latencies.pop() if self.latencies else 0.2
+        self.clock.now += min(latency, timeout)
+        answer = super().post(url, body, headers, timeout)
+        return RawAnswer(NO_ANSWER) if latency > timeout else answer
+
+
+@given(
+    st.lists(ANSWERS, max_size=20),
+    st.lists(st.floats(0, 120), max_size=10),
+    st.lists(st.floats(0, 70), min_size=1, max_size=4),
+    st.sampled_from(sorted(SECRETS)),
+)
+def test_no_invocation_outlives_its_deadline(
+    answers: list[RawAnswer], latencies: list[float], invocations: list[float], secret: str
+) -> None:
+    # Given an X that answers anything, as slowly as it likes
+    x = SlowX(script=answers, latencies=latencies)
+    bench = Bench(x, SECRETS[secret](), events=60_000)
+    x.clock = bench.clock
+
+    # When batches come with any time left, Then each is over when its time is
+    for seconds in invocations:
+        started = bench.clock.now
+        outcomes = bench.outcomes(batch(20), seconds)
+        assert len(outcomes) == 20
+        assert bench.clock.now - started <= max(0.0, seconds - RESERVE_SECONDS) + 1e-6

@@ -1,0 +1,38 @@
+"""`make cost`: tables from a JSON file of make bench, and one clear line when it isn't one."""
+
+import json
+from pathlib import Path
+
+import pytest
+import typer
+from devtools.figures.__main__ import KEPT, main
+from devtools.figures.cost_tables import cost_tables
+
+
+def test_every_batch_fill_and_memory_has_its_dollars() -> None:
+    # Given the figures that the documents show
+    tables = {table.title: table for table in cost_tables(json.loads(KEPT.read_text()))}
+
+    # Then each fill has a row, fuller batches are cheaper, and each memory has a row
+    fills = tables["Dollars per million events"].rows
+    assert [row[0] for row in fills] == ["1 a batch", "10 a batch", "100 a batch", "500 a batch"]
+    dollars = [float(row[1]) for row in fills]
+    assert dollars == sorted(dollars, reverse=True)
+    memories = [row[0] for row in tables["Time and dollars by memory"].rows]
+    assert memories == ["128 MB", "256 MB", "512 MB", "1024 MB", "1769 MB"]
+
+
+def test_machines_get_json(capsys: pytest.CaptureFixture[str]) -> None:
+    main(KEPT, as_json=True)
+    assert json.loads(capsys.readouterr().out)[0]["title"] == "Dollars per million events"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("{", "can't be read"), ('{"handler": {}}', "lacks cold_start, memory, monthly; run make bench")],
+)
+def test_a_file_without_the_figures_is_named(content: str, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "figures.json"
+    file.write_text(content)
+    with pytest.raises(typer.BadParameter, match=said):
+        main(file)

@@ -1,0 +1,248 @@
+"""The event source mapping's logic, against a queue in memory."""
+
+import math
+import threading
+from typing import Any
+
+import pytest
+from devtools.local_aws.event_source import BatchResult, EventSource
+from devtools.local_aws.runtime.emulator import FunctionError
+from devtools.local_aws.sqs_event import MAXIMUM_BYTES
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.fake_queue import Clock, FakeQueue
+
+Event = dict[str, Any]
+
+
+def ids(event: Event) -> list[str]:
+    return [record["messageId"] for record in event["Records"]]
+
+
+def failing(*message_ids: str) -> dict[str, Any]:
+    return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in message_ids]}
+
+
+class Function:
+    """Remembers its events and answers with what it was given."""
+
+    def __init__(self, response: Any = None) -> None:
+        self.events: list[Event] = []
+        self.response = response
+
+    def __call__(self, event: Event) -> Any:
+        self.events.append(event)
+        if isinstance(self.response, Exception):
+            raise self.response
+        return self.response
+
+
+def source(
+    queue: FakeQueue, clock: Clock, *functions: Any, size: int = 500, window: float = 1, **more: Any
+) -> EventSource:
+    return EventSource(queue, functions, size, window, clock=clock, sleep=clock.sleep, **more)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def queue(clock: Clock) -> FakeQueue:
+    return FakeQueue(clock)
+
+
+def test_a_batch_is_read_ten_at_a_time_up_to_its_size(queue: FakeQueue, clock: Clock) -> None:
+    # Given more messages than a batch takes
+    queue.send(*["{}"] * 30)
+    function = Function()
+
+    # When one batch is handled
+    result = source(queue, clock, function, size=25).run_once()
+
+    # Then it was read in tens, with a last receive of just what is missing
+    assert queue.receives == [10, 10, 5]
+    assert result == BatchResult(tuple(f"m{n}" for n in range(1, 26)))
+    assert ids(function.events[0]) == list(result.messages)
+
+
+def test_what_succeeded_is_deleted_and_what_failed_is_left(queue: FakeQueue, clock: Clock) -> None:
+    # Given three messages, of which the function reports one
+    queue.send("1", "2", "3")
+
+    # When they are handled
+    result = source(queue, clock, Function(failing("m2"))).run_once()
+
+    # Then that one stays, invisible until its timeout
+    assert result == BatchResult(("m1", "m2", "m3"), ("m2",))
+    assert queue.ids == ["m2"]
+    assert queue.receive(10) == []
+
+
+@pytest.mark.parametrize(
+    ("response", "error"),
+    [
+        (FunctionError("ValueError", "bad thing"), "ValueError: bad thing"),
+        (failing("m9"), "itemIdentifier m9 is no message of this batch"),
+    ],
+)
+def test_an_error_leaves_the_whole_batch(queue: FakeQueue, clock: Clock, response: Any, error: str) -> None:
+    queue.send("1", "2")
+
+    result = source(queue, clock, Function(response)).run_once()
+
+    assert result == BatchResult(("m1", "m2"), ("m1", "m2"), error)
+    assert queue.ids == ["m1", "m2"]
+
+
+def test_without_partial_responses_what_is_returned_counts_for_nothing(queue: FakeQueue, clock: Clock) -> None:
+    queue.send("1")
+
+    result = source(queue, clock, Function(failing("m1")), partial_responses=False).run_once()
+
+    assert result == BatchResult(("m1",))
+    assert queue.ids == []
+
+
+def test_a_batch_that_is_not_full_waits_its_window_for_more(queue: FakeQueue, clock: Clock) -> None:
+    # Given one message, and another that comes while the batch waits
+    queue.send("1")
+    sleep = clock.sleep
+
+    def sleep_and_send(seconds: float) -> None:
+        sleep(seconds)
+        if len(queue.stored) == 1:
+            queue.send("2")
+
+    clock.sleep = sleep_and_send  # type: ignore[method-assign]
+    function = Function()
+
+    # When a batch is handled with a window of 20 seconds
+    source(queue, clock, function, window=20).run_once()
+
+    # Then both are in it, and the window was waited for
+    assert ids(function.events[0]) == ["m1", "m2"]
+    assert clock.now >= 20
+
+
+def test_a_window_does_not_cut_a_queue_that_still_gives(queue: FakeQueue, clock: Clock) -> None:
+    # Given a queue so slow that a full batch takes longer than the window
+    queue.send(*["{}"] * 500)
+    receive = queue.receive
+
+    def slow(maximum: int) -> list[dict[str, Any]]:
+        clock.sleep(0.2)
+        return receive(maximum)
+
+    queue.receive = slow  # type: ignore[method-assign]
+    function = Function()
+
+    # When a batch is handled, Then it is full all the same
+    source(queue, clock, function, window=1).run_once()
+    assert len(function.events[0]["Records"]) == 500
+
+
+def test_an_empty_queue_is_not_waited_for(queue: FakeQueue, clock: Clock) -> None:
+    assert source(queue, clock, Function(), window=20).run_once() is None
+    assert clock.now == 0
+
+
+def test_a_message_that_does_not_fit_goes_into_the_next_batch(queue: FakeQueue, clock: Clock) -> None:
+    # Given messages of 1 MB
+    queue.send(*["x" * 1_048_000] * 8)
+    function = Function()
+
+    # When the queue is emptied
+    results = source(queue, clock, function).run_until_empty(None, timeout=10)
+
+    # Then no event is over 6 MB, and no message was received twice or got lost
+    assert [len(event["Records"]) for event in function.events] == [6, 2]
+    assert all(sum(len(r["body"]) for r in event["Records"]) < MAXIMUM_BYTES for event in function.events)
+    assert {r["attributes"]["ApproximateReceiveCount"] for e in function.events for r in e["Records"]} == {"1"}
+    assert sorted(message for result in results for message in result.messages) == [f"m{n}" for n in range(1, 9)]
+
+
+def test_messages_that_failed_come_back_after_their_visibility_timeout(queue: FakeQueue, clock: Clock) -> None:
+    # Given a function that fails once
+    responses = [failing("m1"), None]
+    queue.send("1")
+    progress: list[BatchResult] = []
+
+    # When the queue is emptied
+    results = source(queue, clock, lambda _: responses.pop(0)).run_until_empty(progress.append, timeout=60)
+
+    # Then the message was handled twice, the second time after 30 seconds
+    assert results == progress == [BatchResult(("m1",), ("m1",)), BatchResult(("m1",))]
+    assert clock.now >= 30
+
+
+def test_a_queue_that_does_not_become_empty_is_given_up(queue: FakeQueue, clock: Clock) -> None:
+    queue.send("1", "2")
+
+    with pytest.raises(TimeoutError, match="2 messages still in the queue after 10 s"):
+        source(queue, clock, Function(FunctionError("Boom", ""))).run_until_empty(None, timeout=10)
+
+
+def test_no_more_functions_run_at_once_than_there_are(clock: Clock) -> None:
+    # Given two functions, each of which waits until the other has a batch too
+    queue = FakeQueue(clock, visibility_timeout=math.inf)  # the clock runs while the two are at work
+    both = threading.Barrier(2, timeout=10)
+    running, most = 0, 0
+    lock = threading.Lock()
+
+    def function(_: Event) -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        both.wait()
+        with lock:
+            running -= 1
+
+    queue.send(*["{}"] * 40)
+
+    # When four batches are handled
+    results = source(queue, clock, function, function, size=10).run_until_empty(None, timeout=10_000)
+
+    # Then there were always two at work, and never three
+    assert len(results) == 4
+    assert most == 2
+
+
+def test_a_fault_of_the_machinery_is_not_taken_for_a_failed_batch(queue: FakeQueue, clock: Clock) -> None:
+    # Given a queue that can't delete
+    queue.send("1")
+    queue.delete = lambda _: 1 / 0  # type: ignore[assignment, method-assign, return-value]
+
+    # When it is emptied, Then that is an error
+    with pytest.raises(ZeroDivisionError):
+        source(queue, clock, Function()).run_until_empty(None, timeout=10)
+
+
+@given(
+    count=st.integers(min_value=0, max_value=60),
+    size=st.integers(min_value=1, max_value=25),
+    failures=st.sets(st.integers(min_value=1, max_value=60)),
+)
+def test_every_message_is_handled_until_it_succeeds(count: int, size: int, failures: set[int]) -> None:
+    # Given messages, some of which fail the first time
+    clock = Clock()
+    queue = FakeQueue(clock)
+    queue.send(*["{}"] * count)
+    to_fail = {f"m{n}" for n in failures}
+    succeeded: list[str] = []
+
+    def function(event: Event) -> dict[str, Any]:
+        failed = [message for message in ids(event) if message in to_fail]
+        to_fail.difference_update(failed)
+        succeeded.extend(message for message in ids(event) if message not in failed)
+        return failing(*failed)
+
+    # When the queue is emptied
+    source(queue, clock, function, size=size).run_until_empty(None, timeout=100)
+
+    # Then each succeeded exactly once
+    assert sorted(succeeded) == sorted(f"m{n}" for n in range(1, count + 1))
+    assert queue.ids == []

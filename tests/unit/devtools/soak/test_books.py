@@ -1,0 +1,113 @@
+"""The soak's books find what they are there to find: each of these stories was planted."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from devtools.soak.books import Books, Place, check
+from devtools.soak.causes import Cause
+from devtools.soak.journal import End
+from devtools.soak.story import Counting, Story
+from x_conversions.core.outcome import Outcome
+
+GOOD = Story("shop-1", "a good body", Outcome.DELIVERED)
+POISON = Story("shop-2", "a bad body", Outcome.REJECTED, "invalid_value")
+SKIPPED = Story("shop-3", "a body", Outcome.SKIPPED, "consent_denied")
+ONCE = [Counting("host 1")]
+
+
+def of(story: Story, **happened: Any) -> Books:
+    return check([replace(story, **happened)])
+
+
+@pytest.mark.parametrize(
+    ("story", "happened", "place"),
+    [
+        (GOOD, {"countings": ONCE}, Place.AT_X),
+        (GOOD, {"countings": ONCE, "unaccounted": True}, Place.AT_X),
+        (GOOD, {"unaccounted": True, "left_out": True}, Place.UNACCOUNTED),
+        (POISON, {"letters": ["a bad body"]}, Place.DEAD_LETTER),
+        (SKIPPED, {"skipped": {"consent_denied"}}, Place.SKIPPED),
+    ],
+)
+def test_what_ended_where_it_must_is_no_breach(story: Story, happened: dict[str, Any], place: Place) -> None:
+    books = of(story, **happened)
+    assert books.breaches == []
+    assert books.places == {(story.expected, place): 1}
+
+
+@pytest.mark.parametrize(
+    ("story", "happened", "said"),
+    [
+        (GOOD, {}, "shop-1: had to be delivered, but is lost"),
+        (POISON, {}, "shop-2: had to be rejected invalid_value, but is lost"),
+        (SKIPPED, {}, "shop-3: had to be skipped consent_denied, but is lost"),
+        (GOOD, {"letters": ["a good body"]}, "shop-1: had to be delivered, but is dead-letter queue"),
+        (
+            GOOD,
+            {"letters": ["a good body"], "countings": ONCE},
+            "shop-1: had to be delivered, but is in more than one place",
+        ),
+        (POISON, {"countings": ONCE}, "shop-2: had to be rejected invalid_value, but is counted by X"),
+        (SKIPPED, {"skipped": {"no_identifier"}}, "shop-3: skipped as no_identifier; the reason is consent_denied"),
+        (GOOD, {"unaccounted": True}, "shop-1: unaccounted, although no answer of X left it open"),
+        (
+            POISON,
+            {"letters": ["a bad bod"]},
+            "shop-2: its body in the dead-letter queue is not the one that was sent",
+        ),
+        (POISON, {"letters": ["a bad body"] * 2}, "shop-2: two dead letters, without a cause"),
+    ],
+)
+def test_what_did_not_is_named(story: Story, happened: dict[str, Any], said: str) -> None:
+    assert of(story, **happened).breaches == [said]
+
+
+@pytest.mark.parametrize(
+    ("before", "happened", "cause"),
+    [
+        (Counting("host 1", answer_lost=True), {}, Cause.ANSWER_LOST),
+        (Counting("host 1", end=End.KILLED), {}, Cause.KILLED),
+        (Counting("host 1", end=End.TIMED_OUT), {}, Cause.TIMED_OUT),
+        (Counting("other 1"), {"undeleted": True}, Cause.UNDELETED),
+        (Counting("other 1"), {"delivered_twice": True}, Cause.DELIVERED_TWICE),
+        (Counting("other 1"), {"produced_twice": True}, Cause.PRODUCED_TWICE),
+    ],
+)
+def test_a_double_is_counted_under_its_cause(before: Counting, happened: dict[str, bool], cause: Cause) -> None:
+    books = of(GOOD, countings=[before, Counting("host 1")], **happened)
+    assert (books.doubles, books.exposed, books.breaches) == ({cause: 1}, {cause: 1}, [])
+
+
+@pytest.mark.parametrize(
+    ("before", "happened"),
+    [
+        (Counting("other 1"), {}),
+        # What came twice to the same process was remembered there.
+        (Counting("host 1"), {"undeleted": True, "delivered_twice": True, "produced_twice": True}),
+    ],
+)
+def test_a_double_without_a_cause_is_found(before: Counting, happened: dict[str, bool]) -> None:
+    books = of(GOOD, countings=[before, Counting("host 1")], **happened)
+    assert books.breaches == ["shop-1: counted twice, without a cause"]
+
+
+def test_three_times_are_two_doubles_each_with_its_own_cause() -> None:
+    lost = Counting("host 1", answer_lost=True)
+    books = of(GOOD, countings=[lost, Counting("host 1"), Counting("host 1")])
+    assert books.doubles == {Cause.ANSWER_LOST: 1}
+    assert books.breaches == ["shop-1: counted twice, without a cause"]
+
+
+@pytest.mark.parametrize(
+    ("happened", "cause"),
+    [
+        ({"interrupted": {End.KILLED}}, Cause.KILLED),
+        ({"interrupted": {End.TIMED_OUT}}, Cause.TIMED_OUT),
+        ({"undeleted": True}, Cause.UNDELETED),
+        ({"produced_twice": True}, Cause.PRODUCED_TWICE),
+    ],
+)
+def test_a_second_dead_letter_has_a_cause_too(happened: dict[str, Any], cause: Cause) -> None:
+    books = of(POISON, letters=["a bad body"] * 2, **happened)
+    assert (books.second_letters, books.breaches) == ({cause: 1}, [])

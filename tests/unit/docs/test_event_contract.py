@@ -1,0 +1,42 @@
+"""docs/event-contract.md: every example is what happens."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from devtools.local_aws.paths import ROOT
+from x_conversions.core.outcome import Reason
+
+from tests.support.builders import payload
+
+TEXT = (ROOT / "docs" / "event-contract.md").read_text()
+SETTINGS = {
+    "EVENT_IDS": re.search(r"`(Purchase=\S+)`", TEXT.partition("## Examples")[2])[1],  # type: ignore[index]
+    "DEFAULT_EVENT_ID": "",
+    "DEFAULT_COUNTRY": "DE",
+    "REQUIRE_CONSENT": "true",
+}
+SECTIONS = re.findall(r"### (.+?)\n.*?```json\n(.+?)```.*?```json\n(.+?)```", TEXT, re.DOTALL)
+PRODUCERS = ["Datafly Signal", "Segment", "RudderStack", "Jitsu", "GA4-style", "EventBridge", "SNS"]
+# What is about us or X, and not about the event.
+NOT_ABOUT_EVENTS = {
+    Reason.WOULD_DELIVER, Reason.RATE_LIMITED, Reason.X_UNAVAILABLE, Reason.ANSWER_LOST, Reason.UNAUTHORIZED,
+    Reason.FORBIDDEN, Reason.SYSTEMATIC_REFUSAL, Reason.CREDENTIALS_UNAVAILABLE, Reason.OUT_OF_TIME,
+    Reason.INTERNAL_ERROR, Reason.UNCLEAR_ANSWER,
+}  # fmt: skip
+
+
+def test_there_is_an_example_for_each_kind_of_producer() -> None:
+    assert [title for title, _, _ in SECTIONS] == PRODUCERS
+
+
+@pytest.mark.parametrize(("event", "conversion"), [pair for _, *pair in SECTIONS], ids=PRODUCERS)
+def test_example(event: str, conversion: str) -> None:
+    sent: dict[str, Any] = json.loads(conversion)
+    assert payload(event, **SETTINGS) == sent
+
+
+def test_every_reason_is_explained() -> None:
+    explained = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE))
+    assert explained == {reason.value for reason in set(Reason) - NOT_ABOUT_EVENTS}

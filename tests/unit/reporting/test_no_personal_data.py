@@ -1,0 +1,122 @@
+"""Nothing personal in receipts, summaries, metrics, dead-letter attributes: not at any level, not in any field."""
+
+import io
+import json
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from x_conversions.adapters.sqs import _dead_letter
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.observability import logger
+from x_conversions.delivery.batch import BatchHandler
+from x_conversions.delivery.ledger import Entry
+from x_conversions.events.message import Message
+from x_conversions.reporting.invocation_report import InvocationReport
+
+from tests.support.builders import event, purchase
+from tests.support.builders import settings as stack_settings
+from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, refusal
+from tests.unit.conversion.test_transform_laws import EVENTS, _plant
+from tests.unit.delivery.test_batch import record
+
+CANARIES = {
+    "email": "planted.person@secret-mail.example",
+    "phone": "+12025550199",
+    "ip": "198.51.100.99",
+    "user agent": "Planted-Agent/9.9",
+    "click id": "2-plantedclick",
+    "token": "planted-token-value",
+}
+
+
+class Said:
+    """Runs batches with the real report, and keeps everything that was printed or put beside a dead letter."""
+
+    def __init__(self, x: FakeX) -> None:
+        self.text = ""
+        secret = FakeSecrets(json.dumps({"pixel_token": CANARIES["token"]}))
+        bench = Bench(x, secret)
+        self._clock = bench.clock
+        chosen = stack_settings(REQUIRE_CONSENT="false")
+        self._handler = BatchHandler(chosen.rules(), False, bench.delivery, self, self, bench.clock)
+
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
+        self.text += "".join(json.dumps(_dead_letter(0, entry)["MessageAttributes"]) for entry in entries)
+        return []
+
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None: ...
+
+    def run(self, *bodies: Any) -> str:
+        printed = io.StringIO()
+        logger.setLevel("DEBUG")
+        handler = logger.registered_handler
+        stream = handler.setStream(printed)  # type: ignore[attr-defined]
+        try:
+            with redirect_stdout(printed):
+                report = InvocationReport("x-conversions", self._clock)
+                records = [record(number, body) for number, body in enumerate(bodies)]
+                self._handler.handle(records, Deadline.after(60, clock=self._clock), report)
+        finally:
+            handler.setStream(stream)  # type: ignore[attr-defined]
+        self.text += printed.getvalue()
+        return self.text
+
+
+def personal_event(number: int, **change: Any) -> dict[str, Any]:
+    """An event with a canary in every place that something personal has."""
+    context = {
+        "ip": CANARIES["ip"],
+        "userAgent": CANARIES["user agent"],
+        "twclid": CANARIES["click id"],
+        "traits": {"email": CANARIES["email"], "phone": CANARIES["phone"]},
+    }
+    return event({"messageId": f"m-{number}", "context": context}, change)
+
+
+def test_receipts_name_the_event_and_nothing_personal() -> None:
+    # Given events of every end, and an X whose refusals quote what they don't like
+    def errors_of(one: dict[str, Any]) -> list[dict[str, Any]]:
+        texts = (CANARIES["click id"], CANARIES["ip"], CANARIES["user agent"])
+        return (
+            [refusal("twclid", f"twclid ({text}) is wrong") for text in texts] if one["conversion_id"] == "m-1" else []
+        )
+
+    bodies = [
+        personal_event(0),
+        personal_event(1),
+        personal_event(2, context={"consent": {"advertising": False}}),
+        personal_event(3, timestamp="yesterday " + CANARIES["email"]),
+        purchase(total="many " + CANARIES["phone"]),
+        purchase(currency=CANARIES["email"]),
+        "{" + CANARIES["email"],
+    ]
+
+    # When they come
+    said = Said(FakeX(errors_of)).run(*bodies)  # type: ignore[arg-type]
+
+    # Then every receipt is there, and no canary
+    for expected in ("m-0", "m-1", "m-2", "m-3", "rejected_by_x", "consent_denied", "invalid_time", '"Received"'):
+        assert expected in said
+    for name, canary in CANARIES.items():
+        assert canary not in said, name
+
+
+@given(EVENTS, st.data())
+@settings(max_examples=200)
+def test_an_email_address_planted_anywhere_is_never_said(body: dict[str, Any], data: st.DataObject) -> None:
+    planted = _plant(body, CANARIES["email"], data)
+    assert "secret-mail" not in Said(FakeX()).run(planted).lower()
+
+
+def test_an_error_of_this_program_says_where_and_not_with_what(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise ValueError(CANARIES["email"])
+
+    monkeypatch.setattr("x_conversions.delivery.batch.transform", broken)
+    said = Said(FakeX()).run(personal_event(0))
+    assert "ValueError" in said
+    assert CANARIES["email"] not in said

@@ -1,0 +1,171 @@
+"""`xconv dlq`'s hands: what it reads, and what it moves within SQS's limits and past SQS's failures."""
+
+import signal
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
+from xconv.dlq.dead_letters import DeadLetterQueue, Throttle
+from xconv.dlq.redrive import Tally, move
+
+MOST_BYTES = 1_048_576
+
+
+def received(number: int = 1, body: str = "{", **attributes: str) -> dict[str, Any]:
+    return {
+        "MessageId": f"letter-{number}",
+        "ReceiptHandle": f"handle-{number}",
+        "Body": body,
+        "Attributes": {"SentTimestamp": "1795514400000"},
+        "MessageAttributes": {name: {"DataType": "String", "StringValue": text} for name, text in attributes.items()},
+    }
+
+
+def letter(number: int = 1, body: str = "{") -> DeadLetter:
+    return read_dead_letter(received(number, body, reason="malformed_json"))
+
+
+class FakeSqs:
+    """Two queues that may fail."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.deleted: list[str] = []
+        self.refuses_to_send: set[str] = set()
+        self.delete_failures = 0
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        assert 0 < len(Entries) <= 10
+        assert sum(size(entry) for entry in Entries) <= MOST_BYTES
+        taken = [entry for entry in Entries if entry["MessageBody"] not in self.refuses_to_send]
+        self.sent += [entry["MessageBody"] for entry in taken]
+        return {"Successful": [{"Id": entry["Id"]} for entry in taken]}
+
+    def delete_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> dict[str, Any]:  # noqa: N803
+        if self.delete_failures:
+            self.delete_failures -= 1
+            if self.delete_failures % 2:
+                raise ClientError({"Error": {"Code": "InternalError"}}, "DeleteMessageBatch")
+            return {"Failed": [{"Id": entry["Id"]} for entry in Entries]}
+        self.deleted += [entry["ReceiptHandle"] for entry in Entries]
+        return {"Successful": [{"Id": entry["Id"]} for entry in Entries]}
+
+
+def size(entry: dict[str, Any]) -> int:
+    attributes = entry.get("MessageAttributes", {}).items()
+    return len(entry["MessageBody"].encode()) + sum(
+        len(name) + len(one["DataType"]) + len(one["StringValue"]) for name, one in attributes
+    )
+
+
+def queue(sqs: FakeSqs) -> DeadLetterQueue:
+    return DeadLetterQueue(sqs, "letters", "conversions")
+
+
+@pytest.mark.parametrize(
+    ("message", "reason"),
+    [
+        (received(reason="too_old"), "too_old"),
+        (received(), "max_receives"),
+        # rejected once, moved back by SQS's own task, which keeps attributes, and then received too often
+        (
+            received(reason="too_old") | {"Attributes": {"SentTimestamp": "1", "DeadLetterQueueSourceArn": "arn"}},
+            "max_receives",
+        ),
+    ],
+)
+def test_who_put_it_there_says_why(message: dict[str, Any], reason: str) -> None:
+    assert read_dead_letter(message).reason == reason
+
+
+def test_the_time_is_that_of_the_first_sending() -> None:
+    told = read_dead_letter(received(original_sent_at="2026-11-01T08:00:00.000Z"))
+    assert told.described()["original_sent_at"] == "2026-11-01T08:00:00.000Z"
+    assert read_dead_letter(received()).described()["original_sent_at"] == "2026-11-24T10:00:00.000Z"
+
+
+@given(st.lists(st.integers(1, MOST_BYTES), max_size=10))
+@settings(max_examples=30)
+def test_any_sizes_are_moved_within_sqs_limits(sizes: list[int]) -> None:
+    sqs = FakeSqs()
+    letters = [letter(number, "x" * one) for number, one in enumerate(sizes)]
+    assert queue(sqs).redrive(letters).moved == letters
+    assert [len(body) for body in sqs.sent] == sizes
+
+
+def test_what_could_not_be_sent_is_not_deleted() -> None:
+    sqs = FakeSqs()
+    sqs.refuses_to_send = {"b"}
+    one, other = letter(1, "a"), letter(2, "b")
+    result = queue(sqs).redrive([one, other])
+    assert (result.moved, result.stayed, sqs.deleted) == ([one], [other], ["handle-1"])
+
+
+@pytest.mark.parametrize(("failures", "in_both"), [(2, 0), (3, 1)])
+def test_what_could_not_be_deleted_is_tried_again_and_then_said(failures: int, in_both: int) -> None:
+    # Given a letter that is in the queue already, and deletes that fail
+    sqs = FakeSqs()
+    sqs.delete_failures = failures
+
+    # When it is moved, Then it was sent once, and the tally says if it is still here as well
+    tally = Tally()
+    move(queue(sqs), iter([letter()]), 1000, tally)
+    assert sqs.sent == ["{"]
+    assert (tally.in_both, tally.moved) == (in_both, 1 - in_both)
+    assert ("1 are in both queues" in str(tally)) == bool(in_both)
+
+
+def test_ctrl_c_ends_it_after_the_call_that_has_begun() -> None:
+    # Given thirty letters, and somebody who presses Ctrl-C while the second ten are read
+    def letters() -> Iterator[DeadLetter]:
+        for number in range(30):
+            if number == 15:
+                signal.raise_signal(signal.SIGINT)
+            yield letter(number, f"body {number}")
+
+    # When they are moved
+    sqs, tally, before = FakeSqs(), Tally(), signal.getsignal(signal.SIGINT)
+    move(queue(sqs), letters(), 1000, tally)
+
+    # Then whole calls were made only, it says so, and Ctrl-C is what it was
+    assert len(sqs.sent) == len(sqs.deleted) == tally.moved == 10
+    assert str(tally) == "10 messages moved, stopped: all others are still in the dead-letter queue"
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_the_throttle_keeps_the_rate() -> None:
+    # Given a rate of 5 a second, and a clock that moves by sleeping
+    now = [100.0]
+    throttle = Throttle(5, clock=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds))
+
+    # When forty go through in tens, Then the last ten went after the thirty before took their six seconds
+    for _ in range(4):
+        throttle.take(10)
+    assert now[0] == pytest.approx(106)
+
+
+class EndlessSqs:
+    """A queue whose letters show again before all were seen."""
+
+    def __init__(self, letters: int) -> None:
+        self.calls, self._letters = 0, letters
+
+    def get_queue_attributes(self, **_: Any) -> dict[str, Any]:
+        return {"Attributes": {"ApproximateNumberOfMessages": str(self._letters)}}
+
+    def receive_message(self, **_: Any) -> dict[str, Any]:
+        self.calls += 1
+        start = self.calls * 10
+        return {"Messages": [received((start + n) % self._letters) for n in range(10)]}
+
+    def change_message_visibility_batch(self, **_: Any) -> None: ...
+
+
+def test_letters_that_show_again_while_others_are_read_do_not_make_it_endless() -> None:
+    sqs = EndlessSqs(letters=25)
+    with DeadLetterQueue(sqs, "letters", "conversions").looking() as letters:
+        assert len(list(letters)) == 25

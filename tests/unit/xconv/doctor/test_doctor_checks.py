@@ -1,0 +1,141 @@
+"""`xconv doctor`'s checks over a snapshot: what is no business of a local AWS, and the limits themselves."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from xconv.doctor.check import State, Unreadable
+from xconv.doctor.command import examine
+from xconv.doctor.snapshot import SecretState, Series, Snapshot
+
+from tests.support.snapshot_builders import ALARM, HEALTHY, MAPPING, METRICS, NOW, OAUTH2, QUEUE
+
+
+def states(stack: Snapshot) -> dict[tuple[str, str], State]:
+    return {(theme, check.name): check.state for theme, check in examine(stack)}
+
+
+def metrics(**totals: float) -> dict[str, Series]:
+    return METRICS | {name: Series(total, NOW - 60 if total else None) for name, total in totals.items()}
+
+
+def test_a_healthy_stack_is_good_in_everything() -> None:
+    assert set(states(HEALTHY).values()) == {State.GOOD}, examine(HEALTHY)
+
+
+ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
+    "rolled back": ({"status": "UPDATE_ROLLBACK_COMPLETE"}, ("stack", "status"), State.NOTE),
+    "in progress": ({"status": "UPDATE_IN_PROGRESS"}, ("stack", "status"), State.NOTE),
+    "failed": ({"status": "ROLLBACK_COMPLETE"}, ("stack", "status"), State.FAULT),
+    "one s of visibility too few": (
+        {
+            "queue": QUEUE | {"VisibilityTimeout": "379"},
+            "parameters": HEALTHY.parameters | {"BatchWindowSeconds": "20"},
+        },
+        ("queues", "visibility timeout"),
+        State.FAULT,
+    ),
+    "visibility just enough": (
+        {
+            "queue": QUEUE | {"VisibilityTimeout": "380"},
+            "parameters": HEALTHY.parameters | {"BatchWindowSeconds": "20"},
+        },
+        ("queues", "visibility timeout"),
+        State.GOOD,
+    ),
+    "redrive to another queue": (
+        {"queue": QUEUE | {"RedrivePolicy": '{"deadLetterTargetArn": "arn", "maxReceiveCount": 1000}'}},
+        ("queues", "redrive"),
+        State.FAULT,
+    ),
+    "a key of one's own": (
+        {"queue": QUEUE | {"SqsManagedSseEnabled": "false", "KmsMasterKeyId": "arn"}},
+        ("queues", "encryption"),
+        State.GOOD,
+    ),
+    "near the limit in flight": (
+        {"queue": QUEUE | {"ApproximateNumberOfMessagesNotVisible": "100000"}},
+        ("backlog", "conversions queue"),
+        State.FAULT,
+    ),
+    "an hour and more in the queue": (
+        {"metrics": METRICS | {"oldest": Series(3601, None)}},
+        ("backlog", "oldest message"),
+        State.NOTE,
+    ),
+    "old, and nothing there": (
+        {"metrics": METRICS | {"oldest": Series(9e5, None)}, "queue": QUEUE | {"ApproximateNumberOfMessages": "0"}},
+        ("backlog", "oldest message"),
+        State.GOOD,
+    ),
+    "polling fails": (
+        {"mappings": [MAPPING | {"LastProcessingResult": "PROBLEM: Function call failed"}]},
+        ("delivery", "last poll"),
+        State.FAULT,
+    ),
+    "no mapping": ({"mappings": []}, ("delivery", "event source mapping"), State.FAULT),
+    "token just long enough": (
+        {"secret": replace(OAUTH2, expires_at=NOW + 900)},
+        ("credentials", "token"),
+        State.GOOD,
+    ),
+    "token just too short": (
+        {"secret": replace(OAUTH2, expires_at=NOW + 899)},
+        ("credentials", "token"),
+        State.FAULT,
+    ),
+    "token of unknown life": ({"secret": replace(OAUTH2, expires_at=None)}, ("credentials", "token"), State.GOOD),
+    "token of unknown life that can't be renewed": (
+        {"secret": SecretState("oauth2")},
+        ("credentials", "token"),
+        State.NOTE,
+    ),
+    "refresh failed": ({"metrics": metrics(TokenRefreshFailed=2)}, ("credentials", "refresh"), State.NOTE),
+    "shared event id": (
+        {"parameters": HEALTHY.parameters | {"EventIds": "Purchase=a1,Lead=a1"}},
+        ("events", "event ids"),
+        State.NOTE,
+    ),
+    "another pixel's default": (
+        {"parameters": HEALTHY.parameters | {"DefaultEventId": "tw-zzzzz-o87ne"}},
+        ("events", "pixel"),
+        State.FAULT,
+    ),
+    "alarms that tell nobody": (
+        {"alarms": [ALARM | {"AlarmActions": []}]},
+        ("alarms", "alarms"),
+        State.NOTE,
+    ),
+    "logs for ever": (
+        {"log_groups": {"shop-deliver": {}, "shop-refresh": {}}},
+        ("functions", "logs"),
+        State.FAULT,
+    ),
+    "all skipped": (
+        {"metrics": metrics(Delivered=0, Skipped=10)},
+        ("last day", "last delivery"),
+        State.NOTE,
+    ),
+    "none delivered": ({"metrics": metrics(Delivered=0, Deferred=10)}, ("last day", "last delivery"), State.FAULT),
+    "unaccounted": ({"metrics": metrics(Unaccounted=1)}, ("last day", "unaccounted"), State.NOTE),
+}
+
+
+@pytest.mark.parametrize(("changes", "where", "state"), ILLNESSES.values(), ids=ILLNESSES)
+def test_each_limit(changes: dict[str, Any], where: tuple[str, str], state: State) -> None:
+    found = [check for theme, check in examine(replace(HEALTHY, **changes)) if (theme, check.name) == where]
+    assert state in {check.state for check in found}
+    assert all(check.remedy for check in found if check.state in (State.NOTE, State.FAULT))
+
+
+PARTS = ("queue", "dead_letter_queue", "mappings", "secret", "permissions", "log_groups", "alarms", "metrics")
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize(("is_gone", "state"), [(False, State.UNKNOWN), (True, State.FAULT)])
+def test_a_part_that_cannot_be_read_spoils_no_other(part: str, is_gone: bool, state: State) -> None:
+    # Given one part that may not be read, or is gone, Then that is said, and the rest is checked all the same
+    before = states(HEALTHY)
+    after = states(replace(HEALTHY, **{part: Unreadable("no permission", is_gone)}))
+    assert state in after.values()
+    assert {found for where, found in after.items() if where in before} <= {State.GOOD, state}

@@ -1,0 +1,126 @@
+"""`xconv preview`: what would become of events."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from devtools.samples.sample_events import EVENTS, EXPECTED
+from typer.testing import CliRunner, Result
+from x_conversions.core.settings_error import SettingsError
+from xconv.cli import app
+from xconv.preview.settings import PARAMETERS, choose, read_samconfig
+
+EVENT_IDS = "Purchase=tw-o8z6j-o87ne,PageView=tw-o8z6j-o87nf,AddToCart=tw-o8z6j-o87ng,Lead=tw-o8z6j-o87nh"
+GOOD = {
+    "type": "track",
+    "event": "Lead",
+    "messageId": "m-1",
+    "context": {"twclid": "2-abc", "consent": {"advertising": True}},
+}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_around(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    for variable in PARAMETERS.values():
+        monkeypatch.delenv(variable, raising=False)
+
+
+def run(*arguments: str, given: str | None = None) -> Result:
+    return CliRunner().invoke(app, ["preview", *arguments], input=given)
+
+
+def previewed(*arguments: str, given: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(run("-", "--json", *arguments, given=given).stdout)
+    return found
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_every_sample_payload(name: str) -> None:
+    # Given a payload of events/, When it is previewed with the parameters it was made for
+    done = run(
+        str(EVENTS / name), "--event-ids", EVENT_IDS, "--require-consent", "--max-event-age-days", "3650", "--json"
+    )
+
+    # Then each message has the end it must have, as far as it is told before X is asked
+    found = [(one["outcome"], one["reason"]) for one in json.loads(done.stdout)]
+    expected = [(outcome.value, reason.value if reason else "") for outcome, reason in EXPECTED[name]]
+    here = [
+        ("would_deliver", "") if end in (("delivered", ""), ("rejected", "rejected_by_x")) else end for end in expected
+    ]
+    assert found == here
+    assert done.exit_code == any(outcome == "rejected" for outcome, _ in here)
+
+
+SHAPES = {
+    "one event": json.dumps(GOOD),
+    "one event, indented": json.dumps(GOOD, indent=4),
+    "a list": json.dumps([GOOD]),
+    "JSON lines": json.dumps(GOOD) + "\n\n",
+    "an SQS payload": json.dumps({"Records": [{"body": json.dumps(GOOD)}]}),
+}
+
+
+@pytest.mark.parametrize("given", SHAPES.values(), ids=SHAPES)
+def test_each_shape_of_input(given: str) -> None:
+    (one,) = previewed("--event-ids", "Lead=o87ne", given=given)
+    assert (one["outcome"], one["conversion_id"]) == ("would_deliver", "m-1")
+    assert one["conversion"]["event_id"] == "o87ne"
+
+
+def test_lines_that_are_no_json_are_messages_too() -> None:
+    found = previewed(given=json.dumps(GOOD) + "\n{broken\n" + json.dumps(GOOD))
+    assert [(one["outcome"], one["reason"]) for one in found] == [
+        ("would_deliver", ""),
+        ("rejected", "malformed_json"),
+        ("skipped", "duplicate"),
+    ]
+
+
+def test_for_people_it_is_readable_and_without_colours_outside_a_terminal() -> None:
+    done = run("-", given=json.dumps(GOOD))
+    assert "would_deliver" in done.stdout
+    assert '"twclid": "2-abc"' in done.stdout
+    assert "\x1b" not in done.stdout
+    assert "RequireConsent is not set" in done.stderr
+    assert done.exit_code == 0
+
+
+def test_what_is_left_out_is_said() -> None:
+    given = GOOD | {"traits": {"email": "nobody"}, "properties": {"value": 5}}
+    (one,) = previewed(given=json.dumps(given))
+    assert "no currency" in one["detail"]
+    assert "left out, because it is none" in one["detail"]
+
+
+def test_a_payload_without_bodies_is_explained() -> None:
+    done = run("-", given='{"Records": [{}]}')
+    assert "record 1 of the SQS payload has no body" in str(done.exception)
+
+
+def test_a_wrong_parameter_is_named() -> None:
+    done = run("-", "--event-ids", "Purchase", given=json.dumps(GOOD))
+    assert isinstance(done.exception, SettingsError)
+    assert "EventIds" in str(done.exception)
+
+
+def test_options_go_before_the_environment_before_samconfig() -> None:
+    samconfig = {"EventIds": "Lead=c1", "DefaultCurrency": "EUR", "DefaultCountry": "DE"}
+    chosen = choose({"EventIds": "Lead=a1"}, {"EVENT_IDS": "Lead=b1", "DEFAULT_CURRENCY": "USD"}, samconfig).settings
+    assert (chosen.event_ids, chosen.default_currency, chosen.default_country) == ("Lead=a1", "USD", "DE")
+
+
+@pytest.mark.parametrize(
+    "overrides",
+    [
+        '["EventIds=Purchase=a1,Lead=b1", "RequireConsent=false"]',
+        '"EventIds=\\"Purchase=a1,Lead=b1\\" RequireConsent=false"',
+    ],
+    ids=["list", "string"],
+)
+def test_samconfig(overrides: str, tmp_path: Path) -> None:
+    file = tmp_path / "samconfig.toml"
+    file.write_text(f"[live.deploy.parameters]\nparameter_overrides = {overrides}\n")
+    assert read_samconfig(file, "live") == {"EventIds": "Purchase=a1,Lead=b1", "RequireConsent": "false"}
+    assert read_samconfig(file, "other") == read_samconfig(tmp_path / "none.toml", "live") == {}

@@ -1,0 +1,55 @@
+"""docs/event.schema.json: current, and of one mind with the transformation."""
+
+from typing import Any
+
+import pytest
+from devtools.local_aws.paths import ROOT
+from devtools.samples.sample_events import EXPECTED, read_payload
+from jsonschema import Draft202012Validator
+from x_conversions.core.outcome import Outcome
+from x_conversions.events.event import read_fields
+from xconv.schema.schema import event_schema, json_text
+
+from tests.support.builders import event, purchase, reason
+
+VALIDATOR = Draft202012Validator(event_schema())
+
+
+def test_the_file_is_current() -> None:
+    assert (ROOT / "docs" / "event.schema.json").read_text() == json_text(event_schema()) + "\n", (
+        "run: xconv schema > docs/event.schema.json"
+    )
+
+
+def test_it_is_a_schema() -> None:
+    Draft202012Validator.check_schema(event_schema())
+
+
+GOOD = [
+    record["body"]
+    for name, expected in EXPECTED.items()
+    for record, (outcome, _) in zip(read_payload(name)["Records"], expected, strict=True)
+    if outcome is not Outcome.REJECTED
+]
+
+
+@pytest.mark.parametrize("body", GOOD)
+def test_sample_events_that_are_not_rejected_are_valid(body: str) -> None:
+    assert list(VALIDATOR.iter_errors(read_fields(body))) == []
+
+
+BAD: dict[str, Any] = {
+    "no type": {"event": "Lead"},
+    "another type": event() | {"type": "click"},
+    "a track event without its name": {"type": "track"},
+    "a value with grouping": purchase(total="1,299.00"),
+    "a negative value": purchase(total=-1),
+    "a time without a zone": event({"timestamp": "2026-11-24T09:00:00"}),
+    "a currency that is none": purchase(currency="US$"),
+}
+
+
+@pytest.mark.parametrize("body", BAD.values(), ids=BAD)
+def test_what_the_schema_can_tell_is_rejected_here_and_there(body: Any) -> None:
+    assert not VALIDATOR.is_valid(body)
+    assert reason(body) in ("invalid_event", "invalid_value", "invalid_time", "invalid_currency")

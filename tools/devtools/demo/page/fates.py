@@ -1,0 +1,90 @@
+"""What became of each message of one invocation, read from the response and the lines that the function printed."""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from x_conversions.conversion.conversion_id import find_conversion_id, read_places
+from x_conversions.core.outcome import NotSent, Outcome, Reason
+from x_conversions.events.event import read_fields
+
+# The default of the template's ConversionIdFrom, which the demo keeps.
+_PATHS = read_places("properties.conversion_id,properties.conversionId,messageId")
+FUNCTION_ERROR = "function_error"
+
+
+@dataclass(frozen=True)
+class Fate:
+    """One message's outcome after one invocation, with the reason and detail of its receipt."""
+
+    outcome: Outcome
+    reason: str = ""
+    detail: str = ""
+
+
+def conversion_id_of(body: str) -> str:
+    """The conversion id that the function finds in a body; empty when it can't be read."""
+    try:
+        return find_conversion_id(read_fields(body), _PATHS, body)
+    except NotSent:
+        return ""
+
+
+def read_fates(records: Sequence[Mapping[str, Any]], response: Any, lines: Sequence[str]) -> dict[str, Fate]:
+    """The fate of each record of an SQS event, by message id.
+
+    Parameters
+    ----------
+    records, response
+        What the function got and what it returned.
+    lines
+        What it printed meanwhile: a receipt names the conversion ids of what was not delivered.
+    """
+    left = {failure["itemIdentifier"] for failure in (response or {}).get("batchItemFailures", [])}
+    names = {record["messageId"]: _name(record) for record in records}
+    receipts = _receipts(lines)
+    # Of messages with one conversion id the first is sent, so that the receipt is that of the ones after it.
+    delivered = Counter(names.values())
+    delivered.subtract({name: len(fates) for name, fates in receipts.items()})
+    fates: dict[str, Fate] = {}
+    for message_id, name in names.items():
+        is_left = message_id in left
+        if not is_left and delivered[name] > 0:
+            delivered[name] -= 1
+            fates[message_id] = Fate(Outcome.DELIVERED)
+        else:
+            fates[message_id] = _take(receipts[name], is_left)
+    return fates
+
+
+def failed(records: Sequence[Mapping[str, Any]], error: Exception) -> dict[str, Fate]:
+    """When the function itself failed, every message stays in the queue."""
+    return {record["messageId"]: Fate(Outcome.DEFERRED, FUNCTION_ERROR, str(error)) for record in records}
+
+
+def _name(record: Mapping[str, Any]) -> str:
+    return conversion_id_of(record["body"]) or f"message {record['messageId']}"
+
+
+def _receipts(lines: Sequence[str]) -> defaultdict[str, list[Fate]]:
+    receipts: defaultdict[str, list[Fate]] = defaultdict(list)
+    for line in lines:
+        if '"message":"receipt"' not in line:
+            continue
+        receipt = json.loads(line)
+        fate = Fate(Outcome(receipt["outcome"]), receipt["reason"], receipt["detail"])
+        for conversion_id in receipt["conversion_ids"]:
+            receipts[conversion_id].append(fate)
+    for fates in receipts.values():
+        fates.sort(key=lambda fate: fate.reason == Reason.DUPLICATE)
+    return receipts
+
+
+def _take(fates: list[Fate], is_left: bool) -> Fate:
+    for fate in fates:
+        if (fate.outcome is Outcome.DEFERRED) == is_left:
+            fates.remove(fate)
+            return fate
+    return Fate(Outcome.DEFERRED if is_left else Outcome.DELIVERED)

@@ -1,0 +1,40 @@
+"""The dead-letter queue as the page shows it."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from xconv.dlq.dead_letters import DeadLetterQueue
+
+_SHOWN = 50
+
+
+class Letters:
+    """Reads the queue again only when the number of its messages has changed."""
+
+    def __init__(self, sqs: Any, url: str, queue_url: str) -> None:
+        self._queue = DeadLetterQueue(sqs, url, queue_url)
+        self._lock = threading.Lock()
+        self._size = 0
+        self._shown: list[dict[str, str]] = []
+
+    def listed(self) -> dict[str, Any]:
+        """How many there are, and the latest of them, without their bodies."""
+        with self._lock:
+            size = self._queue.size()
+            if size != self._size:
+                with self._queue.looking() as letters:
+                    found = sorted(letters, key=lambda letter: letter.rejected_at, reverse=True)
+                self._size, self._shown = size, [letter.described() for letter in found[:_SHOWN]]
+            return {"messages": self._size, "letters": self._shown}
+
+    def redrive(self, moved: Callable[[str], object]) -> int:
+        """Move all of them back; `moved` is told each one's source message id, before it is in the queue again."""
+        with self._lock, self._queue.looking() as letters:
+            everything = list(letters)
+            for start in range(0, len(everything), 10):
+                batch = everything[start : start + 10]
+                for letter in batch:
+                    moved(letter.source_message_id)
+                self._queue.redrive(batch)
+            return len(everything)

@@ -1,0 +1,119 @@
+"""The running stack behind the page, and what the page's buttons do to it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from devtools.demo.page.examples import Examples
+from devtools.demo.page.journal import Journal
+from devtools.demo.page.letters import Letters
+from devtools.demo.page.pollers import Pollers
+from devtools.demo.page.traffic import Traffic
+from devtools.demo.page.watched_function import WatchedFunction
+from devtools.demo.stack import BATCH_WINDOW_SECONDS, DemoStack, demo_stack
+from devtools.local_aws import Function, Poller
+from devtools.samples.sample_events import read_payload
+from devtools.x_simulator import XSimulator
+
+_MOST_PER_CALL = 10  # SQS
+
+
+class Stage:
+    """What the page shows and does. Made by `open_stage`."""
+
+    def __init__(self, running: DemoStack, journal: Journal) -> None:
+        self.x: XSimulator = running.x
+        self.journal = journal
+        self.examples = Examples()
+        self.traffic = Traffic(self.put)
+        self._sqs = running.aws.client("sqs")
+        self._queue_url = running.stack.queue_url
+        self._letters = Letters(self._sqs, running.stack.dead_letter_queue_url, self._queue_url)
+
+    def put(self, bodies: Sequence[str]) -> list[int]:
+        """Put events on the queue; returns their numbers in the journal.
+
+        Raises
+        ------
+        ValueError
+            SQS does not take one of them.
+        """
+        numbers: list[int] = []
+        for start in range(0, len(bodies), _MOST_PER_CALL):
+            batch = bodies[start : start + _MOST_PER_CALL]
+            entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(batch)]
+            try:
+                answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
+            except ClientError as error:
+                raise ValueError(f"SQS does not take it: {error.response['Error']['Message']}") from None
+            sent = {entry["MessageId"]: batch[int(entry["Id"])] for entry in answer.get("Successful", [])}
+            numbers += [self.journal.put(message_id, body) for message_id, body in sent.items()]
+            if failed := answer.get("Failed"):
+                raise ValueError(f"SQS does not take it: {failed[0].get('Message', failed[0]['Code'])}")
+        return numbers
+
+    def call_back(self, number: int) -> bool:
+        """Make a deferred message visible now, as an operator could; False when it isn't waiting."""
+        entry = self.journal.called_back(number)
+        if entry is None:
+            return False
+        try:
+            self._sqs.change_message_visibility(
+                QueueUrl=self._queue_url, ReceiptHandle=entry.receipt_handle, VisibilityTimeout=0
+            )
+        except ClientError:
+            return False  # it came back by itself just now
+        return True
+
+    def redrive(self) -> int:
+        """Move everything in the dead-letter queue back; how many messages that were."""
+        return self._letters.redrive(self.journal.redriven)
+
+    def dead_letters(self) -> dict[str, Any]:
+        """How many there are, and the latest of them, without their bodies."""
+        return self._letters.listed()
+
+    def state(self, since: int) -> dict[str, Any]:
+        """What a page that has seen version `since` doesn't know yet."""
+        return self.journal.changes(since) | {
+            "traffic": self.traffic.is_on,
+            "faults": self.x.faults.pending,
+            "requests": len(self.x.requests),
+        }
+
+
+@contextmanager
+def open_stage(say: Callable[[str], object], on_failure: Callable[[Exception], object]) -> Iterator[Stage]:
+    """Start everything.
+
+    Parameters
+    ----------
+    say
+        Told each step, in a sentence.
+    on_failure
+        Told what ended the polling, should something.
+    """
+    journal = Journal()
+    with ExitStack() as parts:
+        say("Starting the X simulator and the local AWS")
+        running = parts.enter_context(demo_stack(on_received=journal.told))
+        stack = running.stack
+        say("Starting the functions")
+        refresh = parts.enter_context(Function(stack, "RefreshTokenFunction"))
+        refresh.invoke(read_payload("schedule.json"))
+        # The deliver function calls it when X answers 401.
+        running.aws.on_invoke(refresh.name, refresh.invoke)
+        instances = range(stack.event_source_mapping.maximum_concurrency)
+        functions = [WatchedFunction(stack, journal) for _ in instances]
+        pollers = Pollers([Poller(stack, [one], BATCH_WINDOW_SECONDS) for one in functions], on_failure)
+        # Ended in the reverse order: no new batches, then the functions, and then nothing is left to wait for.
+        parts.callback(pollers.join)
+        for function in functions:
+            parts.enter_context(function)
+        parts.callback(pollers.stop)
+        stage = Stage(running, journal)
+        parts.callback(stage.traffic.switch, False)
+        pollers.start()
+        yield stage

@@ -1,0 +1,59 @@
+"""What can go wrong at X, at the press of a button."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from devtools.x_simulator import Fault, XSimulator
+
+_SECONDS = 10  # long enough to see, and shorter than the first deferral
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A button: what it says, what then happens, and the fault."""
+
+    label: str
+    hint: str
+    fault: Fault
+
+
+TROUBLES: Mapping[str, Trouble] = {
+    "down": Trouble(
+        f"X is down for {_SECONDS} s",
+        "503 to every request. Deferred; after three failures in a row a function holds what it has for up to a "
+        "minute, because waiting is cheaper than receiving",
+        Fault("status", status=503, seconds=_SECONDS),
+    ),
+    "limit": Trouble(
+        f"429 for {_SECONDS} s",
+        "rate limit reached: nothing more is sent before the reset that X names",
+        Fault("rate_limited", seconds=_SECONDS),
+    ),
+    "token": Trouble(
+        f"401 for {_SECONDS} s",
+        "X refuses the token: deferred, and the refresh function is asked for another, which it gives only when the "
+        "present one is older than ten minutes",
+        Fault("unauthorized", seconds=_SECONDS),
+    ),
+    "lost": Trouble(
+        "Lose an answer",
+        "X counts the next request, and the connection drops: deferred, and then counted twice",
+        Fault("drop_after"),
+    ),
+    "garbled": Trouble(
+        "Garble an answer",
+        "X counts the next request, and its answer says nothing: not sent again",
+        Fault("garbled"),
+    ),
+}
+
+
+def start_trouble(x: XSimulator, name: str) -> None:
+    """Begin it now.
+
+    Raises
+    ------
+    KeyError
+        No trouble has that name.
+    """
+    x.faults.add(TROUBLES[name].fault)

@@ -1,0 +1,31 @@
+"""A function whose work the page follows."""
+
+from typing import Any
+
+from devtools.demo.page.fates import failed, read_fates
+from devtools.demo.page.journal import Journal
+from devtools.local_aws import Function, FunctionError, Stack
+
+
+class WatchedFunction(Function):
+    """The deliver function; tells the journal what it gets and what becomes of it."""
+
+    def __init__(self, stack: Stack, journal: Journal) -> None:
+        super().__init__(stack, "DeliverFunction")
+        self._stack, self._journal = stack, journal
+
+    def invoke(self, event: Any) -> Any:
+        """As any function's."""
+        records = event["Records"]
+        self._journal.received(records)
+        known = len(self.logs)
+        try:
+            response = super().invoke(event)
+        except FunctionError as error:
+            self._journal.settled(failed(records, error), self._comes_back())
+            raise
+        self._journal.settled(read_fates(records, response, self.logs[known:]), self._comes_back())
+        return response
+
+    def _comes_back(self) -> dict[str, float]:
+        return self._stack.aws.in_flight_until(self._stack.queue_url)

@@ -1,0 +1,99 @@
+"""What deliveries cost: a pure model of measured figures and list prices.
+
+A model, not a bill: the durations are CPU time that was measured on some machine, spread over the share of a processor
+that Lambda documents for a memory size, and the time that X takes to answer is an assumption.
+"""
+
+from dataclasses import dataclass
+from math import ceil
+
+from devtools.figures.prices import PRICES
+
+# Lambda: "at 1,769 MB, a function has the equivalent of one vCPU", and less in proportion.
+FULL_PROCESSOR_MB = 1769
+X_ANSWER_SECONDS = 0.3  # an assumption, on the long side: nothing here was measured against X
+PER_SQS_CALL = 10  # messages that one call receives, deletes or, at best, sends
+# START, END and REPORT with their request ids: what Lambda itself logs for an invocation.
+PLATFORM_LOG_BYTES = 350
+MONTH_SECONDS = 730 * 3600
+# Lambda's documentation: five connections poll a standard queue, each for up to 20 seconds.
+_IDLE_POLLS = 5 * MONTH_SECONDS / 20
+_REFRESH_SECONDS = 900  # the schedule's
+_SECRET_VIEW_SECONDS = 900  # how long an instance of the deliver function believes what it read
+_CALLS_PER_REFRESH = 2  # a run that is not due reads; one that is due writes a few times, once in a while
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One invocation, as measured: how many messages, its CPU seconds, what it logs, and what it sends to X."""
+
+    messages: int
+    cpu_seconds: float
+    log_bytes: int
+    sent_bytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A size of the deliver function."""
+
+    memory_mb: int
+    architecture: str = "x86_64"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a stack has whatever it delivers."""
+
+    metrics: int
+    alarms: int
+    dashboards: int
+    instances: int
+    refresh_log_bytes: int
+    refresh_memory_mb: int
+    refresh_cpu_seconds: float
+
+
+def duration(cpu_seconds: float, memory_mb: int, waiting_seconds: float = 0.0) -> float:
+    """Seconds that Lambda charges for: computing gets slower with less memory, waiting doesn't. Rounded up to 1 ms."""
+    computing = cpu_seconds * max(1.0, FULL_PROCESSOR_MB / memory_mb)
+    return ceil(round((computing + waiting_seconds) * 1000, 6)) / 1000
+
+
+def per_million(batch: Batch, function: Function) -> dict[str, float]:
+    """Dollars for a million events that come in batches of this fill."""
+    batches = 1e6 / batch.messages
+    seconds = duration(batch.cpu_seconds, function.memory_mb, X_ANSWER_SECONDS)
+    calls = ceil(batch.messages / PER_SQS_CALL)
+    return {
+        "SQS: sending in tens": 1e6 / PER_SQS_CALL * _price("sqs"),
+        "SQS: receiving, deleting": 2 * calls * batches * _price("sqs"),
+        "Lambda: invocations": batches * _price("lambda requests"),
+        "Lambda: duration": batches * seconds * function.memory_mb / 1024 * _price(f"lambda {function.architecture}"),
+        "logs": batches * (batch.log_bytes + PLATFORM_LOG_BYTES) * _price("logs"),
+        "transfer to X": batches * batch.sent_bytes * _price("transfer"),
+    }
+
+
+def per_month(standing: Standing) -> dict[str, float]:
+    """Dollars a month for a stack in use, before the first event."""
+    refreshes = MONTH_SECONDS / _REFRESH_SECONDS
+    reads = standing.instances * MONTH_SECONDS / _SECRET_VIEW_SECONDS + _CALLS_PER_REFRESH * refreshes
+    seconds = duration(standing.refresh_cpu_seconds, standing.refresh_memory_mb)
+    return {
+        "metrics": standing.metrics * _price("metric"),
+        "dashboard": standing.dashboards * _price("dashboard"),
+        "alarms": standing.alarms * _price("alarm"),
+        "secret": _price("secret") + reads * _price("secret reads"),
+        "SQS: polling the empty queue": _IDLE_POLLS * _price("sqs"),
+        "refresh function": refreshes
+        * (
+            _price("lambda requests")
+            + seconds * standing.refresh_memory_mb / 1024 * _price("lambda x86_64")
+            + (standing.refresh_log_bytes + PLATFORM_LOG_BYTES) * _price("logs")
+        ),
+    }
+
+
+def _price(name: str) -> float:
+    return PRICES[name].dollars

@@ -1,0 +1,130 @@
+"""The cost model's tables, from the figures that `make bench` wrote."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from devtools.figures.cost import (
+    PLATFORM_LOG_BYTES,
+    X_ANSWER_SECONDS,
+    Batch,
+    Function,
+    Standing,
+    duration,
+    per_million,
+    per_month,
+)
+from devtools.figures.grid import Grid
+from devtools.figures.prices import AS_KNOWN_ON, PRICES, REGION
+
+MEMORIES = (128, 256, 512, 1024, 1769)
+ARCHITECTURES = ("x86_64", "arm64")
+FULL = 500
+NEEDED = ("handler", "cold_start", "memory", "monthly")
+
+
+def cost_tables(figures: Mapping[str, Any]) -> list[Grid]:
+    """All of them, the most asked for first."""
+    batches, standing = _batches(figures["handler"]), _standing(figures["monthly"])
+    memory_mb: int = figures["monthly"]["memory_mb"]
+    return [
+        by_fill(batches, memory_mb),
+        monthly(standing, figures["monthly"]["metrics_when_all_is_well"]),
+        parts(batches, memory_mb),
+        by_memory(batches, figures, memory_mb),
+        prices(),
+    ]
+
+
+def by_fill(batches: list[Batch], memory_mb: int) -> Grid:
+    rows = [
+        (
+            f"{batch.messages} a batch",
+            *(f"{sum(per_million(batch, Function(memory_mb, one)).values()):.2f}" for one in ARCHITECTURES),
+        )
+        for batch in batches
+    ]
+    note = f"{memory_mb} MB. X answers in {X_ANSWER_SECONDS} s, which is an assumption."
+    return Grid("Dollars per million events", ("events", *ARCHITECTURES), rows, note)
+
+
+def parts(batches: list[Batch], memory_mb: int) -> Grid:
+    costs = [per_million(batch, Function(memory_mb)) for batch in batches]
+    rows = [(name, *(f"{cost[name]:.3f}" for cost in costs)) for name in costs[0]]
+    logged = ", ".join(f"{batch.log_bytes:,}" for batch in batches)
+    note = f"Logged by one invocation: {logged} bytes, and {PLATFORM_LOG_BYTES} by Lambda itself."
+    return Grid(
+        f"What is in it, {memory_mb} MB, x86_64", ("part", *(f"{one.messages} a batch" for one in batches)), rows, note
+    )
+
+
+def by_memory(batches: list[Batch], figures: Mapping[str, Any], chosen: int) -> Grid:
+    """What a memory size does to time and cost, of a full batch and of a single event, and to a cold start."""
+    single, full = batches[0], batches[-1]
+    cold = figures["cold_start"]["cpu"]["deliver"][0]
+    peak = max(one["peak_mb"] for one in figures["memory"]["peaks"].values())
+    rows = [
+        (
+            f"{size} MB",
+            f"{peak / size:.0%}",
+            f"{duration(cold, size):.1f}",
+            f"{duration(full.cpu_seconds, size, X_ANSWER_SECONDS) * 1000:,.0f}",
+            f"{_lambda_dollars(full, size):.3f}",
+            f"{_lambda_dollars(single, size):.2f}",
+            f"{_lambda_dollars(single, size, 'arm64'):.2f}",
+        )
+        for size in MEMORIES
+    ]
+    columns = ("memory", "of it used", "cold start, s", "full batch, ms", "full, $", "single, $", "single on arm64, $")
+    note = (
+        f"The template's choice is {chosen} MB. Dollars for the duration of a million events, in full batches and one"
+        " by one. The cold start is without the burst that Lambda may give it."
+    )
+    return Grid("Time and dollars by memory", columns, rows, note)
+
+
+def _lambda_dollars(batch: Batch, memory_mb: int, architecture: str = "x86_64") -> float:
+    return per_million(batch, Function(memory_mb, architecture))["Lambda: duration"]
+
+
+def monthly(standing: Standing, metrics_when_all_is_well: int) -> Grid:
+    costs = per_month(standing)
+    rows = [(name, f"{dollars:.2f}") for name, dollars in sorted(costs.items(), key=lambda item: -item[1])]
+    rows.append(("all", f"{sum(costs.values()):.2f}"))
+    note = (
+        f"{standing.metrics} metrics with events of every kind, {metrics_when_all_is_well} when all are delivered;"
+        f" alarms: {standing.alarms}, dashboards: {standing.dashboards}. Free tiers are left out."
+    )
+    return Grid("Dollars per month for the stack itself", ("part", "dollars"), rows, note)
+
+
+def prices() -> Grid:
+    rows = [
+        (
+            name,
+            f"{price.dollars:.12f}".rstrip("0").rstrip("."),
+            f"per {price.unit}",
+            price.page.removeprefix("https://"),
+        )
+        for name, price in PRICES.items()
+    ]
+    title = f"List prices in {REGION} as known on {AS_KNOWN_ON}; check them"
+    return Grid(title, ("what", "dollars", "", "where"), rows)
+
+
+def _batches(handler: Mapping[str, Any]) -> list[Batch]:
+    sent = handler["request_bytes"] / FULL
+    return [
+        Batch(int(size), fill["cpu"][0], fill["bytes"], sent * int(size)) for size, fill in handler["fills"].items()
+    ]
+
+
+def _standing(monthly: Mapping[str, Any]) -> Standing:
+    return Standing(
+        metrics=monthly["metrics"],
+        alarms=monthly["alarms"],
+        dashboards=monthly["dashboards"],
+        instances=monthly["instances"],
+        refresh_log_bytes=monthly["refresh_log_bytes"],
+        refresh_memory_mb=monthly["refresh_memory_mb"],
+        refresh_cpu_seconds=monthly["refresh_cpu_seconds"],
+    )

@@ -1,0 +1,104 @@
+"""python -m devtools.local_aws.build: `sam build` for this machine's Python and processor, when a source has changed.
+
+And what sam leaves out: compiled files.
+"""
+
+import hashlib
+import os
+import platform
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from devtools.local_aws import compiled
+from devtools.local_aws.paths import BUILD, LOCAL, NATIVE, ROOT
+
+_TEMPLATE = ROOT / "template.yaml"
+_STAMP = BUILD.parent / "built-from"
+_RUNTIME = "python3.13"  # the template's
+_OWN = f"python{sys.version_info.major}.{sys.version_info.minor}"
+_REQUIREMENTS = ROOT / "layers" / "shared" / "requirements.txt"
+
+
+def main() -> int:
+    """Build if need be; one line on success, sam's own words on failure."""
+    before = _sources()
+    if _is_fresh(before):
+        return 0
+    started = time.monotonic()
+    for command in _commands():
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            print(done.stdout, file=sys.stderr)
+            return done.returncode
+    compiled.compile_artefact(BUILD)
+    _STAMP.write_text(f"{before} {_built_at()}")
+    print(f"build: functions and layer for {_OWN} in {time.monotonic() - started:.0f} s")
+    return 0
+
+
+def _commands() -> list[list[str]]:
+    build = [sys.executable, "-m", "samcli", "build", "--template", str(_template()), "--base-dir", str(ROOT)]
+    build += ["--build-dir", str(BUILD)]
+    if platform.machine().lower() in ("arm64", "aarch64"):
+        build += ["--parameter-overrides", "Architecture=arm64"]
+    if platform.system() == "Linux":
+        return [build]
+    # sam builds for Lambda's Linux; what is compiled in there doesn't load elsewhere
+    native = [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target", str(NATIVE)]
+    return [build, [*native, "--requirement", str(_REQUIREMENTS)]]
+
+
+def _template() -> Path:
+    """The template; for another interpreter than Lambda's, one that asks for this interpreter's runtime."""
+    if _OWN == _RUNTIME:
+        return _TEMPLATE
+    print(f"build: for {_OWN}, which runs this; the template says {_RUNTIME}. Before a deployment, run `sam build`")
+    derived = LOCAL / "build-template.yaml"
+    LOCAL.mkdir(exist_ok=True)
+    derived.write_text(_TEMPLATE.read_text().replace(_RUNTIME, _OWN))
+    return derived
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {
+        # where sam looks for the runtime's interpreter
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
+        "SAM_CLI_TELEMETRY": "0",
+        "PIP_CONSTRAINT": (ROOT / "constraints.txt").as_uri(),  # as a URI, because pip splits a path at its spaces
+    }
+
+
+def _is_fresh(sources: str) -> bool:
+    # a plain `sam build`, perhaps for another processor, writes the template anew
+    return _STAMP.is_file() and _STAMP.read_text() == f"{sources} {_built_at()}"
+
+
+def _built_at() -> int:
+    built = BUILD / "template.yaml"
+    return built.stat().st_mtime_ns if built.is_file() else 0
+
+
+def _sources() -> str:
+    """A hash of all that a build depends on."""
+    files = [_TEMPLATE, ROOT / "constraints.txt"]
+    for directory in (ROOT / "functions", ROOT / "layers"):
+        files += sorted(path for path in directory.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    total = hashlib.sha256(f"{sys.version} {platform.machine()}".encode())
+    total.update(Path(compiled.__file__).read_bytes())
+    for file in files:
+        total.update(f"{file.relative_to(ROOT)} {hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
+    return total.hexdigest()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

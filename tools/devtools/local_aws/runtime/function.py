@@ -1,0 +1,41 @@
+"""A built function of a stack, under its role."""
+
+from collections.abc import Mapping
+
+from devtools.local_aws.paths import BUILD, LAYER
+from devtools.local_aws.runtime.emulator import RuntimeEmulator
+from devtools.local_aws.stack import Stack
+
+
+class Function(RuntimeEmulator):
+    """One execution environment of a function. A context manager, or `start` and `stop`.
+
+    It runs what `make build` built, with the layer, the template's environment variables, timeout and role.
+
+    Parameters
+    ----------
+    stack
+        The stack.
+    logical_id
+        Such as ``DeliverFunction``.
+    environment
+        Variables that differ from the template's, such as where the X simulator is.
+    """
+
+    def __init__(self, stack: Stack, logical_id: str, environment: Mapping[str, str] | None = None) -> None:
+        properties = stack.functions[logical_id]
+        self.name = properties.name
+        super().__init__(
+            code=BUILD / logical_id,
+            handler=properties.handler,
+            environment={
+                **properties.environment,
+                **(environment or {}),
+                **stack.aws.environment(properties.role_arn),
+                "AWS_LAMBDA_FUNCTION_NAME": properties.name,
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(properties.memory),
+                "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
+            },
+            layers=[LAYER],
+            timeout=properties.timeout,
+        )

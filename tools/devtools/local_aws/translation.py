@@ -1,0 +1,40 @@
+"""The template as CloudFormation gets it: without SAM's own resource types."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from samcli.lib.translate.sam_template_validator import SamTemplateValidator
+from samcli.yamlhelper import yaml_parse
+
+from devtools.local_aws.paths import ROOT
+from devtools.local_aws.region import REGION
+
+TEMPLATE = ROOT / "template.yaml"
+
+
+class _NoManagedPolicies:
+    """The template writes its roles out; looking policies up would need an account."""
+
+    def load(self) -> dict[str, str]:
+        return {}
+
+
+def translate(parameters: Mapping[str, str], template: Path = TEMPLATE) -> dict[str, Any]:
+    """Translate a SAM template as SAM does at deployment; no account and no network is needed.
+
+    Parameters
+    ----------
+    parameters
+        Values of parameters; the template's own defaults stand for the others.
+    template
+        The SAM template.
+    """
+    source = yaml_parse(template.read_text())
+    validator = SamTemplateValidator(
+        source, _NoManagedPolicies(), region=REGION, parameter_overrides={"AWS::Region": REGION, **parameters}
+    )
+    translated = yaml_parse(validator.get_translated_template_if_valid())
+    plain: dict[str, Any] = json.loads(json.dumps(translated))  # samcli's own YAML loader makes OrderedDicts
+    return plain

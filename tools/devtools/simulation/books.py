@@ -1,0 +1,41 @@
+"""What a scenario counts."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from devtools.simulation.lots import Lot
+
+
+@dataclass
+class Books:
+    """Every message's end, and what it took to get there.
+
+    `delivered` are messages that were deleted and that X had counted; `lost` were deleted without; `doubled` is how
+    often X counted a message again.
+    """
+
+    delivered: int = 0
+    doubled: int = 0
+    lost: int = 0
+    dead_poison: int = 0
+    dead_good: int = 0
+    deferred: Counter[str] = field(default_factory=Counter)
+    answers_lost: int = 0  # conversions whose answer never came
+    invocations: int = 0
+    longest_invocation: float = 0.0
+    busy_seconds: float = 0.0
+    waiting_seconds: float = 0.0
+    sqs_requests: int = 0
+    sqs_requests_in_vain: int = 0  # for messages that came back
+
+    def close(self, lot: Lot, *, is_dead: bool) -> None:
+        """A message leaves the queue for good."""
+        if lot.counted:
+            self.delivered += 1
+            self.doubled += lot.counted - 1
+        if is_dead and lot.poison:
+            self.dead_poison += 1
+        elif is_dead:
+            self.dead_good += 1
+        elif not lot.counted:
+            self.lost += 1

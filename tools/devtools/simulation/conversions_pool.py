@@ -1,0 +1,43 @@
+"""Conversions for the deployed code, used again and again: making millions would take most of the time."""
+
+from typing import Any
+
+from x_conversions.conversion.payload import Conversion
+from x_conversions.events.message import Message
+
+from devtools.simulation.lots import Lots
+from devtools.simulation.poison import GOOD_EVENT_ID, event_id_of
+
+_MONEY_EVERY = 5  # one conversion in five carries money
+
+
+class ConversionsPool:
+    """One batch of conversions. Each time it is filled they get new ids: to the deployed code they are new."""
+
+    def __init__(self, batch_size: int) -> None:
+        self._conversions = [_conversion(place) for place in range(batch_size)]
+        self._start = 0
+
+    def fill(self, lots: Lots) -> list[Conversion]:
+        """The next batch, as these messages: good or poison, received so often."""
+        self._start += len(self._conversions)
+        place = 0
+        for lot, count in lots:
+            for conversion in self._conversions[place : place + count]:
+                payload, number = conversion.payload, self._start + place
+                payload["event_id"] = event_id_of(lot.poison, number) if lot.poison else GOOD_EVENT_ID
+                payload["conversion_id"] = conversion.message.message_id = str(number)
+                conversion.message.receive_count = lot.receives
+                place += 1
+        return self._conversions[:place]
+
+    def place_of(self, identifier: str) -> int:
+        """Where in the batch the message or conversion with this id is."""
+        return int(identifier) - self._start
+
+
+def _conversion(place: int) -> Conversion:
+    payload: dict[str, Any] = {"event_id": GOOD_EVENT_ID, "conversion_id": "", "identifiers": []}
+    if place % _MONEY_EVERY == 0:
+        payload |= {"value": "1.00", "price_currency": "EUR"}
+    return Conversion(Message("", "", "", 0, 1), payload, 0)

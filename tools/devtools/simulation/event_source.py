@@ -1,0 +1,72 @@
+"""What Lambda's event source mapping does: gathers batches, and calls one function instance at a time per slot."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from devtools.simulation.books import Books
+from devtools.simulation.conversions_pool import ConversionsPool
+from devtools.simulation.deployment import Deployment
+from devtools.simulation.function_instance import FunctionInstance
+from devtools.simulation.lots import Lots
+from devtools.simulation.simulated_queue import SimulatedQueue
+from devtools.simulation.simulated_x import SimulatedX
+from devtools.simulation.virtual_time import VirtualTime
+
+_POLL_SECONDS = 1.0
+_RECEIVE_SECONDS = 0.001  # for one message; Lambda receives tens of them, several at a time
+_COLD_START_SECONDS = 1.0
+# An instance lives for hours at most; Lambda replaces it when it likes.
+_SHORTEST_LIFE, _LONGEST_LIFE = 1800.0, 7200.0
+
+
+@dataclass
+class Slot:
+    """One of the `MaximumConcurrency` batches that may be under way.
+
+    Parameters
+    ----------
+    life_scale
+        How long instances live, as a multiple of what is usual.
+    """
+
+    deployment: Deployment
+    time: VirtualTime
+    queue: SimulatedQueue
+    x: SimulatedX
+    books: Books
+    chance: np.random.Generator
+    life_scale: float
+
+    def __post_init__(self) -> None:
+        self._pool = ConversionsPool(self.deployment.batch_size)
+        self._instance: FunctionInstance | None = None
+        self._dies_at = 0.0
+
+    def run(self) -> None:
+        """Forever: gather a batch, have it handled."""
+        while True:
+            lots = self._gather()
+            self._live_instance().invoke(lots, self.books)
+
+    def _gather(self) -> Lots:
+        most, lots, number = self.deployment.batch_size, Lots(), 0
+        first_at = float("inf")
+        while True:
+            received = self.queue.receive(most - number, self.time.now)
+            lots += received
+            found = sum(count for _, count in received)
+            number += found
+            first_at = min(first_at, self.time.now) if number else first_at
+            self.time.sleep(_RECEIVE_SECONDS * found)
+            if number == most or self.time.now >= first_at + self.deployment.batch_window:
+                return lots
+            self.time.sleep(_POLL_SECONDS)
+
+    def _live_instance(self) -> FunctionInstance:
+        if self._instance is None or self.time.now >= self._dies_at:
+            self.time.sleep(_COLD_START_SECONDS)
+            self._instance = FunctionInstance(self.deployment, self.time, self.queue, self.x, self._pool)
+            life = self.life_scale * self.chance.uniform(_SHORTEST_LIFE, _LONGEST_LIFE)
+            self._dies_at = self.time.now + life
+        return self._instance

@@ -1,0 +1,143 @@
+"""One instance of the deliver function: the deployed code, with a virtual clock and simulated surroundings."""
+
+from collections import Counter
+from collections.abc import Sequence
+from math import ceil
+
+from x_conversions.conversion.conversion_id import read_places
+from x_conversions.conversion.event_ids_setting import read_event_ids
+from x_conversions.conversion.payload import Conversion
+from x_conversions.conversion.transform import Rules
+from x_conversions.core.deadline import Deadline, reserve_for
+from x_conversions.core.outcome import Outcome, Reason
+from x_conversions.credentials.cache import CredentialsCache, StoredSecret
+from x_conversions.credentials.refresh_trigger import RefreshRequests
+from x_conversions.delivery.batch import BatchHandler
+from x_conversions.delivery.delivery import Delivery
+from x_conversions.delivery.ledger import Entry, Ledger
+from x_conversions.events.message import Message
+from x_conversions.x_api.client import Exchange, Sender
+from x_conversions.x_api.rate_limiter import Pace
+
+from devtools.simulation.books import Books
+from devtools.simulation.conversions_pool import ConversionsPool
+from devtools.simulation.deployment import Deployment
+from devtools.simulation.lots import Lots
+from devtools.simulation.poison import GOOD_EVENT_ID
+from devtools.simulation.simulated_queue import SimulatedQueue
+from devtools.simulation.simulated_x import Connection, SimulatedX
+from devtools.simulation.virtual_time import VirtualTime
+
+_URL = "https://ads-api.x.com/12/measurement/conversions/o8z6j"
+_SQS_SECONDS = 0.01  # for one request of up to ten messages
+_SQS_MOST = 10
+_TRANSFORM_SECONDS = 0.0002  # for one event, on the share of a processor that 512 MB get; not simulated otherwise
+_RULES = Rules(
+    event_ids=read_event_ids("", GOOD_EVENT_ID),
+    require_consent=False,
+    consent_categories=("advertising",),
+    conversion_id_from=read_places("messageId"),
+    default_country=None,
+    default_currency=None,
+    max_event_age_days=90,
+)
+
+
+class FunctionInstance:
+    """Handles batches, and keeps the books of what became of them."""
+
+    def __init__(
+        self, deployment: Deployment, time: VirtualTime, queue: SimulatedQueue, x: SimulatedX, pool: ConversionsPool
+    ) -> None:
+        self._deployment, self._time, self._queue, self._pool = deployment, time, queue, pool
+        self._connection = Connection(x)
+        pace = Pace(
+            deployment.events_per_15_minutes,
+            deployment.requests_per_second,
+            deployment.requests_burst,
+            deployment.max_concurrency,
+            time,
+        )
+        credentials = CredentialsCache(self, time)
+        sender = Sender(_URL, self._connection, credentials, pace, time)
+        delivery = Delivery(sender, credentials, pace, RefreshRequests(self, credentials, time), self._wait)
+        self._handler = BatchHandler(_RULES, False, delivery, self, self, time)
+        self._books = Books()
+        self._timeouts: dict[int, int] = {}
+        self._rejected: set[int] = set()
+
+    def invoke(self, lots: Lots, books: Books) -> None:
+        """One invocation, from the messages that Lambda hands over to what it does with the response."""
+        self._books, self._timeouts, self._rejected, self._connection.counted = books, {}, set(), []
+        conversions = self._pool.fill(lots)
+        messages = [one.message for one in conversions]
+        started = self._time.now
+        deadline = Deadline.after(self._deployment.timeout, reserve=reserve_for(len(messages)), clock=self._time)
+        self._time.sleep(_TRANSFORM_SECONDS * len(messages))
+        response = self._handler.complete(messages, conversions, Ledger(messages), deadline, self)
+        seconds = self._time.now - started
+        books.invocations += 1
+        books.busy_seconds += seconds
+        books.longest_invocation = max(books.longest_invocation, seconds)
+        failures = {self._pool.place_of(failure["itemIdentifier"]) for failure in response["batchItemFailures"]}
+        self._close(lots, failures)
+
+    def _close(self, lots: Lots, failures: set[int]) -> None:
+        """Delete what succeeded; the rest comes back."""
+        books, queue = self._books, self._queue
+        number = sum(count for _, count in lots)
+        back = ceil(len(failures) / _SQS_MOST)
+        books.sqs_requests += ceil(number / _SQS_MOST) + ceil((number - len(failures)) / _SQS_MOST) + back
+        books.sqs_requests_in_vain += 2 * back
+        if not failures and not self._rejected and len(self._connection.counted) == number:
+            for lot, count in lots:
+                queue.delete(lot, count)
+                books.delivered += count
+                books.doubled += lot.counted * count
+            return
+        counted = Counter(map(self._pool.place_of, self._connection.counted))
+        place = 0
+        for lot, count in lots:
+            for _ in range(count):
+                own = lot._replace(counted=lot.counted + counted[place]) if place in counted else lot
+                if place in failures:
+                    queue.hide(own, self._time.now + self._timeouts.get(place, self._deployment.visibility_timeout))
+                else:
+                    queue.delete(lot, 1)
+                    books.close(own, is_dead=place in self._rejected)
+                place += 1
+
+    def _wait(self, seconds: float) -> None:
+        self._books.waiting_seconds += seconds
+        self._time.sleep(seconds)
+
+    # What the deployed code asks of its surroundings:
+
+    def read(self) -> StoredSecret:
+        return StoredSecret('{"pixel_token": "token"}', "version-1")
+
+    def request(self, version_id: str) -> None:  # noqa: ARG002
+        raise AssertionError("a pixel token can't be renewed")
+
+    def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:  # noqa: ARG002 - a quick SQS
+        self._rejected |= {self._pool.place_of(entry.message.message_id) for entry in entries}
+        self._time.sleep(_SQS_SECONDS * ceil(len(entries) / _SQS_MOST))
+        return []
+
+    def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:  # noqa: ARG002 - likewise
+        self._timeouts |= {self._pool.place_of(message.message_id): seconds for message, seconds in timeouts}
+        self._time.sleep(_SQS_SECONDS * ceil(len(timeouts) / _SQS_MOST))
+
+    def exchanged(self, exchange: Exchange) -> None: ...
+
+    def problem(self, reason: Reason, cause: str) -> None: ...
+
+    def failed(self, cause: Exception) -> None:
+        raise cause
+
+    def finish(self, ledger: Ledger, messages: Sequence[Message], conversions: Sequence[Conversion]) -> None:  # noqa: ARG002
+        for (outcome, reason), number in ledger.counts().items():
+            if outcome is Outcome.DEFERRED and reason is not None:
+                self._books.deferred[reason.value] += number
+                if reason is Reason.ANSWER_LOST:
+                    self._books.answers_lost += number

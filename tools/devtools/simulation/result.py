@@ -1,0 +1,100 @@
+"""What came of a scenario, in figures."""
+
+from dataclasses import dataclass, field
+
+from devtools.simulation.books import Books
+from devtools.simulation.deployment import Deployment
+from devtools.simulation.diary import Diary
+from devtools.simulation.prices import PER_GB_SECOND, PER_INVOCATION, PER_SQS_REQUEST
+from devtools.simulation.scenario import Scenario
+from devtools.simulation.simulated_queue import SimulatedQueue
+from devtools.simulation.simulated_x import SimulatedX
+from devtools.simulation.traffic import Traffic
+from devtools.x_simulator.rate_limit import WINDOW_SECONDS
+
+
+@dataclass(frozen=True)
+class Result:
+    """Figures of one scenario; counts are messages, times seconds, costs dollars."""
+
+    scenario: Scenario
+    sent: int
+    sent_poison: int
+    delivered: int
+    doubled: int
+    answers_lost: int
+    lost: int
+    expired: int
+    dead_poison: int
+    dead_good: int
+    redriven: int
+    left: int
+    deferred: dict[str, int]
+    highest_receive_count: int
+    most_in_flight: int
+    longest_invocation: float
+    gathered: int
+    drain_seconds: float
+    best_drain_seconds: float
+    lowest_window_share: float | None
+    highest_window_share: float | None
+    share_of_429: float
+    requests: dict[str, int]
+    waiting_gb_seconds: float
+    waiting_sqs_requests: int
+    waiting_cost: float
+    cost: float
+    depth: list[int] = field(repr=False)
+    delivered_by_minute: list[int] = field(repr=False)
+
+    @classmethod
+    def of(  # noqa: PLR0913, PLR0917 - what a scenario leaves behind
+        cls,
+        scenario: Scenario,
+        deployment: Deployment,
+        books: Books,
+        queue: SimulatedQueue,
+        traffic: Traffic,
+        x: SimulatedX,
+        diary: Diary,
+        gathered: int,
+        drain_seconds: float,
+    ) -> "Result":
+        """Add up."""
+        quota = deployment.events_per_15_minutes * min(1.0, scenario.quota)
+        shares = [counted / quota for counted in diary.full_windows()]
+        memory = deployment.memory / 1024
+        waiting = books.waiting_seconds * memory
+        return cls(
+            scenario=scenario,
+            sent=traffic.sent,
+            sent_poison=traffic.sent_poison,
+            delivered=books.delivered,
+            doubled=books.doubled,
+            answers_lost=books.answers_lost,
+            lost=books.lost,
+            expired=queue.expired,
+            dead_poison=books.dead_poison,
+            dead_good=books.dead_good,
+            redriven=queue.redriven,
+            left=queue.depth,
+            deferred=dict(books.deferred),
+            highest_receive_count=queue.highest_receive_count,
+            most_in_flight=queue.most_in_flight,
+            longest_invocation=books.longest_invocation,
+            gathered=gathered,
+            drain_seconds=drain_seconds,
+            best_drain_seconds=gathered / quota * WINDOW_SECONDS,
+            lowest_window_share=min(shares, default=None),
+            highest_window_share=max(shares, default=None),
+            share_of_429=diary.share_of_429,
+            requests={str(status): number for status, number in sorted(x.statuses.items())},
+            waiting_gb_seconds=waiting,
+            waiting_sqs_requests=books.sqs_requests_in_vain,
+            waiting_cost=waiting * PER_GB_SECOND + books.sqs_requests_in_vain * PER_SQS_REQUEST,
+            cost=books.busy_seconds * memory * PER_GB_SECOND
+            + books.invocations * PER_INVOCATION
+            + books.sqs_requests * PER_SQS_REQUEST,
+            depth=diary.depth,
+            delivered_by_minute=diary.delivered,
+        )

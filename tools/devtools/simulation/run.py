@@ -1,0 +1,68 @@
+"""Living through one scenario."""
+
+import random
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from devtools.simulation.books import Books
+from devtools.simulation.deployment import Deployment
+from devtools.simulation.diary import Diary
+from devtools.simulation.event_source import Slot
+from devtools.simulation.limits import limit_of
+from devtools.simulation.result import Result
+from devtools.simulation.scenario import Scenario
+from devtools.simulation.simulated_queue import SimulatedQueue
+from devtools.simulation.simulated_x import SimulatedX
+from devtools.simulation.traffic import Traffic
+from devtools.simulation.virtual_time import VirtualTime
+
+START = 1_795_514_400.0  # 2026-11-24T10:00:00Z
+_MINUTE = 60
+_LONGEST = 30 * 86_400  # what hasn't drained by then, won't
+
+
+def run(scenario: Scenario, deployment: Deployment, seed: int, progress: Callable[[float], None]) -> Result:
+    """Run a scenario to the end: producers go on until what gathered is delivered, then the queue is emptied.
+
+    Parameters
+    ----------
+    progress
+        Told the seconds of virtual time that have passed, now and then.
+    """
+    own_seed = [seed, zlib.crc32(scenario.name.encode())]
+    random.seed(str(own_seed))  # the deployed code's jitter
+    chance = np.random.default_rng(own_seed)
+    time = VirtualTime(START)
+    traffic = Traffic([(START + start, rate) for start, rate in scenario.rates], scenario.poison_share, chance)
+    queue = SimulatedQueue(deployment, traffic, START, chance)
+    queue.put(traffic.backlog(START, scenario.backlog))
+    limit = limit_of(scenario.window, round(deployment.events_per_15_minutes * scenario.quota), time)
+    troubles = [replace(one, start=START + one.start, end=START + one.end) for one in scenario.troubles]
+    x = SimulatedX(time, limit, troubles, chance, tells_limits=scenario.tells_limits)
+    books = Books()
+    for _ in range(deployment.max_concurrency):
+        slot = Slot(deployment, time, queue, x, books, chance, scenario.life_scale)
+        time.start(slot.run)
+    diary = Diary(queue, x, troubles)
+    gathered, drained_at = 0, 0.0
+    for now in range(int(START), int(START) + _LONGEST, _MINUTE):
+        time.run(now)
+        queue.advance(now)
+        diary.write(now)
+        if now == START + scenario.recovery:
+            queue.mark()
+            gathered = queue.depth
+            diary.recovered()
+        elif now > START + scenario.recovery and not drained_at and not queue.left_of_marked:
+            drained_at = now
+            traffic.stop(now)
+        elif drained_at and not queue.depth:
+            break
+        if now % (60 * _MINUTE) == 0:
+            progress(now - START)
+    return Result.of(
+        scenario, deployment, books, queue, traffic, x, diary, gathered, drained_at - START - scenario.recovery
+    )

@@ -1,0 +1,56 @@
+"""A situation to live through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from devtools.simulation.troubles import Trouble
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """What producers and X do. Seconds count from the scenario's beginning.
+
+    Parameters
+    ----------
+    name, title
+        For machines and for people.
+    rates
+        From when on how many events a second come.
+    recovery
+        When what has gathered can begin to drain: the end of the trouble, or of the flood.
+    troubles
+        What is wrong with X.
+    backlog
+        Events that are there at the beginning.
+    poison_share
+        Share of the events that X refuses.
+    quota
+        X's own quota as a multiple of the parameter `EventsPer15Minutes`.
+    window
+        How X counts it: ``fixed`` or ``sliding``.
+    tells_limits
+        Whether X's answers carry its rate-limit headers.
+    life_scale
+        How long function instances live: a multiple of half an hour to two hours.
+    fills_quota
+        Whether at least 95 % of the quota must be used in every full window.
+    few_429
+        Whether fewer than 1 % of the requests may be answered 429.
+    drains_fast
+        Whether what has gathered must be delivered nearly as fast as the quota allows.
+    """
+
+    name: str
+    title: str
+    rates: Sequence[tuple[float, float]]
+    recovery: float = 0.0
+    troubles: Sequence[Trouble] = ()
+    backlog: int = 0
+    poison_share: float = 0.0
+    quota: float = 1.0
+    window: str = "fixed"
+    tells_limits: bool = True
+    life_scale: float = 1.0
+    fills_quota: bool = False
+    few_429: bool = True
+    drains_fast: bool = True

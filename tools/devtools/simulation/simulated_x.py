@@ -1,0 +1,103 @@
+"""X without a network: its quota, its refusals, its bad hours."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import orjson
+from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
+
+from devtools.simulation.limits import Limit
+from devtools.simulation.poison import errors_of
+from devtools.simulation.troubles import Trouble
+from devtools.simulation.virtual_time import VirtualTime
+from devtools.x_simulator.http_messages import Answer
+from devtools.x_simulator.x_answers import plain_error, refused_conversions, success
+
+_ACCOUNT = "18ce552mlaq"
+# Seconds from request to answer: half are faster than the median, one in a thousand takes over 1.5 s.
+_MEDIAN_LATENCY, _LATENCY_SPREAD = 0.3, 0.5
+_REFUSED_AFTER = 0.05  # seconds until a connection is refused
+
+
+class SimulatedX:
+    """X's side of all connections.
+
+    Parameters
+    ----------
+    troubles
+        When X is out of order, in epoch seconds.
+    tells_limits
+        Whether answers carry X's rate-limit headers.
+    """
+
+    def __init__(
+        self,
+        time: VirtualTime,
+        limit: Limit,
+        troubles: Sequence[Trouble],
+        chance: np.random.Generator,
+        *,
+        tells_limits: bool = True,
+    ) -> None:
+        self._time, self._limit, self._troubles, self._chance = time, limit, troubles, chance
+        self._tells_limits = tells_limits
+        self.statuses: Counter[int] = Counter()
+        self.on_counted: Callable[[int], None] = lambda _: None
+
+    def handle(self, body: bytes, timeout: float) -> tuple[RawAnswer, list[str]]:
+        """One request; the answer as it arrives, and the ids of the conversions that were counted."""
+        answer, counted = self._answer(orjson.loads(body)["conversions"], timeout)
+        self.statuses[answer.status] += 1
+        return answer, counted
+
+    def _answer(self, conversions: list[dict[str, str]], timeout: float) -> tuple[RawAnswer, list[str]]:
+        match kind := self._trouble():
+            case "hang":
+                self._time.sleep(timeout)
+                return RawAnswer(NO_ANSWER), []
+            case "refused":
+                self._time.sleep(_REFUSED_AFTER)
+                return RawAnswer(NO_CONNECTION), []
+        latency = _MEDIAN_LATENCY * float(np.exp(_LATENCY_SPREAD * self._chance.standard_normal()))
+        self._time.sleep(min(latency, timeout))
+        if kind not in ("", "lost"):
+            return _raw(plain_error(int(kind))), []
+        answer, counted = self._count(conversions)
+        if kind == "lost" or latency > timeout:
+            return RawAnswer(NO_ANSWER), counted
+        return answer, counted
+
+    def _count(self, conversions: list[dict[str, str]]) -> tuple[RawAnswer, list[str]]:
+        window = self._limit.take(len(conversions))
+        headers = window.headers if self._tells_limits else {}
+        if window.exceeded:
+            return _raw(plain_error(429), headers), []
+        if errors := errors_of(conversions):
+            return _raw(refused_conversions(_ACCOUNT, errors), headers), []
+        self.on_counted(len(conversions))
+        return _raw(success(_ACCOUNT, len(conversions)), headers), [one["conversion_id"] for one in conversions]
+
+    def _trouble(self) -> str:
+        now = self._time.now
+        return next((one.kind for one in self._troubles if one.start <= now < one.end), "")
+
+
+def _raw(answer: Answer, headers: Mapping[str, str] | None = None) -> RawAnswer:
+    return RawAnswer(answer.status, {**answer.headers, **(headers or {})}, answer.body)
+
+
+class Connection:
+    """One instance's way to X; keeps what X counted, whatever the instance hears of it."""
+
+    def __init__(self, x: SimulatedX) -> None:
+        self._x = x
+        self.counted: list[str] = []
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+        """A request of the deployed code."""
+        assert url.startswith("https://"), "requests carry credentials"  # noqa: S101 - a mistake in this program
+        assert headers.get("X-Pixel-Token"), "requests are authorized"  # noqa: S101
+        answer, counted = self._x.handle(body, timeout)
+        self.counted += counted
+        return answer

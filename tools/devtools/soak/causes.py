@@ -1,0 +1,68 @@
+"""Why something happened twice."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from devtools.soak.journal import End
+from devtools.soak.story import Counting, Story
+
+
+class Cause(StrEnum):
+    """The known causes of doubles; the README lists the same.
+
+    What comes twice to one process is remembered there: the last three need two.
+    """
+
+    ANSWER_LOST = "X counted, its answer was lost"
+    KILLED = "killed after X had counted"
+    TIMED_OUT = "timed out after X had counted"
+    UNDELETED = "the delete failed"
+    DELIVERED_TWICE = "SQS handed it out twice"
+    PRODUCED_TWICE = "the producer sent it twice"
+
+
+def exposures(story: Story) -> Iterator[Cause]:
+    """Every cause that could have doubled what X counted, whether it did or not."""
+    for counting in story.countings:
+        if (cause := _of_invocation(counting)) is not None:
+            yield cause
+    if story.countings:
+        yield from (cause for cause, has_come in _ways_to_come_twice(story) if has_come)
+
+
+def cause_of_double(story: Story, before: Counting, after: Counting) -> Cause | None:
+    """Why X counted an event again `after` it had counted it `before`; ``None``: there is no excuse."""
+    if (cause := _of_invocation(before)) is not None:
+        return cause
+    if before.process == after.process:
+        return None  # it remembers what it has delivered
+    return _message_came_twice(story)
+
+
+def cause_of_second_letter(story: Story) -> Cause | None:
+    """Why an event is in the dead-letter queue more than once; what is poison is not remembered by anybody."""
+    if End.KILLED in story.interrupted:
+        return Cause.KILLED
+    if End.TIMED_OUT in story.interrupted:
+        return Cause.TIMED_OUT
+    return _message_came_twice(story)
+
+
+def _of_invocation(counting: Counting) -> Cause | None:
+    if counting.end is End.KILLED:
+        return Cause.KILLED
+    if counting.end is End.TIMED_OUT:
+        return Cause.TIMED_OUT
+    return Cause.ANSWER_LOST if counting.answer_lost else None
+
+
+def _message_came_twice(story: Story) -> Cause | None:
+    return next((cause for cause, has_come in _ways_to_come_twice(story) if has_come), None)
+
+
+def _ways_to_come_twice(story: Story) -> tuple[tuple[Cause, bool], ...]:
+    return (
+        (Cause.PRODUCED_TWICE, story.produced_twice),
+        (Cause.UNDELETED, story.undeleted),
+        (Cause.DELIVERED_TWICE, story.delivered_twice),
+    )

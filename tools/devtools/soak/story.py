@@ -1,0 +1,65 @@
+"""What happened to one event."""
+
+from dataclasses import dataclass, field
+
+from x_conversions.core.outcome import Outcome
+
+from devtools.soak.journal import End
+
+
+@dataclass(frozen=True)
+class Counting:
+    """X counted the event.
+
+    Attributes
+    ----------
+    process
+        The function process that sent it.
+    answer_lost
+        Whether X's answer never came, came too late, or was a 5xx: the sender couldn't know.
+    end
+        How the invocation that sent it ended.
+    """
+
+    process: str
+    answer_lost: bool = False
+    end: End = End.ANSWERED
+
+
+@dataclass
+class Story:
+    """An event from the first sending to its end.
+
+    Attributes
+    ----------
+    expected, reason
+        What must become of it.
+    countings
+        Each time X counted it, in the order of X's requests.
+    letters
+        The bodies of its messages in the dead-letter queue.
+    skipped
+        The reasons for which functions say that they skipped it.
+    unaccounted
+        Whether a function says that X's answer doesn't tell.
+    left_out
+        Whether X said of a request with it that it counted fewer conversions, and did not count this one.
+    interrupted
+        How invocations with it ended that did not end by themselves.
+    undeleted, delivered_twice, produced_twice
+        Whether its delete failed, SQS handed it out twice, the producer sent it twice.
+    """
+
+    key: str
+    body: str
+    expected: Outcome
+    reason: str = ""
+    countings: list[Counting] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
+    skipped: set[str] = field(default_factory=set)
+    unaccounted: bool = False
+    left_out: bool = False
+    interrupted: set[End] = field(default_factory=set)
+    undeleted: bool = False
+    delivered_twice: bool = False
+    produced_twice: bool = False

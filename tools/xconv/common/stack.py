@@ -1,0 +1,72 @@
+"""A deployed stack, as its CloudFormation outputs describe it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+import boto3
+import typer
+from botocore.exceptions import ClientError
+
+from xconv.common.errors import AwsError, explain, is_denied
+
+StackName = Annotated[str, typer.Option("--stack", help="Name of the deployed stack.", envvar="XCONV_STACK")]
+# The AWS CLI reads AWS_REGION, boto3 doesn't.
+Region = Annotated[
+    str | None, typer.Option("--region", help="AWS region; else as the AWS CLI finds it.", envvar="AWS_REGION")
+]
+Profile = Annotated[str | None, typer.Option("--profile", help="AWS profile; else as the AWS CLI finds it.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
+DEFAULT_STACK = "x-conversions"
+_OUTPUTS = frozenset(
+    "QueueUrl QueueArn DeadLetterQueueUrl CredentialsSecretArn DeliverFunctionName RefreshTokenFunctionName".split()
+)
+
+
+@dataclass(frozen=True)
+class Deployed:
+    """A stack's outputs, and the session they were read with. `parameters` are as they were deployed."""
+
+    session: boto3.Session
+    outputs: dict[str, str]
+    name: str = DEFAULT_STACK
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    status: str = ""
+
+    @property
+    def queue_url(self) -> str:
+        return self.outputs["QueueUrl"]
+
+    @property
+    def dead_letter_queue_url(self) -> str:
+        return self.outputs["DeadLetterQueueUrl"]
+
+    @property
+    def sqs(self) -> Any:
+        return self.session.client("sqs")
+
+
+def find_stack(name: str, region: str | None, profile: str | None) -> Deployed:
+    """Look a stack up.
+
+    Raises
+    ------
+    RuntimeError
+        There is none of this name, or it can't be asked for; one line that says what to do.
+    """
+    try:
+        session = boto3.Session(region_name=region, profile_name=profile)
+        (stack,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
+    except AwsError as error:
+        if isinstance(error, ClientError) and not is_denied(error) and "does not exist" in str(error):
+            where = f"in {session.region_name}" if session.region_name else "there"
+            raise RuntimeError(f"no stack {name} found {where}; name it with --stack, --region and --profile") from None
+        raise RuntimeError(f"stack {name} can't be read: {explain(error)}") from None
+    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    if missing := _OUTPUTS - outputs.keys():
+        raise RuntimeError(
+            f"stack {name} ({stack.get('StackStatus', '')}) has no output {', '.join(sorted(missing))}; "
+            "it is none of this application, or not deployed to its end"
+        )
+    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])}
+    return Deployed(session, outputs, name, parameters, stack.get("StackStatus", ""))

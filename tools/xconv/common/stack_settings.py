@@ -1,0 +1,35 @@
+"""A deployed stack's parameters, as its deliver function understands them."""
+
+from collections.abc import Mapping
+
+from x_conversions.settings import DeliverSettings
+
+from xconv.preview.settings import PARAMETERS as EVENT_PARAMETERS
+
+# Parameters of the template that are environment variables of the deliver function, and their names there.
+PARAMETERS = EVENT_PARAMETERS | {
+    "Mode": "MODE",
+    "EventsPer15Minutes": "EVENTS_PER_15_MINUTES",
+    "RateLimitRps": "RATE_LIMIT_RPS",
+    "RateLimitBurst": "RATE_LIMIT_BURST",
+    "MaxConcurrency": "MAX_CONCURRENCY",
+    "XAdsApiUrl": "X_ADS_API_URL",
+}
+
+
+def read_settings(parameters: Mapping[str, str], outputs: Mapping[str, str]) -> DeliverSettings:
+    """The settings that the deliver function has by a stack's parameters.
+
+    Raises
+    ------
+    SettingsError
+        Naming the parameter that is wrong.
+    """
+    given = {variable: parameters[name] for name, variable in PARAMETERS.items() if name in parameters}
+    others = {
+        "CREDENTIALS_SECRET_ARN": outputs.get("CredentialsSecretArn", ""),
+        "QUEUE_URL": outputs.get("QueueUrl", ""),
+        "DEAD_LETTER_QUEUE_URL": outputs.get("DeadLetterQueueUrl", ""),
+        "REFRESH_FUNCTION_NAME": outputs.get("RefreshTokenFunctionName", ""),
+    }
+    return DeliverSettings.from_environment(given | others)

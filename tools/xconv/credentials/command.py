@@ -1,0 +1,86 @@
+"""`xconv credentials`: put X credentials into a stack's secret, and check them, without a value on the command line."""
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
+from xconv.common.terminal import console
+from xconv.credentials.secret import Checked, Secret
+
+app = typer.Typer(no_args_is_help=True, help="The X credentials in the stack's secret: put, check.")
+
+# What is asked for, by scheme; an empty answer leaves an optional field out.
+FIELDS = {
+    "pixel_token": ("pixel_token",),
+    "oauth1": ("api_key", "api_secret", "access_token", "access_token_secret"),
+    "oauth2": ("access_token", "refresh_token", "client_id", "client_secret"),
+}
+OPTIONAL = frozenset({"client_secret"})
+Scheme = Annotated[str, typer.Argument(help="pixel_token, oauth1, oauth2; or - to read the secret's JSON from stdin.")]
+
+
+@app.command()
+def put(
+    scheme: Scheme,
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    json_: AsJson = False,
+) -> None:
+    """Ask for the fields of a scheme (nothing shows while you type) and store them.
+
+    Example: xconv credentials put pixel_token --stack x-conversions
+
+    Example: xconv credentials put - --stack x-conversions < secret.json
+    """
+    secret = Secret(find_stack(stack, region, profile))
+    _print(secret.put(sys.stdin.read().removeprefix("\ufeff") if scheme == "-" else _ask(scheme)), json_=json_)
+
+
+@app.command()
+def check(
+    stack: StackName = DEFAULT_STACK, region: Region = None, profile: Profile = None, json_: AsJson = False
+) -> None:
+    """Say which scheme the secret holds, how long its token has left, and what is missing; never a value.
+
+    Example: xconv credentials check --stack x-conversions
+    """
+    _print(Secret(find_stack(stack, region, profile)).check(), json_=json_)
+
+
+def _ask(scheme: str) -> str:
+    if scheme not in FIELDS:
+        raise ValueError(f"no scheme {scheme}; there are {', '.join(FIELDS)}")
+    fields = {"scheme": scheme}
+    for name in FIELDS[scheme]:
+        hint = " (empty: none)" if name in OPTIONAL else ""
+        answer = typer.prompt(
+            f"{name}{hint}", hide_input=True, default="" if name in OPTIONAL else None, show_default=False
+        )
+        if answer:
+            fields[name] = answer.strip()
+    return json.dumps(fields)
+
+
+def _print(checked: Checked, *, json_: bool) -> None:
+    if json_:
+        typer.echo(json.dumps(asdict(checked)))
+        return
+    table = Table("Scheme", "Token left", "Remarks")
+    table.add_row(
+        checked.scheme,
+        _left(checked),
+        "\n".join(checked.remarks),
+    )
+    console().print(table)
+
+
+def _left(checked: Checked) -> str:
+    if checked.seconds_left is None:
+        return "unknown" if checked.scheme == "oauth2" else "no end known"
+    return f"{checked.seconds_left / 60:.0f} minutes"

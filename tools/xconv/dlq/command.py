@@ -1,0 +1,157 @@
+"""`xconv dlq`: what is in the dead-letter queue, and back with it."""
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+from rich.table import Table
+
+from xconv.common.durations import read_age
+from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
+from xconv.common.terminal import console, progress_bar
+from xconv.dlq.dead_letters import DeadLetter, DeadLetterQueue
+from xconv.dlq.redrive import Tally, move
+
+app = typer.Typer(no_args_is_help=True, help="The dead-letter queue: list, show, redrive, export.")
+
+Reasons = Annotated[list[str] | None, typer.Option("--reason", help="Only with this reason; may be given again.")]
+OlderThan = Annotated[str | None, typer.Option(help="Only events first sent longer ago, as in 36h or 2d.")]
+NewerThan = Annotated[str | None, typer.Option(help="Only events first sent since, as in 36h or 2d.")]
+_EXAMPLES = 3
+
+
+@app.command("list")
+def list_letters(
+    stack: StackName = DEFAULT_STACK, region: Region = None, profile: Profile = None, json_: AsJson = False
+) -> None:
+    """Count messages by reason, with the oldest and some examples; shows no personal data.
+
+    Example: xconv dlq list --stack x-conversions
+    """
+    with _looking(_queue(stack, region, profile)) as letters:
+        found = [letter.described() for letter in letters]
+    counts = Counter(letter["reason"] for letter in found)
+    if json_:
+        typer.echo(json.dumps({"messages": len(found), "reasons": counts, "letters": found}))
+        return
+    if not found:
+        typer.echo("no dead letters")
+        return
+    table = Table("Reason", "Oldest", "Detail", title=f"{len(found)} dead letters", title_justify="left")
+    table.add_column("Examples", overflow="fold", min_width=len("00000000-0000-0000-0000-000000000000"))
+    table.add_column("Messages", justify="right")
+    for reason, number in counts.most_common():
+        some = sorted((one for one in found if one["reason"] == reason), key=lambda one: one["original_sent_at"])
+        examples = "\n".join(one["message_id"] for one in some[:_EXAMPLES])
+        table.add_row(reason, some[0]["original_sent_at"], some[0]["detail"], examples, str(number))
+    console().print(table)
+
+
+@app.command()
+def show(message_id: str, stack: StackName = DEFAULT_STACK, region: Region = None, profile: Profile = None) -> None:
+    """Print one message as JSON, its body included: that is a person's data.
+
+    Example: xconv dlq show 5b1c3f0e-7d1a-4c55-9a3e-000000000001
+    """
+    with _looking(_queue(stack, region, profile)) as letters:
+        letter = next((one for one in letters if message_id in (one.message_id, one.source_message_id)), None)
+    if letter is None:
+        raise ValueError(f"no dead letter {message_id}; `xconv dlq list` names them")
+    typer.echo(json.dumps(letter.described() | {"body": letter.body}, indent=2))
+
+
+@app.command()
+def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    reason: Reasons = None,
+    older_than: OlderThan = None,
+    newer_than: NewerThan = None,
+    rate: Annotated[float, typer.Option(min=0.1, help="Messages per second.")] = 50,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Move messages back to the conversions queue: all, or by reason and age. They keep their time.
+
+    A message leaves the dead-letter queue only after it is safely in the other; stopping half-way loses nothing.
+
+    Example: xconv dlq redrive --reason rejected_by_x --newer-than 2d --dry-run
+    """
+    queue, tally = _queue(stack, region, profile), Tally()
+    with _looking(queue) as letters:
+        chosen = _chosen(letters, reason, older_than, newer_than)
+        if dry_run:
+            tally.moved = sum(1 for _ in chosen)
+        else:
+            _move(queue, chosen, rate, tally)
+    if json_:
+        typer.echo(json.dumps({"dry_run": dry_run, **asdict(tally)}))
+    else:
+        typer.echo(f"{tally.moved} messages would be moved" if dry_run else str(tally))
+    if tally.stayed or tally.in_both or tally.stopped:
+        raise typer.Exit(1)
+
+
+@app.command()
+def export(
+    file: Path,
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    reason: Reasons = None,
+) -> None:
+    """Write messages as JSON lines to a new file that only you can read: bodies are people's data.
+
+    Example: xconv dlq export dead-letters.jsonl --reason invalid_value
+    """
+    queue, number = _queue(stack, region, profile), 0
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise ValueError(f"{file} is there already; export never overwrites: name another file") from None
+    with os.fdopen(descriptor, "w") as out, _looking(queue) as letters:
+        for number, letter in enumerate(_chosen(letters, reason, None, None), start=1):  # noqa: B007 - counts
+            out.write(json.dumps(letter.described() | {"body": letter.body}) + "\n")
+    typer.echo(f"{number} messages written to {file}")
+
+
+def _queue(stack: str, region: str | None, profile: str | None) -> DeadLetterQueue:
+    deployed = find_stack(stack, region, profile)
+    return DeadLetterQueue(deployed.sqs, deployed.dead_letter_queue_url, deployed.queue_url)
+
+
+def _chosen(
+    letters: Iterable[DeadLetter], reasons: list[str] | None, older_than: str | None, newer_than: str | None
+) -> Iterator[DeadLetter]:
+    now = datetime.now(UTC)
+    before = now - read_age(older_than) if older_than else None
+    since = now - read_age(newer_than) if newer_than else None
+    for letter in letters:
+        if reasons and letter.reason not in reasons:
+            continue
+        if (before and letter.sent_at > before) or (since and letter.sent_at < since):
+            continue
+        yield letter
+
+
+def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, tally: Tally) -> None:
+    try:
+        move(queue, letters, rate, tally)
+    except (ClientError, BotoCoreError) as error:
+        raise RuntimeError(f"{tally}, then: {error}; the others are still in the dead-letter queue") from None
+
+
+@contextmanager
+def _looking(queue: DeadLetterQueue) -> Iterator[Iterator[DeadLetter]]:
+    """Every letter once, with a progress bar on a terminal."""
+    with queue.looking() as letters, progress_bar() as progress:
+        yield iter(progress.track(letters, total=queue.size(), description="Dead letters"))

@@ -1,0 +1,62 @@
+"""A message of the dead-letter queue."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from x_conversions.conversion.event_time import epoch_milliseconds, format_time
+
+# Messages that SQS moved itself, after MaxReceiveCount, carry no reason of this stay; an older one if they were here
+# before, and came back by SQS's own move task.
+MOVED_BY_SQS = "max_receives"
+_MOVED_BY_SQS_DETAIL = "received too often: the function failed or was stopped each time"
+
+
+@dataclass(frozen=True)
+class DeadLetter:
+    """A message of the dead-letter queue, whichever way it got there. `sent_at` is when it was first sent."""
+
+    message_id: str
+    receipt_handle: str
+    body: str
+    reason: str
+    detail: str
+    source_message_id: str
+    rejected_at: str
+    x_code: str
+    x_parameter: str
+    sent_at: datetime
+
+    def described(self) -> dict[str, str]:
+        """Everything but the body, which holds personal data."""
+        return {
+            "message_id": self.message_id,
+            "reason": self.reason,
+            "detail": self.detail,
+            "original_sent_at": format_time(int(self.sent_at.timestamp() * 1000)),
+            "rejected_at": self.rejected_at,
+            "source_message_id": self.source_message_id,
+            "x_code": self.x_code,
+            "x_parameter": self.x_parameter,
+        }
+
+
+def read_dead_letter(message: dict[str, Any]) -> DeadLetter:
+    """Read a message as `receive_message` gives it."""
+    attributes = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
+    if "reason" not in attributes or "DeadLetterQueueSourceArn" in message["Attributes"]:
+        attributes |= {"reason": MOVED_BY_SQS, "detail": _MOVED_BY_SQS_DETAIL, "x_code": "", "x_parameter": ""}
+    # Moved by a redrive policy a message keeps its first SentTimestamp; put there by a program it has a new one.
+    sent_at = epoch_milliseconds(attributes.get("original_sent_at")) or int(message["Attributes"]["SentTimestamp"])
+    return DeadLetter(
+        message_id=message["MessageId"],
+        receipt_handle=message["ReceiptHandle"],
+        body=message["Body"],
+        reason=attributes["reason"],
+        detail=attributes.get("detail", ""),
+        source_message_id=attributes.get("source_message_id", ""),
+        rejected_at=attributes.get("rejected_at", ""),
+        x_code=attributes.get("x_code", ""),
+        x_parameter=attributes.get("x_parameter", ""),
+        sent_at=datetime.fromtimestamp(sent_at / 1000, UTC),
+    )

@@ -1,0 +1,163 @@
+"""The dead-letter queue, read without taking anything away, and moved from without losing anything."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from xconv.dlq.dead_letter import MOVED_BY_SQS, DeadLetter, read_dead_letter
+
+__all__ = ["MOVED_BY_SQS", "DeadLetter", "DeadLetterQueue", "Redriven", "Throttle"]
+
+_MOST_PER_CALL = 10  # SQS
+_MOST_BYTES_PER_CALL = 1_048_576  # SQS: 1 MiB for a message and for a batch, attributes included
+# While somebody looks, so that each message comes once: ten a call, and a call may take a second. Should the looking
+# be killed, the messages show again after this time.
+_LOOKING_SECONDS, _LOOKING_SECONDS_PER_LETTER, _LONGEST_LOOK = 300, 0.1, 43_200
+# A long poll asks every server of SQS, so one that comes back empty means that nothing is left to see.
+_WAIT_SECONDS = 1
+_DELETE_TRIES = 3
+
+
+@dataclass
+class Redriven:
+    """What became of letters: `stayed` are where they were, `in_both` are in the queue and could not be deleted."""
+
+    moved: list[DeadLetter] = field(default_factory=list)
+    stayed: list[DeadLetter] = field(default_factory=list)
+    in_both: list[DeadLetter] = field(default_factory=list)
+
+
+class DeadLetterQueue:
+    """A dead-letter queue and the queue its messages go back to."""
+
+    def __init__(self, sqs: Any, url: str, queue_url: str) -> None:
+        self._sqs, self._url, self._queue_url = sqs, url, queue_url
+        self._hidden: dict[str, str] = {}  # receipt handles by message id, of what doesn't show to others now
+
+    def size(self) -> int:
+        """About how many messages there are, those that somebody is looking at included."""
+        names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+        answer = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)
+        return sum(int(number) for number in answer["Attributes"].values())
+
+    @contextmanager
+    def looking(self) -> Iterator[Iterator[DeadLetter]]:
+        """Every message once; all that are still there show again afterwards."""
+        try:
+            yield self._receive(self.size())
+        finally:
+            self._show_again()
+
+    def redrive(self, letters: Sequence[DeadLetter]) -> Redriven:
+        """Move up to ten messages back; each leaves only after it is safely in the queue."""
+        result = Redriven()
+        for batch in _batches(letters):
+            sent = self._send(batch)
+            result.stayed += [letter for letter in batch if letter not in sent]
+            left = self._delete(sent)
+            result.in_both += left
+            result.moved += [letter for letter in sent if letter not in left]
+        return result
+
+    def _send(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
+        entries = [{"Id": str(number), **_message(letter)} for number, letter in enumerate(letters)]
+        answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
+        return [letters[int(sent["Id"])] for sent in answer.get("Successful", [])]
+
+    def _delete(self, letters: list[DeadLetter]) -> list[DeadLetter]:
+        """Delete what was sent; those that could not be deleted."""
+        for _ in range(_DELETE_TRIES):
+            if not letters:
+                break
+            entries = [{"Id": str(number), "ReceiptHandle": one.receipt_handle} for number, one in enumerate(letters)]
+            with suppress(ClientError, BotoCoreError):
+                answer = self._sqs.delete_message_batch(QueueUrl=self._url, Entries=entries)
+                for deleted in answer.get("Successful", []):
+                    self._hidden.pop(letters[int(deleted["Id"])].message_id, None)
+                letters = [letters[int(failure["Id"])] for failure in answer.get("Failed", [])]
+        return letters
+
+    def _receive(self, size: int) -> Iterator[DeadLetter]:
+        seen: set[str] = set()
+        seconds = min(_LONGEST_LOOK, max(_LOOKING_SECONDS, round(size * _LOOKING_SECONDS_PER_LETTER)))
+        while True:
+            answer = self._sqs.receive_message(
+                QueueUrl=self._url,
+                MaxNumberOfMessages=_MOST_PER_CALL,
+                WaitTimeSeconds=_WAIT_SECONDS,
+                VisibilityTimeout=seconds,
+                MessageAttributeNames=["All"],
+                AttributeNames=["All"],
+            )
+            letters = [read_dead_letter(message) for message in answer.get("Messages", [])]
+            self._hidden |= {letter.message_id: letter.receipt_handle for letter in letters}
+            new = [letter for letter in letters if letter.message_id not in seen]
+            seen |= {letter.message_id for letter in new}
+            # Should looking take longer than it may, the first ones come again: that must have an end, too.
+            if not letters or (not new and len(seen) >= size):
+                return
+            yield from new
+
+    def _show_again(self) -> None:
+        handles = list(self._hidden.values())
+        self._hidden.clear()
+        for start in range(0, len(handles), _MOST_PER_CALL):
+            entries = [
+                {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
+                for number, handle in enumerate(handles[start : start + _MOST_PER_CALL])
+            ]
+            with suppress(ClientError, BotoCoreError):  # they show again by themselves, only later
+                self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
+
+
+def _message(letter: DeadLetter) -> dict[str, Any]:
+    """What goes back: the body, and the time of the first sending where a body of SQS's own limit leaves room."""
+    attribute = {"DataType": "String", "StringValue": letter.described()["original_sent_at"]}
+    message = {"MessageBody": letter.body, "MessageAttributes": {"original_sent_at": attribute}}
+    return message if _size(message) <= _MOST_BYTES_PER_CALL else {"MessageBody": letter.body}
+
+
+def _size(message: dict[str, Any]) -> int:
+    """Bytes as SQS counts them."""
+    attributes = message.get("MessageAttributes", {}).items()
+    texts = [message["MessageBody"]]
+    texts += [text for name, value in attributes for text in (name, value["DataType"], value["StringValue"])]
+    return sum(len(text.encode()) for text in texts)
+
+
+def _batches(letters: Sequence[DeadLetter]) -> Iterator[list[DeadLetter]]:
+    """Batches within SQS's limits."""
+    batch: list[DeadLetter] = []
+    size = 0
+    for letter in letters:
+        letter_size = _size(_message(letter))
+        if batch and (len(batch) == _MOST_PER_CALL or size + letter_size > _MOST_BYTES_PER_CALL):
+            yield batch
+            batch, size = [], 0
+        batch.append(letter)
+        size += letter_size
+    if batch:
+        yield batch
+
+
+class Throttle:
+    """Lets so many messages a second through."""
+
+    def __init__(
+        self,
+        per_second: float,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self._per_second, self._clock, self._sleep = per_second, clock, sleep
+        self._free_at = clock()
+
+    def take(self, number: int) -> None:
+        now = self._clock()
+        if self._free_at > now:
+            self._sleep(self._free_at - now)
+        self._free_at = max(now, self._free_at) + number / self._per_second

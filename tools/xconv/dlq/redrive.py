@@ -1,0 +1,57 @@
+"""Moving dead letters back: at a rate, and to be stopped at any time."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+
+from xconv.dlq.dead_letters import DeadLetter, DeadLetterQueue, Throttle
+
+_AT_ONCE = 10  # as many as SQS takes in a call
+
+
+@dataclass
+class Tally:
+    """How many messages were moved so far, stayed, or are in both queues; and whether somebody stopped it."""
+
+    moved: int = 0
+    stayed: int = 0
+    in_both: int = 0
+    stopped: bool = False
+
+    def __str__(self) -> str:
+        parts = [f"{self.moved} messages moved"]
+        parts += [f"{self.stayed} stayed; run it again"] if self.stayed else []
+        if self.in_both:
+            parts.append(f"{self.in_both} are in both queues; moving them again would send them twice")
+        parts += ["stopped: all others are still in the dead-letter queue"] if self.stopped else []
+        return ", ".join(parts)
+
+
+def move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, tally: Tally) -> None:
+    """Move letters as they are read, and count them. Ctrl-C stops it, but never between the two queues."""
+    with _stopping() as stop:
+        throttle = Throttle(rate, sleep=stop.wait)
+        while not stop.is_set() and (batch := list(islice(letters, _AT_ONCE))):
+            throttle.take(len(batch))
+            if stop.is_set():
+                break
+            result = queue.redrive(batch)
+            tally.moved += len(result.moved)
+            tally.stayed += len(result.stayed)
+            tally.in_both += len(result.in_both)
+        tally.stopped = stop.is_set()
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """An event that Ctrl-C and a polite kill set, instead of what they do otherwise."""
+    stop = threading.Event()
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

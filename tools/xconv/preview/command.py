@@ -1,0 +1,84 @@
+"""`xconv preview`: the validator X doesn't offer."""
+
+import os
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.json import JSON
+from rich.markup import escape
+from rich.table import Table
+
+from xconv.common.stack import AsJson
+from xconv.common.terminal import console, print_json
+from xconv.preview.input import read_file
+from xconv.preview.preview import Preview, has_rejections, preview
+from xconv.preview.settings import choose, read_samconfig
+
+_STYLES = {"would_deliver": "green", "skipped": "yellow", "rejected": "red"}
+
+
+def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
+    file: Annotated[str, typer.Argument(help="A file; - for stdin.")],
+    event_ids: Annotated[str | None, typer.Option(help="As the parameter EventIds.")] = None,
+    default_event_id: Annotated[str | None, typer.Option(help="As the parameter DefaultEventId.")] = None,
+    require_consent: Annotated[
+        bool | None, typer.Option("--require-consent/--no-require-consent", help="As the parameter RequireConsent.")
+    ] = None,
+    consent_categories: Annotated[str | None, typer.Option(help="As the parameter ConsentCategories.")] = None,
+    conversion_id_from: Annotated[str | None, typer.Option(help="As the parameter ConversionIdFrom.")] = None,
+    default_country: Annotated[str | None, typer.Option(help="As the parameter DefaultCountry.")] = None,
+    default_currency: Annotated[str | None, typer.Option(help="As the parameter DefaultCurrency.")] = None,
+    max_event_age_days: Annotated[int | None, typer.Option(help="As the parameter MaxEventAgeDays.")] = None,
+    config_env: Annotated[str, typer.Option(help="Environment of samconfig.toml.")] = "default",
+    json_: AsJson = False,
+) -> None:
+    """Show what would become of events, and the exact conversion X would get; nothing is sent.
+
+    Takes an event, an SQS payload, a JSON list or JSON lines. Parameters come from the options, from the environment
+    (EVENT_IDS, …), from samconfig.toml. Exit status 1 when something would be rejected.
+
+    Example: xconv preview events/order_completed.json --event-ids Purchase=tw-o8z6j-o87ne
+    """
+    now = int(time.time() * 1000)
+    messages = read_file(file, now)
+    options = {
+        "EventIds": event_ids,
+        "DefaultEventId": default_event_id,
+        "RequireConsent": None if require_consent is None else str(require_consent).lower(),
+        "ConsentCategories": consent_categories,
+        "ConversionIdFrom": conversion_id_from,
+        "DefaultCountry": default_country,
+        "DefaultCurrency": default_currency,
+        "MaxEventAgeDays": None if max_event_age_days is None else str(max_event_age_days),
+    }
+    chosen = choose(options, os.environ, read_samconfig(Path("samconfig.toml"), config_env))
+    for note in [*chosen.notes, *chosen.settings.event_id_near_misses()]:
+        typer.echo(f"note: {note}", err=True)
+    found = preview(messages, chosen.settings.rules(), now)
+    if json_:
+        print_json([asdict(one) for one in found])
+    else:
+        _show(found)
+    if has_rejections(found):
+        raise typer.Exit(1)
+
+
+def _show(previews: Sequence[Preview]) -> None:
+    out = console()
+    for one in previews:
+        style = _STYLES[one.outcome]
+        reason = f" {one.reason}" if one.reason else ""
+        detail = escape(f": {one.detail}") if one.detail else ""
+        out.print(f"[bold]{escape(one.message_id)}[/bold] [{style}]{one.outcome}{reason}[/{style}]{detail}")
+        if one.conversion is not None:
+            out.print(JSON.from_data(one.conversion))
+    table = Table("Outcome", "Reason")
+    table.add_column("Messages", justify="right")
+    for (outcome, reason), number in sorted(Counter((one.outcome, one.reason) for one in previews).items()):
+        table.add_row(f"[{_STYLES[outcome]}]{outcome}[/]", reason, str(number))
+    out.print(table)

@@ -1,0 +1,146 @@
+"""`xconv send`: events onto a stack's queue."""
+
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import typer
+from rich.table import Table
+from x_conversions.events.message import Message
+
+from xconv.common.errors import AwsError, explain, is_denied
+from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
+from xconv.common.stack_settings import read_settings
+from xconv.common.terminal import console, print_json, progress_bar, say
+from xconv.dlq.dead_letters import Throttle
+from xconv.preview.input import message, read_file
+from xconv.preview.preview import has_rejections, preview
+from xconv.send.queue_sender import MOST_BYTES, QueueSender, Tally
+from xconv.send.shop import Shop
+
+_THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1", "host.docker.internal"})
+
+
+def send(  # noqa: PLR0913, PLR0917 - a command line's options
+    files: Annotated[list[str] | None, typer.Argument(metavar="FILE...", help="Files of events; - for stdin.")] = None,
+    generate: Annotated[int | None, typer.Option(min=1, help="Send so many sample events instead.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same sample events.")] = 1,
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    rate: Annotated[float | None, typer.Option(min=0.1, help="Messages per second; else as fast as it goes.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Send nothing; count what would become of the events.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before samples go to a live stack.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Send events to the stack's queue: from files (JSON, JSON lines, SQS payloads), or generated ones.
+
+    A dry run goes by the stack's own parameters. Exit status 1 when a message could not be sent, or in a dry run would
+    be rejected. With AWS_ENDPOINT_URL as `make local` prints it, they go to the local queue.
+
+    Example: xconv send events.jsonl --stack x-conversions --dry-run
+
+    Example: xconv send --generate 1000 --seed 7 --rate 50
+    """
+    if bool(files) == (generate is not None):
+        raise ValueError("give files of events (- for stdin), or --generate N")
+    now = int(time.time() * 1000)
+    messages = (
+        _generate(generate, seed, now) if generate else [one for file in files or [] for one in read_file(file, now)]
+    )
+    if not messages:
+        raise ValueError("there are no events in what was given")
+    deployed = find_stack(stack, region, profile)
+    if dry_run:
+        _preview(deployed, messages, now, json_=json_)
+        return
+    if generate and not yes:
+        _confirm(deployed, len(messages))
+    _send(deployed, [one.body for one in messages], rate, json_=json_)
+
+
+def _generate(number: int, seed: int, now: int) -> list[Message]:
+    shop = Shop(seed, prefix=f"sample-{seed}")  # so that another seed's are no duplicates of these
+    return [message(count, sample.body, now) for count, sample in enumerate(shop.samples(number), 1)]
+
+
+def _preview(deployed: Deployed, messages: Sequence[Message], now: int, *, json_: bool) -> None:
+    found = preview(messages, read_settings(deployed.parameters, deployed.outputs).rules(), now)
+    counts = Counter((one.outcome, one.reason) for one in found)
+    if json_:
+        rows = [{"outcome": end[0], "reason": end[1], "messages": number} for end, number in counts.items()]
+        print_json({"dry_run": True, "messages": len(found), "outcomes": rows})
+    else:
+        table = Table("Would be", "Reason")
+        table.add_column("Messages", justify="right")
+        for (outcome, reason), number in sorted(counts.items()):
+            table.add_row(outcome.removeprefix("would_").replace("deliver", "delivered"), reason, str(number))
+        console().print(table)
+        typer.echo("Nothing was sent. `xconv preview FILE` shows each event.")
+    if has_rejections(found):
+        raise typer.Exit(1)
+
+
+def _confirm(deployed: Deployed, number: int) -> None:
+    """Samples must not count as conversions by accident."""
+    is_simulated = urlsplit(deployed.parameters.get("XAdsApiUrl", "")).hostname in _THIS_MACHINE
+    if deployed.parameters.get("Mode") == "dry_run" or is_simulated:
+        return
+    say(f"Stack {deployed.name} is in live mode: sample events would count as real conversions at X.")
+    if not sys.stdin.isatty():
+        raise ValueError("nobody can be asked here; say --yes if that is meant, or deploy with Mode=dry_run")
+    typer.confirm(f"Send {number} sample events all the same?", abort=True, err=True)
+
+
+def _send(deployed: Deployed, bodies: Sequence[str], rate: float | None, *, json_: bool) -> None:
+    sqs = deployed.sqs
+    sender = QueueSender(sqs, deployed.queue_url, _most_bytes(sqs, deployed.queue_url))
+    throttle = Throttle(rate) if rate else None
+    ended = ""
+    with progress_bar() as progress:
+        bar = progress.add_task("Sending", total=len(bodies))
+        try:
+            sender.send_all(
+                bodies,
+                before=lambda number: throttle.take(number) if throttle else None,
+                after=lambda number: progress.advance(bar, number),
+            )
+        except KeyboardInterrupt:
+            ended = "interrupted"
+        except AwsError as error:
+            ended = explain(error)
+    _report(sender.tally, len(bodies), ended, json_=json_)
+    if ended:
+        raise typer.Exit(130 if ended == "interrupted" else 1)
+    if sender.tally.failures:
+        raise typer.Exit(1)
+
+
+def _report(tally: Tally, number: int, ended: str, *, json_: bool) -> None:
+    not_tried = number - tally.sent - tally.failures
+    if json_:
+        counts = {"messages": number, "sent": tally.sent, "failed": tally.failures, "not_tried": not_tried}
+        print_json({**counts, "reasons": tally.failed, "error": ended})
+    else:
+        typer.echo(f"{tally.sent} of {number} messages sent, {tally.failures} failed")
+    for reason, count in tally.failed.items():
+        say(f"error: {count} not taken: {reason}")
+    if ended:
+        unsure = f"; {tally.on_their_way} of these may have arrived" if tally.on_their_way else ""
+        say(f"error: {ended}: {not_tried} messages not sent{unsure}")
+
+
+def _most_bytes(sqs: object, url: str) -> int:
+    """What the queue takes; without the right to ask, what SQS takes."""
+    try:
+        answer = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["MaximumMessageSize"])  # type: ignore[attr-defined]
+    except AwsError as error:
+        if is_denied(error):
+            return MOST_BYTES
+        raise
+    return int(answer["Attributes"]["MaximumMessageSize"])

@@ -1,0 +1,88 @@
+"""`xconv trace`: what happened to this event?"""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from xconv.common.durations import read_age
+from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
+from xconv.common.stack_settings import read_settings
+from xconv.common.terminal import console, print_json, say
+from xconv.dlq.dead_letters import DeadLetterQueue
+from xconv.preview.input import message
+from xconv.preview.preview import preview
+from xconv.trace.insights import MOST_RESULTS, run_query
+from xconv.trace.receipts import query_for, read_steps
+from xconv.trace.view import show
+
+
+def trace(  # noqa: PLR0913, PLR0917 - a command line's options
+    conversion_id: Annotated[str, typer.Argument(help="As X gets it; `xconv preview` shows an event's.")],
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    since: Annotated[str, typer.Option(help="How far to look back, as in 90m, 36h or 7d.")] = "7d",
+    dead_letters: Annotated[bool, typer.Option("--dead-letters", help="Look into the dead-letter queue, too.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Say what happened to a conversion: every request to X it was in, and how each try ended.
+
+    Reads the deliver function's receipts by CloudWatch Logs Insights. Exit status 1 when nothing is found. For an event
+    that was no JSON, give its SQS message id.
+
+    Example: xconv trace ORDER-1001 --since 36h
+    """
+    end = datetime.now(UTC)
+    start = end - read_age(since)
+    if not conversion_id:
+        raise ValueError("the conversion id is empty")
+    deployed = find_stack(stack, region, profile)
+    with console(stderr=True).status("Searching the log"):
+        log_group = f"/aws/lambda/{deployed.outputs['DeliverFunctionName']}"
+        lines = run_query(deployed.session.client("logs"), log_group, query_for(conversion_id), (start, end))
+    if len(lines) == MOST_RESULTS:
+        say(f"note: only the first {MOST_RESULTS} lines were read; a shorter --since reads all")
+    steps = read_steps(lines, conversion_id)
+    letters = _dead_letters(deployed, conversion_id, end) if dead_letters else []
+    if json_:
+        print_json(
+            {
+                "conversion_id": conversion_id,
+                "steps": [asdict(step) for step in steps],
+                "dead_letters": letters,
+            }
+        )
+    else:
+        show(conversion_id, steps, letters)
+    if not steps and not letters:
+        _say_why_not(deployed, conversion_id, since)
+        raise typer.Exit(1)
+
+
+def _dead_letters(deployed: Deployed, conversion_id: str, now: datetime) -> list[str]:
+    """Message ids of the dead letters with this conversion id, which is worked out again from their bodies."""
+    rules = read_settings(deployed.parameters, deployed.outputs).rules()
+    queue = DeadLetterQueue(deployed.sqs, deployed.dead_letter_queue_url, deployed.queue_url)
+    milliseconds = int(now.timestamp() * 1000)
+    with queue.looking() as letters:
+        return [
+            letter.message_id
+            for letter in letters
+            if conversion_id in (letter.message_id, letter.source_message_id)
+            or preview([message(1, letter.body, milliseconds)], rules, milliseconds)[0].conversion_id == conversion_id
+        ]
+
+
+def _say_why_not(deployed: Deployed, conversion_id: str, since: str) -> None:
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    answer = deployed.sqs.get_queue_attributes(QueueUrl=deployed.queue_url, AttributeNames=names)
+    waiting, in_flight = (int(answer["Attributes"][name]) for name in names)
+    say(f"error: nothing is known of {conversion_id} in the last {since}. It may be that")
+    say(f"- it has not been handled yet: {waiting} messages wait in the queue, {in_flight} are in flight")
+    say("- it was handled a moment ago: log lines take a minute to be found")
+    days, paths = (deployed.parameters.get(name, "?") for name in ("LogRetentionDays", "ConversionIdFrom"))
+    say(f"- it was earlier: try a longer --since; logs are kept {days} days")
+    say(f"- its conversion id is another: it is the first hit of {paths}; `xconv preview FILE` shows it")
+    say("- it never reached the queue, or another stack's")
