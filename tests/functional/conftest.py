@@ -1,32 +1,15 @@
 """The template's stack in the local AWS, under access control, with the X simulator and the built functions."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from devtools.local_aws import Function, LocalAws, Poller, Stack, build
 from devtools.x_simulator import XSimulator
 
+from tests.support.functional_stack import PIXEL_ID, DeadLetters, Send, parameters
 from tests.support.said import Said
-
-PIXEL_ID = "o8z6j"
-EVENT_ID = "tw-o8z6j-o87ne"
-
-Send = Callable[..., list[str]]
-DeadLetters = Callable[[], list[dict[str, Any]]]
-
-
-def parameters(x: XSimulator) -> dict[str, str]:
-    """Those of the tests' stack."""
-    return {
-        "PixelId": PIXEL_ID,
-        "DefaultEventId": EVENT_ID,
-        "RequireConsent": "true",
-        "XAdsApiUrl": x.url,
-        "XTokenUrl": x.token_url,
-        "LogLevel": "DEBUG",  # the most that a function ever says; `_nothing_personal_is_said` reads it all
-    }
 
 
 @pytest.fixture(scope="session", autouse=True)

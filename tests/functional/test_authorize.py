@@ -17,7 +17,7 @@ from xconv.authorize import command, pkce
 from xconv.authorize.pkce import Authorization
 from xconv.cli import app
 
-from tests.functional.test_refresh import SCHEDULE
+from tests.support.functional_stack import SCHEDULE
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from devtools.local_aws.stack import NAME
 from devtools.x_simulator import XSimulator
 from playwright.sync_api import Page
 
-from tests.functional.test_refresh import SCHEDULE
+from tests.support.functional_stack import SCHEDULE
 
 pytestmark = pytest.mark.browser
 XCONV = Path(sys.executable).with_name("xconv")

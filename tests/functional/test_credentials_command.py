@@ -14,7 +14,7 @@ from xconv.cli import app
 from xconv.common.stack import Deployed
 from xconv.credentials.secret import Secret
 
-from tests.functional.test_refresh import SCHEDULE
+from tests.support.functional_stack import SCHEDULE
 
 Xconv = Callable[..., str]
 

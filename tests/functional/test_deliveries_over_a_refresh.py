@@ -22,8 +22,8 @@ from x_conversions.delivery.ledger import Ledger
 from x_conversions.x_api.client import Exchange, Sender
 from x_conversions.x_api.rate_limiter import Pace
 
-from tests.functional.conftest import EVENT_ID, PIXEL_ID
 from tests.support.delivery_builders import conversion, label
+from tests.support.functional_stack import EVENT_ID, PIXEL_ID
 
 DELIVERIES = 200
 ROUNDS = 4

@@ -1,29 +1,16 @@
 """From the queue to X: the built deliver function, under its own role."""
 
 import json
-from copy import deepcopy
-from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from devtools.local_aws import Function, Poller, Stack
 from devtools.x_simulator import Fault, XSimulator
 
-from tests.functional.conftest import DeadLetters, Send
-from tests.support.builders import PURCHASE, PURCHASE_CONVERSION
+from tests.support.builders import PURCHASE_CONVERSION
+from tests.support.functional_stack import DeadLetters, Send
+from tests.support.orders import order, receipts
 
 EVENT_IDS = "Purchase=tw-o8z6j-o87ne"
-
-
-def order(conversion_id: str = "evt_abc123def456", **over: Any) -> dict[str, Any]:
-    """A purchase of just now."""
-    now = datetime.now(UTC).replace(microsecond=0, second=0)
-    return deepcopy(PURCHASE) | {"messageId": conversion_id, "timestamp": now.isoformat()} | over
-
-
-def receipts(function: Function) -> list[dict[str, Any]]:
-    """The log lines a function has written, those that are JSON."""
-    return [json.loads(line) for line in function.logs if line.startswith('{"level"')]
 
 
 def test_a_purchase_arrives_field_for_field(send: Send, poller: Poller, x: XSimulator) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 import urllib3
 
-from tests.functional.test_delivery import order
+from tests.support.orders import order
 from tests.support.served_demo import XCONV, end_demo, served_demo, start_demo
 
 if TYPE_CHECKING:

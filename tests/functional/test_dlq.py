@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from xconv.cli import app
 from xconv.dlq import dead_letters as reading
 
-from tests.functional.conftest import Send
-from tests.functional.test_delivery import order
+from tests.support.functional_stack import Send
+from tests.support.orders import order
 
 Xconv = Callable[..., str]
 

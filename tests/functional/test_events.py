@@ -9,8 +9,8 @@ from devtools.samples.sample_events import EVENTS, EXPECTED, read_payload
 from devtools.x_simulator import XSimulator
 from x_conversions.core.outcome import Outcome
 
-from tests.functional.conftest import DeadLetters
-from tests.functional.test_delivery import receipts
+from tests.support.functional_stack import DeadLetters
+from tests.support.orders import receipts
 
 SETTINGS = {
     "EVENT_IDS": PARAMETERS["EventIds"],

@@ -6,7 +6,7 @@ from typing import Any
 from devtools.local_aws import BatchResult, Function, LocalAws, Poller, Stack
 from devtools.x_simulator import Fault, XSimulator
 
-from tests.functional.conftest import Send
+from tests.support.functional_stack import Send
 
 
 def event(number: int) -> dict[str, Any]:

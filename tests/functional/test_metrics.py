@@ -4,10 +4,9 @@ import pytest
 from devtools.local_aws import Function, FunctionError, Poller, Stack
 from devtools.x_simulator import Fault, XSimulator
 
-from tests.functional.conftest import Send
-from tests.functional.test_delivery import order
-from tests.functional.test_refresh import SCHEDULE
 from tests.support.cloudwatch.emf import Metric, read_emf
+from tests.support.functional_stack import SCHEDULE, Send
+from tests.support.orders import order
 
 SERVICE = "x-conversions"  # the stack's name
 

@@ -13,9 +13,8 @@ from devtools.local_aws import Function, FunctionError, LocalAws, Poller, Stack
 from devtools.local_aws.stack import NAME
 from devtools.x_simulator import Fault, XSimulator
 
-from tests.functional.conftest import DeadLetters, Send
-from tests.functional.test_delivery import order
-from tests.functional.test_refresh import SCHEDULE
+from tests.support.functional_stack import SCHEDULE, DeadLetters, Send
+from tests.support.orders import order
 
 XCONV = Path(sys.executable).with_name("xconv")
 DEBUG = {"POWERTOOLS_LOG_LEVEL": "DEBUG"}

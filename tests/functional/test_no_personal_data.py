@@ -7,8 +7,8 @@ import pytest
 from devtools.local_aws import Function, Poller, Stack
 from devtools.x_simulator import Fault, XSimulator
 
-from tests.functional.conftest import DeadLetters, Send
-from tests.functional.test_delivery import order, receipts
+from tests.support.functional_stack import DeadLetters, Send
+from tests.support.orders import order, receipts
 from tests.support.said import PERSONAL
 
 EMAIL, PHONE, IP, AGENT, CLICK = (

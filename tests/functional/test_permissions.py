@@ -6,9 +6,8 @@ That nothing is missing every functional test shows: a call that its role doesn'
 from devtools.local_aws import Function, LocalAws, Poller, Stack
 from devtools.x_simulator import Fault, XSimulator
 
-from tests.functional.conftest import Send
-from tests.functional.test_delivery import order
-from tests.functional.test_refresh import SCHEDULE
+from tests.support.functional_stack import SCHEDULE, Send
+from tests.support.orders import order
 
 # Used by the platform only, which writes the functions' output, and whose schedule calls the refresh function.
 PLATFORM = {

@@ -1,16 +1,13 @@
 """Renewing the token: the built refresh function, under its own role."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 
 import pytest
 from devtools.local_aws import Function, FunctionError, LocalAws, Poller, Stack
 from devtools.x_simulator import XSimulator
 
-from tests.functional.conftest import Send
-from tests.functional.test_delivery import order
-
-SCHEDULE: dict[str, Any] = {"source": "aws.scheduler", "detail-type": "Scheduled Event", "detail": "{}"}
+from tests.support.functional_stack import SCHEDULE, Send
+from tests.support.orders import order
 
 
 @pytest.mark.parametrize("secret", [None, "client-secret-1"], ids=["public client", "confidential client"])

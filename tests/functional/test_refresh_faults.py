@@ -13,7 +13,7 @@ from devtools.x_simulator import XSimulator
 from xconv.common.stack import Deployed
 from xconv.credentials.secret import Secret
 
-from tests.functional.test_refresh import SCHEDULE
+from tests.support.functional_stack import SCHEDULE
 from tests.support.refresh_builders import STEPS
 from tests.support.refresh_gate import DROP, REFUSE, Act, Gate
 from tests.support.refresh_process import Ended, RefreshProcess

@@ -10,8 +10,8 @@ import pytest
 from devtools.local_aws import LocalAws, Stack
 from devtools.samples.sample_events import EVENTS
 
-from tests.functional.test_delivery import order
 from tests.support.command_line import CommandLine, command_line
+from tests.support.orders import order
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 from devtools.local_aws import Function, FunctionError, Stack
 
-from tests.functional.test_delivery import order
+from tests.support.orders import order
 
 
 def test_a_wrong_parameter_stops_the_start_with_one_line(stack: Stack) -> None:

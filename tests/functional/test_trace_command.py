@@ -9,9 +9,9 @@ from devtools.local_aws import Function, LocalAws, Poller, Stack
 from devtools.local_aws.log_group import write_logs
 from devtools.x_simulator import Fault, XSimulator
 
-from tests.functional.conftest import Send
-from tests.functional.test_delivery import order
 from tests.support.command_line import CommandLine, command_line
+from tests.support.functional_stack import Send
+from tests.support.orders import order
 
 
 @pytest.fixture

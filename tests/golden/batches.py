@@ -15,9 +15,9 @@ from x_conversions.reporting.invocation_report import InvocationReport
 from x_conversions.x_api.responses import RawAnswer
 
 from tests.golden.events import events
+from tests.support.batches import FakeQueues
 from tests.support.builders import settings
 from tests.support.delivery_builders import Bench, FakeX, refused
-from tests.unit.delivery.test_batch import FakeQueues
 
 _BATCHES, _MOST = 150, 60
 _ACCOUNT = Account("o8z6j")

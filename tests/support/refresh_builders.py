@@ -20,9 +20,10 @@ from x_conversions.credentials.token_refresh import (
     TokenRefresh,
 )
 
-from tests.support.delivery_builders import FakeClock
+from tests.support.delivery_builders import NOW, FakeClock
 
 T = TypeVar("T")
+HOUR = 3600.0
 MARGIN = 45 * 60.0
 CURRENT = "AWSCURRENT"
 
@@ -184,3 +185,10 @@ class Run:
             raise GrantLostError(AUTHORIZE_AGAIN)
         world.rotation += 1
         return NewTokens(world.refresh_token.replace("refresh", "access"), world.refresh_token, world.life_seconds)
+
+
+def due(**fields: object) -> World:
+    """A world whose token has half an hour left."""
+    world = World()
+    world.log_in(**{"expires_at": NOW + HOUR / 2} | fields)
+    return world

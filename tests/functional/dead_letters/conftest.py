@@ -1,15 +1,13 @@
 """A local AWS of these tests' own: they set its queues' clock ahead."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from devtools.local_aws import LocalAws, Stack
 from devtools.x_simulator import XSimulator
 
-from tests.functional.conftest import parameters
-
-PassTime = Callable[..., datetime]
+from tests.support.functional_stack import PassTime, parameters
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from devtools.local_aws.stack import NAME
 from xconv.dlq import dead_letters
 from xconv.dlq.dead_letters import DeadLetterQueue
 
-from tests.functional.dead_letters.conftest import PassTime
+from tests.support.functional_stack import PassTime
 
 XCONV = [sys.executable, "-c", "from xconv.cli import main; main()"]
 

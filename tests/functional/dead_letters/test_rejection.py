@@ -9,9 +9,8 @@ from devtools.local_aws import Function, LocalAws, Poller, Stack
 from devtools.x_simulator import Fault, XSimulator
 from xconv.dlq.dead_letters import DeadLetterQueue
 
-from tests.functional.conftest import DeadLetters, Send
-from tests.functional.dead_letters.conftest import PassTime
-from tests.functional.test_delivery import order
+from tests.support.functional_stack import DeadLetters, PassTime, Send
+from tests.support.orders import order
 
 MOST_BYTES = 1_048_576  # SQS: a message, its attributes included
 

@@ -10,7 +10,7 @@ from x_conversions.conversion.transform import transform
 from x_conversions.events.message import Message
 
 from tests.support.builders import NOW, event, settings
-from tests.unit.core.test_memoize import MEMORIES
+from tests.support.memories import forget_everything
 
 RULES = settings(DEFAULT_COUNTRY="DE", DEFAULT_CURRENCY="EUR").rules()
 PARTS = {"shortest": 100, "middle": 200, "longest": 300}
@@ -19,8 +19,7 @@ PARTS = {"shortest": 100, "middle": 200, "longest": 300}
 def calls(written: dict[str, Any]) -> int:
     """How many functions are called, Python's own included, to transform an event that was never seen before."""
     body = orjson.dumps(written).decode()
-    for memory in MEMORIES:
-        memory.clear()
+    forget_everything()
     counted = 0
 
     def count(_frame: object, kind: str, _argument: object) -> None:

@@ -4,23 +4,21 @@ import json
 from typing import Any
 
 from hypothesis import given
-from x_conversions.conversion import contents, identifiers
-from x_conversions.conversion.event_time import _minutes, epoch_milliseconds, event_time, format_time
-from x_conversions.conversion.payload import Conversion, _page
+from x_conversions.conversion.event_time import epoch_milliseconds, event_time, format_time
+from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import NoConversion
-from x_conversions.core.memoize import Memory, Remembered
-from x_conversions.events import names as event_names
+from x_conversions.core.memoize import Remembered
 
-from tests.support.builders import NOW, result
-from tests.unit.conversion.test_transform_laws import EVENTS
+from tests.support.builders import NOW, PURCHASE, result
+from tests.support.generated_events import EVENTS
+from tests.support.memories import forget_everything, memories
 
-MEMORIES: list[Memory[Any, Any]] = [
-    contents._products,
-    event_names.event_names,
-    identifiers._user_agents,
-    _page,
-    _minutes,
-]
+
+def test_what_the_layer_remembers_is_found() -> None:
+    # Given an instance that remembers nothing, When an event comes, Then several modules remember something of it
+    forget_everything()
+    result(PURCHASE, REQUIRE_CONSENT="false")
+    assert sum(bool(memory) for memory in memories()) > 1
 
 
 def shown(found: Conversion | NoConversion) -> str:
@@ -30,8 +28,7 @@ def shown(found: Conversion | NoConversion) -> str:
 @given(EVENTS, EVENTS)
 def test_what_came_before_makes_no_difference(before: dict[str, Any], body: dict[str, Any]) -> None:
     # Given an event's end in an instance that remembers nothing
-    for memory in MEMORIES:
-        memory.clear()
+    forget_everything()
     fresh = shown(result(body, REQUIRE_CONSENT="false"))
 
     # When others came before it, and itself

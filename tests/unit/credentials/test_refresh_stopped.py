@@ -6,8 +6,7 @@ from itertools import product
 import pytest
 from x_conversions.credentials.token_refresh import NEW_LABEL, GrantLostError, RefreshError
 
-from tests.support.refresh_builders import STEPS, Killed
-from tests.unit.credentials.test_token_refresh import HOUR, due
+from tests.support.refresh_builders import HOUR, STEPS, Killed, due
 
 
 def out_of_order(step: str) -> None:

@@ -6,16 +6,7 @@ import pytest
 from x_conversions.credentials.token_refresh import GrantLostError, RefreshError
 
 from tests.support.delivery_builders import NOW
-from tests.support.refresh_builders import CURRENT, World
-
-HOUR = 3600.0
-
-
-def due(**fields: object) -> World:
-    """A world whose token has half an hour left."""
-    world = World()
-    world.log_in(**{"expires_at": NOW + HOUR / 2} | fields)
-    return world
+from tests.support.refresh_builders import CURRENT, HOUR, World, due
 
 
 def test_a_due_token_is_renewed_stored_and_made_current() -> None:

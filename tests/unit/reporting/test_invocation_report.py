@@ -10,9 +10,9 @@ from x_conversions.reporting.invocation_report import InvocationReport
 from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.responses import RawAnswer, read_answer
 
+from tests.support.batches import FakeQueues, Json, record
 from tests.support.builders import event, purchase, settings
 from tests.support.delivery_builders import Bench, FakeX, conversion, counted
-from tests.unit.delivery.test_batch import FakeQueues, Json, record
 
 NAMES = set(
     """Received Delivered Skipped Rejected Deferred Unaccounted ValueDropped Requests RequestErrors WithTwclid WithEmail

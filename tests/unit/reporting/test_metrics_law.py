@@ -16,10 +16,10 @@ from x_conversions.reporting.invocation_report import InvocationReport
 from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.responses import RawAnswer
 
+from tests.support.batches import ANSWERS, BODIES, FakeQueues, Json, record
 from tests.support.builders import settings
 from tests.support.cloudwatch.emf import read_emf
 from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, refusal
-from tests.unit.delivery.test_batch import ANSWERS, BODIES, FakeQueues, Json, record
 
 ENDS = ("Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted")
 Sums = dict[tuple[str, ...], float]

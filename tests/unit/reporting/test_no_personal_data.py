@@ -17,11 +17,11 @@ from x_conversions.delivery.ledger import Entry
 from x_conversions.events.message import Message
 from x_conversions.reporting.invocation_report import InvocationReport
 
+from tests.support.batches import record
 from tests.support.builders import event, purchase
 from tests.support.builders import settings as stack_settings
 from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, refusal
-from tests.unit.conversion.test_transform_laws import EVENTS, _plant
-from tests.unit.delivery.test_batch import record
+from tests.support.generated_events import EVENTS, plant
 
 CANARIES = {
     "email": "planted.person@secret-mail.example",
@@ -108,7 +108,7 @@ def test_receipts_name_the_event_and_nothing_personal() -> None:
 @given(EVENTS, st.data())
 @settings(max_examples=200)
 def test_an_email_address_planted_anywhere_is_never_said(body: dict[str, Any], data: st.DataObject) -> None:
-    planted = _plant(body, CANARIES["email"], data)
+    planted = plant(body, CANARIES["email"], data)
     assert "secret-mail" not in Said(FakeX()).run(planted).lower()
 
 

@@ -15,9 +15,9 @@ from xconv.trace.insights import LogLine
 from xconv.trace.receipts import Step, query_for, read_steps
 from xconv.trace.view import conclusion
 
+from tests.support.batches import FakeQueues, record
 from tests.support.builders import event, settings
 from tests.support.delivery_builders import Bench, FakeX, counted, refusal
-from tests.unit.delivery.test_batch import FakeQueues, record
 
 
 def printed(x: FakeX, number: int) -> list[LogLine]:
