@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from devtools.local_aws import FunctionError, RuntimeEmulator, emulator
+from devtools.local_aws import FunctionError, RuntimeEmulator
+from devtools.local_aws.runtime import emulator
 
 CODE = """
 import json, os, sys, time
