@@ -2,16 +2,15 @@
 
 import time
 
+from x_conversions.assembly import assemble_delivery
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Outcome
-from x_conversions.credentials.cache import CredentialsCache
-from x_conversions.credentials.refresh_trigger import RefreshRequests
 from x_conversions.delivery.delivery import Delivery
 from x_conversions.delivery.ledger import Ledger
-from x_conversions.x_api.client import Exchange, Sender
-from x_conversions.x_api.rate_limiter import WINDOW_SECONDS, Pace
-from x_conversions.x_api.responses import RawAnswer
+from x_conversions.x_api.client import Exchange
+from x_conversions.x_api.rate_limiter import WINDOW_SECONDS, RateLimiter
+from x_conversions.x_api.responses import RawResponse
 
 from tests.benchmarks.repetitions import Say
 from tests.support.delivery_builders import FakeClock, FakeSecrets, conversion, counted
@@ -30,7 +29,7 @@ class _X:
         self._clock = clock
         self._answer = counted(_BATCH)
 
-    def post(self, url: str, body: bytes, headers: object, timeout: float) -> RawAnswer:
+    def post(self, url: str, body: bytes, headers: object, timeout: float) -> RawResponse:
         self._clock.now += _SECONDS_PER_REQUEST
         return self._answer
 
@@ -77,10 +76,9 @@ def work_off(events: int, say: Say) -> dict[str, float]:
 
 
 def _delivery(clock: FakeClock) -> Delivery:
-    credentials = CredentialsCache(FakeSecrets(), clock)
-    pace = Pace(_QUOTA, requests_per_second=50, requests_burst=100, instances=1, clock=clock)
-    sender = Sender("https://x.example/12/measurement/conversions/o8z6j", _X(clock), credentials, pace, clock)
-    return Delivery(sender, credentials, pace, RefreshRequests(_Silent(), credentials), sleep=clock.sleep)
+    url = "https://x.example/12/measurement/conversions/o8z6j"
+    limits = RateLimiter(_QUOTA, requests_per_second=50, requests_burst=100, instances=1, clock=clock)
+    return assemble_delivery(url, limits, _X(clock), FakeSecrets(), _Silent(), clock, clock.sleep)
 
 
 def _deliver(delivery: Delivery, batch: list[Conversion], clock: FakeClock) -> None:

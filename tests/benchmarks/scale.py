@@ -6,7 +6,7 @@ from typing import Any
 
 from devtools.figures.grid import Grid
 from x_conversions.adapters.x_transport import XTransport
-from x_conversions.x_api.responses import RawAnswer
+from x_conversions.x_api.responses import RawResponse
 
 from tests.benchmarks.backlog import BACKLOGS, work_off
 from tests.benchmarks.payloads import sqs_event
@@ -37,7 +37,7 @@ def measure(say: Say) -> Json:
     }
 
 
-def _answer_at_once(_self: XTransport, _url: str, body: bytes, *_: object) -> RawAnswer:
+def _answer_at_once(_self: XTransport, _url: str, body: bytes, *_: object) -> RawResponse:
     return counted(body.count(b'"conversion_id"'))
 
 

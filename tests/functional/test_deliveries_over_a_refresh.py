@@ -14,13 +14,14 @@ from x_conversions.adapters.token_endpoint import XTokenEndpoint
 from x_conversions.adapters.x_transport import XTransport
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Reason
-from x_conversions.credentials.cache import CredentialsCache, StoredSecret
-from x_conversions.credentials.refresh_trigger import RefreshRequests
+from x_conversions.credentials.cache import CredentialsCache
+from x_conversions.credentials.refresh_trigger import RefreshTrigger
+from x_conversions.credentials.store import StoredSecret
 from x_conversions.credentials.token_refresh import TokenRefresh
 from x_conversions.delivery.delivery import Delivery
 from x_conversions.delivery.ledger import Ledger
-from x_conversions.x_api.client import Exchange, Sender
-from x_conversions.x_api.rate_limiter import Pace
+from x_conversions.x_api.client import ConversionsClient, Exchange
+from x_conversions.x_api.rate_limiter import RateLimiter
 
 from tests.support.delivery_builders import conversion, label
 from tests.support.functional_stack import EVENT_ID, PIXEL_ID
@@ -70,16 +71,17 @@ class RefreshCalls:
 class Client:
     """One delivery after another, in a thread; it counts what X refused in each."""
 
-    def __init__(self, number: int, x: XSimulator, credentials: CredentialsCache, refreshes: RefreshRequests) -> None:
+    def __init__(self, number: int, x: XSimulator, credentials: CredentialsCache, refreshes: RefreshTrigger) -> None:
         self.number = number
         self.refused: list[int] = []
         self.ended: list[str] = []
-        pace = Pace(0, 1000, 1000, 1)
+        limits = RateLimiter(0, 1000, 1000, 1)
         url = f"{x.url}/12/measurement/conversions/{PIXEL_ID}"
-        self._delivery = Delivery(Sender(url, XTransport(), credentials, pace), credentials, pace, refreshes)
+        client = ConversionsClient(url, XTransport(), credentials, limits)
+        self._delivery = Delivery(client, credentials, limits, refreshes)
 
     def exchanged(self, exchange: Exchange) -> None:
-        self.refused[-1] += exchange.answer.status == 401
+        self.refused[-1] += exchange.response.status == 401
 
     def problem(self, reason: Reason, cause: str) -> None: ...
 
@@ -89,7 +91,7 @@ class Client:
         self.refused.append(0)
         self._delivery.deliver([one], ledger, Deadline.after(60), self)
         (entry,) = ledger.entries()
-        self.ended.append(label(entry.verdict))
+        self.ended.append(label(entry.disposition))
 
 
 @pytest.fixture
@@ -109,7 +111,7 @@ class Scene:
         self.refresh = RefreshCalls(stack.secret_arn, x.token_url)
         self.readers = [CountedReader(stack.secret_arn) for _ in range(instances)]
         views = [CredentialsCache(reader) for reader in self.readers]
-        requests = [RefreshRequests(self.refresh, view) for view in views]
+        requests = [RefreshTrigger(self.refresh, view) for view in views]
         self.clients = [Client(n, x, views[n % instances], requests[n % instances]) for n in range(DELIVERIES)]
         for view in views:
             view.get()

@@ -11,7 +11,7 @@ import orjson
 import pytest
 from devtools.x_simulator import Fault, XSimulator
 from x_conversions.adapters.x_transport import XTransport
-from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
+from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
 from tests.support.delivery_builders import FakeClock, conversion
 
@@ -22,7 +22,7 @@ def x() -> Iterator[XSimulator]:
         yield simulator
 
 
-def post(x: XSimulator, transport: XTransport, timeout: float = 10) -> RawAnswer:
+def post(x: XSimulator, transport: XTransport, timeout: float = 10) -> RawResponse:
     body = orjson.dumps({"conversions": [conversion().payload]})
     headers = {"Content-Type": "application/json", "X-Pixel-Token": x.grant_pixel_token()["pixel_token"]}
     return transport.post(f"{x.url}/12/measurement/conversions/o8z6j", body, headers, timeout)
@@ -42,14 +42,14 @@ def test_an_answer_comes_with_status_headers_and_body(x: XSimulator) -> None:
 )
 def test_a_dropped_connection_is_an_answer_lost(x: XSimulator, fault: Fault, counted: int) -> None:
     x.faults.add(fault)
-    assert post(x, XTransport()).status == NO_ANSWER
+    assert post(x, XTransport()).status == NO_RESPONSE
     assert len(x.conversions) == counted  # nobody but X can know, and nothing was sent twice
     assert len(x.requests) == 1
 
 
 def test_a_hung_x_is_given_up_on_at_the_deadline(x: XSimulator) -> None:
     x.faults.add(Fault("slow", delay=3))
-    assert post(x, XTransport(), timeout=0.3).status == NO_ANSWER
+    assert post(x, XTransport(), timeout=0.3).status == NO_RESPONSE
 
 
 def test_an_answer_that_comes_in_drops_is_given_up_on_at_the_deadline() -> None:
@@ -61,7 +61,7 @@ def test_an_answer_that_comes_in_drops_is_given_up_on_at_the_deadline() -> None:
         # When a request is sent, Then it ends without an answer, not with the one that comes in the end
         transport = XTransport()
         url = f"http://127.0.0.1:{server.getsockname()[1]}/"
-        assert transport.post(url, b"{}", {}, 0.5).status == NO_ANSWER
+        assert transport.post(url, b"{}", {}, 0.5).status == NO_RESPONSE
         is_over.set()
         serving.result()
 
@@ -79,7 +79,7 @@ def _answer_in_drops(server: socket.socket, is_over: threading.Event) -> None:
 def test_after_an_answer_that_was_given_up_on_the_next_request_is_answered(x: XSimulator) -> None:
     x.faults.add(Fault("slow", delay=1))
     transport = XTransport()
-    assert post(x, transport, timeout=0.3).status == NO_ANSWER
+    assert post(x, transport, timeout=0.3).status == NO_RESPONSE
     assert post(x, transport).status == 200
 
 

@@ -65,7 +65,7 @@ def _results(bodies: Iterable[str], stack: dict[str, str]) -> Iterator[str]:
     for body in bodies:
         found = transform(Message("id", "handle", body, NOW, 1), rules, NOW)
         if isinstance(found, NoConversion):
-            yield json.dumps([asdict(found.verdict), found.conversion_id])
+            yield json.dumps([asdict(found.disposition), found.conversion_id])
         else:
             yield json.dumps([found.payload, found.happened_at, found.value_dropped, found.identifiers_left_out])
 

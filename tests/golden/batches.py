@@ -12,7 +12,7 @@ from x_conversions.core.deadline import Deadline
 from x_conversions.core.observability import logger
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.reporting.invocation_report import InvocationReport
-from x_conversions.x_api.responses import RawAnswer
+from x_conversions.x_api.responses import RawResponse
 
 from tests.golden.events import events
 from tests.support.batches import FakeQueues
@@ -23,12 +23,13 @@ _BATCHES, _MOST = 150, 60
 _ACCOUNT = Account("o8z6j")
 _TIMES = ("timestamp", "location", "xray_trace_id", "_aws")
 _ANSWERS = [
-    RawAnswer(500), RawAnswer(503), RawAnswer(-1), RawAnswer(0), RawAnswer(401), RawAnswer(403), RawAnswer(413),
-    RawAnswer(404, {}, b"<html>"), RawAnswer(200, {}, b"<html>"), RawAnswer(429, {"retry-after": "3"}), RawAnswer(301),
-    RawAnswer(200, {}, b'{"data":{"conversions_processed":0}}'),
-    RawAnswer(200, {}, b'{"data":{"conversions_processed":2,"debug_id":"d"}}'),
-    RawAnswer(429, {"x-rate-limit-reset": "1795514500", "x-rate-limit-remaining": "0"}),
-    RawAnswer(400, {}, b'{"errors":[{"code":215,"message":"Bad Authentication data."}]}'),
+    *map(RawResponse, (500, 503, -1, 0, 401, 403, 413)),
+    RawResponse(404, {}, b"<html>"), RawResponse(200, {}, b"<html>"), RawResponse(429, {"retry-after": "3"}),
+    RawResponse(301),
+    RawResponse(200, {}, b'{"data":{"conversions_processed":0}}'),
+    RawResponse(200, {}, b'{"data":{"conversions_processed":2,"debug_id":"d"}}'),
+    RawResponse(429, {"x-rate-limit-reset": "1795514500", "x-rate-limit-remaining": "0"}),
+    RawResponse(400, {}, b'{"errors":[{"code":215,"message":"Bad Authentication data."}]}'),
     refused([{"code": "INVALID_PARAMETER", "message": "value (14.50) is wrong", "parameter": "value"}]),
     refused([{"code": "INVALID_PARAMETER", "message": "Something is wrong", "parameter": ""}]),
 ]  # fmt: skip

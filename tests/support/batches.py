@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from x_conversions.core.deadline import Deadline
 from x_conversions.delivery.ledger import Entry
 from x_conversions.events.message import Message
-from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
+from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
 from tests.support.builders import event, purchase
 from tests.support.delivery_builders import counted
@@ -39,7 +39,7 @@ class FakeQueues:
     def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
         failed = [entry for entry in entries if entry.message.message_id in self.failing]
         self.dead_letters += [
-            (entry.message.body, str(entry.verdict.reason)) for entry in entries if entry not in failed
+            (entry.message.body, str(entry.disposition.reason)) for entry in entries if entry not in failed
         ]
         return failed
 
@@ -48,7 +48,7 @@ class FakeQueues:
 
 
 ANSWERS = st.sampled_from(
-    [RawAnswer(status) for status in (NO_ANSWER, NO_CONNECTION, 200, 302, 401, 403, 413, 418, 429, 500, 503)]
+    [RawResponse(status) for status in (NO_RESPONSE, NO_CONNECTION, 200, 302, 401, 403, 413, 418, 429, 500, 503)]
     + [counted(0), counted(1), counted(3)]
 )
 BODIES = st.sampled_from(

@@ -6,7 +6,7 @@ from typing import Any
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import NoConversion, transform
-from x_conversions.core.outcome import Verdict
+from x_conversions.core.outcome import Disposition
 from x_conversions.events.message import Message
 from x_conversions.settings import DeliverSettings
 
@@ -113,18 +113,18 @@ def result(body: object, *, sent_at: int = NOW, **environment: str) -> Conversio
 def payload(body: object, **options: Any) -> dict[str, Any]:
     """The conversion X gets."""
     found = result(body, **options)
-    assert isinstance(found, Conversion), found.verdict
+    assert isinstance(found, Conversion), found.disposition
     return found.payload
 
 
-def verdict(body: object, **options: Any) -> Verdict:
+def disposition(body: object, **options: Any) -> Disposition:
     """Why there is no conversion."""
     found = result(body, **options)
     assert isinstance(found, NoConversion), found.payload
-    return found.verdict
+    return found.disposition
 
 
 def reason(body: object, **options: Any) -> str:
     """The reason why there is no conversion, or `delivered`."""
     found = result(body, **options)
-    return str(found.verdict.reason) if isinstance(found, NoConversion) else "delivered"
+    return str(found.disposition.reason) if isinstance(found, NoConversion) else "delivered"

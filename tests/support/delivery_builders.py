@@ -5,18 +5,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
+from x_conversions.assembly import assemble_delivery
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
-from x_conversions.core.outcome import Reason, Verdict
-from x_conversions.credentials.cache import CredentialsCache, SecretReader, StoredSecret
-from x_conversions.credentials.refresh_trigger import RefreshRequests
+from x_conversions.core.outcome import Disposition, Reason
 from x_conversions.credentials.schemes import CredentialsError
-from x_conversions.delivery.delivery import Delivery
+from x_conversions.credentials.store import SecretReader, StoredSecret
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
-from x_conversions.x_api.client import Exchange, Sender
-from x_conversions.x_api.rate_limiter import Pace
-from x_conversions.x_api.responses import RawAnswer
+from x_conversions.x_api.client import Exchange
+from x_conversions.x_api.rate_limiter import RateLimiter
+from x_conversions.x_api.responses import RawResponse
 
 NOW = 1_795_514_400.0  # 2026-11-24T10:00:00Z
 Errors = list[dict[str, Any]]
@@ -44,12 +43,12 @@ def refusal(
     return {"code": code, "message": message, "parameter": parameter}
 
 
-def counted(number: int) -> RawAnswer:
-    return RawAnswer(200, {}, orjson.dumps({"data": {"conversions_processed": number, "debug_id": "debug-1"}}))
+def counted(number: int) -> RawResponse:
+    return RawResponse(200, {}, orjson.dumps({"data": {"conversions_processed": number, "debug_id": "debug-1"}}))
 
 
-def refused(errors: Errors, status: int = 400) -> RawAnswer:
-    return RawAnswer(status, {}, orjson.dumps({"errors": errors}))
+def refused(errors: Errors, status: int = 400) -> RawResponse:
+    return RawResponse(status, {}, orjson.dumps({"errors": errors}))
 
 
 @dataclass
@@ -65,12 +64,12 @@ class FakeX:
     """
 
     errors_of: Callable[[Mapping[str, Any]], Errors] = lambda _: []
-    script: list[RawAnswer] = field(default_factory=list)
+    script: list[RawResponse] = field(default_factory=list)
     requests: list[list[str]] = field(default_factory=list)
     headers: list[Mapping[str, str]] = field(default_factory=list)
     counted: list[str] = field(default_factory=list)
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
         assert url.startswith("https://")
         assert timeout > 0
         conversions = orjson.loads(body)["conversions"]
@@ -133,23 +132,24 @@ OAUTH2 = '{"scheme": "oauth2", "access_token": "a-1", "refresh_token": "r-1", "c
 
 
 class Bench:
-    """A delivery with everything around it faked; `run` delivers a batch and gives each conversion's verdict."""
+    """A delivery with everything around it faked; `run` delivers a batch and gives each conversion's disposition."""
 
-    def __init__(self, x: FakeX, secret: SecretReader | None = None, **pace: int) -> None:
+    def __init__(self, x: FakeX, secret: SecretReader | None = None, **limits: int) -> None:
         self.x, self.clock = x, FakeClock()
         self.secret = secret or FakeSecrets()
         self.refreshes: list[str] = []
         self.exchanges: list[Exchange] = []
         self.problems: list[tuple[Reason, str]] = []
-        credentials = CredentialsCache(self.secret, self.clock)
-        limits = {"events": 0, "rps": 1000, "burst": 1000, "instances": 1} | pace
-        self.pace = Pace(limits["events"], limits["rps"], limits["burst"], limits["instances"], self.clock)
-        self.delivery = Delivery(
-            Sender("https://x.example/12/measurement/conversions/o8z6j", x, credentials, self.pace, self.clock),
-            credentials,
-            self.pace,
-            RefreshRequests(self, credentials, self.clock),
-            sleep=self.clock.sleep,
+        rates = {"events": 0, "rps": 1000, "burst": 1000, "instances": 1} | limits
+        self.rate_limiter = RateLimiter(rates["events"], rates["rps"], rates["burst"], rates["instances"], self.clock)
+        self.delivery = assemble_delivery(
+            "https://x.example/12/measurement/conversions/o8z6j",
+            self.rate_limiter,
+            x,
+            self.secret,
+            self,
+            self.clock,
+            self.clock.sleep,
         )
 
     def request(self, version_id: str) -> None:
@@ -161,15 +161,15 @@ class Bench:
     def problem(self, reason: Reason, cause: str) -> None:
         self.problems.append((reason, cause))
 
-    def run(self, conversions: Sequence[Conversion], seconds: float = 60) -> dict[str, Verdict]:
+    def run(self, conversions: Sequence[Conversion], seconds: float = 60) -> dict[str, Disposition]:
         ledger = Ledger([one.message for one in conversions])
         self.delivery.deliver(conversions, ledger, Deadline.after(seconds, clock=self.clock), self)
-        return {entry.conversion_id: entry.verdict for entry in ledger.entries()}
+        return {entry.conversion_id: entry.disposition for entry in ledger.entries()}
 
     def outcomes(self, conversions: Sequence[Conversion], seconds: float = 60) -> dict[str, str]:
         """Each conversion's outcome, and its reason unless it was delivered."""
-        return {key: label(verdict) for key, verdict in self.run(conversions, seconds).items()}
+        return {key: label(disposition) for key, disposition in self.run(conversions, seconds).items()}
 
 
-def label(verdict: Verdict) -> str:
-    return f"{verdict.outcome} {verdict.reason}" if verdict.reason else str(verdict.outcome)
+def label(disposition: Disposition) -> str:
+    return f"{disposition.outcome} {disposition.reason}" if disposition.reason else str(disposition.outcome)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from x_conversions.core.deadline import Deadline
-from x_conversions.credentials.cache import StoredSecret
 from x_conversions.credentials.schemes import CredentialsError, OAuth2
+from x_conversions.credentials.store import StoredSecret
 from x_conversions.credentials.token_refresh import (
     AUTHORIZE_AGAIN,
     NEW_LABEL,

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
-from x_conversions.credentials.cache import StoredSecret
 from x_conversions.credentials.schemes import CredentialsError
-from x_conversions.x_api.responses import RawAnswer
+from x_conversions.credentials.store import StoredSecret
+from x_conversions.x_api.responses import RawResponse
 
 from tests.support.builders import event, purchase
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate
@@ -40,9 +40,9 @@ def sets_off(*names: str) -> Callable[[Callable[[], VirtualStack]], Callable[[],
 class SwitchableX(FakeX):
     """An X that answers the same to everybody while `answer` is set."""
 
-    answer: RawAnswer | None = None
+    answer: RawResponse | None = None
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
         return self.answer or super().post(url, body, headers, timeout)
 
 
@@ -61,7 +61,7 @@ def stack(x: FakeX | None = None, **fields: Any) -> VirtualStack:
     return VirtualStack(world, x or SwitchableX())
 
 
-def broken(answer: RawAnswer) -> VirtualStack:
+def broken(answer: RawResponse) -> VirtualStack:
     x = SwitchableX()
     x.answer = answer
     return stack(x)
@@ -86,7 +86,7 @@ def test_one_dead_letter() -> VirtualStack:
 @sets_off("QueueAgeAlarm", "NothingDeliveredAlarm")
 def test_x_out_of_order_for_hours_and_back() -> VirtualStack:
     # Given an X that is out of order for three hours, while an event comes every minute
-    running = broken(RawAnswer(503))
+    running = broken(RawResponse(503))
     running.run(3 * HOUR, steady)
     # Then two alarms say so, neither at once
     minutes = running.in_alarm()
@@ -104,7 +104,7 @@ def test_x_out_of_order_for_hours_and_back() -> VirtualStack:
 @sets_off("QueueAgeAlarm", "NothingDeliveredAlarm")
 def test_x_out_of_order_is_no_storm_of_alarms() -> VirtualStack:
     # Given a shop with an event an hour, and X out of order for two days
-    running = broken(RawAnswer(503))
+    running = broken(RawResponse(503))
     running.run(2 * DAY, hourly)
     # Then each of the two alarms goes off once, and stays
     for minutes in running.in_alarm().values():
@@ -114,7 +114,7 @@ def test_x_out_of_order_is_no_storm_of_alarms() -> VirtualStack:
 
 @sets_off("QueueAgeAlarm", "QueueAgeHalfRetentionAlarm", "NothingDeliveredAlarm")
 def test_events_that_wait_for_half_of_the_retention() -> VirtualStack:
-    running = broken(RawAnswer(503))
+    running = broken(RawResponse(503))
     running.run(5 * DAY + 3 * HOUR, lambda minute: [event()] if minute == 5 else [])
     assert running.in_alarm()["QueueAgeHalfRetentionAlarm"][0] > 5 * DAY
     assert running.dead_letters == 0
@@ -204,28 +204,28 @@ def fail_once(running: VirtualStack, step: str) -> None:
 
 @sets_off("NothingDeliveredAlarm", "QueueAgeAlarm")
 def test_x_refuses_the_credentials() -> VirtualStack:
-    running = broken(RawAnswer(401))
+    running = broken(RawResponse(401))
     running.run(2 * HOUR, steady)
     return running
 
 
 @sets_off("NothingDeliveredAlarm", "QueueAgeAlarm")
 def test_x_lets_nothing_through() -> VirtualStack:
-    running = broken(RawAnswer(429))
+    running = broken(RawResponse(429))
     running.run(2 * HOUR, steady)
     return running
 
 
 @sets_off("ForbiddenAlarm")
 def test_forbidden_is_told_at_once() -> VirtualStack:
-    running = broken(RawAnswer(403))
+    running = broken(RawResponse(403))
     running.run(10, steady)
     return running
 
 
 @sets_off("UnaccountedAlarm")
 def test_one_answer_that_does_not_say_whether_it_counted() -> VirtualStack:
-    running = stack(SwitchableX(script=[RawAnswer(200)]))
+    running = stack(SwitchableX(script=[RawResponse(200)]))
     running.run(HOUR, steady)
     return running
 

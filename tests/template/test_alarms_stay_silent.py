@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from x_conversions.x_api.responses import RawAnswer
+from x_conversions.x_api.responses import RawResponse
 
 from tests.support.builders import event, purchase
 from tests.support.cloudwatch.virtual_queue import Json
@@ -84,7 +84,7 @@ def test_a_busy_stack_that_waits_for_its_limit() -> None:
 
 def test_a_hiccup_in_a_quiet_night() -> None:
     # Given a shop with an event every three hours, and an X that fails for some minutes just then
-    running = stack(x=FakeX(script=[RawAnswer(503)] * 8))
+    running = stack(x=FakeX(script=[RawResponse(503)] * 8))
     running.run(DAY, lambda minute: [event()] if minute % 180 == 7 else [])
     assert len(running.x.counted) == 8
     assert running.in_alarm() == {}

@@ -8,7 +8,7 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from x_conversions.x_api.responses import RawAnswer
+from x_conversions.x_api.responses import RawResponse
 
 from tests.support.builders import event, purchase
 from tests.support.cloudwatch.alarm import Alarm
@@ -47,7 +47,7 @@ def emitted() -> set[Metric]:
     """Every metric that the functions print in an eventful hour."""
     world = World()
     world.log_in(expires_at=world.clock() + 3000)
-    script = [RawAnswer(500), RawAnswer(200), RawAnswer(503)]
+    script = [RawResponse(500), RawResponse(200), RawResponse(503)]
     running = VirtualStack(world, FakeX(script=script))
     denied = event({"context": {"consent": {"advertising": False}}})
     traits = {"traits": {"email": "user@example.com", "phone": "+12025550143"}}
@@ -159,7 +159,7 @@ def test_the_log_queries_ask_for_what_the_functions_write(caplog: pytest.LogCapt
     world = World()
     world.log_in(expires_at=world.clock() + 3000)
     world.rotation += 1
-    VirtualStack(world, FakeX(script=[RawAnswer(403)])).run(60, lambda _: [event(), purchase(currency=None)])
+    VirtualStack(world, FakeX(script=[RawResponse(403)])).run(60, lambda _: [event(), purchase(currency=None)])
     lines = [record.__dict__ for record in caplog.records]
     keys = {key for line in lines for key in line} | {"error", "where", "level", "@timestamp", "@message"}
 

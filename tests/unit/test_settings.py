@@ -1,8 +1,7 @@
 """The functions' environment: what is wrong is said in one line that names the parameter and what it takes."""
 
 import pytest
-from x_conversions.core.settings_error import SettingsError
-from x_conversions.settings import DeliverSettings, RefreshSettings
+from x_conversions.settings import DeliverSettings, RefreshSettings, SettingsError
 
 from tests.support.builders import ENVIRONMENT, settings
 

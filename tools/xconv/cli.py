@@ -7,7 +7,6 @@ import typer
 from devtools.demo.command import demo_command
 from devtools.local_aws import FunctionError
 from typer.exceptions import TyperException
-from x_conversions.core.settings_error import SettingsError
 from x_conversions.credentials.schemes import CredentialsError
 
 from xconv.authorize.command import authorize
@@ -68,7 +67,7 @@ def main() -> None:
         _fail(explain(error), 1)
     except (CredentialsError, FunctionError, OSError, RuntimeError) as error:
         _fail(str(error), 1)
-    except (SettingsError, ValueError) as error:
+    except ValueError as error:
         _fail(str(error), 2)
 
 

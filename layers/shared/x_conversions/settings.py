@@ -4,22 +4,34 @@ Every mistake is one line that names the stack parameter and says what it takes.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from x_conversions.conversion.conversion_id import read_places
-from x_conversions.conversion.currencies import CURRENCIES
-from x_conversions.conversion.event_ids import near_misses
-from x_conversions.conversion.event_ids_setting import event_id_entries, read_event_ids
+from x_conversions.conversion.event_ids import event_id_entries, near_misses, read_event_ids
+from x_conversions.conversion.money import CURRENCIES
 from x_conversions.conversion.transform import Rules
-from x_conversions.core.settings_error import SettingsError
 
 # Credentials must not travel in clear; what is sent to these names never leaves the machine.
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "host.docker.internal"})
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
+
+
+class SettingsError(ValueError):
+    """A parameter that the function can't work with: one line that names it and says what it takes."""
+
+
+@contextmanager
+def _named_for_people() -> Iterator[None]:
+    """The readers of single parameters name them in what they raise."""
+    try:
+        yield
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
 
 
 def _form(pattern: str, wanted: str) -> AfterValidator:
@@ -123,8 +135,10 @@ class DeliverSettings(_Environment):
         SettingsError
             `EventIds` that can't be read, or neither it nor `DefaultEventId`.
         """
+        with _named_for_people():
+            event_ids = read_event_ids(self.event_ids, self.default_event_id)
         return Rules(
-            event_ids=read_event_ids(self.event_ids, self.default_event_id),
+            event_ids=event_ids,
             require_consent=self.require_consent == "true",
             consent_categories=_words(self.consent_categories),
             conversion_id_from=read_places(self.conversion_id_from),
@@ -135,9 +149,11 @@ class DeliverSettings(_Environment):
 
     def event_id_near_misses(self) -> list[str]:
         """One sentence per key of `EventIds` that is close to a known name and isn't one."""
+        with _named_for_people():
+            entries = event_id_entries(self.event_ids)
         return [
             f"EventIds has {name}, which is no known event name; is {known} meant?"
-            for name, known in near_misses(event_id_entries(self.event_ids))
+            for name, known in near_misses(entries)
         ]
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from x_conversions.adapters import sqs as queues
 from x_conversions.adapters.sqs import SqsDeadLetters, SqsVisibilityTimeouts
 from x_conversions.core.deadline import RESERVE_SECONDS, Deadline
-from x_conversions.core.outcome import Outcome, Reason, Verdict
+from x_conversions.core.outcome import Disposition, Outcome, Reason
 from x_conversions.delivery.ledger import Entry
 
 from tests.support.delivery_builders import FakeClock, message
@@ -80,8 +80,8 @@ def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeSqs]:
 
 def letter(body: str, detail: str = "a detail", code: str = "NOT_FOUND") -> Entry:
     parameter = "event_id" if code == "NOT_FOUND" else code
-    verdict = Verdict(Outcome.REJECTED, Reason.REJECTED_BY_X, detail, code, parameter)
-    return Entry(message(body=body), verdict, "c-1")
+    disposition = Disposition(Outcome.REJECTED, Reason.REJECTED_BY_X, detail, code, parameter)
+    return Entry(message(body=body), disposition, "c-1")
 
 
 def in_time() -> Deadline:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from x_conversions.conversion.event_time import epoch_milliseconds, format_time
+from x_conversions.core.timestamps import epoch_milliseconds, format_time
 
 from tests.support.builders import NOW, event, payload, reason
 

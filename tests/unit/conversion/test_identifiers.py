@@ -11,7 +11,7 @@ from x_conversions.conversion.identifiers import hash_email, hash_phone
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.phone import to_e164
 
-from tests.support.builders import event, payload, reason, result, verdict
+from tests.support.builders import disposition, event, payload, reason, result
 
 HASH = sha256(b"user@example.com").hexdigest()
 PHONE = sha256(b"+12025550143").hexdigest()
@@ -73,8 +73,8 @@ def test_what_is_left_out_is_counted(traits: dict[str, str], left_out: int) -> N
 
 
 def test_an_event_whose_only_identifier_is_none_says_so() -> None:
-    assert verdict(anonymous(at("traits.email", "nobody"))).detail
-    assert not verdict(anonymous()).detail
+    assert disposition(anonymous(at("traits.email", "nobody"))).detail
+    assert not disposition(anonymous()).detail
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from x_conversions.conversion.currencies import CURRENCIES
+from x_conversions.conversion.money import CURRENCIES
 from x_conversions.conversion.payload import Conversion
 
 from tests.support.builders import event, payload, purchase, reason, result

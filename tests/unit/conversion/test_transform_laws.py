@@ -22,8 +22,8 @@ ACCOUNT = Account("o8z6j")
 def test_any_json_ends_in_one_way(body: Any) -> None:
     found = result(body, REQUIRE_CONSENT="false")
     if isinstance(found, NoConversion):
-        assert found.verdict.outcome in (Outcome.SKIPPED, Outcome.REJECTED)
-        assert found.verdict.reason
+        assert found.disposition.outcome in (Outcome.SKIPPED, Outcome.REJECTED)
+        assert found.disposition.reason
 
 
 @given(st.text())

@@ -7,7 +7,7 @@ from hypothesis import given
 from x_conversions.conversion.event_time import epoch_milliseconds, event_time, format_time
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import NoConversion
-from x_conversions.core.memoize import Remembered
+from x_conversions.core.memoize import Memoized
 
 from tests.support.builders import NOW, PURCHASE, result
 from tests.support.generated_events import EVENTS
@@ -40,19 +40,19 @@ def test_what_came_before_makes_no_difference(before: dict[str, Any], body: dict
 
 def test_an_answer_is_worked_out_once() -> None:
     asked: list[str] = []
-    remembered = Remembered(lambda text: asked.append(text) or text.upper())
+    remembered = Memoized(lambda text: asked.append(text) or text.upper())
     assert [remembered["a"], remembered["a"], remembered["b"]] == ["A", "A", "B"]
     assert asked == ["a", "b"]
 
 
 def test_a_long_text_is_answered_and_not_kept() -> None:
-    remembered: Remembered[str, int] = Remembered(len)
+    remembered: Memoized[str, int] = Memoized(len)
     assert remembered["x" * 100_000] == 100_000
     assert not remembered
 
 
 def test_a_memory_stays_small() -> None:
-    remembered: Remembered[str, int] = Remembered(len)
+    remembered: Memoized[str, int] = Memoized(len)
     for number in range(10_000):
         remembered[str(number)]
     assert 0 < len(remembered) <= 4096

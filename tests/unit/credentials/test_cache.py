@@ -9,9 +9,10 @@ from types import SimpleNamespace
 from typing import TypeVar
 
 import pytest
-from x_conversions.credentials.cache import CredentialsCache, StoredSecret
-from x_conversions.credentials.refresh_trigger import RefreshRequests
+from x_conversions.credentials.cache import CredentialsCache
+from x_conversions.credentials.refresh_trigger import RefreshTrigger
 from x_conversions.credentials.schemes import CredentialsError
+from x_conversions.credentials.store import StoredSecret
 
 from tests.support.delivery_builders import NOW, OAUTH2, FakeClock, FakeSecrets
 
@@ -137,7 +138,7 @@ def test_a_new_token_is_asked_for_once_and_where_there_can_be_one(text: str, cal
     # Given an instance, and the refresh function
     calls: list[str] = []
     function = SimpleNamespace(request=calls.append)
-    requests = RefreshRequests(function, cache(FakeSecrets(text))[0])
+    requests = RefreshTrigger(function, cache(FakeSecrets(text))[0])
 
     # When many requests are refused, Then it is called once at most; and never about a version that is not held
     at_once(50, lambda: requests.request("version-1"))
@@ -151,7 +152,7 @@ def test_while_a_version_is_refused_it_is_asked_for_again_ever_more_rarely() -> 
     clock = FakeClock()
     began = clock()
     function = SimpleNamespace(request=lambda _: calls.append(clock() - began))
-    requests = RefreshRequests(function, cache(FakeSecrets(OAUTH2))[0], clock)
+    requests = RefreshTrigger(function, cache(FakeSecrets(OAUTH2))[0], clock)
 
     # When X refuses it every minute for three hours
     for _ in range(180):

@@ -6,8 +6,8 @@ from urllib.parse import unquote
 
 import pytest
 from oauthlib.oauth1 import rfc5849
-from x_conversions.credentials.cache import StoredSecret
 from x_conversions.credentials.schemes import CredentialsError, OAuth1, OAuth2, PixelToken, read_secret
+from x_conversions.credentials.store import StoredSecret
 
 from tests.support.delivery_builders import NOW
 

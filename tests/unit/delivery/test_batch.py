@@ -15,7 +15,7 @@ from x_conversions.delivery.batch import BatchHandler
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
 from x_conversions.x_api.client import Exchange
-from x_conversions.x_api.responses import RawAnswer
+from x_conversions.x_api.responses import RawResponse
 
 from tests.support.batches import ANSWERS, BODIES, FakeQueues, Json, record
 from tests.support.builders import event, settings
@@ -37,7 +37,7 @@ class FakeReport:
         self.failures.append(type(cause).__name__)
 
     def finish(self, ledger: Ledger, messages: Sequence[Message], conversions: Sequence[Conversion]) -> None:
-        self.ends = [label(entry.verdict) for entry in ledger.entries()]
+        self.ends = [label(entry.disposition) for entry in ledger.entries()]
 
 
 class Function:
@@ -109,8 +109,8 @@ def test_the_same_event_twice_is_sent_once() -> None:
     assert function.bench.x.counted == ["m-1"]
 
 
-@pytest.mark.parametrize("answer", [RawAnswer(200), counted(1)])
-def test_a_duplicate_of_what_x_may_have_counted_is_not_sent(answer: RawAnswer) -> None:
+@pytest.mark.parametrize("answer", [RawResponse(200), counted(1)])
+def test_a_duplicate_of_what_x_may_have_counted_is_not_sent(answer: RawResponse) -> None:
     # Given two events, and an answer that leaves open whether both were counted
     function = Function(FakeX(script=[answer]))
     function.invoke(record(1, event()), record(2, event({"messageId": "m-2"})))
@@ -123,7 +123,7 @@ def test_a_duplicate_of_what_x_may_have_counted_is_not_sent(answer: RawAnswer) -
 
 
 def test_a_duplicate_of_what_was_not_delivered_is_sent() -> None:
-    function = Function(FakeX(script=[RawAnswer(403)]))
+    function = Function(FakeX(script=[RawResponse(403)]))
     assert function.invoke(record(1, event())) == ["message-1"]
     assert function.invoke(record(1, event(), receive_count=2)) == []
     assert function.bench.x.counted == ["m-1"]
@@ -150,7 +150,7 @@ def test_what_the_dead_letter_queue_does_not_take_comes_back() -> None:
 
 
 def test_what_comes_back_gets_a_visibility_timeout() -> None:
-    function = Function(FakeX(script=[RawAnswer(403)]))
+    function = Function(FakeX(script=[RawResponse(403)]))
     assert function.invoke(record(1, event())) == ["message-1"]
     assert 15 <= function.queues.timeouts["message-1"] <= 30
 
@@ -171,7 +171,7 @@ def test_an_error_of_our_own_is_tried_again_up_to_five_times(
 
 def test_an_error_while_delivering_defers_what_is_open() -> None:
     class Broken(FakeX):
-        def post(self, url: str, body: bytes, headers: object, timeout: float) -> RawAnswer:
+        def post(self, url: str, body: bytes, headers: object, timeout: float) -> RawResponse:
             raise RuntimeError("a mistake")
 
     function = Function(Broken())
@@ -206,7 +206,7 @@ def test_a_redriven_message_keeps_its_time() -> None:
     sent: list[Json] = []
 
     class Recorder(FakeX):
-        def post(self, url: str, body: bytes, headers: object, timeout: float) -> RawAnswer:
+        def post(self, url: str, body: bytes, headers: object, timeout: float) -> RawResponse:
             sent.extend(json.loads(body)["conversions"])
             return counted(1)
 

@@ -2,7 +2,7 @@
 
 import orjson
 import pytest
-from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
+from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
 from tests.support.delivery_builders import OAUTH2, Bench, FakeSecrets, FakeX, conversion, counted, refusal, refused
 
@@ -47,7 +47,7 @@ def test_none_processed(receive_count: int, outcome: str) -> None:
 
 @pytest.mark.parametrize("body", [b"", b'{"data": {"conv'])
 def test_an_answer_that_cannot_be_read(body: bytes) -> None:
-    bench = Bench(FakeX(script=[RawAnswer(200, {}, body)]))
+    bench = Bench(FakeX(script=[RawResponse(200, {}, body)]))
     assert bench.outcomes(THREE) == every("unaccounted unclear_answer")
     assert len(bench.x.requests) == 1  # nothing is sent twice
 
@@ -58,11 +58,11 @@ def test_what_x_refuses_is_rejected_with_xs_own_words_and_the_rest_is_delivered(
     x = FakeX(lambda one: [error] if one["conversion_id"] == "conversion-1" else [])
 
     # When three are sent
-    verdicts = Bench(x).run(THREE)
+    dispositions = Bench(x).run(THREE)
 
-    # Then the others are delivered, and the verdict carries code and parameter but not the value
+    # Then the others are delivered, and the disposition carries code and parameter but not the value
     assert set(x.counted) == {"conversion-0", "conversion-2"}
-    bad = verdicts["conversion-1"]
+    bad = dispositions["conversion-1"]
     assert (bad.outcome, bad.reason, bad.x_code, bad.x_parameter) == (
         "rejected",
         "rejected_by_x",
@@ -97,30 +97,30 @@ def test_a_systematic_refusal_is_seen_where_events_come_one_by_one() -> None:
 
 
 HELD_UP = {
-    "403": (RawAnswer(403), "deferred forbidden"),
-    "404 about the account": (RawAnswer(404), "deferred forbidden"),
-    "a redirect": (RawAnswer(302), "deferred x_unavailable"),
-    "an undocumented 4xx": (RawAnswer(418), "deferred x_unavailable"),
+    "403": (RawResponse(403), "deferred forbidden"),
+    "404 about the account": (RawResponse(404), "deferred forbidden"),
+    "a redirect": (RawResponse(302), "deferred x_unavailable"),
+    "an undocumented 4xx": (RawResponse(418), "deferred x_unavailable"),
 }
 
 
 @pytest.mark.parametrize(("answer", "outcome"), HELD_UP.values(), ids=HELD_UP)
-def test_answers_that_hold_up_everything(answer: RawAnswer, outcome: str) -> None:
+def test_answers_that_hold_up_everything(answer: RawResponse, outcome: str) -> None:
     bench = Bench(FakeX(script=[answer]))
     assert bench.outcomes(THREE) == every(outcome)
     assert len(bench.x.requests) == 1
     assert len(bench.problems) == 1
 
 
-@pytest.mark.parametrize("answer", [RawAnswer(503), RawAnswer(NO_CONNECTION)], ids=["503", "no connection"])
+@pytest.mark.parametrize("answer", [RawResponse(503), RawResponse(NO_CONNECTION)], ids=["503", "no connection"])
 class TestCannotHaveBeenProcessed:
-    def test_one_more_try_after_a_short_pause(self, answer: RawAnswer) -> None:
+    def test_one_more_try_after_a_short_pause(self, answer: RawResponse) -> None:
         bench = Bench(FakeX(script=[answer]))
         assert bench.outcomes(THREE) == every("delivered")
         assert len(bench.clock.slept) == 1
         assert 0 < bench.clock.slept[0] <= 1
 
-    def test_a_good_answer_gives_the_second_try_back(self, answer: RawAnswer) -> None:
+    def test_a_good_answer_gives_the_second_try_back(self, answer: RawResponse) -> None:
         # Given an X that is out of order for a moment, answers, and is so again
         bench = Bench(FakeX(script=[answer, counted(500), answer]))
 
@@ -129,12 +129,12 @@ class TestCannotHaveBeenProcessed:
         assert set(outcomes.values()) == {"delivered"}
         assert [len(request) for request in bench.x.requests] == [500, 500, 200, 200]
 
-    def test_then_deferred(self, answer: RawAnswer) -> None:
+    def test_then_deferred(self, answer: RawResponse) -> None:
         bench = Bench(FakeX(script=[answer, answer]))
         assert bench.outcomes(THREE) == every("deferred x_unavailable")
         assert len(bench.x.requests) == 2
 
-    def test_an_outage_holds_the_invocation_up_to_its_deadline(self, answer: RawAnswer) -> None:
+    def test_an_outage_holds_the_invocation_up_to_its_deadline(self, answer: RawResponse) -> None:
         # Given an X that has failed before
         bench = Bench(FakeX(script=[answer] * 4))
         bench.run(THREE)
@@ -146,16 +146,16 @@ class TestCannotHaveBeenProcessed:
 
 
 @pytest.mark.parametrize(
-    "answer", [RawAnswer(status) for status in (NO_ANSWER, 500, 502, 504, 408)], ids=lambda one: str(one.status)
+    "answer", [RawResponse(status) for status in (NO_RESPONSE, 500, 502, 504, 408)], ids=lambda one: str(one.status)
 )
-def test_what_may_have_been_processed_is_not_sent_again_at_once(answer: RawAnswer) -> None:
+def test_what_may_have_been_processed_is_not_sent_again_at_once(answer: RawResponse) -> None:
     bench = Bench(FakeX(script=[answer]))
     assert bench.outcomes(THREE) == every("deferred answer_lost")
     assert len(bench.x.requests) == 1
 
 
 def test_after_two_lost_answers_the_rest_is_not_sent() -> None:
-    bench = Bench(FakeX(script=[RawAnswer(500), RawAnswer(500)]))
+    bench = Bench(FakeX(script=[RawResponse(500), RawResponse(500)]))
     outcomes = bench.outcomes([conversion(number) for number in range(1200)])
     assert list(outcomes.values()).count("deferred answer_lost") == 1000
     assert list(outcomes.values()).count("deferred x_unavailable") == 200
@@ -164,7 +164,7 @@ def test_after_two_lost_answers_the_rest_is_not_sent() -> None:
 def test_a_closed_window_is_waited_for_within_the_invocation() -> None:
     # Given X closes for twenty seconds
     bench = Bench(FakeX())
-    bench.x.script.append(RawAnswer(429, {"x-rate-limit-reset": str(int(bench.clock.now) + 20)}))
+    bench.x.script.append(RawResponse(429, {"x-rate-limit-reset": str(int(bench.clock.now) + 20)}))
 
     # When a batch is delivered, Then it waits, and delivers
     assert bench.outcomes(THREE) == every("delivered")
@@ -180,7 +180,7 @@ def test_what_x_says_is_left_of_its_window_is_heeded(remaining: int, requests: l
     # Given an X that counts the first request, and says what is left for the next twenty seconds
     bench = Bench(FakeX())
     headers = {"x-rate-limit-remaining": str(remaining), "x-rate-limit-reset": str(int(bench.clock.now) + 20)}
-    bench.x.script.append(RawAnswer(200, headers, counted(500).body))
+    bench.x.script.append(RawResponse(200, headers, counted(500).body))
 
     # When more is delivered, Then the next request keeps to that
     outcomes = bench.outcomes([conversion(number) for number in range(700)])
@@ -191,7 +191,7 @@ def test_what_x_says_is_left_of_its_window_is_heeded(remaining: int, requests: l
 
 def test_a_window_closed_for_long_is_deferred_after_holding_the_instance() -> None:
     bench = Bench(FakeX())
-    bench.x.script.append(RawAnswer(429, {"x-rate-limit-reset": str(int(bench.clock.now) + 600)}))
+    bench.x.script.append(RawResponse(429, {"x-rate-limit-reset": str(int(bench.clock.now) + 600)}))
     started = bench.clock.now
     assert bench.outcomes(THREE) == every("deferred rate_limited")
     assert len(bench.x.requests) == 1
@@ -199,21 +199,23 @@ def test_a_window_closed_for_long_is_deferred_after_holding_the_instance() -> No
 
 
 def test_a_request_too_large_is_split() -> None:
-    bench = Bench(FakeX(script=[RawAnswer(413)]))
+    bench = Bench(FakeX(script=[RawResponse(413)]))
     assert bench.outcomes(THREE) == every("delivered")
     assert [len(request) for request in bench.x.requests] == [3, 1, 1, 1]
 
 
 def test_a_conversion_too_large_alone_is_rejected() -> None:
-    assert Bench(FakeX(script=[RawAnswer(413)])).outcomes([conversion()]) == {"conversion-0": "rejected rejected_by_x"}
+    assert Bench(FakeX(script=[RawResponse(413)])).outcomes([conversion()]) == {
+        "conversion-0": "rejected rejected_by_x"
+    }
 
 
-UNAUTHORIZED = [RawAnswer(401), refused([{"code": 215, "message": "Bad Authentication data."}])]
+UNAUTHORIZED = [RawResponse(401), refused([{"code": 215, "message": "Bad Authentication data."}])]
 
 
 @pytest.mark.parametrize("answer", UNAUTHORIZED, ids=["401", "400 with a legacy number"])
 class TestUnauthorized:
-    def test_the_secret_is_read_again_and_a_new_version_tried(self, answer: RawAnswer) -> None:
+    def test_the_secret_is_read_again_and_a_new_version_tried(self, answer: RawResponse) -> None:
         # Given a secret that is renewed after it was read
         secret = FakeSecrets()
         bench = Bench(FakeX(), secret)
@@ -225,13 +227,13 @@ class TestUnauthorized:
         assert bench.outcomes(THREE) == every("delivered")
         assert [headers["X-Pixel-Token"] for headers in bench.x.headers] == ["token-1", "token-1", "token-2"]
 
-    def test_the_same_version_is_not_tried_again(self, answer: RawAnswer) -> None:
+    def test_the_same_version_is_not_tried_again(self, answer: RawResponse) -> None:
         bench = Bench(FakeX(script=[answer]))
         assert bench.outcomes(THREE) == every("deferred unauthorized")
         assert len(bench.x.requests) == 1
         assert bench.refreshes == []  # a pixel token can't be renewed
 
-    def test_one_refresh_is_asked_for_per_version(self, answer: RawAnswer) -> None:
+    def test_one_refresh_is_asked_for_per_version(self, answer: RawResponse) -> None:
         secret = FakeSecrets(text=OAUTH2)
         bench = Bench(FakeX(script=[answer] * 4), secret)
         for _ in range(3):
@@ -271,7 +273,7 @@ def test_requests_are_json_that_x_takes() -> None:
     bodies: list[bytes] = []
 
     class Recorder(FakeX):
-        def post(self, url: str, body: bytes, headers: object, timeout: float) -> RawAnswer:
+        def post(self, url: str, body: bytes, headers: object, timeout: float) -> RawResponse:
             bodies.append(body)
             return super().post(url, body, headers, timeout)  # type: ignore[arg-type]
 

@@ -107,7 +107,7 @@ def test_when_all_are_refused_alike_it_is_not_them() -> None:
     assert isolation.is_systematic
     assert accepted == []
     assert requests <= 11 + ALIKE_MEANS_SYSTEMATIC
-    assert sorted(ids_of(isolation.take_rest())) == sorted(ids_of(conversions))
+    assert sorted(ids_of(isolation.drain())) == sorted(ids_of(conversions))
     assert isolation.take_rejected() == []
 
 
@@ -132,7 +132,7 @@ def test_a_group_that_is_too_large_is_sent_in_halves() -> None:
     assert sizes == [250, 250]
 
 
-@pytest.mark.parametrize("event", ["accepted", "put_back", "gone"])
+@pytest.mark.parametrize("event", ["accepted", "requeue", "abandon"])
 def test_when_time_ends_in_the_middle_nothing_is_left_over_twice(event: str) -> None:
     # Given a refused group whose first half has just landed
     isolation = Isolation(many(4))
@@ -142,8 +142,8 @@ def test_when_time_ends_in_the_middle_nothing_is_left_over_twice(event: str) -> 
     getattr(isolation, event)()
 
     # When nothing more is sent, Then what is left is left once
-    landed = [] if event == "put_back" else ids_of(half)
-    assert sorted(ids_of(isolation.take_rest()) + landed) == sorted(ids_of(many(4)))
+    landed = [] if event == "requeue" else ids_of(half)
+    assert sorted(ids_of(isolation.drain()) + landed) == sorted(ids_of(many(4)))
 
 
 @given(data=st.data())
@@ -165,9 +165,9 @@ def test_every_conversion_has_one_end_and_no_good_one_is_rejected(data: st.DataO
         match data.draw(st.sampled_from(["answer", "answer", "answer", "gone", "put back", "stop"])):
             case "gone":
                 gone += ids_of(group)
-                isolation.gone()
+                isolation.abandon()
             case "put back":
-                isolation.put_back()
+                isolation.requeue()
             case "stop":
                 break
             case _:
@@ -179,7 +179,7 @@ def test_every_conversion_has_one_end_and_no_good_one_is_rejected(data: st.DataO
                     isolation.accepted()
 
     # Then each conversion is in exactly one place, and only bad ones are rejected
-    rest = ids_of(isolation.take_rest())
+    rest = ids_of(isolation.drain())
     rejected = rejected_ids(isolation)
     assert sorted(accepted + gone + rest + rejected) == sorted(ids_of(conversions))
     assert set(rejected) <= bad

@@ -9,7 +9,7 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
-from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
+from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
 from tests.support.delivery_builders import Bench, Errors, FakeClock, FakeX, conversion, counted, refusal
 
@@ -63,17 +63,17 @@ KINDS: list[tuple[Callable[[Payload], Errors], dict[str, Any]]] = [
 ]
 IN_BETWEEN = st.sampled_from(
     [
-        RawAnswer(429, {"x-rate-limit-reset": "1795514405"}),
-        RawAnswer(429),
-        RawAnswer(401),
-        RawAnswer(403),
-        RawAnswer(413),
-        RawAnswer(500),
-        RawAnswer(503),
-        RawAnswer(NO_ANSWER),
-        RawAnswer(NO_CONNECTION),
-        RawAnswer(302),
-        RawAnswer(200, {}, b"<html>"),
+        RawResponse(429, {"x-rate-limit-reset": "1795514405"}),
+        RawResponse(429),
+        RawResponse(401),
+        RawResponse(403),
+        RawResponse(413),
+        RawResponse(500),
+        RawResponse(503),
+        RawResponse(NO_RESPONSE),
+        RawResponse(NO_CONNECTION),
+        RawResponse(302),
+        RawResponse(200, {}, b"<html>"),
         counted(0),
         counted(1),
     ]
@@ -90,14 +90,14 @@ class MoodyX(FakeX):
 
     clock: FakeClock = field(default_factory=FakeClock)
     kinds: Mapping[str, Callable[[Payload], Errors]] = field(default_factory=dict)
-    moods: list[RawAnswer | None] = field(default_factory=list)
+    moods: list[RawResponse | None] = field(default_factory=list)
     latency: float = 0.0
     too_large_alone: set[str] = field(default_factory=set)  # a request of one was too large for it
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
         self.clock.now += min(self.latency, timeout)
         if self.latency > timeout:
-            return RawAnswer(NO_ANSWER)
+            return RawResponse(NO_RESPONSE)
         mood = self.moods.pop() if self.moods else None
         conversions = orjson.loads(body)["conversions"]
         if mood is not None:
@@ -110,7 +110,7 @@ class MoodyX(FakeX):
             return counted(len(conversions))
         errors = [error for one in bad for error in self.kinds[one["conversion_id"]](one)]
         status = 404 if any(error["code"] == "NOT_FOUND" for error in errors) else 400
-        return RawAnswer(status, {}, orjson.dumps({"errors": errors}) if errors else b"Bad Request")
+        return RawResponse(status, {}, orjson.dumps({"errors": errors}) if errors else b"Bad Request")
 
 
 @given(st.data())

@@ -1,15 +1,15 @@
-"""Each message gets one verdict, once."""
+"""Each message gets one disposition, once."""
 
 import pytest
-from x_conversions.core.outcome import DELIVERED, Reason, Verdict, deferred
+from x_conversions.core.outcome import DELIVERED, Disposition, Reason, deferred
 from x_conversions.delivery.ledger import Ledger
 
 from tests.support.delivery_builders import message
 
 
 @pytest.mark.parametrize("second", [DELIVERED, deferred(Reason.X_UNAVAILABLE)], ids=["the same", "another"])
-def test_a_message_settled_twice_is_a_mistake_that_is_raised(second: Verdict) -> None:
-    # Given a message that has its verdict
+def test_a_message_settled_twice_is_a_mistake_that_is_raised(second: Disposition) -> None:
+    # Given a message that has its disposition
     messages = [message(1), message(2)]
     ledger = Ledger(messages)
     ledger.settle(messages[0], DELIVERED, "conversion-1")
@@ -17,7 +17,7 @@ def test_a_message_settled_twice_is_a_mistake_that_is_raised(second: Verdict) ->
     # When it is to get a second, Then that is said, and the first one stays
     with pytest.raises(ValueError, match=f"settled twice: {second.outcome} after delivered"):
         ledger.settle(messages[0], second, "conversion-1")
-    assert [entry.verdict for entry in ledger.entries()] == [DELIVERED]
+    assert [entry.disposition for entry in ledger.entries()] == [DELIVERED]
     assert ledger.is_open(messages[1])
 
 
@@ -29,7 +29,7 @@ def test_what_was_settled_because_it_was_open_is_settled() -> None:
     for one in messages:
         with pytest.raises(ValueError, match="settled twice"):
             ledger.settle(one, DELIVERED)
-    assert [entry.verdict.outcome for entry in ledger.entries()] == ["deferred", "delivered"]
+    assert [entry.disposition.outcome for entry in ledger.entries()] == ["deferred", "delivered"]
 
 
 def test_two_messages_that_are_alike_are_two() -> None:

@@ -8,20 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import RESERVE_SECONDS
-from x_conversions.credentials.cache import StoredSecret
-from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
+from x_conversions.credentials.store import StoredSecret
+from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
 from tests.support.delivery_builders import OAUTH2, Bench, FakeClock, FakeSecrets, FakeX, conversion, counted, refusal
 
 FAILURES = {
-    "503": (RawAnswer(503), "x_unavailable"),
-    "no connection": (RawAnswer(NO_CONNECTION), "x_unavailable"),
-    "500": (RawAnswer(500), "x_unavailable"),
-    "an answer lost": (RawAnswer(NO_ANSWER), "x_unavailable"),
+    "503": (RawResponse(503), "x_unavailable"),
+    "no connection": (RawResponse(NO_CONNECTION), "x_unavailable"),
+    "500": (RawResponse(500), "x_unavailable"),
+    "an answer lost": (RawResponse(NO_RESPONSE), "x_unavailable"),
     "nothing processed": (counted(0), "x_unavailable"),
-    "a redirect": (RawAnswer(302), "x_unavailable"),
-    "401": (RawAnswer(401), "unauthorized"),
-    "403": (RawAnswer(403), "forbidden"),
+    "a redirect": (RawResponse(302), "x_unavailable"),
+    "401": (RawResponse(401), "unauthorized"),
+    "403": (RawResponse(403), "forbidden"),
 }
 
 
@@ -30,10 +30,10 @@ class ChangingX(FakeX):
     """X that fails until a moment."""
 
     clock: FakeClock | None = None
-    failure: RawAnswer = field(default_factory=lambda: RawAnswer(503))
+    failure: RawResponse = field(default_factory=lambda: RawResponse(503))
     until: float = float("inf")
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
         if self.clock is not None and self.clock.now < self.until:
             self.script = [self.failure]
         return super().post(url, body, headers, timeout)
@@ -61,12 +61,12 @@ def batch(size: int = 500) -> list[Conversion]:
     ]
 
 
-def in_an_outage(failure: RawAnswer) -> tuple[Bench, ChangingX]:
+def in_an_outage(failure: RawResponse) -> tuple[Bench, ChangingX]:
     """A delivery that has failed three times in a row."""
     x = ChangingX(failure=failure)
     bench = Bench(x)
     x.clock = bench.clock
-    while not bench.delivery.failures.are_an_outage:
+    while not bench.delivery.breaker.is_open:
         bench.run([conversion(9)])
     x.requests.clear()
     bench.problems.clear()
@@ -76,7 +76,7 @@ def in_an_outage(failure: RawAnswer) -> tuple[Bench, ChangingX]:
 
 @pytest.mark.parametrize(("failure", "reason"), FAILURES.values(), ids=FAILURES)
 class TestAnOutage:
-    def test_is_waited_out_up_to_the_deadline(self, failure: RawAnswer, reason: str) -> None:
+    def test_is_waited_out_up_to_the_deadline(self, failure: RawResponse, reason: str) -> None:
         # Given failures before, When a batch comes and X still fails
         bench, _ = in_an_outage(failure)
         started = bench.clock.now
@@ -88,13 +88,13 @@ class TestAnOutage:
         assert len(outcomes) == 500
         assert [problem for problem, _ in bench.problems] == [reason]
 
-    def test_puts_one_conversion_without_money_at_stake(self, failure: RawAnswer, reason: str) -> None:
+    def test_puts_one_conversion_without_money_at_stake(self, failure: RawResponse, reason: str) -> None:
         bench, x = in_an_outage(failure)
         bench.run(batch())
         assert 1 <= len(x.requests) <= 2
         assert {tuple(request) for request in x.requests} <= {("conversion-499",), ("conversion-498",)}
 
-    def test_that_is_over_costs_one_small_request(self, failure: RawAnswer, reason: str) -> None:
+    def test_that_is_over_costs_one_small_request(self, failure: RawResponse, reason: str) -> None:
         # Given an outage, When X is back
         bench, x = in_an_outage(failure)
         x.until = bench.clock.now
@@ -106,16 +106,16 @@ class TestAnOutage:
 
 
 @pytest.mark.parametrize("failure", [failure for failure, _ in FAILURES.values()], ids=FAILURES)
-def test_a_failure_or_two_hold_nothing(failure: RawAnswer) -> None:
+def test_a_failure_or_two_hold_nothing(failure: RawResponse) -> None:
     bench = Bench(FakeX(script=[failure] * 2))
     bench.run([conversion()])
     assert sum(bench.clock.slept) <= 1
 
 
 @pytest.mark.parametrize(
-    "failure", [RawAnswer(503), RawAnswer(NO_CONNECTION), RawAnswer(302)], ids=lambda one: one.status
+    "failure", [RawResponse(503), RawResponse(NO_CONNECTION), RawResponse(302)], ids=lambda one: one.status
 )
-def test_x_that_comes_back_while_the_batch_waits_gets_it(failure: RawAnswer) -> None:
+def test_x_that_comes_back_while_the_batch_waits_gets_it(failure: RawResponse) -> None:
     # Given an outage that ends half a minute into the invocation
     bench, x = in_an_outage(failure)
     x.until = bench.clock.now + 30
@@ -128,7 +128,7 @@ def test_x_that_comes_back_while_the_batch_waits_gets_it(failure: RawAnswer) -> 
 @pytest.mark.parametrize(("status", "reason"), [(401, "unauthorized"), (403, "forbidden")])
 class TestCredentialsRefused:
     def test_nothing_more_is_sent_while_the_secret_stays_the_same(self, status: int, reason: str) -> None:
-        bench, x = in_an_outage(RawAnswer(status))
+        bench, x = in_an_outage(RawResponse(status))
         for _ in range(10):
             assert set(bench.outcomes(batch()).values()) == {f"deferred {reason}"}
         assert [len(request) for request in x.requests] == [1] * 10
@@ -136,7 +136,7 @@ class TestCredentialsRefused:
     def test_a_secret_renewed_meanwhile_delivers_in_the_same_invocation(self, status: int, reason: str) -> None:
         # Given credentials that X refuses, and somebody who puts new ones half a minute later
         secret = ChangingSecrets()
-        x = ChangingX(failure=RawAnswer(status))
+        x = ChangingX(failure=RawResponse(status))
         bench = Bench(x, secret)
         secret.clock = x.clock = bench.clock
         for _ in range(3):
@@ -152,7 +152,7 @@ class TestCredentialsRefused:
 
 def test_an_hour_of_401_asks_for_few_refreshes_and_makes_one_request_an_invocation() -> None:
     # Given a grant that X no longer takes and a refresh that doesn't help
-    bench = Bench(FakeX(script=[RawAnswer(401)] * 1000), FakeSecrets(text=OAUTH2))
+    bench = Bench(FakeX(script=[RawResponse(401)] * 1000), FakeSecrets(text=OAUTH2))
     invocations = 0
     until = bench.clock.now + 3600
     while bench.clock.now < until:
@@ -197,7 +197,7 @@ def test_a_systematic_refusal_holds_the_invocation() -> None:
 
 def test_a_closed_window_is_no_failure() -> None:
     # Given X that only ever answers 429, without saying until when
-    bench = Bench(FakeX(script=[RawAnswer(429)] * 5))
+    bench = Bench(FakeX(script=[RawResponse(429)] * 5))
     for _ in range(5):
         assert set(bench.outcomes(batch()).values()) == {"deferred rate_limited"}
 
@@ -208,7 +208,7 @@ def test_a_closed_window_is_no_failure() -> None:
 
 
 ANSWERS = st.sampled_from(
-    [RawAnswer(status) for status in (NO_ANSWER, NO_CONNECTION, 200, 302, 400, 401, 403, 413, 429, 500, 503)]
+    [RawResponse(status) for status in (NO_RESPONSE, NO_CONNECTION, 200, 302, 400, 401, 403, 413, 429, 500, 503)]
     + [counted(0), counted(500)]
 )
 SECRETS: dict[str, Callable[[], FakeSecrets]] = {
@@ -225,12 +225,12 @@ class SlowX(FakeX):
     clock: FakeClock | None = None
     latencies: list[float] = field(default_factory=list)
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
         assert self.clock is not None
         latency = self.latencies.pop() if self.latencies else 0.2
         self.clock.now += min(latency, timeout)
         answer = super().post(url, body, headers, timeout)
-        return RawAnswer(NO_ANSWER) if latency > timeout else answer
+        return RawResponse(NO_RESPONSE) if latency > timeout else answer
 
 
 @given(
@@ -240,7 +240,7 @@ class SlowX(FakeX):
     st.sampled_from(sorted(SECRETS)),
 )
 def test_no_invocation_outlives_its_deadline(
-    answers: list[RawAnswer], latencies: list[float], invocations: list[float], secret: str
+    answers: list[RawResponse], latencies: list[float], invocations: list[float], secret: str
 ) -> None:
     # Given an X that answers anything, as slowly as it likes
     x = SlowX(script=answers, latencies=latencies)

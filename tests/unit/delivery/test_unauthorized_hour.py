@@ -1,14 +1,12 @@
 """An hour in which X refuses every token: two instances of the deliver function, and the refresh function beside."""
 
+from x_conversions.assembly import assemble_delivery
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Reason
-from x_conversions.credentials.cache import CredentialsCache
-from x_conversions.credentials.refresh_trigger import RefreshRequests
-from x_conversions.delivery.delivery import Delivery
 from x_conversions.delivery.ledger import Ledger
-from x_conversions.x_api.client import Exchange, Sender
-from x_conversions.x_api.rate_limiter import Pace
-from x_conversions.x_api.responses import RawAnswer
+from x_conversions.x_api.client import Exchange
+from x_conversions.x_api.rate_limiter import RateLimiter
+from x_conversions.x_api.responses import RawResponse
 
 from tests.support.delivery_builders import FakeX, conversion, label, refusal, refused
 from tests.support.refresh_builders import Run, World
@@ -19,7 +17,7 @@ HOUR, QUARTER = 3600.0, 900.0
 class RefusingX(FakeX):
     """X on a day on which it takes nobody's token."""
 
-    def post(self, *request: object, **_: object) -> RawAnswer:
+    def post(self, *request: object, **_: object) -> RawResponse:
         self.requests.append([])
         return refused([refusal(code="UNAUTHORIZED_ACCESS")], status=401)
 
@@ -30,16 +28,9 @@ class Instance:
     def __init__(self, world: World, x: FakeX, calls: list[str]) -> None:
         self._world, self._calls = world, calls
         self._reader = Run(world)
-        credentials = CredentialsCache(self._reader, world.clock)
-        pace = Pace(0, 1000, 1000, 1, world.clock)
-        sender = Sender("https://x.example/12/measurement/conversions/o8z6j", x, credentials, pace, world.clock)
-        self._delivery = Delivery(
-            sender,
-            credentials,
-            pace,
-            RefreshRequests(self, credentials, world.clock),
-            sleep=world.clock.sleep,
-        )
+        url = "https://x.example/12/measurement/conversions/o8z6j"
+        limits = RateLimiter(0, 1000, 1000, 1, world.clock)
+        self._delivery = assemble_delivery(url, limits, x, self._reader, self, world.clock, world.clock.sleep)
 
     def request(self, version_id: str) -> None:
         self._calls.append(version_id)
@@ -54,7 +45,7 @@ class Instance:
         ledger = Ledger([one.message])
         self._delivery.deliver([one], ledger, Deadline.after(60, clock=self._world.clock), self)
         (entry,) = ledger.entries()
-        return label(entry.verdict)
+        return label(entry.disposition)
 
 
 def test_an_hour_of_refusals_is_a_handful_of_calls() -> None:

@@ -8,7 +8,7 @@ from x_conversions.core.deadline import Deadline
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.reporting.invocation_report import InvocationReport
 from x_conversions.x_api.client import Exchange
-from x_conversions.x_api.responses import RawAnswer, read_answer
+from x_conversions.x_api.responses import RawResponse, read_response
 
 from tests.support.batches import FakeQueues, Json, record
 from tests.support.builders import event, purchase, settings
@@ -47,10 +47,10 @@ def value(documents: list[Json], name: str, **dimensions: str) -> float:
 BATCHES: dict[str, tuple[FakeX, list[Any]]] = {
     "all delivered": (FakeX(), [event({"messageId": str(number)}) for number in range(150)]),
     "of every kind": (FakeX(), [event(), event(), "{", {"type": "group"}, purchase(currency=None)]),
-    "answer lost": (FakeX(script=[RawAnswer(500)]), [event(), "{"]),
-    "unclear": (FakeX(script=[RawAnswer(200)]), [event(), purchase() | {"messageId": "2"}]),
+    "answer lost": (FakeX(script=[RawResponse(500)]), [event(), "{"]),
+    "unclear": (FakeX(script=[RawResponse(200)]), [event(), purchase() | {"messageId": "2"}]),
     "fewer processed": (FakeX(script=[counted(1)]), [event(), purchase() | {"messageId": "2"}]),
-    "forbidden": (FakeX(script=[RawAnswer(403)]), [event()]),
+    "forbidden": (FakeX(script=[RawResponse(403)]), [event()]),
     "empty": (FakeX(), []),
 }
 
@@ -83,7 +83,7 @@ def test_reasons_statuses_and_identifiers(capsys: pytest.CaptureFixture[str]) ->
     assert [value(documents, name) for name in ("WithTwclid", "WithEmail", "WithPhone", "ValueDropped")] == [1, 1, 1, 1]
     assert value(documents, "EventAge") == 3600
 
-    documents = emitted(capsys, FakeX(script=[RawAnswer(500)]), record(1, event()))
+    documents = emitted(capsys, FakeX(script=[RawResponse(500)]), record(1, event()))
     assert value(documents, "Deferred", reason="answer_lost") == 1
     assert value(documents, "RequestErrors", status="500") == 1
     assert value(documents, "Requests") == 1
@@ -123,7 +123,7 @@ def test_a_receipt_takes_another_line_only_when_its_ids_are_long(
 
     # When its receipt is written
     caplog.set_level("INFO")
-    InvocationReport("shop").exchanged(Exchange(group, read_answer(counted(500), 0), 0.1, "version-1"))
+    InvocationReport("shop").exchanged(Exchange(group, read_response(counted(500), 0), 0.1, "version-1"))
 
     # Then it holds every id once, on so many lines, each well below what CloudWatch Logs takes
     written = [record.__dict__["conversion_ids"] for record in caplog.records]

@@ -14,7 +14,7 @@ from x_conversions.delivery.batch import BatchHandler
 from x_conversions.delivery.ledger import Entry
 from x_conversions.reporting.invocation_report import InvocationReport
 from x_conversions.x_api.client import Exchange
-from x_conversions.x_api.responses import RawAnswer
+from x_conversions.x_api.responses import RawResponse
 
 from tests.support.batches import ANSWERS, BODIES, FakeQueues, Json, record
 from tests.support.builders import settings
@@ -30,7 +30,7 @@ class MistakeError(Exception):
 
 
 class BrokenX(FakeX):
-    def post(self, *_: object) -> RawAnswer:
+    def post(self, *_: object) -> RawResponse:
         raise MistakeError
 
 

@@ -1,27 +1,27 @@
-"""The pace of one instance: its share of the stack's limits, and X's own word."""
+"""The rate limits of one instance: its share of the stack's limits, and X's own word."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from x_conversions.x_api.rate_limiter import WINDOW_SECONDS, Pace
+from x_conversions.x_api.rate_limiter import WINDOW_SECONDS, RateLimiter
 
 from tests.support.delivery_builders import FakeClock
 
 
-def pace(clock: FakeClock, events: int = 60_000, instances: int = 2) -> Pace:
-    return Pace(events, 50, 100, instances, clock)
+def rate_limiter(clock: FakeClock, events: int = 60_000, instances: int = 2) -> RateLimiter:
+    return RateLimiter(events, 50, 100, instances, clock)
 
 
 @given(events=st.integers(1_000, 200_000), instances=st.integers(1, 4), wanted=st.integers(100, 500))
 def test_no_window_wherever_it_starts_holds_more_than_the_share(events: int, instances: int, wanted: int) -> None:
     # Given an instance that sends whenever it may, for 15 minutes and then some
     clock = FakeClock()
-    own = Pace(events, 10_000, 10_000, instances, clock)
+    own = RateLimiter(events, 10_000, 10_000, instances, clock)
     sent: list[tuple[float, int]] = []
     until = clock.now + 1.5 * WINDOW_SECONDS
     while clock.now < until:
-        size = own.most_at_once(wanted)
-        clock.sleep(own.seconds_until(size) + 0.001)
+        size = own.max_batch(wanted)
+        clock.sleep(own.delay_for(size) + 0.001)
         own.sent(size)
         sent.append((clock.now, size))
 
@@ -40,18 +40,18 @@ def test_no_window_wherever_it_starts_holds_more_than_the_share(events: int, ins
 
 def test_requests_have_a_burst_and_a_rate() -> None:
     clock = FakeClock()
-    own = pace(clock, events=0)
+    own = rate_limiter(clock, events=0)
     for _ in range(50):  # half of 100
-        assert own.seconds_until(1) == 0
+        assert own.delay_for(1) == 0
         own.sent(1)
-    assert own.seconds_until(1) == pytest.approx(1 / 25)
+    assert own.delay_for(1) == pytest.approx(1 / 25)
 
 
 def test_zero_means_unlimited() -> None:
-    own = pace(FakeClock(), events=0)
+    own = rate_limiter(FakeClock(), events=0)
     own.sent(1_000_000)
-    assert own.seconds_until(500) == 0
-    assert own.most_at_once(500) == 500
+    assert own.delay_for(500) == 0
+    assert own.max_batch(500) == 500
 
 
 @pytest.mark.parametrize(
@@ -61,102 +61,102 @@ def test_zero_means_unlimited() -> None:
 )
 def test_a_closed_window(reset_in: float | None, closed_for: float) -> None:
     clock = FakeClock()
-    own = pace(clock)
-    own.close_until(None if reset_in is None else clock.now + reset_in)
-    assert own.seconds_until(1) == pytest.approx(closed_for)
+    own = rate_limiter(clock)
+    own.block_until(None if reset_in is None else clock.now + reset_in)
+    assert own.delay_for(1) == pytest.approx(closed_for)
     clock.sleep(closed_for)
-    assert own.seconds_until(1) == 0
+    assert own.delay_for(1) == 0
 
 
 def test_what_x_says_is_left_bounds_the_next_group_until_the_reset() -> None:
     clock = FakeClock()
-    own = pace(clock, instances=1)
-    own.heard(120, clock.now + 60)
-    assert own.most_at_once(500) == 120
-    own.heard(0, clock.now + 60)
-    assert own.seconds_until(1) == pytest.approx(60)
+    own = rate_limiter(clock, instances=1)
+    own.update_from_headers(120, clock.now + 60)
+    assert own.max_batch(500) == 120
+    own.update_from_headers(0, clock.now + 60)
+    assert own.delay_for(1) == pytest.approx(60)
     clock.sleep(60)
-    assert (own.seconds_until(1), own.most_at_once(500)) == (0, 500)
+    assert (own.delay_for(1), own.max_batch(500)) == (0, 500)
 
 
 def test_a_clock_that_steps_back_gives_nothing() -> None:
     clock = FakeClock()
-    own = pace(clock)
+    own = rate_limiter(clock)
     own.sent(1000)
-    before = own.seconds_until(500)
+    before = own.delay_for(500)
     clock.now -= 3600
-    assert own.seconds_until(500) >= before
+    assert own.delay_for(500) >= before
 
 
 def test_what_is_left_is_shared_with_the_others_and_what_they_may_have_sent_since_is_taken_off() -> None:
     # Given two instances that send up to 600 events at once and 32.7 a second, and 2,000 that X says are left
     clock = FakeClock()
-    own = pace(clock)
-    own.heard(2000, clock.now + 600)
+    own = rate_limiter(clock)
+    own.update_from_headers(2000, clock.now + 600)
 
     # Then half of what the other one can't have taken is ours, and less as time passes
-    assert own.most_at_once(1000) == 600
-    own.heard(1200, clock.now + 600)
-    assert own.most_at_once(500) == 300
+    assert own.max_batch(1000) == 600
+    own.update_from_headers(1200, clock.now + 600)
+    assert own.max_batch(500) == 300
     clock.sleep(10)
-    assert own.most_at_once(500) == 136
+    assert own.max_batch(500) == 136
 
 
 def test_when_the_others_may_have_taken_the_rest_a_large_request_waits_and_a_small_one_does_not() -> None:
     clock = FakeClock()
-    own = pace(clock)
-    own.heard(500, clock.now + 100)
-    assert own.seconds_until(own.most_at_once(500)) == pytest.approx(100)
-    assert own.seconds_until(own.most_at_once(3)) == 0
+    own = rate_limiter(clock)
+    own.update_from_headers(500, clock.now + 100)
+    assert own.delay_for(own.max_batch(500)) == pytest.approx(100)
+    assert own.delay_for(own.max_batch(3)) == 0
 
 
 def test_a_rest_that_is_not_worth_a_request_closes_the_window() -> None:
     clock = FakeClock()
-    own = pace(clock)
-    own.heard(99, clock.now + 100)
-    assert own.seconds_until(1) == pytest.approx(100)
+    own = rate_limiter(clock)
+    own.update_from_headers(99, clock.now + 100)
+    assert own.delay_for(1) == pytest.approx(100)
 
 
 @pytest.mark.parametrize("events", [0, 100, 60_000])
 def test_any_budget_can_send_while_x_has_plenty(events: int) -> None:
     clock = FakeClock()
-    own = pace(clock, events=events)
-    own.heard(50_000, clock.now + 900)
-    assert own.seconds_until(own.most_at_once(500)) == 0
+    own = rate_limiter(clock, events=events)
+    own.update_from_headers(50_000, clock.now + 900)
+    assert own.delay_for(own.max_batch(500)) == 0
 
 
 @pytest.mark.parametrize("step", [-3600, 3600])
 def test_a_clock_that_steps_never_closes_for_longer_than_a_window(step: float) -> None:
     # Given X closed for ten minutes, and a rest that doesn't do
     clock = FakeClock()
-    own = pace(clock)
-    own.close_until(clock.now + 600)
-    own.heard(100, clock.now + 600)
+    own = rate_limiter(clock)
+    own.block_until(clock.now + 600)
+    own.update_from_headers(100, clock.now + 600)
 
     # When the wall clock is set by an hour, Then at worst one more request is refused
     clock.now += step
-    assert own.seconds_until(own.most_at_once(500)) == 0
+    assert own.delay_for(own.max_batch(500)) == 0
 
 
 @given(steps=st.lists(st.floats(-100_000, 100_000), max_size=10), remaining=st.integers(0, 100_000))
 def test_whatever_the_clock_does_no_wait_is_longer_than_a_window(steps: list[float], remaining: int) -> None:
     clock = FakeClock()
-    own = pace(clock)
+    own = rate_limiter(clock)
     for step in steps:
         clock.now += step
-        own.heard(remaining, clock.now + 900)
-        own.sent(own.most_at_once(500))
-        assert own.seconds_until(own.most_at_once(500)) <= WINDOW_SECONDS
+        own.update_from_headers(remaining, clock.now + 900)
+        own.sent(own.max_batch(500))
+        assert own.delay_for(own.max_batch(500)) <= WINDOW_SECONDS
 
 
 def test_equal_shares_for_every_instance() -> None:
     # Given four instances that send whenever they may
     clock = FakeClock()
-    instances = [pace(clock, instances=4) for _ in range(4)]
+    instances = [rate_limiter(clock, instances=4) for _ in range(4)]
     sent = [0, 0, 0, 0]
     while sum(sent) < 60_000:
         for number, own in enumerate(instances):
-            if not own.seconds_until(size := own.most_at_once(500)):
+            if not own.delay_for(size := own.max_batch(500)):
                 own.sent(size)
                 sent[number] += size
         clock.sleep(1)

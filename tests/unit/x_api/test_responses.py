@@ -4,7 +4,15 @@ import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, Meaning, RawAnswer, XError, quote_free, read_answer
+from x_conversions.x_api.responses import (
+    NO_CONNECTION,
+    NO_RESPONSE,
+    RawResponse,
+    ResponseKind,
+    XError,
+    quote_free,
+    read_response,
+)
 
 NOW = 1_795_514_400.0
 PROCESSED = b'{"data": {"conversions_processed": 3, "debug_id": "debug-1"}}'
@@ -21,43 +29,43 @@ EVENT_ID = {
 }
 ACCOUNT = {"code": "NOT_FOUND", "message": "User 1 does not have access to account 2", "parameter": "account_id"}
 ROWS = {
-    "2xx with a count": (200, PROCESSED, Meaning.PROCESSED),
-    "2xx with another status": (202, PROCESSED, Meaning.PROCESSED),
-    "2xx, empty": (200, b"", Meaning.UNCLEAR),
-    "2xx, garbled": (200, b'{"data": {"conv', Meaning.UNCLEAR),
-    "2xx, no count": (200, b'{"data": {}}', Meaning.UNCLEAR),
-    "2xx, a count that is none": (200, b'{"data": {"conversions_processed": "3"}}', Meaning.UNCLEAR),
-    "2xx, a list": (200, b"[]", Meaning.UNCLEAR),
-    "400 about conversions": (400, errors(EVENT_ID), Meaning.REFUSED),
-    "400 without a body": (400, b"", Meaning.REFUSED),
-    "422": (422, errors(EVENT_ID), Meaning.REFUSED),
-    "404 about an event id": (404, errors(EVENT_ID), Meaning.REFUSED),
-    "404 mixed": (404, errors(ACCOUNT, EVENT_ID), Meaning.REFUSED),
-    "404 about the account": (404, errors(ACCOUNT), Meaning.FORBIDDEN),
-    "404 about the route": (404, errors({"code": "ROUTE_NOT_FOUND", "message": "no route"}), Meaning.FORBIDDEN),
-    "404 in HTML": (404, b"<html>not found</html>", Meaning.FORBIDDEN),
-    "403": (403, b"", Meaning.FORBIDDEN),
-    "401": (401, b"", Meaning.UNAUTHORIZED),
-    "400 with a number that is none of credentials": (400, errors({"code": 214, "message": "Bad"}), Meaning.REFUSED),
-    "400 over 500": (400, errors({"code": "X", "message": "Conversion count limit is 500"}), Meaning.TOO_LARGE),
-    "413": (413, b"", Meaning.TOO_LARGE),
-    "429": (429, b"", Meaning.RATE_LIMITED),
-    "503": (503, b"", Meaning.NOT_PROCESSED),
-    "no connection": (NO_CONNECTION, b"", Meaning.NOT_PROCESSED),
-    "no answer": (NO_ANSWER, b"", Meaning.MAYBE_PROCESSED),
-    "500": (500, b"", Meaning.MAYBE_PROCESSED),
-    "502": (502, b"", Meaning.MAYBE_PROCESSED),
-    "504": (504, b"", Meaning.MAYBE_PROCESSED),
-    "520, undocumented": (520, b"", Meaning.MAYBE_PROCESSED),
-    "408": (408, b"", Meaning.MAYBE_PROCESSED),
-    "a redirect": (302, b"", Meaning.UNEXPECTED),
-    "any other 4xx": (418, b"", Meaning.UNEXPECTED),
+    "2xx with a count": (200, PROCESSED, ResponseKind.PROCESSED),
+    "2xx with another status": (202, PROCESSED, ResponseKind.PROCESSED),
+    "2xx, empty": (200, b"", ResponseKind.UNCLEAR),
+    "2xx, garbled": (200, b'{"data": {"conv', ResponseKind.UNCLEAR),
+    "2xx, no count": (200, b'{"data": {}}', ResponseKind.UNCLEAR),
+    "2xx, a count that is none": (200, b'{"data": {"conversions_processed": "3"}}', ResponseKind.UNCLEAR),
+    "2xx, a list": (200, b"[]", ResponseKind.UNCLEAR),
+    "400 about conversions": (400, errors(EVENT_ID), ResponseKind.REFUSED),
+    "400 without a body": (400, b"", ResponseKind.REFUSED),
+    "422": (422, errors(EVENT_ID), ResponseKind.REFUSED),
+    "404 about an event id": (404, errors(EVENT_ID), ResponseKind.REFUSED),
+    "404 mixed": (404, errors(ACCOUNT, EVENT_ID), ResponseKind.REFUSED),
+    "404 about the account": (404, errors(ACCOUNT), ResponseKind.FORBIDDEN),
+    "404 about the route": (404, errors({"code": "ROUTE_NOT_FOUND", "message": "no route"}), ResponseKind.FORBIDDEN),
+    "404 in HTML": (404, b"<html>not found</html>", ResponseKind.FORBIDDEN),
+    "403": (403, b"", ResponseKind.FORBIDDEN),
+    "401": (401, b"", ResponseKind.UNAUTHORIZED),
+    "400 with another number": (400, errors({"code": 214, "message": "Bad"}), ResponseKind.REFUSED),
+    "400 over 500": (400, errors({"code": "X", "message": "Conversion count limit is 500"}), ResponseKind.TOO_LARGE),
+    "413": (413, b"", ResponseKind.TOO_LARGE),
+    "429": (429, b"", ResponseKind.RATE_LIMITED),
+    "503": (503, b"", ResponseKind.NOT_PROCESSED),
+    "no connection": (NO_CONNECTION, b"", ResponseKind.NOT_PROCESSED),
+    "no answer": (NO_RESPONSE, b"", ResponseKind.MAYBE_PROCESSED),
+    "500": (500, b"", ResponseKind.MAYBE_PROCESSED),
+    "502": (502, b"", ResponseKind.MAYBE_PROCESSED),
+    "504": (504, b"", ResponseKind.MAYBE_PROCESSED),
+    "520, undocumented": (520, b"", ResponseKind.MAYBE_PROCESSED),
+    "408": (408, b"", ResponseKind.MAYBE_PROCESSED),
+    "a redirect": (302, b"", ResponseKind.UNEXPECTED),
+    "any other 4xx": (418, b"", ResponseKind.UNEXPECTED),
 }
 
 
 @pytest.mark.parametrize(("status", "body", "meaning"), ROWS.values(), ids=ROWS)
-def test_meaning(status: int, body: bytes, meaning: Meaning) -> None:
-    assert read_answer(RawAnswer(status, {}, body), NOW).meaning is meaning
+def test_meaning(status: int, body: bytes, meaning: ResponseKind) -> None:
+    assert read_response(RawResponse(status, {}, body), NOW).kind is meaning
 
 
 @pytest.mark.parametrize("code", [32, 89, 99, 215])
@@ -65,11 +73,11 @@ def test_meaning(status: int, body: bytes, meaning: Meaning) -> None:
 @pytest.mark.parametrize("written_as", [int, str])
 def test_the_old_numbers_for_credentials(code: int, status: int, written_as: type[int | str]) -> None:
     body = errors(EVENT_ID, {"code": written_as(code), "message": "Bad Authentication data."})
-    assert read_answer(RawAnswer(status, {}, body), NOW).meaning is Meaning.UNAUTHORIZED
+    assert read_response(RawResponse(status, {}, body), NOW).kind is ResponseKind.UNAUTHORIZED
 
 
 def test_count_and_debug_id() -> None:
-    answer = read_answer(RawAnswer(200, {}, PROCESSED), NOW)
+    answer = read_response(RawResponse(200, {}, PROCESSED), NOW)
     assert (answer.processed, answer.debug_id) == (3, "debug-1")
 
 
@@ -78,7 +86,7 @@ def test_a_long_debug_id_is_cut(characters: int, kept: int) -> None:
     # Given an answer whose debug id is of any length, When it is read, Then no log line grows by more than 100
     written = "".join(str(number % 10) for number in range(characters))
     body = orjson.dumps({"data": {"conversions_processed": 3, "debug_id": written}})
-    assert read_answer(RawAnswer(200, {}, body), NOW).debug_id == written[:kept]
+    assert read_response(RawResponse(200, {}, body), NOW).debug_id == written[:kept]
 
 
 HEADERS = {
@@ -91,7 +99,7 @@ HEADERS = {
 
 @pytest.mark.parametrize(("headers", "remaining", "reset"), HEADERS.values(), ids=HEADERS)
 def test_rate_limit_headers(headers: dict[str, str], remaining: int | None, reset: float | None) -> None:
-    answer = read_answer(RawAnswer(429, headers), NOW)
+    answer = read_response(RawResponse(429, headers), NOW)
     assert (answer.limit_remaining, answer.limit_reset) == (remaining, reset)
 
 
@@ -100,7 +108,7 @@ def test_rate_limit_headers(headers: dict[str, str], remaining: int | None, rese
 )
 def test_bodies_of_any_shape_are_read(body: bytes) -> None:
     for status in (200, 400, 404, 500):
-        read_answer(RawAnswer(status, {}, body), NOW)
+        read_response(RawResponse(status, {}, body), NOW)
 
 
 QUOTES = {

@@ -29,7 +29,7 @@ _ORDER = [outcome.value for outcome in Outcome]
 
 
 def show(console: Console, books: Books, seconds: float) -> None:
-    """Tables of outcomes and of the dead-letter queue, one event beside its conversion, and the verdict."""
+    """Tables of outcomes and of the dead-letter queue, one event beside its conversion, and the disposition."""
     console.print()
     console.print(_example(books, console.width))
     console.print()

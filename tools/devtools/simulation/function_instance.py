@@ -4,20 +4,19 @@ from collections import Counter
 from collections.abc import Sequence
 from math import ceil
 
+from x_conversions.assembly import assemble_delivery
 from x_conversions.conversion.conversion_id import read_places
-from x_conversions.conversion.event_ids_setting import read_event_ids
+from x_conversions.conversion.event_ids import read_event_ids
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import Rules
 from x_conversions.core.deadline import Deadline, reserve_for
 from x_conversions.core.outcome import Outcome, Reason
-from x_conversions.credentials.cache import CredentialsCache, StoredSecret
-from x_conversions.credentials.refresh_trigger import RefreshRequests
+from x_conversions.credentials.store import StoredSecret
 from x_conversions.delivery.batch import BatchHandler
-from x_conversions.delivery.delivery import Delivery
 from x_conversions.delivery.ledger import Entry, Ledger
 from x_conversions.events.message import Message
-from x_conversions.x_api.client import Exchange, Sender
-from x_conversions.x_api.rate_limiter import Pace
+from x_conversions.x_api.client import Exchange
+from x_conversions.x_api.rate_limiter import RateLimiter
 
 from devtools.simulation.books import Books
 from devtools.simulation.conversions_pool import ConversionsPool
@@ -51,16 +50,14 @@ class FunctionInstance:
     ) -> None:
         self._deployment, self._time, self._queue, self._pool = deployment, time, queue, pool
         self._connection = Connection(x)
-        pace = Pace(
+        rate_limiter = RateLimiter(
             deployment.events_per_15_minutes,
             deployment.requests_per_second,
             deployment.requests_burst,
             deployment.max_concurrency,
             time,
         )
-        credentials = CredentialsCache(self, time)
-        sender = Sender(_URL, self._connection, credentials, pace, time)
-        delivery = Delivery(sender, credentials, pace, RefreshRequests(self, credentials, time), self._wait)
+        delivery = assemble_delivery(_URL, rate_limiter, self._connection, self, self, time, self._wait)
         self._handler = BatchHandler(_RULES, False, delivery, self, self, time)
         self._books = Books()
         self._timeouts: dict[int, int] = {}

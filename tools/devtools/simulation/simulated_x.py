@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import orjson
-from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
+from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
 from devtools.simulation.limits import Limit
 from devtools.simulation.poison import errors_of
@@ -45,30 +45,30 @@ class SimulatedX:
         self.statuses: Counter[int] = Counter()
         self.on_counted: Callable[[int], None] = lambda _: None
 
-    def handle(self, body: bytes, timeout: float) -> tuple[RawAnswer, list[str]]:
+    def handle(self, body: bytes, timeout: float) -> tuple[RawResponse, list[str]]:
         """One request; the answer as it arrives, and the ids of the conversions that were counted."""
         answer, counted = self._answer(orjson.loads(body)["conversions"], timeout)
         self.statuses[answer.status] += 1
         return answer, counted
 
-    def _answer(self, conversions: list[dict[str, str]], timeout: float) -> tuple[RawAnswer, list[str]]:
+    def _answer(self, conversions: list[dict[str, str]], timeout: float) -> tuple[RawResponse, list[str]]:
         match kind := self._trouble():
             case "hang":
                 self._time.sleep(timeout)
-                return RawAnswer(NO_ANSWER), []
+                return RawResponse(NO_RESPONSE), []
             case "refused":
                 self._time.sleep(_REFUSED_AFTER)
-                return RawAnswer(NO_CONNECTION), []
+                return RawResponse(NO_CONNECTION), []
         latency = _MEDIAN_LATENCY * float(np.exp(_LATENCY_SPREAD * self._chance.standard_normal()))
         self._time.sleep(min(latency, timeout))
         if kind not in ("", "lost"):
             return _raw(plain_error(int(kind))), []
         answer, counted = self._count(conversions)
         if kind == "lost" or latency > timeout:
-            return RawAnswer(NO_ANSWER), counted
+            return RawResponse(NO_RESPONSE), counted
         return answer, counted
 
-    def _count(self, conversions: list[dict[str, str]]) -> tuple[RawAnswer, list[str]]:
+    def _count(self, conversions: list[dict[str, str]]) -> tuple[RawResponse, list[str]]:
         window = self._limit.take(len(conversions))
         headers = window.headers if self._tells_limits else {}
         if window.exceeded:
@@ -83,8 +83,8 @@ class SimulatedX:
         return next((one.kind for one in self._troubles if one.start <= now < one.end), "")
 
 
-def _raw(answer: Answer, headers: Mapping[str, str] | None = None) -> RawAnswer:
-    return RawAnswer(answer.status, {**answer.headers, **(headers or {})}, answer.body)
+def _raw(answer: Answer, headers: Mapping[str, str] | None = None) -> RawResponse:
+    return RawResponse(answer.status, {**answer.headers, **(headers or {})}, answer.body)
 
 
 class Connection:
@@ -94,7 +94,7 @@ class Connection:
         self._x = x
         self.counted: list[str] = []
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
         """A request of the deployed code."""
         assert url.startswith("https://"), "requests carry credentials"  # noqa: S101 - a mistake in this program
         assert headers.get("X-Pixel-Token"), "requests are authorized"  # noqa: S101

@@ -18,7 +18,7 @@ from devtools.x_simulator.received import ReceivedRequest, TokenRequest
 
 # X's names; by them its requests tell the instances apart.
 _HOSTS = ("127.0.0.1", "localhost")
-# Pace is kept in real time, and the run isn't real time; X's limit is out of reach, its 429s are in the program.
+# RateLimiter is kept in real time, and the run isn't real time; X's limit is out of reach, its 429s are in the program.
 _UNLIMITED = 1_000_000_000
 _PARAMETERS = {
     "PixelId": PIXEL_ID,

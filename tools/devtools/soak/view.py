@@ -38,7 +38,7 @@ class Run:
 
 
 def show(console: Console, run: Run) -> None:
-    """Tables, and the verdict."""
+    """Tables, and the disposition."""
     found = run.findings
     for table in (_places(found), _doubles(found), _requests(found)):
         console.print(table)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from x_conversions.conversion.event_time import epoch_milliseconds, format_time
+from x_conversions.core.timestamps import epoch_milliseconds, format_time
 
 # Messages that SQS moved itself, after MaxReceiveCount, carry no reason of this stay; an older one if they were here
 # before, and came back by SQS's own move task.

@@ -3,9 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from x_conversions.conversion.event_ids import near_misses
-from x_conversions.conversion.event_ids_setting import event_id_entries, read_event_ids
-from x_conversions.core.settings_error import SettingsError
+from x_conversions.conversion.event_ids import event_id_entries, near_misses, read_event_ids
 
 from xconv.doctor.check import Check, fault, good, good_if, note
 from xconv.doctor.snapshot import Snapshot
@@ -18,7 +16,7 @@ def check_events(stack: Snapshot) -> Iterator[Check]:
     setting, default = stack.parameters.get("EventIds", ""), stack.parameters.get("DefaultEventId", "")
     try:
         read_event_ids(setting, default)
-    except SettingsError as error:
+    except ValueError as error:
         yield fault("event ids", str(error), _REMEDY)
         return
     entries = event_id_entries(setting)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from x_conversions.core.settings_error import SettingsError
+from x_conversions.settings import SettingsError
 
 from xconv.common.stack_settings import PARAMETERS, read_settings
 from xconv.doctor.check import Check, Unreadable, fault, good, good_if, note

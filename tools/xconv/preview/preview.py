@@ -29,10 +29,17 @@ def preview(messages: Sequence[Message], rules: Rules, now: int) -> list[Preview
     for message in messages:
         result = transform(message, rules, now)
         if isinstance(result, NoConversion):
-            verdict = result.verdict
-            reason = verdict.reason.value if verdict.reason else ""
+            disposition = result.disposition
+            reason = disposition.reason.value if disposition.reason else ""
             found.append(
-                Preview(message.message_id, verdict.outcome.value, reason, verdict.detail, result.conversion_id, None)
+                Preview(
+                    message.message_id,
+                    disposition.outcome.value,
+                    reason,
+                    disposition.detail,
+                    result.conversion_id,
+                    None,
+                )
             )
             continue
         key = key_of(result)

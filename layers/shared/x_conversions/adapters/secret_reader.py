@@ -3,8 +3,8 @@
 from botocore.exceptions import BotoCoreError, ClientError
 
 from x_conversions.adapters.aws import secrets_manager
-from x_conversions.credentials.cache import StoredSecret
 from x_conversions.credentials.schemes import CredentialsError
+from x_conversions.credentials.store import StoredSecret
 
 
 class SecretsManagerReader:

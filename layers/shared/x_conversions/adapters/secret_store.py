@@ -7,7 +7,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from x_conversions.adapters.aws import secrets_manager
 from x_conversions.adapters.secret_reader import SecretsManagerReader
 from x_conversions.core.deadline import Deadline
-from x_conversions.credentials.cache import StoredSecret
+from x_conversions.credentials.store import StoredSecret
 from x_conversions.credentials.token_refresh import RefreshError
 
 _CURRENT = "AWSCURRENT"

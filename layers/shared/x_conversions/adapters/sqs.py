@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from x_conversions.adapters.aws import SLOWEST_SQS_CALL_SECONDS, sqs
-from x_conversions.conversion.event_time import format_time
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.observability import logger
+from x_conversions.core.timestamps import format_time
 from x_conversions.delivery.ledger import Entry
 from x_conversions.events.message import Message
 
@@ -110,16 +110,16 @@ def _batches(entries: Sequence[Entry]) -> "Iterator[list[tuple[Entry, DeadLetter
 
 
 def _dead_letter(number: int, entry: Entry) -> "DeadLetter":
-    verdict, message = entry.verdict, entry.message
+    disposition, message = entry.disposition, entry.message
     # In the order of importance: a body of nearly SQS's own limit leaves room for the first ones only.
     texts = {
-        "reason": verdict.reason.value if verdict.reason else "",
+        "reason": disposition.reason.value if disposition.reason else "",
         "original_sent_at": format_time(message.sent_at),
         "source_message_id": message.message_id,
-        "x_code": verdict.x_code,
-        "x_parameter": verdict.x_parameter,
+        "x_code": disposition.x_code,
+        "x_parameter": disposition.x_parameter,
         "rejected_at": format_time(int(datetime.now(UTC).timestamp() * 1000)),
-        "detail": verdict.detail,
+        "detail": disposition.detail,
     }
     room = _MOST_BYTES_PER_CALL - _size(message.body)
     attributes: Attributes = {}

@@ -9,7 +9,7 @@ from threading import Thread
 import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 
-from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, RawAnswer
+from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
 _CONNECT_SECONDS = 3.0  # X's edge answers within tens of milliseconds; more is an outage
 # Between invocations an instance is frozen, and X closes the idle connection without our seeing it. Sending on it would
@@ -26,18 +26,18 @@ class XTransport:
         self._pool = urllib3.PoolManager(retries=False)
         self._used_at = 0.0
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer:
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
         """One POST; `timeout` in seconds for all of it. Never raises for what the network does."""
         # The socket's timeouts hold for each read and not for looking up names: an answer that comes in drops would
         # outlast them all, and the function with it. So the request has a thread of its own, which can be left behind.
-        found: SimpleQueue[RawAnswer | BaseException] = SimpleQueue()
+        found: SimpleQueue[RawResponse | BaseException] = SimpleQueue()
         pool = self._fresh_pool()
         Thread(target=lambda: found.put(_carry(pool, url, body, headers, timeout)), daemon=True).start()
         try:
             answer = found.get(timeout=timeout)
         except Empty:
             self._pool = urllib3.PoolManager(retries=False)
-            return RawAnswer(NO_ANSWER)
+            return RawResponse(NO_RESPONSE)
         finally:
             self._used_at = time.monotonic()
         if isinstance(answer, BaseException):
@@ -52,21 +52,21 @@ class XTransport:
 
 def _carry(
     pool: urllib3.PoolManager, url: str, body: bytes, headers: Mapping[str, str], timeout: float
-) -> RawAnswer | BaseException:
+) -> RawResponse | BaseException:
     limits = urllib3.Timeout(connect=min(_CONNECT_SECONDS, timeout), read=timeout)
     try:
         answer = pool.request(
             "POST", url, body=body, headers=dict(headers), timeout=limits, retries=False, redirect=False
         )
     except (NewConnectionError, ConnectTimeoutError):
-        return RawAnswer(NO_CONNECTION)
+        return RawResponse(NO_CONNECTION)
     except SSLError as error:
-        return RawAnswer(NO_CONNECTION if _is_handshake(error) else NO_ANSWER)
+        return RawResponse(NO_CONNECTION if _is_handshake(error) else NO_RESPONSE)
     except HTTPError:
-        return RawAnswer(NO_ANSWER)
+        return RawResponse(NO_RESPONSE)
     except BaseException as error:  # noqa: BLE001 - for the caller, on whose thread it is raised
         return error
-    return RawAnswer(answer.status, {name.lower(): text for name, text in answer.headers.items()}, answer.data)
+    return RawResponse(answer.status, {name.lower(): text for name, text in answer.headers.items()}, answer.data)
 
 
 def _is_handshake(error: SSLError) -> bool:

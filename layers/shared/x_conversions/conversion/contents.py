@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from x_conversions.conversion.money import Unreadable, first_currency, is_negative, read_amount, read_quantity
-from x_conversions.core.memoize import Memory
+from x_conversions.core.memoize import BoundedCache
 from x_conversions.core.text import sendable_text
 from x_conversions.events.event import Json
 
@@ -24,7 +24,7 @@ _TEXTS = tuple(TEXTS.items())
 _SINGLE_PRODUCT = ("product_id", "item_id", "sku")
 # By the JSON they are written as, because what is written alike reads alike. A known product takes about a quarter
 # of the time of one never seen before (`make bench`, 100 products).
-_products: Memory[bytes, "Product"] = Memory()
+_products: BoundedCache[bytes, "Product"] = BoundedCache()
 LISTS = ("products", "items", "contents")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from x_conversions.conversion.click_id import find_click_id
 from x_conversions.conversion.phone import is_country, to_e164
-from x_conversions.core.memoize import Remembered
+from x_conversions.core.memoize import Memoized
 from x_conversions.core.outcome import Reason, Skipped
 from x_conversions.core.text import is_placeholder, plain_text, sendable_text
 from x_conversions.events.event import Event, Json, child
@@ -17,7 +17,7 @@ _EMAIL = re.compile(r"[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+")
 _LONGEST_EMAIL = 320  # RFC 5321: 64 octets, @, 255 octets
 _HASH = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 _LEFT_OUT = "an e-mail address or phone number is there, but it is none"
-_user_agents: Remembered[str, str | None] = Remembered(sendable_text)
+_user_agents: Memoized[str, str | None] = Memoized(sendable_text)
 EMAIL_HASHES = ("hashed_email", "email_sha256", "sha256_email_address")
 PHONES = ("phone", "phone_number")
 PHONE_HASHES = ("hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number")

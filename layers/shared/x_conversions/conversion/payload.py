@@ -7,7 +7,7 @@ from typing import Any
 
 from x_conversions.conversion.contents import Product, find_products, has_price, number_of_items, total_of
 from x_conversions.conversion.money import Unreadable, first_amount, first_currency, format_amount, is_negative
-from x_conversions.core.memoize import Remembered
+from x_conversions.core.memoize import memoized
 from x_conversions.core.outcome import Reason, Rejected
 from x_conversions.core.text import sendable_text
 from x_conversions.events.event import Event, Json
@@ -139,7 +139,7 @@ def _source_url(url: object) -> str | None:
     return _page[url.strip().partition("?")[0]] if isinstance(url, str) else None
 
 
-@Remembered
+@memoized
 def _page(url: str) -> str | None:
     match = _WEB_ADDRESS.fullmatch(url)
     if match is None:

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from x_conversions.core.memoize import Remembered
+from x_conversions.core.memoize import memoized
 
 if TYPE_CHECKING:
     from phonenumbers import PhoneMetadata
@@ -63,7 +63,7 @@ def _by_libphonenumber(number: str, country: str | None) -> str | None:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
-@Remembered
+@memoized
 def _unchanged(first_digits: str) -> re.Pattern[str] | None:
     """The numbers libphonenumber would give back as they are, of the country code these digits begin with.
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from x_conversions.conversion.consent import check_consent
 from x_conversions.conversion.conversion_id import Place, find_conversion_id
 from x_conversions.conversion.event_ids import EventIds
-from x_conversions.conversion.event_time import event_time, format_time
+from x_conversions.conversion.event_time import event_time
 from x_conversions.conversion.identifiers import find_identifiers
 from x_conversions.conversion.payload import Conversion, add_description, add_money
-from x_conversions.core.outcome import NotSent, Reason, Rejected, Verdict
+from x_conversions.core.outcome import Disposition, NotSent, Reason, Rejected
+from x_conversions.core.timestamps import format_time
 from x_conversions.events.event import Json, read_event, read_fields
 from x_conversions.events.message import Message
 
@@ -34,13 +35,13 @@ class NoConversion:
 
     Parameters
     ----------
-    verdict
+    disposition
         Skipped or rejected, and why.
     conversion_id
         For the receipt; empty when the body could not be read.
     """
 
-    verdict: Verdict
+    disposition: Disposition
     conversion_id: str = ""
 
 
@@ -52,7 +53,7 @@ def transform(message: Message, rules: Rules, now: int) -> Conversion | NoConver
         conversion_id = find_conversion_id(fields, rules.conversion_id_from, message.body)
         return _convert(fields, conversion_id, message, rules, now)
     except NotSent as end:
-        return NoConversion(end.verdict, conversion_id)
+        return NoConversion(end.disposition, conversion_id)
 
 
 def _convert(fields: Json, conversion_id: str, message: Message, rules: Rules, now: int) -> Conversion:

@@ -11,7 +11,7 @@ _MOST = 4096
 _LONGEST = 1000
 
 
-class Memory(dict[Text, Answer]):
+class BoundedCache(dict[Text, Answer]):
     """Answers by what was asked. A text too long to be worth keeping isn't kept, and a full memory starts anew.
 
     No ``lru_cache``: that would keep the longest texts, too.
@@ -25,7 +25,7 @@ class Memory(dict[Text, Answer]):
         return answer
 
 
-class Remembered(Memory[Text, Answer]):
+class Memoized(BoundedCache[Text, Answer]):
     """A pure function of a text, asked by ``[text]``, that remembers."""
 
     def __init__(self, function: Callable[[Text], Answer]) -> None:
@@ -34,3 +34,8 @@ class Remembered(Memory[Text, Answer]):
 
     def __missing__(self, text: Text) -> Answer:
         return self.keep(text, self._function(text))
+
+
+def memoized(function: Callable[[Text], Answer]) -> Memoized[Text, Answer]:
+    """Decorate a pure function of a text with a bounded memory; it is asked by ``[text]`` from then on."""
+    return Memoized(function)

@@ -50,8 +50,8 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """One message's end.
+class Disposition:
+    """What becomes of one message.
 
     Parameters
     ----------
@@ -70,21 +70,33 @@ class Verdict:
     x_parameter: str = ""
 
 
-DELIVERED = Verdict(Outcome.DELIVERED)
+DELIVERED = Disposition(Outcome.DELIVERED)
 
 
-def deferred(reason: Reason, detail: str = "") -> Verdict:
-    return Verdict(Outcome.DEFERRED, reason, detail)
+UNCLEAR = Disposition(Outcome.UNACCOUNTED, Reason.UNCLEAR_ANSWER, "X's answer does not say whether it counted")
+# At the third receive of a conversion that X takes without counting, it won't begin to.
+_RECEIVES_UNPROCESSED = 3
+
+
+def deferred(reason: Reason, detail: str = "") -> Disposition:
+    return Disposition(Outcome.DEFERRED, reason, detail)
+
+
+def unprocessed(receive_count: int) -> Disposition:
+    """The disposition when X answered 2xx and counted none."""
+    if receive_count < _RECEIVES_UNPROCESSED:
+        return deferred(Reason.X_UNAVAILABLE, "X answered 200 and processed none")
+    return Disposition(Outcome.REJECTED, Reason.REJECTED_BY_X, "X answered 200 and processed none, several times")
 
 
 class NotSent(Exception):  # noqa: N818 - an outcome, not an error
-    """Raised inside the transformation when an event ends there; carries its verdict."""
+    """Raised inside the transformation when an event ends there; carries its disposition."""
 
     outcome: Outcome
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
         super().__init__(reason)
-        self.verdict = Verdict(self.outcome, reason, detail)
+        self.disposition = Disposition(self.outcome, reason, detail)
 
 
 class Skipped(NotSent):

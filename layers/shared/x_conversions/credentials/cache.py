@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from threading import Lock
-from typing import Protocol
 
 from x_conversions.credentials.schemes import AnyCredentials, CredentialsError, read_secret
+from x_conversions.credentials.store import SecretReader
 
 # The refresh function renews 45 minutes before the end, so a view this old is never the last valid one.
 _VIEW_SECONDS = 900.0
@@ -16,24 +16,6 @@ _NEAR_END_SECONDS = 1200.0
 _NEAR_END_VIEW_SECONDS = 30.0
 # In its last minute every request looks: a renewal that late must be seen before the old token ends.
 _LAST_SECONDS = 60.0
-
-
-@dataclass(frozen=True, slots=True)
-class StoredSecret:
-    """A secret's current value and its version id."""
-
-    text: str
-    version_id: str
-
-    def __repr__(self) -> str:
-        return f"StoredSecret(version_id={self.version_id!r})"
-
-
-class SecretReader(Protocol):
-    """Where the secret is read from."""
-
-    def read(self) -> StoredSecret:
-        """The current version; raises CredentialsError when there is none or it can't be had."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from uuid import UUID, uuid4, uuid5
 
 import orjson
 
-from x_conversions.credentials.cache import StoredSecret
+from x_conversions.credentials.store import StoredSecret
 
 CLAIM_LABEL = "XCONVERSIONS_CLAIM"
 _NAMESPACE = UUID("6f2d8d53-3a0f-4b7c-8f0e-5d0c8f9a7e21")  # any fixed one
@@ -25,15 +25,15 @@ _QUICK_TURNS = 8
 _LONGEST_WAIT_SECONDS = 7200.0
 
 
-class Turn(Enum):
+class Lease(Enum):
     """What became of a claim."""
 
-    MINE = auto()
-    TAKEN = auto()  # another run is at work
-    WAITING = auto()  # the runs before failed; the next try is not due yet
+    ACQUIRED = auto()
+    HELD = auto()  # another run is at work
+    BACKING_OFF = auto()  # the runs before failed; the next try is not due yet
 
 
-class ClaimStore(Protocol):
+class LeaseStore(Protocol):
     """The part of the secret store that claims need."""
 
     def read_labelled(self, label: str) -> StoredSecret | None:
@@ -51,7 +51,7 @@ def derived_id(version_id: str, purpose: str) -> str:
     return str(uuid5(_NAMESPACE, f"{version_id} {purpose}"))
 
 
-def claim_turn(store: ClaimStore, version_id: str, clock: Callable[[], float] = time.time) -> Turn:
+def acquire_lease(store: LeaseStore, version_id: str, clock: Callable[[], float] = time.time) -> Lease:
     """Claim the turn to renew this version.
 
     A claim left behind by a run that crashed or failed is taken over by the next, whose id follows from its number.
@@ -62,16 +62,16 @@ def claim_turn(store: ClaimStore, version_id: str, clock: Callable[[], float] = 
         claim_id = derived_id(version_id, f"turn {turn}")
         text = orjson.dumps({"claim": version_id, "turn": turn, "owner": owner}).decode()
         if store.put(claim_id, text, CLAIM_LABEL):
-            return Turn.MINE
+            return Lease.ACQUIRED
         age = clock() - store.created_at(claim_id)
         if age < _ABANDONED_SECONDS:
-            return Turn.TAKEN
+            return Lease.HELD
         if age < _wait(turn):
-            return Turn.WAITING
+            return Lease.BACKING_OFF
     raise AssertionError("turns do not end")
 
 
-def _last_turn(store: ClaimStore, version_id: str) -> int:
+def _last_turn(store: LeaseStore, version_id: str) -> int:
     """The newest turn that is known of: the way to it from the first would take a call each."""
     found = store.read_labelled(CLAIM_LABEL)
     claim = orjson.loads(found.text) if found else {}

@@ -19,7 +19,7 @@ class RefreshFunction(Protocol):
     def request(self, version_id: str) -> None: ...
 
 
-class RefreshRequests:
+class RefreshTrigger:
     """One call per version of the secret and function instance, and only where renewing is possible.
 
     While X goes on refusing that version there are more: after ten minutes, and after twice as long each time.
@@ -32,6 +32,10 @@ class RefreshRequests:
         self._lock = Lock()
         self._asked_for = ""
         self._again_at, self._pause = 0.0, _FIRST_PAUSE_SECONDS
+
+    def read_again(self, refused: str) -> bool:
+        """Whether there is another version than the one that X refused; raises CredentialsError if none can be read."""
+        return self._credentials.read_again(refused)
 
     def request(self, refused: str) -> None:
         """Ask for a token in place of this version's, which X refused."""

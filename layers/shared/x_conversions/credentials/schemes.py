@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 import orjson
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, SecretStr, ValidationError
 
-from x_conversions.conversion.event_time import epoch_milliseconds
+from x_conversions.core.timestamps import epoch_milliseconds
 
 
 class CredentialsError(Exception):

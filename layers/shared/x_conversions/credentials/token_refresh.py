@@ -20,11 +20,11 @@ from uuid import uuid4
 
 import orjson
 
-from x_conversions.conversion.event_time import format_time
 from x_conversions.core.deadline import Deadline
-from x_conversions.credentials.cache import StoredSecret
-from x_conversions.credentials.lease import ClaimStore, Turn, claim_turn, derived_id
+from x_conversions.core.timestamps import format_time
+from x_conversions.credentials.lease import Lease, LeaseStore, acquire_lease, derived_id
 from x_conversions.credentials.schemes import OAuth2, read_secret
+from x_conversions.credentials.store import StoredSecret
 
 NEW_LABEL = "XCONVERSIONS_NEW"
 SPENT_LABEL = "XCONVERSIONS_SPENT"
@@ -62,7 +62,7 @@ class TokenEndpoint(Protocol):
         """Spend the refresh token, once; raises RefreshError."""
 
 
-class SecretStore(ClaimStore, Protocol):
+class SecretStore(LeaseStore, Protocol):
     """The secret, for its one automatic writer."""
 
     def read(self) -> StoredSecret:
@@ -122,10 +122,10 @@ class TokenRefresh:
         self._refuse_spent(stored)  # also long before its end: a lost grant is said until somebody authorizes again
         if not self._is_due(event, stored, credentials):
             return _outcome("not_due", credentials.expires_at)
-        turn = claim_turn(self._store, stored.version_id, self._clock)
-        if turn is Turn.TAKEN:
+        lease = acquire_lease(self._store, stored.version_id, self._clock)
+        if lease is Lease.HELD:
             return _outcome("not_due", credentials.expires_at)
-        if turn is Turn.WAITING:
+        if lease is Lease.BACKING_OFF:
             raise RefreshError("the last renewals failed; the next try comes within two hours")
         # The run whose claim this one took over may have come to its end since the look above.
         if (settled := self._settled_meanwhile(stored)) is not None:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import NoConversion, Rules, transform
 from x_conversions.core.deadline import Deadline
-from x_conversions.core.outcome import Outcome, Reason, Verdict, deferred
+from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.delivery.backoff import visibility_timeout
 from x_conversions.delivery.deduplication import split_duplicates
 from x_conversions.delivery.delivery import Delivery, Observer
@@ -18,10 +18,10 @@ from x_conversions.events.message import Message, read_message
 
 # An error of this program may be gone with the next deployment; after so many receives it is the event's end.
 _RECEIVES_WITH_INTERNAL_ERROR = 5
-_DUPLICATE = Verdict(Outcome.SKIPPED, Reason.DUPLICATE)
-_WOULD_DELIVER = Verdict(Outcome.SKIPPED, Reason.WOULD_DELIVER)
+_DUPLICATE = Disposition(Outcome.SKIPPED, Reason.DUPLICATE)
+_WOULD_DELIVER = Disposition(Outcome.SKIPPED, Reason.WOULD_DELIVER)
 
-Response = dict[str, list[dict[str, str]]]
+BatchResponse = dict[str, list[dict[str, str]]]
 
 
 class DeadLetters(Protocol):
@@ -57,7 +57,7 @@ class BatchHandler:
     visibility_timeouts: VisibilityTimeouts
     clock: Callable[[], float] = time.time
 
-    def handle(self, records: Sequence[Mapping[str, Any]], deadline: Deadline, report: Report) -> Response:
+    def handle(self, records: Sequence[Mapping[str, Any]], deadline: Deadline, report: Report) -> BatchResponse:
         """Account for every record of an SQS event; never raises."""
         now = int(self.clock() * 1000)
         messages = [read_message(record, now) for record in records]
@@ -76,7 +76,7 @@ class BatchHandler:
         ledger: Ledger,
         deadline: Deadline,
         report: Report,
-    ) -> Response:
+    ) -> BatchResponse:
         """Everything after the transformation: deliver what became a conversion, and close the books; never raises."""
         try:
             self._deliver(conversions, ledger, deadline, report)
@@ -101,7 +101,7 @@ class BatchHandler:
             ledger.settle(message, internal_error(message.receive_count))
             return None
         if isinstance(result, NoConversion):
-            ledger.settle(message, result.verdict, result.conversion_id)
+            ledger.settle(message, result.disposition, result.conversion_id)
             return None
         return result
 
@@ -117,16 +117,16 @@ class BatchHandler:
             self.delivery.deliver(firsts, ledger, deadline, report)
 
     def _timeouts(self, entries: Sequence[Entry]) -> list[tuple[Message, int]]:
-        pace = self.delivery.pace
-        until_open = pace.seconds_until(pace.most_at_once(MOST_PER_REQUEST))
+        rate_limiter = self.delivery.rate_limiter
+        until_open = rate_limiter.delay_for(rate_limiter.max_batch(MOST_PER_REQUEST))
         return [
-            (entry.message, visibility_timeout(entry.verdict.reason, entry.message.receive_count, until_open))
+            (entry.message, visibility_timeout(entry.disposition.reason, entry.message.receive_count, until_open))
             for entry in entries
         ]
 
 
-def internal_error(receive_count: int) -> Verdict:
+def internal_error(receive_count: int) -> Disposition:
     """An error of this program: try again, up to five receives."""
     if receive_count < _RECEIVES_WITH_INTERNAL_ERROR:
         return deferred(Reason.INTERNAL_ERROR)
-    return Verdict(Outcome.REJECTED, Reason.INTERNAL_ERROR, "this program failed on the event five times")
+    return Disposition(Outcome.REJECTED, Reason.INTERNAL_ERROR, "this program failed on the event five times")

@@ -1,62 +1,27 @@
-"""Waiting is better than receiving: while X is out of order, an invocation waits instead of ending.
+"""Whether X, or the way to it, is out of order: a consecutive-failure circuit breaker."""
 
-A held instance receives nothing. That keeps receive counts low, X in peace, and the queue's limit of messages in flight
-far away.
-"""
-
-import random
-from collections.abc import Callable
-
-from x_conversions.core.deadline import Deadline
-
-# Nothing starts that can't be finished. X answers within two seconds on ordinary days; an answer that comes after we
-# stopped listening is a conversion counted twice.
-SHORTEST_SECONDS_TO_SEND = 10.0
-# Left for the last try of an invocation that waited: one request to see, and one with all the others.
-_SECONDS_FOR_A_LAST_TRY = 15.0
 # So many failures in a row are an outage: holding the invocation then is cheaper than receiving again and again.
 _FAILURES_OF_AN_OUTAGE = 3
 
 
-class Failures:
-    """Requests in a row that came to nothing, on one function instance; outlives invocations."""
+class CircuitBreaker:
+    """Requests in a row that came to nothing, on one function instance; outlives invocations.
+
+    While it is open, conversions go out one at a time, and invocations wait instead of ending.
+    """
 
     def __init__(self) -> None:
-        self.in_a_row = 0
+        self.failures_in_a_row = 0
 
     @property
-    def are_an_outage(self) -> bool:
+    def is_open(self) -> bool:
         """Whether X, or what it takes to reach it, has failed repeatedly and not worked since."""
-        return self.in_a_row >= _FAILURES_OF_AN_OUTAGE
+        return self.failures_in_a_row >= _FAILURES_OF_AN_OUTAGE
 
+    def record_failure(self) -> None:
+        """A request came to nothing."""
+        self.failures_in_a_row += 1
 
-class Patience:
-    """What one invocation does with the time it has left."""
-
-    def __init__(self, failures: Failures, deadline: Deadline, sleep: Callable[[float], None]) -> None:
-        self._failures, self._deadline, self._sleep = failures, deadline, sleep
-        self._has_waited = False
-
-    def wait(self, seconds: float) -> bool:
-        """Wait if a request fits in afterwards; whether it does."""
-        if seconds + SHORTEST_SECONDS_TO_SEND > self._deadline.seconds_left:
-            return False
-        if seconds:
-            self._sleep(seconds)
-        return True
-
-    def pause(self) -> None:
-        """A moment, for what may be gone with the next request."""
-        self._sleep(min(random.uniform(0.2, 1.0), self._deadline.seconds_left))  # noqa: S311 - jitter
-
-    def hold(self) -> None:
-        """Wait for the deadline."""
-        self._sleep(self._deadline.seconds_left)
-
-    def waits_for_another_try(self) -> bool:
-        """In an outage, wait until just one more try fits into this invocation; once."""
-        if self._has_waited or not self._failures.are_an_outage:
-            return False
-        self._has_waited = True
-        self._sleep(max(0.0, self._deadline.seconds_left - _SECONDS_FOR_A_LAST_TRY))
-        return True
+    def record_success(self) -> None:
+        """X answered what it should."""
+        self.failures_in_a_row = 0

@@ -17,7 +17,7 @@ def key_of(conversion: Conversion) -> Key:
     return payload["event_id"], payload["conversion_id"]
 
 
-class RecentlyDelivered:
+class DeliveredKeys:
     """What this function instance has delivered lately, or may have: X's answer left it open."""
 
     def __init__(self, most: int = _MOST_REMEMBERED) -> None:
@@ -35,7 +35,7 @@ class RecentlyDelivered:
 
 
 def split_duplicates(
-    conversions: Iterable[Conversion], delivered: RecentlyDelivered
+    conversions: Iterable[Conversion], delivered: DeliveredKeys
 ) -> tuple[list[Conversion], list[Conversion]]:
     """The first of each kind, and the others."""
     firsts: dict[Key, Conversion] = {}

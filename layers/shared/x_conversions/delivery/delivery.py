@@ -6,19 +6,21 @@ from typing import Protocol
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
-from x_conversions.core.outcome import DELIVERED, Reason, Verdict, deferred
+from x_conversions.core.outcome import DELIVERED, UNCLEAR, Disposition, Outcome, Reason, deferred
 from x_conversions.credentials.cache import CredentialsCache
-from x_conversions.credentials.refresh_trigger import RefreshRequests
+from x_conversions.credentials.refresh_trigger import RefreshTrigger
 from x_conversions.credentials.schemes import CredentialsError
-from x_conversions.delivery.circuit_breaker import Failures, Patience
-from x_conversions.delivery.deduplication import RecentlyDelivered
+from x_conversions.delivery.circuit_breaker import CircuitBreaker
+from x_conversions.delivery.deduplication import DeliveredKeys
 from x_conversions.delivery.isolation import MOST_PER_REQUEST, Isolation, RefusalMemory
 from x_conversions.delivery.ledger import Ledger
-from x_conversions.delivery.retry_policy import Setbacks, is_setback
-from x_conversions.delivery.verdicts import TOO_LARGE_ALONE, UNCLEAR, rejected_by_x
-from x_conversions.x_api.client import Exchange, Sender
-from x_conversions.x_api.rate_limiter import Pace
-from x_conversions.x_api.responses import Meaning
+from x_conversions.delivery.retry_policy import Defer, Resend, RetryPolicy, Stop, is_failure
+from x_conversions.delivery.time_budget import TimeBudget
+from x_conversions.x_api.client import ConversionsClient, Exchange
+from x_conversions.x_api.rate_limiter import RateLimiter
+from x_conversions.x_api.responses import ResponseKind, XError, quote_free
+
+_TOO_LARGE_ALONE = XError("413", "the conversion alone is too large for X", "")
 
 
 class Observer(Protocol):
@@ -34,17 +36,17 @@ class Delivery:
 
     def __init__(
         self,
-        sender: Sender,
+        client: ConversionsClient,
         credentials: CredentialsCache,
-        pace: Pace,
-        refresh_requests: RefreshRequests,
+        rate_limiter: RateLimiter,
+        refresh_trigger: RefreshTrigger,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.sender, self.credentials, self.pace = sender, credentials, pace
-        self.refresh_requests, self.sleep = refresh_requests, sleep
-        self.delivered = RecentlyDelivered()
+        self.client, self.credentials, self.rate_limiter = client, credentials, rate_limiter
+        self.refresh_trigger, self.sleep = refresh_trigger, sleep
+        self.delivered = DeliveredKeys()
         self.refusals = RefusalMemory()
-        self.failures = Failures()
+        self.breaker = CircuitBreaker()
 
     def check_credentials(self, observer: Observer) -> None:
         """Say so if there is nothing to authorize requests with; for dry runs."""
@@ -56,7 +58,7 @@ class Delivery:
     def deliver(
         self, conversions: Sequence[Conversion], ledger: Ledger, deadline: Deadline, observer: Observer
     ) -> None:
-        """Send the conversions, those that carry money first, and give each its verdict."""
+        """Send the conversions, those that carry money first, and give each its disposition."""
         ordered = sorted(conversions, key=lambda conversion: not conversion.carries_money)
         _Run(self, Isolation(ordered, self.refusals), ledger, deadline, observer).run()
 
@@ -69,16 +71,8 @@ class _Run:
     ) -> None:
         self._delivery, self._isolation, self._ledger = delivery, isolation, ledger
         self._deadline, self._observer = deadline, observer
-        self._patience = Patience(delivery.failures, deadline, delivery.sleep)
-        self._setbacks = Setbacks(
-            delivery.failures,
-            self._patience,
-            isolation,
-            delivery.credentials,
-            delivery.refresh_requests,
-            self._settle,
-            observer.problem,
-        )
+        self._budget = TimeBudget(delivery.breaker, deadline, delivery.sleep)
+        self._retry_policy = RetryPolicy(delivery.breaker, self._budget, delivery.refresh_trigger)
 
     def run(self) -> None:
         try:
@@ -90,11 +84,11 @@ class _Run:
                     self._settle(conversion, deferred(Reason.ANSWER_LOST))
             raise
         if reason is not None:
-            verdict = deferred(reason)
-            for conversion in self._isolation.take_rest():
-                self._settle(conversion, verdict)
+            disposition = deferred(reason)
+            for conversion in self._isolation.drain():
+                self._settle(conversion, disposition)
         for conversion, errors in self._isolation.take_rejected():
-            self._settle(conversion, rejected_by_x(errors))
+            self._settle(conversion, _rejected_by_x(errors))
 
     def _send_all(self) -> Reason | None:
         """Send until all is done; or say why that can't be."""
@@ -104,57 +98,72 @@ class _Run:
         if not self._isolation.is_systematic:
             return None
         self._observer.problem(Reason.SYSTEMATIC_REFUSAL, "X refuses every conversion, whatever is in it")
-        self._patience.hold()
+        self._budget.hold()
         return Reason.SYSTEMATIC_REFUSAL
 
     def _wait_for_turn(self) -> Reason | None:
-        pace = self._delivery.pace
-        size = 1 if self._delivery.failures.are_an_outage else self._isolation.size_of_next
-        wait = pace.seconds_until(pace.most_at_once(size))
-        if self._patience.wait(wait):
+        rate_limiter = self._delivery.rate_limiter
+        size = 1 if self._delivery.breaker.is_open else self._isolation.size_of_next
+        wait = rate_limiter.delay_for(rate_limiter.max_batch(size))
+        if self._budget.wait(wait):
             return None
         if not wait:
             return Reason.OUT_OF_TIME
-        self._patience.hold()
+        self._budget.hold()
         return Reason.RATE_LIMITED
 
     def _send_next(self) -> Reason | None:
         try:
-            exchange = self._delivery.sender.send(self._next_group(), self._deadline)
+            exchange = self._delivery.client.send(self._next_group(), self._deadline)
         except CredentialsError as error:
-            return self._setbacks.without_credentials(error)
+            return self._act(self._retry_policy.decide_without_credentials(error), ())
         reason = self._react(exchange)
         self._observer.exchanged(exchange)
         return reason
 
     def _next_group(self) -> Sequence[Conversion]:
-        if self._delivery.failures.are_an_outage:
+        if self._delivery.breaker.is_open:
             # One is enough to see whether X is back, and all that is at stake when X counts and doesn't say so.
             return self._isolation.next_alone()
-        return self._isolation.next_group(self._delivery.pace.most_at_once(MOST_PER_REQUEST))
+        return self._isolation.next_group(self._delivery.rate_limiter.max_batch(MOST_PER_REQUEST))
 
     def _react(self, exchange: Exchange) -> Reason | None:
-        """Draw the consequences of an answer; a reason means that nothing more is sent in this invocation."""
-        if is_setback(exchange):
-            return self._setbacks.failed(exchange)
-        if exchange.answer.meaning is Meaning.RATE_LIMITED:
-            self._isolation.put_back()
-            self._delivery.pace.close_until(exchange.answer.limit_reset)
+        """Draw the consequences of a response; a reason means that nothing more is sent in this invocation."""
+        if is_failure(exchange):
+            return self._act(self._retry_policy.decide(exchange), exchange.group)
+        if exchange.response.kind is ResponseKind.RATE_LIMITED:
+            self._isolation.requeue()
+            self._delivery.rate_limiter.block_until(exchange.response.limit_reset)
             return None
-        self._setbacks.over()
-        if exchange.answer.meaning is Meaning.REFUSED:
-            self._isolation.refused(exchange.answer.errors)
-        elif exchange.answer.meaning is Meaning.TOO_LARGE:
+        self._retry_policy.succeeded()
+        if exchange.response.kind is ResponseKind.REFUSED:
+            self._isolation.refused(exchange.response.errors)
+        elif exchange.response.kind is ResponseKind.TOO_LARGE:
             self._too_large(exchange)
         else:
             self._settle_processed(exchange)
         return None
 
+    def _act(self, decision: Resend | Defer | Stop, group: Sequence[Conversion]) -> Reason | None:
+        """Do what the retry policy decided about the group in flight."""
+        if isinstance(decision, Defer):
+            self._isolation.abandon()
+            for conversion in group:
+                self._settle(conversion, decision.disposition_of(conversion))
+            return None if decision.stop is None else self._stop(decision.stop)
+        self._isolation.requeue()
+        return self._stop(decision) if isinstance(decision, Stop) else None
+
+    def _stop(self, stop: Stop) -> Reason:
+        self._observer.problem(stop.reason, stop.cause)
+        if self._delivery.breaker.is_open:
+            self._budget.hold()
+        return stop.reason
+
     def _settle_processed(self, exchange: Exchange) -> None:
-        group, processed = exchange.group, exchange.answer.processed
-        settle = self._ledger.settle  # for every event there is: without a step between
+        group, processed = exchange.group, exchange.response.processed
         for conversion in group[:processed]:
-            settle(conversion.message, DELIVERED, conversion.conversion_id)
+            self._settle(conversion, DELIVERED)
         for conversion in group[processed:]:
             self._settle(conversion, UNCLEAR)
         # Those that X's answer leaves open, too: when they come a second time, they aren't sent a second time.
@@ -165,8 +174,14 @@ class _Run:
         if len(exchange.group) > 1:
             self._isolation.split()
             return
-        self._isolation.gone()
-        self._settle(exchange.group[0], rejected_by_x(exchange.answer.errors or (TOO_LARGE_ALONE,)))
+        self._isolation.abandon()
+        self._settle(exchange.group[0], _rejected_by_x(exchange.response.errors or (_TOO_LARGE_ALONE,)))
 
-    def _settle(self, conversion: Conversion, verdict: Verdict) -> None:
-        self._ledger.settle(conversion.message, verdict, conversion.conversion_id)
+    def _settle(self, conversion: Conversion, disposition: Disposition) -> None:
+        self._ledger.settle(conversion.message, disposition, conversion.conversion_id)
+
+
+def _rejected_by_x(errors: Sequence[XError]) -> Disposition:
+    """The disposition of a conversion that X refuses, with X's own words as far as they are nobody's data."""
+    first = errors[0] if errors else XError("", "X gave no reason", "")
+    return Disposition(Outcome.REJECTED, Reason.REJECTED_BY_X, quote_free(first), first.code, first.parameter)

@@ -132,11 +132,11 @@ class Isolation:
             self._rejected += named
             self._keep_unnamed(group, named, names_all=names_all)
 
-    def gone(self) -> None:
+    def abandon(self) -> None:
         """The group in flight ended without X saying yes or no; what it was a part of is unknown again."""
         self._land()
 
-    def put_back(self) -> None:
+    def requeue(self) -> None:
         """The group in flight was not looked at; it is sent again."""
         if self._rest is not None:
             self._suspects.append(self._in_flight + self._rest)
@@ -156,7 +156,7 @@ class Isolation:
         rejected, self._rejected = self._rejected, []
         return rejected
 
-    def take_rest(self) -> list[Conversion]:
+    def drain(self) -> list[Conversion]:
         """Everything that has no end yet; after this all is done."""
         rest = [conversion for suspect in self._suspects for conversion in suspect]
         rest += [*self._in_flight, *self._unknown, *(self._rest or ())]

@@ -1,18 +1,18 @@
-"""The books of one batch: every message gets exactly one verdict."""
+"""The books of one batch: every message gets exactly one disposition."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from x_conversions.core.outcome import Outcome, Reason, Verdict, deferred
+from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.events.message import Message
 
 
 class Entry(NamedTuple):  # one for every event: a frozen dataclass takes longer to make
-    """A message, its verdict, and its conversion id (empty when its body could not be read)."""
+    """A message, its disposition, and its conversion id (empty when its body could not be read)."""
 
     message: Message
-    verdict: Verdict
+    disposition: Disposition
     conversion_id: str
 
 
@@ -23,23 +23,23 @@ class Ledger:
         self._messages = messages
         self._entries: dict[int, Entry] = {}
 
-    def settle(self, message: Message, verdict: Verdict, conversion_id: str = "") -> None:
-        """Give a message its verdict.
+    def settle(self, message: Message, disposition: Disposition, conversion_id: str = "") -> None:
+        """Give a message its disposition.
 
         Raises
         ------
         ValueError
             It has one already: a mistake in this program, never in the data.
         """
-        entry = Entry(message, verdict, conversion_id)
+        entry = Entry(message, disposition, conversion_id)
         if (first := self._entries.setdefault(id(message), entry)) is not entry:
-            raise ValueError(f"message settled twice: {verdict.outcome} after {first.verdict.outcome}")
+            raise ValueError(f"message settled twice: {disposition.outcome} after {first.disposition.outcome}")
 
     def is_open(self, message: Message) -> bool:
         return id(message) not in self._entries
 
     def settle_open(self, reason: Reason) -> None:
-        """Defer every message that has no verdict."""
+        """Defer every message that has no disposition."""
         if len(self._entries) == len(self._messages):
             return
         for message in self._messages:
@@ -55,16 +55,16 @@ class Ledger:
         """The entries in the order of the batch, all or those of one outcome."""
         wanted = self._entries
         if outcome is not None:
-            wanted = {key: entry for key, entry in wanted.items() if entry.verdict.outcome is outcome}
+            wanted = {key: entry for key, entry in wanted.items() if entry.disposition.outcome is outcome}
         return [wanted[id(message)] for message in self._messages if id(message) in wanted] if wanted else []
 
     def counts(self) -> Counter[tuple[Outcome, Reason | None]]:
-        return Counter((entry.verdict.outcome, entry.verdict.reason) for entry in self._entries.values())
+        return Counter((entry.disposition.outcome, entry.disposition.reason) for entry in self._entries.values())
 
-    def groups(self) -> Iterator[tuple[Verdict, list[Entry]]]:
-        """The entries that were not delivered, by verdict."""
-        groups: defaultdict[Verdict, list[Entry]] = defaultdict(list)
+    def groups(self) -> Iterator[tuple[Disposition, list[Entry]]]:
+        """The entries that were not delivered, by disposition."""
+        groups: defaultdict[Disposition, list[Entry]] = defaultdict(list)
         for entry in self.entries():
-            if entry.verdict.outcome is not Outcome.DELIVERED:
-                groups[entry.verdict].append(entry)
+            if entry.disposition.outcome is not Outcome.DELIVERED:
+                groups[entry.disposition].append(entry)
         return iter(groups.items())

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from x_conversions.conversion.event_time import epoch_milliseconds
+from x_conversions.core.timestamps import epoch_milliseconds
 
 
 @dataclass(slots=True)

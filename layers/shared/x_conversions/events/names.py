@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from x_conversions.core.memoize import Remembered
+from x_conversions.core.memoize import memoized
 from x_conversions.core.text import plain_text, sendable_text
 
 # X's event types and the names that Segment, GA4 and their like use for them.
@@ -55,7 +55,7 @@ class EventName:
     event_type: str | None
 
 
-@Remembered
+@memoized
 def event_names(name: str) -> EventName | None:
     """What a name says; None when it says nothing."""
     text = plain_text(name)

@@ -14,7 +14,7 @@ from x_conversions.core.outcome import Outcome
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
 from x_conversions.x_api.client import Exchange, status_name
-from x_conversions.x_api.responses import Meaning
+from x_conversions.x_api.responses import ResponseKind
 
 _BY_REASON = (Outcome.SKIPPED, Outcome.REJECTED, Outcome.DEFERRED)
 _IDENTIFIER_METRICS = {"twclid": "WithTwclid", "hashed_email": "WithEmail", "hashed_phone_number": "WithPhone"}
@@ -44,7 +44,7 @@ def metrics_by_dimension(ledger: Ledger, exchanges: Sequence[Exchange]) -> Itera
     for outcome in _BY_REASON:
         for reason, number in by_outcome.get(outcome.value, {}).items():
             yield count(outcome.value.capitalize(), number), {"reason": reason}
-    failed = (one.answer.status for one in exchanges if one.answer.meaning is not Meaning.PROCESSED)
+    failed = (one.response.status for one in exchanges if one.response.kind is not ResponseKind.PROCESSED)
     for status, number in Counter(map(status_name, failed)).items():
         yield count("RequestErrors", number), {"status": status}
 

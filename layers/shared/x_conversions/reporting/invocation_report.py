@@ -37,13 +37,13 @@ class InvocationReport:
     def exchanged(self, exchange: Exchange) -> None:
         """A request to X was answered, or wasn't: its receipt."""
         self._exchanges.append(exchange)
-        answer = exchange.answer
+        answer = exchange.response
         sent = len(exchange.group)
         before = 0  # conversion ids in the lines before
         for ids in _chunks([conversion.conversion_id for conversion in exchange.group]):
             logger.info(
                 "request",
-                answer=answer.meaning.name.lower(),
+                answer=answer.kind.name.lower(),
                 status=status_name(answer.status),
                 debug_id=answer.debug_id,
                 sent=sent,
@@ -94,15 +94,15 @@ class InvocationReport:
         self._receipts(ledger)
 
     def _receipts(self, ledger: Ledger) -> None:
-        for verdict, entries in ledger.groups():
+        for disposition, entries in ledger.groups():
             for ids in _chunks([entry.conversion_id or f"message {entry.message.message_id}" for entry in entries]):
                 logger.info(
                     "receipt",
-                    outcome=verdict.outcome.value,
-                    reason=verdict.reason.value if verdict.reason else "",
-                    detail=verdict.detail,
-                    x_code=verdict.x_code,
-                    x_parameter=verdict.x_parameter,
+                    outcome=disposition.outcome.value,
+                    reason=disposition.reason.value if disposition.reason else "",
+                    detail=disposition.detail,
+                    x_code=disposition.x_code,
+                    x_parameter=disposition.x_parameter,
                     conversion_ids=ids,
                 )
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from x_conversions.conversion.event_time import epoch_milliseconds
 from x_conversions.core.observability import Metric, count, emit, logger
+from x_conversions.core.timestamps import epoch_milliseconds
 from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.credentials.token_refresh import GrantLostError, RefreshOutcome
 

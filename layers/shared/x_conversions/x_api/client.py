@@ -1,4 +1,4 @@
-"""One request to X: authorized, timed, kept to the pace, and its answer read."""
+"""One request to X: authorized, timed, kept to the rate limit, and its answer read."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,14 +10,14 @@ import orjson
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
 from x_conversions.credentials.cache import CredentialsCache
-from x_conversions.x_api.rate_limiter import Pace
-from x_conversions.x_api.responses import NO_ANSWER, NO_CONNECTION, Answer, RawAnswer, read_answer
+from x_conversions.x_api.rate_limiter import RateLimiter
+from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse, Response, read_response
 
 
 class Transport(Protocol):
     """What carries a request to X: no retries, no redirects, no exceptions."""
 
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawAnswer: ...
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,12 @@ class Exchange:
     """A request that went out and what came back; `seconds` from one to the other."""
 
     group: Sequence[Conversion]
-    answer: Answer
+    response: Response
     seconds: float
     secret_version: str  # of the credentials it was sent with
 
 
-class Sender:
+class ConversionsClient:
     """Sends groups of conversions to one pixel."""
 
     def __init__(
@@ -38,10 +38,10 @@ class Sender:
         url: str,
         transport: Transport,
         credentials: CredentialsCache,
-        pace: Pace,
+        rate_limiter: RateLimiter,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._url, self._transport, self._credentials, self._pace = url, transport, credentials, pace
+        self._url, self._transport, self._credentials, self._rate_limiter = url, transport, credentials, rate_limiter
         self._clock = clock
 
     def send(self, group: Sequence[Conversion], deadline: Deadline) -> Exchange:
@@ -56,16 +56,16 @@ class Sender:
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
         held = self._credentials.get()
         headers |= held.credentials.headers(self._url)
-        self._pace.sent(len(group))
+        self._rate_limiter.sent(len(group))
         started = self._clock()
         # The read timeout is all that is left: giving up early may mean a conversion counted and sent again.
         raw = self._transport.post(self._url, body, headers, deadline.seconds_left)
         now = self._clock()
-        answer = read_answer(raw, now)
-        self._pace.heard(answer.limit_remaining, answer.limit_reset)
-        return Exchange(group, answer, now - started, held.version_id)
+        response = read_response(raw, now)
+        self._rate_limiter.update_from_headers(response.limit_remaining, response.limit_reset)
+        return Exchange(group, response, now - started, held.version_id)
 
 
 def status_name(status: int) -> str:
     """A status as metrics and people see it."""
-    return {NO_CONNECTION: "no_connection", NO_ANSWER: "no_answer"}.get(status, str(status))
+    return {NO_CONNECTION: "no_connection", NO_RESPONSE: "no_answer"}.get(status, str(status))

@@ -28,13 +28,13 @@ class TokenBucket:
     def take(self, amount: float, now: float) -> None:
         self._level = self.level(now) - amount
 
-    def seconds_until(self, amount: float, now: float) -> float:
+    def delay_for(self, amount: float, now: float) -> float:
         missing = min(amount, self.capacity) - self.level(now)
         return max(0.0, missing / self._rate)
 
 
-class Pace:
-    """The pace of one function instance. Lives as long as the instance does; times are epoch seconds."""
+class RateLimiter:
+    """The rate limits of one function instance. Lives as long as the instance does; times are epoch seconds."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class Pace:
         self.closed_until = 0.0
         self._left, self._heard_at, self._left_until = 0, 0.0, 0.0  # X's own word, while it holds
 
-    def most_at_once(self, wanted: int) -> int:
+    def max_batch(self, wanted: int) -> int:
         """How many of the conversions one request may hold."""
         most = wanted
         if self._events is not None:
@@ -68,12 +68,12 @@ class Pace:
             most = min(most, left)
         return max(1, most)
 
-    def seconds_until(self, events: int) -> float:
+    def delay_for(self, events: int) -> float:
         """How long to wait before sending a request of so many conversions."""
         now = self._clock()
-        waits = [self._closed_for(now), self._requests.seconds_until(1, now)]
+        waits = [self._closed_for(now), self._requests.delay_for(1, now)]
         if self._events is not None:
-            waits.append(self._events.seconds_until(events, now))
+            waits.append(self._events.delay_for(events, now))
         if self._left_for_one(now) < self._least <= events:
             waits.append(self._left_until - now)
         return max(0.0, *waits)
@@ -96,7 +96,7 @@ class Pace:
         if self._events is not None:
             self._events.take(events, now)
 
-    def heard(self, remaining: int | None, reset: float | None) -> None:
+    def update_from_headers(self, remaining: int | None, reset: float | None) -> None:
         """X said how much is left until `reset` (epoch seconds).
 
         X doesn't say of what. Taken for events it is what its documentation limits; should it be requests, groups of
@@ -105,10 +105,10 @@ class Pace:
         if remaining is None or reset is None:
             return
         if remaining < self._instances * self._least:
-            self.close_until(reset)
+            self.block_until(reset)
         self._left, self._heard_at, self._left_until = remaining, self._clock(), reset
 
-    def close_until(self, reset: float | None) -> None:
+    def block_until(self, reset: float | None) -> None:
         """Send nothing before `reset`; X didn't say when: a minute. Never longer than a window, whatever X says."""
         now = self._clock()
         if reset is None or reset <= now:

@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 
 
-class Meaning(Enum):
+class ResponseKind(Enum):
     """What an answer says about the conversions of its request."""
 
-    PROCESSED = auto()  # some were counted: see Answer.processed
+    PROCESSED = auto()  # some were counted: see Response.processed
     UNCLEAR = auto()  # 2xx that can't be read: counted, or not
     REFUSED = auto()  # at least one conversion is wrong, none was counted
     TOO_LARGE = auto()  # none was counted, fewer at a time may be
@@ -34,13 +34,13 @@ class XError:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """An answer, read.
 
     Parameters
     ----------
     status
-        HTTP status, NO_CONNECTION or NO_ANSWER.
+        HTTP status, NO_CONNECTION or NO_RESPONSE.
     processed
         X's ``conversions_processed``, for PROCESSED.
     errors
@@ -50,7 +50,7 @@ class Answer:
         seconds is turned into `limit_reset`.
     """
 
-    meaning: Meaning
+    kind: ResponseKind
     status: int
     processed: int = 0
     errors: tuple[XError, ...] = ()
@@ -60,8 +60,8 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class RawAnswer:
-    """An answer as it came. Header names are lower-case; the status may be NO_CONNECTION or NO_ANSWER."""
+class RawResponse:
+    """An answer as it came. Header names are lower-case; the status may be NO_CONNECTION or NO_RESPONSE."""
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -70,7 +70,7 @@ class RawAnswer:
 
 # Stand-ins for a status: X was never reached; or it was, and nothing came back.
 NO_CONNECTION = 0
-NO_ANSWER = -1
+NO_RESPONSE = -1
 _REFUSALS = frozenset({400, 404, 422})
 _MAYBE_PROCESSED = frozenset({408, 500, 502, 504})
 # Twitter's old numeric codes for missing or wrong credentials, which X sends as 400.
@@ -85,17 +85,17 @@ _QUOTABLE = frozenset({"event_id", "conversion_time", "price_currency", "value"}
 _QUOTED = re.compile(r"\(.*\)|\".*\"|'.*'", re.DOTALL)
 
 
-def read_answer(raw: RawAnswer, now: float) -> Answer:
+def read_response(raw: RawResponse, now: float) -> Response:
     """Read one answer. `now` (epoch seconds) turns ``Retry-After`` into a time."""
     body = _parse(raw.body)
     errors = _errors(body)
-    meaning = _meaning(raw.status, errors, body)
+    kind = _kind(raw.status, errors, body)
     data = body.get("data")
     data = data if isinstance(data, dict) else {}
-    return Answer(
-        meaning=meaning,
+    return Response(
+        kind=kind,
         status=raw.status,
-        processed=data["conversions_processed"] if meaning is Meaning.PROCESSED else 0,
+        processed=data["conversions_processed"] if kind is ResponseKind.PROCESSED else 0,
         errors=errors,
         debug_id=str(data.get("debug_id") or "")[:100],
         limit_remaining=_whole_number(raw.headers.get("x-rate-limit-remaining")),
@@ -103,34 +103,34 @@ def read_answer(raw: RawAnswer, now: float) -> Answer:
     )
 
 
-def _meaning(status: int, errors: tuple[XError, ...], body: Mapping[str, Any]) -> Meaning:
+def _kind(status: int, errors: tuple[XError, ...], body: Mapping[str, Any]) -> ResponseKind:
     if 200 <= status < 300:
-        return Meaning.PROCESSED if _is_count(body) else Meaning.UNCLEAR
+        return ResponseKind.PROCESSED if _is_count(body) else ResponseKind.UNCLEAR
     if status in _REFUSALS:
         return _refusal(status, errors)
     if status in _MAYBE_PROCESSED:
-        return Meaning.MAYBE_PROCESSED
+        return ResponseKind.MAYBE_PROCESSED
     by_status = {
-        NO_CONNECTION: Meaning.NOT_PROCESSED,
-        NO_ANSWER: Meaning.MAYBE_PROCESSED,
-        401: Meaning.UNAUTHORIZED,
-        403: Meaning.FORBIDDEN,
-        413: Meaning.TOO_LARGE,
-        429: Meaning.RATE_LIMITED,
-        503: Meaning.NOT_PROCESSED,
+        NO_CONNECTION: ResponseKind.NOT_PROCESSED,
+        NO_RESPONSE: ResponseKind.MAYBE_PROCESSED,
+        401: ResponseKind.UNAUTHORIZED,
+        403: ResponseKind.FORBIDDEN,
+        413: ResponseKind.TOO_LARGE,
+        429: ResponseKind.RATE_LIMITED,
+        503: ResponseKind.NOT_PROCESSED,
     }
     # Undocumented 5xx may have counted as well as the documented ones.
-    return by_status.get(status, Meaning.MAYBE_PROCESSED if status >= 500 else Meaning.UNEXPECTED)
+    return by_status.get(status, ResponseKind.MAYBE_PROCESSED if status >= 500 else ResponseKind.UNEXPECTED)
 
 
-def _refusal(status: int, errors: tuple[XError, ...]) -> Meaning:
+def _refusal(status: int, errors: tuple[XError, ...]) -> ResponseKind:
     if any(error.code in _LEGACY_CREDENTIAL_CODES for error in errors):
-        return Meaning.UNAUTHORIZED
+        return ResponseKind.UNAUTHORIZED
     if any("conversion count limit" in error.message.lower() for error in errors):
-        return Meaning.TOO_LARGE
+        return ResponseKind.TOO_LARGE
     if status == 404 and not any(error.parameter in _CONVERSION_PARAMETERS for error in errors):
-        return Meaning.FORBIDDEN
-    return Meaning.REFUSED
+        return ResponseKind.FORBIDDEN
+    return ResponseKind.REFUSED
 
 
 def _is_count(body: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from devtools.soak.producer import with_copies
 from devtools.soak.program import TIMEOUT, Program, make_program
 from devtools.x_simulator.conversions import MAX_CONVERSIONS
 from x_conversions.core.deadline import reserve_for
-from x_conversions.delivery.circuit_breaker import SHORTEST_SECONDS_TO_SEND
+from x_conversions.delivery.time_budget import SHORTEST_SECONDS_TO_SEND
 
 KEYS = [f"shop-{number:06d}" for number in range(6000)]
 

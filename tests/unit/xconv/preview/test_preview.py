@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from devtools.samples.sample_events import EVENTS, EXPECTED
 from typer.testing import CliRunner, Result
-from x_conversions.core.settings_error import SettingsError
+from x_conversions.settings import SettingsError
 from xconv.cli import app
 from xconv.preview.settings import PARAMETERS, choose, read_samconfig
 

@@ -10,7 +10,7 @@ from x_conversions.core.deadline import Deadline
 from x_conversions.core.observability import logger
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.reporting.invocation_report import InvocationReport
-from x_conversions.x_api.responses import RawAnswer
+from x_conversions.x_api.responses import RawResponse
 from xconv.trace.insights import LogLine
 from xconv.trace.receipts import Step, query_for, read_steps
 from xconv.trace.view import conclusion
@@ -53,12 +53,12 @@ def test_each_of_many_conversions_can_be_told_delivered_or_not(processed: int) -
     ("answer", "outcome"),
     [
         (counted(0), "deferred"),
-        (RawAnswer(200), "unaccounted"),
-        (RawAnswer(500), "deferred"),
-        (RawAnswer(403), "deferred"),
+        (RawResponse(200), "unaccounted"),
+        (RawResponse(500), "deferred"),
+        (RawResponse(403), "deferred"),
     ],
 )
-def test_what_x_did_not_count_is_never_called_delivered(answer: RawAnswer, outcome: str) -> None:
+def test_what_x_did_not_count_is_never_called_delivered(answer: RawResponse, outcome: str) -> None:
     lines = printed(FakeX(script=[answer]), 3)
     assert ends(lines, 3) == [outcome] * 3
     assert [step.step for step in read_steps(lines, "id-0")] == ["request", "receipt"]

@@ -1,0 +1,62 @@
+"""The one place where a delivery is wired together."""
+
+import time
+from collections.abc import Callable
+
+from x_conversions.adapters.refresh_function import LambdaRefreshFunction
+from x_conversions.adapters.secret_reader import SecretsManagerReader
+from x_conversions.adapters.sqs import SqsDeadLetters, SqsVisibilityTimeouts
+from x_conversions.adapters.x_transport import XTransport
+from x_conversions.credentials.cache import CredentialsCache
+from x_conversions.credentials.refresh_trigger import RefreshFunction, RefreshTrigger
+from x_conversions.credentials.store import SecretReader
+from x_conversions.delivery.batch import BatchHandler
+from x_conversions.delivery.delivery import Delivery
+from x_conversions.settings import DeliverSettings
+from x_conversions.x_api.client import ConversionsClient, Transport
+from x_conversions.x_api.rate_limiter import RateLimiter
+
+
+def assemble_delivery(  # noqa: PLR0913, PLR0917 - one for each thing that is wired
+    url: str,
+    rate_limiter: RateLimiter,
+    transport: Transport,
+    secret: SecretReader,
+    refresh_function: RefreshFunction,
+    clock: Callable[[], float] = time.time,
+    sleep: Callable[[float], None] = time.sleep,
+) -> Delivery:
+    """A delivery for one function instance, over ports.
+
+    Parameters
+    ----------
+    url
+        Of X's conversions endpoint, pixel included.
+    clock
+        Epoch seconds, for everything but the deadline.
+    sleep
+        Waits so many seconds.
+    """
+    credentials = CredentialsCache(secret, clock)
+    client = ConversionsClient(url, transport, credentials, rate_limiter, clock)
+    return Delivery(client, credentials, rate_limiter, RefreshTrigger(refresh_function, credentials, clock), sleep)
+
+
+def assemble_handler(settings: DeliverSettings) -> BatchHandler:
+    """The deliver function's handler, over AWS and the network."""
+    rate_limiter = RateLimiter(
+        settings.events_per_15_minutes, settings.rate_limit_rps, settings.rate_limit_burst, settings.max_concurrency
+    )
+    return BatchHandler(
+        rules=settings.rules(),
+        is_dry_run=settings.is_dry_run,
+        delivery=assemble_delivery(
+            settings.conversions_url,
+            rate_limiter,
+            XTransport(),
+            SecretsManagerReader(settings.credentials_secret_arn),
+            LambdaRefreshFunction(settings.refresh_function_name),
+        ),
+        dead_letters=SqsDeadLetters(settings.dead_letter_queue_url),
+        visibility_timeouts=SqsVisibilityTimeouts(settings.queue_url),
+    )
