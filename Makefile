@@ -21,12 +21,12 @@ help:
 
 setup: .venv/ready
 
-.venv/ready: requirements-dev.txt constraints.txt layers/shared/requirements.txt pyproject.toml tools/find-python
+.venv/ready: requirements-dev.txt constraints.txt layers/shared/requirements.txt pyproject.toml \
+             tools/devtools/pyproject.toml tools/find-python
 	@python=$$(tools/find-python) && echo "setup: .venv with $$($$python --version), about a minute" && \
 	    $$python -m venv --clear .venv
 	@.venv/bin/python -m pip install --quiet --requirement requirements-dev.txt
-	@.venv/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
-	@echo "$(CURDIR)/tools" > $$(.venv/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/devtools.pth
+	@.venv/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable . --editable tools/devtools
 	@touch $@
 
 # sam build, for this interpreter's own runtime; does nothing when no source has changed.

@@ -3,17 +3,17 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from devtools.local_aws import LocalAws, Stack
-from xconv.cli import app
 from xconv.common import stack as deployed
 
 from tests.support.command_line import CommandLine, command_line
+from tests.support.command_tree import all_commands, listed_commands, top_commands
 
 # Each command that touches AWS, with arguments that get it there.
 ON_AWS: dict[str, tuple[str, ...]] = {
@@ -32,32 +32,42 @@ ON_AWS: dict[str, tuple[str, ...]] = {
 WITHOUT_JSON = {"schema", "dlq show", "dlq export", "authorize"}
 
 
-def commands() -> dict[str, Any]:
-    """Every command that does something, by its words."""
-
-    def walk(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-        if not hasattr(command, "commands"):
-            yield " ".join(words), command
-            return
-        for name, inner in command.commands.items():
-            yield from walk(inner, (*words, name))
-
-    return dict(walk(typer.main.get_command(app), ()))
+COMMANDS = all_commands()
 
 
-@pytest.mark.parametrize("name", commands())
+@pytest.mark.parametrize("name", COMMANDS)
 def test_help_says_what_it_does_with_an_example(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     done = CommandLine({}, monkeypatch)(*name.split(), "--help")
     assert f"Example: xconv {name}" in re.sub(r"\s+", " ", done.out)
-    assert commands()[name].help.partition("\n")[0].rstrip(".:")
+    assert COMMANDS[name].help.partition("\n")[0].rstrip(".:")
 
 
-@pytest.mark.parametrize("name", commands())
+def test_the_list_of_commands_imports_none_of_them() -> None:
+    # Given a new process, When it lists the commands
+    script = "import sys; from xconv.cli import app; app(['--help'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+
+    # Then what is slow to import waits for the command that needs it
+    *listed, modules = done.stdout.splitlines()
+    assert any(" demo " in line for line in listed)
+    assert not {"boto3", "botocore", "pydantic", "phonenumbers", "x_conversions", "devtools.local_aws"} & set(
+        modules.split()
+    )
+
+
+@pytest.mark.parametrize("name", top_commands())
+def test_the_list_says_what_a_commands_own_help_begins_with(name: str) -> None:
+    # Given the list, which is written down apart so that it imports no command, Then it says the same
+    own = top_commands()[name].help.split("\n\n")[0]
+    assert listed_commands()[name].help == " ".join(own.split())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
 def test_the_same_options_everywhere(name: str) -> None:
-    options = {option for parameter in commands()[name].params for option in parameter.opts}
+    options = {option for parameter in COMMANDS[name].params for option in parameter.opts}
     assert options >= {"--stack", "--region", "--profile"} or name not in ON_AWS
     assert "--json" in options or name in WITHOUT_JSON
-    shown = [parameter for parameter in commands()[name].params if not parameter.hidden]
+    shown = [parameter for parameter in COMMANDS[name].params if not parameter.hidden]
     assert all(parameter.help for parameter in shown if parameter.opts[0].startswith("--"))
 
 

@@ -4,49 +4,60 @@ import sys
 from typing import NoReturn
 
 import typer
-from devtools.demo.command import demo_command
-from devtools.local_aws import FunctionError
 from typer.exceptions import TyperException
-from x_conversions.credentials.schemes import CredentialsError
 
-from xconv.authorize.command import authorize
-from xconv.common.errors import AwsError, explain
-from xconv.credentials.command import app as credentials_app
-from xconv.dlq.command import app as dlq_app
-from xconv.doctor.command import doctor
-from xconv.preview.command import preview_command
-from xconv.schema.schema import event_schema, json_text
-from xconv.send.command import send
-from xconv.trace.command import trace
+from xconv.commands import MARKUP, CommandEntry, LazyGroup
+
+
+class _Commands(LazyGroup):
+    entries = (
+        CommandEntry(
+            "send",
+            "xconv.send.command:send",
+            "Send events to the stack's queue: from files (JSON, JSON lines, SQS payloads), or generated ones.",
+        ),
+        CommandEntry(
+            "trace",
+            "xconv.trace.command:trace",
+            "Say what happened to a conversion: every request to X it was in, and how each try ended.",
+        ),
+        CommandEntry(
+            "doctor",
+            "xconv.doctor.command:doctor",
+            "Check a deployed stack: parameters, credentials, queues, functions, permissions, alarms, deliveries.",
+        ),
+        CommandEntry(
+            "preview",
+            "xconv.preview.command:preview_command",
+            "Show what would become of events, and the exact conversion X would get; nothing is sent.",
+        ),
+        CommandEntry("dlq", "xconv.dlq.command:app", "The dead-letter queue: list, show, redrive, export."),
+        CommandEntry(
+            "credentials", "xconv.credentials.command:app", "The X credentials in the stack's secret: put, check."
+        ),
+        CommandEntry(
+            "authorize",
+            "xconv.authorize.command:authorize",
+            "Let the app in at X, in your browser, and store the tokens in the stack's secret.",
+        ),
+        CommandEntry(
+            "schema", "xconv.schema.command:schema", "Print the JSON Schema of the events that producers send."
+        ),
+    )
+
 
 app = typer.Typer(
+    cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode="markdown",
+    rich_markup_mode=MARKUP,
     help="Web conversions into X Ads, from a terminal.",
 )
-app.command()(send)
-app.command()(trace)
-app.command()(doctor)
-app.command("preview")(preview_command)
-app.add_typer(dlq_app, name="dlq")
-app.add_typer(credentials_app, name="credentials")
-app.command()(authorize)
-app.command("demo")(demo_command)
 
 
 @app.callback()
 def _root() -> None:
     """Web conversions into X Ads, from a terminal."""
-
-
-@app.command()
-def schema() -> None:
-    """Print the JSON Schema of the events that producers send.
-
-    Example: xconv schema > event.schema.json
-    """
-    typer.echo(json_text(event_schema()))
 
 
 def main() -> None:
@@ -63,12 +74,13 @@ def main() -> None:
         _fail("stopped, as you wished", 1)
     except TyperException as error:
         _fail(error.format_message(), error.exit_code)
-    except AwsError as error:
-        _fail(explain(error), 1)
-    except (CredentialsError, FunctionError, OSError, RuntimeError) as error:
-        _fail(str(error), 1)
-    except ValueError as error:
-        _fail(str(error), 2)
+    except Exception as error:
+        from xconv.common.errors import failure_of  # noqa: PLC0415 - brings the AWS SDK, which help has no need of
+
+        failure = failure_of(error)
+        if failure is None:
+            raise
+        _fail(*failure)
 
 
 def _fail(text: str, status: int) -> NoReturn:

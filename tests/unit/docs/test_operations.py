@@ -3,14 +3,13 @@
 import re
 
 import pytest
-import typer.main
 from devtools.local_aws.paths import ROOT
 from x_conversions.core.outcome import Reason
-from xconv.cli import app
 
 from tests.support.builders import event
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate
 from tests.support.cloudwatch.virtual_stack import VirtualStack
+from tests.support.command_tree import top_commands
 from tests.support.delivery_builders import FakeX
 from tests.support.refresh_builders import World
 from tests.support.template import source
@@ -29,7 +28,7 @@ def commands(text: str) -> set[tuple[str, ...]]:
     return {(name, sub) if name in groups else (name,) for name, sub in found}
 
 
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS = top_commands()
 
 
 def test_every_alarm_has_a_section_and_every_section_an_alarm() -> None:

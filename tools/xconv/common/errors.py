@@ -1,7 +1,8 @@
-"""What goes wrong with AWS, in one line that says what to do."""
+"""What goes wrong, mostly with AWS, in one line that says what to do."""
 
 from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
+from x_conversions.credentials.schemes import CredentialsError
 
 _SIGN_IN = "sign in first (`aws configure`, `aws sso login`), or name a profile with --profile"
 # The first that fits; the SDK's own texts are kept only where they name what is meant (a profile, an address).
@@ -31,6 +32,18 @@ _BY_CODE = {
 }
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
 AwsError = (BotoCoreError, ClientError)
+
+
+def failure_of(error: Exception) -> tuple[str, int] | None:
+    """One line and the exit status: 1 when something failed, 2 when what was given can't be used.
+
+    None for everything else: that is a mistake in this program, and its traceback says where.
+    """
+    if isinstance(error, AwsError):
+        return explain(error), 1
+    if isinstance(error, CredentialsError | OSError | RuntimeError):
+        return str(error), 1
+    return (str(error), 2) if isinstance(error, ValueError) else None
 
 
 def is_denied(error: Exception) -> bool:

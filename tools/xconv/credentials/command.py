@@ -8,11 +8,14 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from xconv.commands import MARKUP
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import console
 from xconv.credentials.secret import Checked, Secret
 
-app = typer.Typer(no_args_is_help=True, help="The X credentials in the stack's secret: put, check.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=MARKUP, help="The X credentials in the stack's secret: put, check."
+)
 
 # What is asked for, by scheme; an empty answer leaves an optional field out.
 FIELDS = {

@@ -14,13 +14,16 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
+from xconv.commands import MARKUP
 from xconv.common.durations import read_age
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import console, progress_bar
 from xconv.dlq.dead_letters import DeadLetter, DeadLetterQueue
 from xconv.dlq.redrive import Tally, move
 
-app = typer.Typer(no_args_is_help=True, help="The dead-letter queue: list, show, redrive, export.")
+app = typer.Typer(
+    no_args_is_help=True, rich_markup_mode=MARKUP, help="The dead-letter queue: list, show, redrive, export."
+)
 
 Reasons = Annotated[list[str] | None, typer.Option("--reason", help="Only with this reason; may be given again.")]
 OlderThan = Annotated[str | None, typer.Option(help="Only events first sent longer ago, as in 36h or 2d.")]

@@ -19,7 +19,7 @@ from devtools.local_aws.runtime.runtime_packages import link_runtime_packages
 MAXIMUM_PAYLOAD = 6_291_556
 
 
-class FunctionError(Exception):
+class FunctionError(RuntimeError):
     """A function raised, timed out, ended its process or returned too much.
 
     Attributes

@@ -1,0 +1,31 @@
+"""The command line as a tree: every command imported, which `xconv` itself leaves until one is called."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import typer.main
+from xconv.cli import app
+
+
+def top_commands() -> dict[str, Any]:
+    """What comes right after the word `xconv`; a group has `commands` of its own."""
+    return {name: lazy.load() for name, lazy in listed_commands().items()}
+
+
+def listed_commands() -> dict[str, Any]:
+    """The same, as the list in `xconv --help` has them."""
+    commands: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    return commands
+
+
+def all_commands() -> dict[str, Any]:
+    """Every command that does something, by its words."""
+
+    def walk(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+        if not hasattr(command, "commands"):
+            yield " ".join(words), command
+            return
+        for name, inner in command.commands.items():
+            yield from walk(inner, (*words, name))
+
+    return {words: leaf for name, command in top_commands().items() for words, leaf in walk(command, (name,))}
