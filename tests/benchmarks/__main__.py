@@ -20,7 +20,17 @@ from tests.benchmarks.fresh_process import in_a_fresh_process
 from tests.benchmarks.scale_plot import draw
 from tests.benchmarks.targets import Target, targets_grid
 
-MEASURES = ("transformation", "handler", "cold_start", "memory", "package", "isolation", "scale", "monthly")
+MEASURES = (
+    "transformation",
+    "handler",
+    "cold_start",
+    "memory",
+    "package",
+    "command_line",
+    "isolation",
+    "scale",
+    "monthly",
+)
 _console = Console()
 
 
