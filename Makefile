@@ -5,7 +5,7 @@
 # make bench     speed, cold start, memory, scale; ONLY=handler,memory for some
 # make cost      what a stack costs, from the figures of make bench
 # make local     local AWS and X simulator for `sam local invoke`
-# make figures   the measures of docs/ anew        make screenshots   the pictures of the README
+# make figures   the measures of docs/ anew        make screenshots   the pictures of the pages
 # make format    make clean
 # Needs Python 3.11 or later (3.13 is best) and make; everything else goes into .venv.
 .DEFAULT_GOAL := help

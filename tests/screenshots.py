@@ -1,4 +1,4 @@
-"""python -m tests.screenshots: the pictures of the README, of what really ran. `make screenshots` runs it."""
+"""python -m tests.screenshots: the pictures of README and docs/, of what really ran. `make screenshots` runs it."""
 
 import io
 import sys

@@ -59,7 +59,7 @@ def _base(number: int) -> Event:
 
 
 def purchase(number: int, products: int = 2, product: Callable[[], Event] = _from_catalogue, **changes: Any) -> Event:
-    """The purchase the README speaks of, by someone else each time, with a phone number that is E.164 already."""
+    """The purchase of docs/event-contract.md, by someone else each time, with a phone number that is E.164 already."""
     order = {
         "order_id": f"ORD-{number:06d}",
         "total": _random.choice(_PRICES),

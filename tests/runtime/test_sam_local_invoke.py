@@ -1,4 +1,4 @@
-"""What the README says about `sam local invoke`: `make local` in one terminal, `sam` in another.
+"""What CONTRIBUTING.md says about `sam local invoke`: `make local` in one terminal, `sam` in another.
 
 Where Docker and the Lambda image are; `tests/runtime/lambda-image` starts the one and builds a stand-in for the other.
 """

@@ -31,7 +31,7 @@ LEAST: dict[str, Any] = {
     "properties": {},
 }
 
-# The purchase that the README's table speaks of, and what X gets for it.
+# A purchase as most producers write it, and what X gets for it.
 PURCHASE: dict[str, Any] = {
     "type": "track",
     "event": "Order Completed",

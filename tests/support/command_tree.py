@@ -1,5 +1,6 @@
 """The command line as a tree: every command imported, which `xconv` itself leaves until one is called."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -29,3 +30,22 @@ def all_commands() -> dict[str, Any]:
             yield from walk(inner, (*words, name))
 
     return {words: leaf for name, command in top_commands().items() for words, leaf in walk(command, (name,))}
+
+
+def named_commands(text: str) -> set[str]:
+    """Every `xconv` command that a text names, by its words, without its arguments."""
+    found = re.findall(r"\bxconv ([a-z]+)(?: ([a-z]+)\b(?![.=/_]))?", text)
+    groups = {name for name, command in top_commands().items() if hasattr(command, "commands")}
+    return {f"{name} {sub}" if name in groups and sub else name for name, sub in found}
+
+
+def exists(words: str) -> bool:
+    """Whether there is such a command, or such a group of commands."""
+    return words in all_commands() or words in top_commands()
+
+
+def all_options() -> set[str]:
+    """The options of every command, and those of `xconv` itself."""
+    own = {"--help", "--install-completion", "--show-completion"}
+    parameters = (parameter for command in all_commands().values() for parameter in command.params)
+    return own.union(*([*parameter.opts, *parameter.secondary_opts] for parameter in parameters))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from devtools.local_aws.paths import ROOT
 from x_conversions.core.outcome import Reason
+from x_conversions.events.names import EVENT_NAMES
 
 from tests.support.builders import payload
 
@@ -37,6 +38,14 @@ def test_example(event: str, conversion: str) -> None:
     assert payload(event, **SETTINGS) == sent
 
 
+def test_the_names_of_each_event_type_are_those_that_the_code_knows() -> None:
+    rows = re.findall(r"^\| `([A-Z]\w+)` \| (.+) \|$", TEXT, re.MULTILINE)
+    assert {event_type: tuple(re.findall("`([^`]+)`", names)) for event_type, names in rows} == {
+        event_type: ("page", *names) if event_type == "PageView" else names for event_type, names in EVENT_NAMES.items()
+    }
+
+
 def test_every_reason_is_explained() -> None:
-    explained = set(re.findall(r"^\| `(\w+)` \|", TEXT, re.MULTILINE))
+    section = TEXT.split("## What is not sent, and how to mend it")[1]
+    explained = set(re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE))
     assert explained == {reason.value for reason in set(Reason) - NOT_ABOUT_EVENTS}

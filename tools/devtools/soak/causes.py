@@ -8,7 +8,7 @@ from devtools.soak.story import Counting, Story
 
 
 class Cause(StrEnum):
-    """The known causes of doubles; the README lists the same.
+    """The known causes of doubles; docs/guarantees.md lists the same.
 
     What comes twice to one process is remembered there: the last three need two.
     """
