@@ -1,4 +1,4 @@
-"""Times: read from the many ways they are written, and written the one way X takes."""
+"""Times: read from the many ways they are written, and written the one way X takes it. Nothing here raises."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -7,8 +7,15 @@ from functools import lru_cache
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000  # milliseconds
+# What a date in UTC can say: from the first day of year 1 to the last of 9999. A zone's offset may lead beyond it.
+_FIRST = -62_135_596_800_000
+_LAST = 253_402_300_799_999
+# No event is older: Twitter, whose conversions these are, began in 2006.
+FIRST_BELIEVABLE = 1_136_073_600_000
 # Nine digits or more: eight would be a basic ISO date (20240129), and no epoch second since 1973 is shorter.
 _EPOCH_TEXT = re.compile(r"\d{9,}(\.\d+)?", re.ASCII)
+# No time is longer, however it is written; what is longer need not be looked through.
+_LONGEST = 100
 # 1e11 seconds is the year 5138 and 1e11 milliseconds 1973: below it a number means seconds, from it on milliseconds.
 _FIRST_MILLISECOND_VALUE = 100_000_000_000
 # 1e14 milliseconds is also the year 5138; what is larger is in microseconds or no time at all.
@@ -22,35 +29,51 @@ def epoch_milliseconds(value: object) -> int | None:
     """
     if isinstance(value, str):
         text = value.strip()
+        if len(text) > _LONGEST:
+            return None
         if text[:9].isdigit() and _EPOCH_TEXT.fullmatch(text):
             return _from_number(Decimal(text))
-        try:
-            moment = datetime.fromisoformat(text)
-        except ValueError:
-            return None
-        if moment.tzinfo is None:
-            return None
-        since = moment - _EPOCH
-        return since.days * _DAY + since.seconds * 1000 + since.microseconds // 1000
-    if isinstance(value, int | float) and not isinstance(value, bool):
+        return _from_iso(text)
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _LAST_MILLISECOND_VALUE:
         # repr, because a float's own digits are what the producer wrote: 1706529600.123 is ...123 ms, not ...122.
         return _from_number(Decimal(repr(value)))
     return None
 
 
+def believable_milliseconds(value: object, now: int) -> int | None:
+    """`epoch_milliseconds` of a time between 2006 and `now` (epoch milliseconds); None for any other."""
+    milliseconds = epoch_milliseconds(value)
+    return milliseconds if milliseconds is not None and FIRST_BELIEVABLE <= milliseconds <= now else None
+
+
+def _from_iso(text: str) -> int | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        return None
+    since = moment - _EPOCH
+    return since.days * _DAY + since.seconds * 1000 + since.microseconds // 1000
+
+
 def _from_number(number: Decimal) -> int | None:
-    if not 0 <= number < _LAST_MILLISECOND_VALUE:  # False for NaN and the infinities, too
+    if number >= _LAST_MILLISECOND_VALUE:
         return None
     return int(number * 1000) if number < _FIRST_MILLISECOND_VALUE else int(number)
 
 
 def format_time(milliseconds: int) -> str:
-    """Format epoch milliseconds as X takes them: UTC, ``YYYY-MM-DDTHH:MM:SS.mmmZ``."""
-    minute, rest = divmod(milliseconds, 60_000)
+    """Format epoch milliseconds as X takes them: UTC, ``YYYY-MM-DDTHH:MM:SS.mmmZ``.
+
+    A number beyond the years 1 to 9999 becomes the nearest time that is within.
+    """
+    minute, rest = divmod(min(max(milliseconds, _FIRST), _LAST), 60_000)
     seconds = str(100_000 + rest)  # the 1 keeps leading zeros
     return f"{_minute(minute)}{seconds[1:3]}.{seconds[3:]}Z"
 
 
-@lru_cache(maxsize=1024)  # strftime for every event is dear, and a batch holds few minutes
+@lru_cache(maxsize=1024)  # a date for every event is dear, and a batch holds few minutes
 def _minute(minutes: int) -> str:
-    return f"{_EPOCH + timedelta(minutes=minutes):%Y-%m-%dT%H:%M:}"
+    # Not strftime, whose years before 1000 have fewer than four digits on some systems.
+    return (_EPOCH + timedelta(minutes=minutes)).isoformat()[:17]

@@ -1,9 +1,10 @@
 """One invocation of the deliver function: a batch of messages in, a partial batch response out."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import NoConversion, Rules, transform
@@ -11,15 +12,19 @@ from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.delivery.backoff import visibility_timeout
 from x_conversions.delivery.deduplication import split_duplicates
-from x_conversions.delivery.delivery import Delivery, Observer
+from x_conversions.delivery.delivery import Delivery
 from x_conversions.delivery.isolation import MOST_PER_REQUEST
 from x_conversions.delivery.ledger import Entry, Ledger
+from x_conversions.delivery.report import HarmlessReport, Report
 from x_conversions.events.message import Message, read_message
 
 # An error of this program may be gone with the next deployment; after so many receives it is the event's end.
 _RECEIVES_WITH_INTERNAL_ERROR = 5
 _DUPLICATE = Disposition(Outcome.SKIPPED, Reason.DUPLICATE)
 _WOULD_DELIVER = Disposition(Outcome.SKIPPED, Reason.WOULD_DELIVER)
+# SQS can't be told to keep a message that has no id, and an id that it doesn't know makes Lambda take the whole batch
+# for failed. So such a record, which SQS never hands out, is never sent anywhere but to the dead-letter queue.
+_NAMELESS = Disposition(Outcome.REJECTED, Reason.INVALID_EVENT, "the record has no messageId: it is no SQS message")
 
 BatchResponse = dict[str, list[dict[str, str]]]
 
@@ -38,14 +43,6 @@ class VisibilityTimeouts(Protocol):
         """Set visibility timeouts, in seconds. Never raises: without it they come back by the queue's own."""
 
 
-class Report(Observer, Protocol):
-    """What an invocation leaves behind for people: metrics, receipts, a summary."""
-
-    def failed(self, cause: Exception) -> None: ...
-
-    def finish(self, ledger: Ledger, messages: Sequence[Message], conversions: Sequence[Conversion]) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class BatchHandler:
     """Handles batches for one function instance."""
@@ -57,15 +54,15 @@ class BatchHandler:
     visibility_timeouts: VisibilityTimeouts
     clock: Callable[[], float] = time.time
 
-    def handle(self, records: Sequence[Mapping[str, Any]], deadline: Deadline, report: Report) -> BatchResponse:
-        """Account for every record of an SQS event; never raises."""
+    def handle(self, records: Sequence[object], deadline: Deadline, report: Report) -> BatchResponse:
+        """Account for every record of an SQS event, whatever is in it; never raises."""
         now = int(self.clock() * 1000)
         messages = [read_message(record, now) for record in records]
-        ledger = Ledger(messages)
+        ledger, harmless = Ledger(messages), HarmlessReport(report)
         conversions = [
             conversion
             for message in messages
-            if (conversion := self._convert(message, ledger, report, now)) is not None
+            if (conversion := self._convert(message, ledger, harmless, now)) is not None
         ]
         return self.complete(messages, conversions, ledger, deadline, report)
 
@@ -78,22 +75,27 @@ class BatchHandler:
         report: Report,
     ) -> BatchResponse:
         """Everything after the transformation: deliver what became a conversion, and close the books; never raises."""
-        try:
+        report = HarmlessReport(report)
+        with _going_on(report):
             self._deliver(conversions, ledger, deadline, report)
-        except Exception as error:  # noqa: BLE001 - every message must be accounted for
-            report.failed(error)
         ledger.settle_open(Reason.INTERNAL_ERROR)
-        if failed := self.dead_letters.put(ledger.entries(Outcome.REJECTED), deadline):
-            ledger.defer_instead(failed, Reason.INTERNAL_ERROR, "the dead-letter queue could not be written")
+        unwritten = rejected = ledger.entries(Outcome.REJECTED)
+        with _going_on(report):
+            unwritten = self.dead_letters.put(rejected, deadline)
+        if unwritten:
+            ledger.defer_instead(unwritten, Reason.INTERNAL_ERROR, "the dead-letter queue could not be written")
         came_back = ledger.entries(Outcome.DEFERRED)
-        self.visibility_timeouts.change(self._timeouts(came_back), deadline)
-        try:
-            report.finish(ledger, messages, conversions)
-        except Exception as error:  # noqa: BLE001 - a report that fails must not bring delivered messages back
-            report.failed(error)
-        return {"batchItemFailures": [{"itemIdentifier": entry.message.message_id} for entry in came_back]}
+        with _going_on(report):
+            self.visibility_timeouts.change(self._timeouts(came_back), deadline)
+        report.finish(ledger, messages, conversions)
+        # Each id once: SQS may hand out a message twice, and one of the two that is deferred keeps it.
+        ids = dict.fromkeys(entry.message.message_id for entry in came_back if entry.message.message_id)
+        return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in ids]}
 
     def _convert(self, message: Message, ledger: Ledger, report: Report, now: int) -> Conversion | None:
+        if not message.message_id:
+            ledger.settle(message, _NAMELESS)
+            return None
         try:
             result = transform(message, self.rules, now)
         except Exception as error:  # noqa: BLE001 - one event's trouble must not become the batch's
@@ -123,6 +125,15 @@ class BatchHandler:
             (entry.message, visibility_timeout(entry.disposition.reason, entry.message.receive_count, until_open))
             for entry in entries
         ]
+
+
+@contextmanager
+def _going_on(report: Report) -> Iterator[None]:
+    """What fails inside is told, and ends there: every message must be accounted for."""
+    try:
+        yield
+    except Exception as error:  # noqa: BLE001 - whatever it is
+        report.failed(error)
 
 
 def internal_error(receive_count: int) -> Disposition:

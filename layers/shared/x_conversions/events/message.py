@@ -1,10 +1,15 @@
-"""One SQS message as the event source mapping hands it over."""
+"""One SQS message as the event source mapping hands it over, whatever is in it."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from x_conversions.core.timestamps import epoch_milliseconds
+from x_conversions.core.timestamps import FIRST_BELIEVABLE, believable_milliseconds
+
+_NOTHING: Mapping[str, Any] = {}
+# SQS counts to MaxReceiveCount, 1,000 at the most; times in milliseconds have 13 digits. What is longer isn't SQS's.
+_MOST_DIGITS = 15
 
 
 @dataclass(slots=True)
@@ -14,7 +19,7 @@ class Message:
     Parameters
     ----------
     message_id, receipt_handle, body
-        As SQS names them.
+        As SQS names them; the first two are empty where a record has none, the body never is.
     sent_at : int
         When the producer first sent it, epoch milliseconds. A redrive gives a message a new ``SentTimestamp``;
         the attribute ``original_sent_at``, which dead letters carry, keeps the first one.
@@ -33,20 +38,62 @@ class Message:
     queued_at: int | None = None
 
 
-def read_message(record: Mapping[str, Any], now: int) -> Message:
-    """Read one record of an SQS event; `now` (epoch milliseconds) stands in for a missing time."""
-    attributes = record.get("attributes") or {}
-    queued_at = sent_at = int(attributes.get("SentTimestamp") or now)
-    if message_attributes := record.get("messageAttributes"):
-        original = message_attributes.get("original_sent_at")
-        first_sent_at = epoch_milliseconds(original.get("stringValue")) if original else None
-        if first_sent_at is not None:
-            sent_at = min(sent_at, first_sent_at)
+def read_message(record: object, now: int) -> Message:
+    """Read one record of an SQS event; never raises.
+
+    Parameters
+    ----------
+    record
+        Any JSON value. What SQS always gives and isn't there, or isn't what it should be, counts as missing; a body
+        that is no text stands there as its JSON, so that it can be rejected, and looked at, like any other.
+    now
+        Epoch milliseconds; stands in for a missing time.
+    """
+    fields = _object(record)
+    attributes = _object(fields.get("attributes"))
+    queued_at = sent_at = _sent_at(attributes.get("SentTimestamp"), now)
+    if message_attributes := fields.get("messageAttributes"):
+        # No time between 2006 and now: somebody else's attribute, or a hostile one.
+        original = believable_milliseconds(_string_value(message_attributes, "original_sent_at"), now)
+        if original is not None:
+            sent_at = min(sent_at, original)
+    body = fields.get("body")
     return Message(
-        message_id=record["messageId"],
-        receipt_handle=record.get("receiptHandle", ""),
-        body=record.get("body") or "",
+        message_id=_text(fields.get("messageId")),
+        receipt_handle=_text(fields.get("receiptHandle")),
+        body=body if body and isinstance(body, str) else _written(body),
         sent_at=sent_at,
-        receive_count=int(attributes.get("ApproximateReceiveCount") or 1),
+        receive_count=_whole_number(attributes.get("ApproximateReceiveCount")) or 1,
         queued_at=queued_at,
     )
+
+
+def _object(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else _NOTHING
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _string_value(attributes: object, name: str) -> object:
+    return _object(_object(attributes).get(name)).get("stringValue")
+
+
+def _sent_at(value: object, now: int) -> int:
+    milliseconds = _whole_number(value)
+    return milliseconds if milliseconds is not None and FIRST_BELIEVABLE <= milliseconds <= now else now
+
+
+def _whole_number(value: object) -> int | None:
+    """What SQS writes as digits."""
+    if isinstance(value, str) and len(value) <= _MOST_DIGITS and value.isascii() and value.isdigit():
+        return int(value)
+    return None
+
+
+def _written(body: object) -> str:
+    try:
+        return json.dumps(body)
+    except (TypeError, ValueError, RecursionError):  # nested too deep, a number too long
+        return "null"

@@ -1,0 +1,109 @@
+"""Times are read or are none: whatever comes, nothing is raised, and what is read can be written."""
+
+import sys
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from x_conversions.core.timestamps import believable_milliseconds, epoch_milliseconds, format_time
+
+FIRST, LAST = -62_135_596_800_000, 253_402_300_799_999  # of what a date in UTC can say
+NOW = 1_795_514_400_000  # 2026-11-24T10:00:00.000Z
+
+READ: dict[object, str] = {
+    "2026-11-24T10:00:00Z": "2026-11-24T10:00:00.000Z",
+    "2026-11-24T12:00:00.123999+02:00": "2026-11-24T10:00:00.123Z",
+    "0001-01-01T00:00:00Z": "0001-01-01T00:00:00.000Z",
+    "0001-01-01T23:59:00+23:59": "0001-01-01T00:00:00.000Z",
+    "9999-12-31T23:59:59.999999Z": "9999-12-31T23:59:59.999Z",
+    "9999-12-31T00:00:00-23:59": "9999-12-31T23:59:00.000Z",
+    # by their offset beyond what a date in UTC can say: the nearest that it can
+    "0001-01-01T00:00:00+23:59": "0001-01-01T00:00:00.000Z",
+    "9999-12-31T23:59:59-00:01": "9999-12-31T23:59:59.999Z",
+    "9999-12-31T23:59:59-23:59:59.999999": "9999-12-31T23:59:59.999Z",
+    1_795_514_400: "2026-11-24T10:00:00.000Z",
+    1_706_529_600.123: "2024-01-29T12:00:00.123Z",
+    "1795514400000": "2026-11-24T10:00:00.000Z",
+    0: "1970-01-01T00:00:00.000Z",
+}
+
+
+@pytest.mark.parametrize(("value", "written"), READ.items())
+def test_times_at_the_edges_of_what_a_date_can_say(value: object, written: str) -> None:
+    milliseconds = epoch_milliseconds(value)
+    assert milliseconds is not None
+    assert format_time(milliseconds) == written
+
+
+NONE = [
+    "2026-11-24T10:00:00+24:00",
+    "2026-11-24T10:00:00",
+    "2026-02-30T10:00:00Z",
+    "0000-01-01T00:00:00Z",
+    "9" * 15,
+    "9" * 5_000,
+    "1795514400." + "0" * 1_000_000,
+    "\ud800-11-24T10:00:00Z",
+    "２０２６-11-24T10:00:00Z",
+    "²" * 10,
+    "",
+    10**15,
+    10**5_000,
+    -1,
+    -(10**5_000),
+    1e308,
+    float("inf"),
+    float("-inf"),
+    float("nan"),
+    True,
+    None,
+    [],
+    {"value": 1},
+    b"1795514400",
+]
+
+
+@pytest.mark.parametrize("value", NONE, ids=map(str, range(len(NONE))))
+def test_what_is_no_time_is_none(value: object) -> None:
+    assert epoch_milliseconds(value) is None
+
+
+DATES = st.datetimes().map(datetime.isoformat)
+OFFSETS = st.from_regex(r"[+-][0-9]{2}:?[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?", fullmatch=True)
+ANYTHING = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.floats(),
+    st.text(),
+    st.builds(str.__add__, DATES, OFFSETS | st.sampled_from(["Z", "z", ""])),
+    st.binary(),
+    st.lists(st.integers(), max_size=2),
+)
+
+
+@given(ANYTHING)
+@example(10 ** sys.get_int_max_str_digits())
+def test_whatever_it_is_it_is_read_or_none(value: object) -> None:
+    # When anything is read as a time, Then nothing is raised
+    milliseconds = epoch_milliseconds(value)
+
+    # And what is read can be written, and read again: the same where a date in UTC can say it
+    if milliseconds is not None:
+        again = epoch_milliseconds(format_time(milliseconds))
+        assert again is not None
+        assert abs(again - milliseconds) <= (0 if FIRST < milliseconds < LAST else 86_400_000)
+
+
+@given(st.integers())
+def test_whatever_the_number_a_time_is_written(milliseconds: int) -> None:
+    written = format_time(milliseconds)
+    assert len(written) == len("2026-11-24T10:00:00.000Z")
+    assert datetime.strptime(written, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC).year == int(written[:4])
+
+
+def test_times_before_2006_and_after_now_are_not_believed() -> None:
+    written = ("2005-12-31T23:59:59.999Z", "2006-01-01T00:00:00Z", "2026-11-24T10:00:00Z", "2026-11-24T10:00:00.001Z")
+    assert [believable_milliseconds(text, NOW) is not None for text in written] == [False, True, True, False]
+    assert believable_milliseconds("soon", NOW) is None
