@@ -1,0 +1,63 @@
+"""What producers, and hands that call the function, can put into a message: it ends with that message."""
+
+import json
+from typing import Any
+
+import pytest
+from devtools.local_aws import Function, LocalAws, Poller, Stack
+from devtools.x_simulator import XSimulator
+
+from tests.support.batches import record
+from tests.support.functional_stack import DeadLetters, Send
+from tests.support.orders import order
+
+ORIGINAL_TIMES = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "9" * 1_000, "soon"]
+
+
+@pytest.mark.parametrize("original_sent_at", ORIGINAL_TIMES)
+def test_a_hostile_attribute_crashes_nothing(
+    original_sent_at: str, aws: LocalAws, stack: Stack, send: Send, poller: Poller, x: XSimulator
+) -> None:
+    # Given 20 purchases, and one more whose message says that it was first sent when no time was
+    send(*(order(f"evt-{number}") for number in range(20)))
+    attribute = {"DataType": "String", "StringValue": original_sent_at}
+    event = order("hostile")
+    del event["timestamp"]
+    aws.client("sqs").send_message(
+        QueueUrl=stack.queue_url, MessageBody=json.dumps(event), MessageAttributes={"original_sent_at": attribute}
+    )
+
+    # When the queue is worked off
+    poller.run_until_empty()
+
+    # Then X counted each once
+    assert sorted(one["conversion_id"] for one in x.conversions) == sorted(
+        ["hostile", *(f"evt-{number}" for number in range(20))]
+    )
+
+
+HOSTILE_RECORDS: list[Any] = [
+    None,
+    5,
+    "text",
+    [],
+    {},
+    {"messageId": None, "body": json.dumps(order("nameless"))},
+    record(1, "{}") | {"body": 5},
+    record(2, "{}") | {"body": None},
+    record(3, "{}", ApproximateReceiveCount="many"),
+    record(4, "{}") | {"attributes": [], "messageAttributes": ["original_sent_at"]},
+    record(5, "{}") | {"messageAttributes": {"original_sent_at": ["stringValue"]}},
+]
+
+
+def test_records_that_sqs_never_writes_are_kept_and_hold_up_nobody(
+    deliver: Function, x: XSimulator, dead_letters: DeadLetters
+) -> None:
+    # Given an honest purchase among them, When the function is called
+    response = deliver.invoke({"Records": [*HOSTILE_RECORDS, record(9, order("honest"))]})
+
+    # Then it is delivered, and each of the others is a dead letter
+    assert response == {"batchItemFailures": []}
+    assert [one["conversion_id"] for one in x.conversions] == ["honest"]
+    assert [letter["reason"] for letter in dead_letters()] == ["invalid_event"] * len(HOSTILE_RECORDS)
