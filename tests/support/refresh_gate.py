@@ -107,6 +107,8 @@ def _answer(request: BaseHTTPRequestHandler, status: int, body: bytes) -> None:
 def _handler(gate: Gate) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True  # otherwise an answer in two segments waits for a delayed ACK, 40 ms
+        wbufsize = -1  # buffered, so that head and body leave together
 
         def do_POST(self) -> None:
             try:
