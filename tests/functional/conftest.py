@@ -10,6 +10,7 @@ from devtools.x_simulator import XSimulator
 
 from tests.support.functional_stack import PIXEL_ID, DeadLetters, Send, parameters
 from tests.support.said import Said
+from tests.support.sleepless import sleepless
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -68,6 +69,13 @@ def stack(aws: LocalAws, _stack: Stack, x: XSimulator) -> Iterator[Stack]:
 def deliver(stack: Stack) -> Iterator[Function]:
     """A fresh execution environment of the deliver function."""
     with Function(stack, "DeliverFunction") as function:
+        yield function
+
+
+@pytest.fixture
+def sleepless_deliver(stack: Stack) -> Iterator[Function]:
+    """The same, for tests in which it has to wait: it takes no time."""
+    with sleepless(stack, "DeliverFunction") as function:
         yield function
 
 

@@ -28,13 +28,13 @@ def test_a_purchase_arrives_field_for_field(send: Send, poller: Poller, x: XSimu
 
 @pytest.mark.parametrize(("messages", "requests"), [(500, [500]), (1200, [500, 500, 200])])
 def test_as_few_requests_as_x_permits(
-    messages: int, requests: list[int], stack: Stack, deliver: Function, send: Send, x: XSimulator
+    messages: int, requests: list[int], stack: Stack, sleepless_deliver: Function, send: Send, x: XSimulator
 ) -> None:
     # Given so many messages
     send(*(order(f"evt-{number}") for number in range(messages)))
 
     # When they are worked off in full batches
-    Poller(stack, [deliver], batch_window_seconds=3).run_until_empty()
+    Poller(stack, [sleepless_deliver], batch_window_seconds=3).run_until_empty()
 
     # Then each batch was one request
     assert [len(request.conversions) for request in x.requests] == requests

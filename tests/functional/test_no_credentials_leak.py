@@ -15,6 +15,7 @@ from devtools.x_simulator import Fault, XSimulator
 
 from tests.support.functional_stack import SCHEDULE, DeadLetters, Send
 from tests.support.orders import order
+from tests.support.sleepless import sleepless
 
 XCONV = Path(sys.executable).with_name("xconv")
 DEBUG = {"POWERTOOLS_LOG_LEVEL": "DEBUG"}
@@ -52,7 +53,7 @@ def test_the_deliver_function_shows_nothing(
     # Given good credentials of this scheme, and an X that does all it can do
     secret = GRANTS[scheme](x)
     stack.put_secret(secret)
-    with Function(stack, "DeliverFunction", DEBUG) as deliver:
+    with sleepless(stack, "DeliverFunction", DEBUG) as deliver:
         poller = Poller(stack, [deliver], batch_window_seconds=0)
 
         def deliver_one(conversion_id: str, *faults: Fault) -> None:

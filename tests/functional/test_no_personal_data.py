@@ -67,7 +67,7 @@ def test_the_search_finds_what_is_planted() -> None:
 
 @pytest.mark.parametrize("status", [200, 400, 403, 429, 500, 503])
 def test_whatever_x_answers(
-    status: int, stack: Stack, deliver: Function, send: Send, dead_letters: DeadLetters, x: XSimulator
+    status: int, stack: Stack, sleepless_deliver: Function, send: Send, dead_letters: DeadLetters, x: XSimulator
 ) -> None:
     # Given events for every end, each full of planted data, and an X that answers so
     if status != 200:
@@ -85,13 +85,13 @@ def test_whatever_x_answers(
     )
 
     # When they are handled, at DEBUG
-    Poller(stack, [deliver], batch_window_seconds=1).run_once()
+    Poller(stack, [sleepless_deliver], batch_window_seconds=1).run_once()
 
     # Then each has left its line, and neither lines nor dead letters' attributes hold anything that was planted
-    lines = receipts(deliver)
+    lines = receipts(sleepless_deliver)
     named = {one for line in lines for one in line.get("conversion_ids", [])}
     assert named >= {"good", "denied", "no currency", "wrong currency", "no number", "no time", "refused"}
-    assert [line for line in deliver.logs if PERSONAL.search(line)] == []
+    assert [line for line in sleepless_deliver.logs if PERSONAL.search(line)] == []
     for letter in dead_letters():
         letter.pop("body")  # the event as it came, unchanged
         assert not PERSONAL.search(json.dumps(letter)), letter["reason"]

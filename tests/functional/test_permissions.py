@@ -20,9 +20,9 @@ PLATFORM = {
 
 
 def test_nothing_is_permitted_that_is_not_used(
-    aws: LocalAws, stack: Stack, deliver: Function, refresh: Function, send: Send, x: XSimulator
+    aws: LocalAws, stack: Stack, sleepless_deliver: Function, refresh: Function, send: Send, x: XSimulator
 ) -> None:
-    poller = Poller(stack, [deliver], batch_window_seconds=0)
+    poller = Poller(stack, [sleepless_deliver], batch_window_seconds=0)
     # Given a delivery and a rejection
     send(order("good"), "not JSON")
     poller.run_until_empty()

@@ -1,6 +1,7 @@
 """A built function of a stack, under its role."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from devtools.local_aws.paths import BUILD, LAYER
 from devtools.local_aws.runtime.emulator import RuntimeEmulator
@@ -20,14 +21,26 @@ class Function(RuntimeEmulator):
         Such as ``DeliverFunction``.
     environment
         Variables that differ from the template's, such as where the X simulator is.
+    handler
+        Another handler than the template's, for a test that stands between the runtime and the function.
+    layers
+        Directories to import from beside the template's layer.
     """
 
-    def __init__(self, stack: Stack, logical_id: str, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        logical_id: str,
+        environment: Mapping[str, str] | None = None,
+        *,
+        handler: str | None = None,
+        layers: Sequence[Path] = (),
+    ) -> None:
         properties = stack.functions[logical_id]
         self.name = properties.name
         super().__init__(
             code=BUILD / logical_id,
-            handler=properties.handler,
+            handler=handler or properties.handler,
             environment={
                 **properties.environment,
                 **(environment or {}),
@@ -36,6 +49,6 @@ class Function(RuntimeEmulator):
                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": str(properties.memory),
                 "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             },
-            layers=[LAYER],
+            layers=[LAYER, *layers],
             timeout=properties.timeout,
         )
