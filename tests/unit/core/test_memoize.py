@@ -8,6 +8,8 @@ from x_conversions.conversion.event_time import epoch_milliseconds, event_time, 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import NoConversion
 from x_conversions.core.memoize import Memoized
+from x_conversions.events.event import Event
+from x_conversions.events.producers import read_event
 
 from tests.support.builders import NOW, PURCHASE, result
 from tests.support.generated_events import EVENTS
@@ -68,13 +70,17 @@ def test_a_product_is_told_from_one_that_is_only_equal_in_python() -> None:
         assert found.payload["contents"][0].get("num_items") == sent
 
 
+def stamped(stamp: str) -> Event:
+    return read_event({"type": "page", "timestamp": stamp})
+
+
 def test_a_time_in_xs_form_is_read_like_any_other() -> None:
     for stamp in ("2026-11-24T09:00:00.000Z", "2026-11-24T09:59:59.999Z", "1969-12-31T23:59:59.999Z"):
-        assert event_time({"timestamp": stamp}, NOW) == (epoch_milliseconds(stamp), stamp)
+        assert event_time(stamped(stamp), NOW) == (epoch_milliseconds(stamp), stamp)
 
 
 def test_a_time_that_only_looks_like_it_is_written_anew() -> None:
     for stamp in ("2026-W48-2T09:00:00.000Z", "2026-11-24 09:00:00.000Z", "2026-11-24T09:00:00,000Z"):
-        happened_at, written = event_time({"timestamp": stamp}, NOW)
+        happened_at, written = event_time(stamped(stamp), NOW)
         assert written is None
         assert format_time(happened_at) == "2026-11-24T09:00:00.000Z"

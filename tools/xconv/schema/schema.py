@@ -3,10 +3,9 @@
 import json
 from typing import Any
 
-from x_conversions.conversion.contents import LISTS, TEXTS
-from x_conversions.conversion.identifiers import EMAIL_HASHES, PHONE_HASHES, PHONES
-from x_conversions.events.event import NOT_CONVERSIONS
+from x_conversions.conversion.contents import TEXTS
 from x_conversions.events.names import EVENT_NAMES
+from x_conversions.events.producers.segment import EMAIL_HASHES, NOT_CONVERSIONS, PHONE_HASHES, PHONES, PRODUCT_LISTS
 
 Schema = dict[str, Any]
 
@@ -129,7 +128,7 @@ def _product() -> Schema:
 
 def _properties() -> Schema:
     product = _ref("product")
-    products = {key: {"anyOf": [{"type": "array", "items": product}, product]} for key in LISTS}
+    products = {key: {"anyOf": [{"type": "array", "items": product}, product]} for key in PRODUCT_LISTS}
     fields: Schema = dict.fromkeys(("value", "total", "revenue"), _AMOUNT)
     fields |= dict.fromkeys(("currency", "price_currency", "priceCurrency"), _CURRENCY)
     fields |= dict.fromkeys(("conversion_id", "conversionId", "event_id", "eventId"), _ID)

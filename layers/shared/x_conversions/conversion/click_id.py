@@ -5,31 +5,22 @@ from urllib.parse import unquote, unquote_plus
 import orjson
 
 from x_conversions.core.text import contains_email, plain_text
-from x_conversions.events.event import Event, child
+from x_conversions.events.event import Event
 
-_OBJECTS = ("clickIds", "click_ids", "campaign")
 _COOKIE = "_twclid"
 # X's click ids are opaque: anything printable without spaces that is no more than a query parameter can be.
 _LONGEST = 500
 
 
 def find_click_id(event: Event) -> str | None:
-    """The first valid twclid: properties, context, campaign, query parameters of the page, cookie."""
-    properties, context = event.properties, event.context
-    for place in (properties, context):
-        if "twclid" in place and (click_id := _valid(place["twclid"])) is not None:
+    """The first valid twclid: as such, then in the query of a URL, then in cookies."""
+    for value in event.click_ids():
+        if (click_id := _valid(value)) is not None:
             return click_id
-    for key in _OBJECTS:
-        if key in context and (click_id := _valid(child(context, key).get("twclid"))) is not None:
+    for location in event.locations():
+        if isinstance(location, str) and "twclid=" in location and (click_id := _from_location(location)) is not None:
             return click_id
-    page = event.page
-    return (
-        _from_url(page.get("url"))
-        or _from_query(page.get("search"))
-        or _from_url(properties.get("url"))
-        or _from_url(page.get("referrer"))
-        or _from_cookies(context.get("cookies"))
-    )
+    return _from_cookies(event.cookies())
 
 
 def _valid(value: object) -> str | None:
@@ -39,14 +30,8 @@ def _valid(value: object) -> str | None:
     return None if contains_email(text) else text
 
 
-def _from_url(url: object) -> str | None:
-    return _from_query(url.partition("?")[2]) if isinstance(url, str) else None
-
-
-def _from_query(query: object) -> str | None:
-    if not isinstance(query, str) or "twclid=" not in query:
-        return None
-    for parameter in query.partition("#")[0].removeprefix("?").split("&"):
+def _from_location(location: str) -> str | None:
+    for parameter in location.partition("?")[2].partition("#")[0].split("&"):
         if parameter.startswith("twclid="):
             value = parameter[7:]
             if "%" in value or "+" in value:

@@ -7,7 +7,7 @@ from itertools import groupby
 import orjson
 
 from x_conversions.core.text import LONGEST_TEXT, contains_email, plain_text
-from x_conversions.events.event import Json, child
+from x_conversions.events.fields import Json, child
 
 # Where to look: the objects on the way, and the keys to try in the last of them.
 Place = tuple[tuple[str, ...], tuple[str, ...]]

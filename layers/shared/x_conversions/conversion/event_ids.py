@@ -40,11 +40,9 @@ class EventIds:
         Skipped
             ``unmapped_event``: no override, no entry for its name or type, and no default that takes it.
         """
-        name, properties = event.name, event.properties
-        if "event_id" in properties or "eventId" in properties:
-            own = properties.get("event_id") or properties.get("eventId")
-            if isinstance(own, str) and _OVERRIDE.fullmatch(own):
-                return own
+        name, own = event.name, event.event_id_override()
+        if isinstance(own, str) and _OVERRIDE.fullmatch(own):
+            return own
         event_id = self.entries.get(name.normalised)
         if event_id is None and name.event_type is not None:
             event_id = self.entries.get(name.event_type.lower())

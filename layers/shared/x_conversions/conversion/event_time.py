@@ -1,24 +1,19 @@
 """When an event happened: reading the many ways producers write it, and writing the one way X takes it."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from x_conversions.core.memoize import memoized
 from x_conversions.core.outcome import Reason, Rejected
 from x_conversions.core.text import is_placeholder
 from x_conversions.core.timestamps import epoch_milliseconds, format_time
-
-# After `timestamp`, which is the producer's own word and must be readable, in this order.
-_FALLBACKS = ("originalTimestamp", "original_timestamp", "sentAt", "sent_at", "receivedAt", "received_at")
+from x_conversions.events.event import Event
 
 
-def event_time(event: Mapping[str, Any], sent_at: int) -> tuple[int, str | None]:
+def event_time(event: Event, sent_at: int) -> tuple[int, str | None]:
     """When the event happened.
 
     Parameters
     ----------
     event
-        The event, out of its envelopes.
+        Of any producer.
     sent_at
         When its message was first sent, epoch milliseconds: the last resort, and the latest time believed,
         because clients' clocks run ahead.
@@ -33,7 +28,7 @@ def event_time(event: Mapping[str, Any], sent_at: int) -> tuple[int, str | None]
     Rejected
         ``invalid_time`` for a `timestamp` that is there and can't be read, or that has no time zone.
     """
-    stamp = event.get("timestamp")
+    stamp = event.timestamp()
     if isinstance(stamp, str) and len(stamp) == 24:
         happened_at = _in_xs_form(stamp)
         if happened_at is not None and happened_at <= sent_at:
@@ -60,7 +55,7 @@ def _minutes(text: str) -> int | None:
     return milliseconds if milliseconds is not None and format_time(milliseconds).startswith(text) else None
 
 
-def _read_time(stamp: object, event: Mapping[str, Any], sent_at: int) -> int:
+def _read_time(stamp: object, event: Event, sent_at: int) -> int:
     happened_at = epoch_milliseconds(stamp)
     if happened_at is None and not is_placeholder(stamp):
         raise Rejected(
@@ -69,5 +64,5 @@ def _read_time(stamp: object, event: Mapping[str, Any], sent_at: int) -> int:
         )
     if happened_at is not None:
         return happened_at
-    fallbacks = (epoch_milliseconds(event.get(field)) for field in _FALLBACKS)
+    fallbacks = map(epoch_milliseconds, event.other_times())
     return next((time for time in fallbacks if time is not None), sent_at)

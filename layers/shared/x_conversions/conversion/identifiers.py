@@ -10,7 +10,7 @@ from x_conversions.conversion.phone import is_country, to_e164
 from x_conversions.core.memoize import Memoized
 from x_conversions.core.outcome import Reason, Skipped
 from x_conversions.core.text import is_placeholder, plain_text, sendable_text
-from x_conversions.events.event import Event, Json, child
+from x_conversions.events.event import Candidates, Event
 
 # Something, an at sign, something with a dot in it: the first dot behind the first letter, so that none is tried twice.
 _EMAIL = re.compile(r"[^\s@]+@[^\s@][^\s@.]*\.[^\s@]+")
@@ -18,9 +18,6 @@ _LONGEST_EMAIL = 320  # RFC 5321: 64 octets, @, 255 octets
 _HASH = re.compile(r"[0-9a-fA-F]{64}", re.ASCII)
 _LEFT_OUT = "an e-mail address or phone number is there, but it is none"
 _user_agents: Memoized[str, str | None] = Memoized(sendable_text)
-EMAIL_HASHES = ("hashed_email", "email_sha256", "sha256_email_address")
-PHONES = ("phone", "phone_number")
-PHONE_HASHES = ("hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number")
 
 
 def find_identifiers(event: Event, default_country: str | None) -> tuple[list[dict[str, Any]], int]:
@@ -38,33 +35,22 @@ def find_identifiers(event: Event, default_country: str | None) -> tuple[list[di
     Skipped
         ``no_identifier``: none of the first three is there.
     """
-    places = _places(event)
     found: list[dict[str, Any]] = []
     if (click_id := find_click_id(event)) is not None:
         found.append({"twclid": click_id})
-    email, bad_emails = _hashed_email(places)
+    email, bad_emails = _hashed_email(event)
     if email is not None:
         found.append({"hashed_email": email})
-    phone, bad_phones = _hashed_phone(places, default_country)
+    phone, bad_phones = _hashed_phone(event, default_country)
     if phone is not None:
         found.append({"hashed_phone_number": phone})
     left_out = bad_emails + bad_phones
     if not found:
         raise Skipped(Reason.NO_IDENTIFIER, _LEFT_OUT if left_out else "")
-    ip_address = _ipv4(event.context.get("ip")) or _ipv4(event.properties.get("ip_address"))
+    ip_address = _ip_address(event)
     if ip_address is not None and (user_agent := _user_agent(event)) is not None:
         found.append({"ip_address": ip_address, "user_agent": user_agent})
     return found, left_out
-
-
-def _places(event: Event) -> list[Json]:
-    candidates = (
-        event.context.get("traits"),
-        event.fields.get("traits"),
-        event.fields.get("user"),
-        event.properties,
-    )
-    return [place for place in candidates if place and isinstance(place, dict)]
 
 
 def hash_email(value: object) -> str | None:
@@ -89,45 +75,34 @@ def hash_phone(value: object, country: str | None) -> str | None:
     return text.lower() if _HASH.fullmatch(text) else None
 
 
-def _hashed_email(places: list[Json]) -> tuple[str | None, int]:
+def _hashed_email(event: Event) -> tuple[str | None, int]:
     left_out = 0
-    for place in places:
-        if "email" in place:
-            if (hashed := hash_email(place["email"])) is not None:
-                return hashed, left_out
-            left_out += not is_placeholder(place["email"])
-    return _ready_hash(places, EMAIL_HASHES), left_out
+    for value in event.emails():
+        if (hashed := hash_email(value)) is not None:
+            return hashed, left_out
+        left_out += not is_placeholder(value)
+    return _ready_hash(event.email_hashes()), left_out
 
 
-def _hashed_phone(places: list[Json], default_country: str | None) -> tuple[str | None, int]:
+def _hashed_phone(event: Event, default_country: str | None) -> tuple[str | None, int]:
     left_out = 0
-    for place in places:
-        for key in PHONES:
-            if key in place:
-                value = place[key]
-                hashed = hash_phone(value, None) or hash_phone(value, _country(places) or default_country)
-                if hashed is not None:
-                    return hashed, left_out
-                left_out += not is_placeholder(value)
-    return _ready_hash(places, PHONE_HASHES), left_out
+    for value in event.phones():
+        hashed = hash_phone(value, None) or hash_phone(value, _country(event) or default_country)
+        if hashed is not None:
+            return hashed, left_out
+        left_out += not is_placeholder(value)
+    return _ready_hash(event.phone_hashes()), left_out
 
 
-def _ready_hash(places: list[Json], keys: tuple[str, ...]) -> str | None:
-    for place in places:
-        for key in keys:
-            if key in place:
-                value = place[key]
-                if isinstance(value, str) and _HASH.fullmatch(value.strip()):
-                    return value.strip().lower()
+def _ready_hash(candidates: Candidates) -> str | None:
+    for value in candidates:
+        if isinstance(value, str) and _HASH.fullmatch(value.strip()):
+            return value.strip().lower()
     return None
 
 
-def _country(places: list[Json]) -> str | None:
-    for place in places:
-        code = child(place, "address").get("country")
-        if is_country(code):
-            return str(code).upper()
-    return None
+def _country(event: Event) -> str | None:
+    return next((str(code).upper() for code in event.countries() if is_country(code)), None)
 
 
 def _ipv4(value: object) -> str | None:
@@ -141,9 +116,15 @@ def _ipv4(value: object) -> str | None:
     return address
 
 
+def _ip_address(event: Event) -> str | None:
+    for value in event.ip_addresses():
+        if (address := _ipv4(value)) is not None:
+            return address
+    return None
+
+
 def _user_agent(event: Event) -> str | None:
-    context = event.context
-    for value in (context.get("userAgent"), context.get("user_agent"), event.properties.get("user_agent")):
+    for value in event.user_agents():
         if value is not None:
             user_agent = _user_agents[value] if isinstance(value, str) else sendable_text(value)
             if user_agent is not None:

@@ -5,9 +5,9 @@ where something is added up.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any, Final
+from typing import Final
 
 from x_conversions.core.text import is_placeholder
 
@@ -88,15 +88,14 @@ def is_negative(amount: str) -> bool:
     return amount.startswith("-")
 
 
-def first_amount(place: Mapping[str, Any], keys: tuple[str, ...]) -> str | Unreadable | None:
+def first_amount(candidates: Iterable[object]) -> str | Unreadable | None:
     """The first value that is an amount; UNREADABLE when there are only unreadable ones; None when nothing is there."""
     found: Unreadable | None = None
-    for key in keys:
-        if key in place:
-            amount = read_amount(place[key])
-            if isinstance(amount, str):
-                return amount
-            found = amount or found
+    for value in candidates:
+        amount = read_amount(value)
+        if isinstance(amount, str):
+            return amount
+        found = amount or found
     return found
 
 
@@ -111,18 +110,16 @@ def read_quantity(value: object) -> int | Unreadable | None:
     return int(number) if number > 0 and number == number.to_integral_value() else UNREADABLE
 
 
-def first_currency(place: Mapping[str, Any], keys: tuple[str, ...]) -> str | Unreadable | None:
+def first_currency(candidates: Iterable[object]) -> str | Unreadable | None:
     """The first ISO 4217 code, upper-case; UNREADABLE when there are only others; None when nothing is there."""
     found: Unreadable | None = None
-    for key in keys:
-        if key in place:
-            value = place[key]
-            if isinstance(value, str):
-                if value in CURRENCIES:
-                    return value
-                code = value.strip().upper()
-                if code in CURRENCIES:
-                    return code
-            if not is_placeholder(value):
-                found = UNREADABLE
+    for value in candidates:
+        if isinstance(value, str):
+            if value in CURRENCIES:
+                return value
+            code = value.strip().upper()
+            if code in CURRENCIES:
+                return code
+        if not is_placeholder(value):
+            found = UNREADABLE
     return found

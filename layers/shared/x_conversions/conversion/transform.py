@@ -10,8 +10,9 @@ from x_conversions.conversion.identifiers import find_identifiers
 from x_conversions.conversion.payload import Conversion, add_description, add_money
 from x_conversions.core.outcome import Disposition, NotSent, Reason, Rejected
 from x_conversions.core.timestamps import format_time
-from x_conversions.events.event import Json, read_event, read_fields
+from x_conversions.events.fields import Json, read_fields
 from x_conversions.events.message import Message
+from x_conversions.events.producers import read_event
 
 _DAY = 86_400_000  # milliseconds
 
@@ -59,9 +60,9 @@ def transform(message: Message, rules: Rules, now: int) -> Conversion | NoConver
 def _convert(fields: Json, conversion_id: str, message: Message, rules: Rules, now: int) -> Conversion:
     event = read_event(fields)
     event_id = rules.event_ids.resolve(event)
-    check_consent(event.context, rules.consent_categories, rules.require_consent)
+    check_consent(event, rules.consent_categories, rules.require_consent)
     identifiers, left_out = find_identifiers(event, rules.default_country)
-    happened_at, written = event_time(fields, message.sent_at)
+    happened_at, written = event_time(event, message.sent_at)
     if now - happened_at > rules.max_event_age_days * _DAY:
         raise Rejected(Reason.TOO_OLD, f"the event is older than {rules.max_event_age_days} days")
     payload = {

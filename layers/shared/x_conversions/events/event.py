@@ -1,111 +1,128 @@
-"""From a message body to an event: JSON, envelopes, type and name."""
+"""What a producer says of one event, in the one form that the rules ask for.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+A reader (`events.producers`, one file per producer) knows where its producer keeps things; the conversion knows what X
+takes. Between them is an `Event`: it hands over candidates as they were written, the best first, and never judges them.
+Everything is looked up when a rule asks for it, and not before.
+"""
 
-import orjson
+from collections.abc import Sequence
 
-from x_conversions.core.outcome import Reason, Rejected, Skipped
-from x_conversions.core.text import plain_text
-from x_conversions.events.names import EventName, event_names
+from x_conversions.events.fields import NOTHING, Json
+from x_conversions.events.names import EventName
 
-Json = Mapping[str, Any]
-
-_NOTHING: Json = {}
-_PAGE = EventName("page", "page", "PageView")  # whatever its own name
-NOT_CONVERSIONS = frozenset({"screen", "identify", "group", "alias"})
-# An EventBridge rule that forwards what SNS forwarded is two envelopes; nobody has a use for more than three.
-_MOST_ENVELOPES = 3
+# Values as a producer wrote them: of any type, valid or not.
+Candidates = Sequence[object]
+_NONE: Candidates = ()
 
 
-@dataclass(slots=True)
 class Event:
-    """An event out of its envelopes.
+    """One event of any producer. A reader's subclass overrides what its producer writes.
 
-    `properties`, `context` and the context's `page` are empty where the producer sent none, or no object.
+    Attributes
+    ----------
+    name
+        What happened.
+    is_page
+        Whether it is a page view by its kind, whatever its name.
+    fields
+        The object that the producer wrote, out of its envelopes: where paths of parameters begin.
     """
 
-    is_page: bool
-    name: EventName
-    fields: Json
-    properties: Json
-    context: Json
-    page: Json
+    __slots__ = ("fields", "is_page", "name")
 
+    def __init__(self, name: EventName, fields: Json, *, is_page: bool = False) -> None:
+        self.name, self.fields, self.is_page = name, fields, is_page
 
-def read_fields(body: str) -> Json:
-    """Parse a message body and take the event out of its EventBridge and SNS envelopes.
+    # When
 
-    Raises
-    ------
-    Rejected
-        ``malformed_json`` (RFC 8259, so no NaN and no lone surrogates), ``invalid_event`` for what is no object.
-    """
-    fields = _parse(body)
-    if "detail" not in fields and "Message" not in fields:  # by far the most common
-        return fields
-    for _ in range(_MOST_ENVELOPES):
-        inner = _inside_envelope(fields)
-        if inner is None:
-            break
-        fields = inner
-    return fields
+    def timestamp(self) -> object:
+        """The producer's own word on when it happened; where it is there, it must be readable."""
+        return None
 
+    def other_times(self) -> Candidates:
+        """Times that stand in for a missing timestamp."""
+        return _NONE
 
-def read_event(fields: Json) -> Event:
-    """Read type and name.
+    # Which X event
 
-    Raises
-    ------
-    Rejected
-        ``invalid_event`` for an unknown type, or a track event without a name.
-    Skipped
-        ``not_a_conversion`` for the types that are none.
-    """
-    kind = fields.get("type")
-    if kind == "track":
-        name = _track_name(fields.get("event"))
-        if name is None:
-            raise Rejected(Reason.INVALID_EVENT, "a track event needs its name in the field event")
-    elif kind == "page":
-        name = _PAGE
-    elif isinstance(kind, str) and kind in NOT_CONVERSIONS:
-        raise Skipped(Reason.NOT_A_CONVERSION)
-    else:
-        raise Rejected(Reason.INVALID_EVENT, "the field type must be track or page")
-    context = child(fields, "context")
-    return Event(kind == "page", name, fields, child(fields, "properties"), context, child(context, "page"))
+    def event_id_override(self) -> object:
+        """An X event id that the event asks for itself."""
+        return None
 
+    # Whether it may be sent
 
-def _track_name(name: object) -> EventName | None:
-    if not isinstance(name, str):
-        name = plain_text(name)  # a whole number
-    return None if name is None else event_names[name]
+    def consent(self) -> object:
+        """The object that holds a choice per category, or whatever else is in its place; None: nothing is said."""
+        return None
 
+    def privacy_signal(self) -> object:
+        """Global Privacy Control, as the browser sent it."""
+        return None
 
-def child(fields: Json, key: str) -> Json:
-    """The object under `key`; an empty one when there is none."""
-    value = fields.get(key)
-    return value if isinstance(value, dict) else _NOTHING
+    # Who
 
+    def click_ids(self) -> Candidates:
+        """X click ids."""
+        return _NONE
 
-def _parse(body: str) -> Json:
-    try:
-        fields = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise Rejected(Reason.MALFORMED_JSON, "the message body must be one JSON object (RFC 8259)") from None
-    if not isinstance(fields, dict):
-        raise Rejected(Reason.INVALID_EVENT, "the message body must be a JSON object")
-    return fields
+    def locations(self) -> Candidates:
+        """URLs (or what begins with ?) whose query may hold a click id: of the page, of where the visitor came from."""
+        return _NONE
 
+    def cookies(self) -> object:
+        """Cookies, as an object or as the header; they may hold a click id."""
+        return None
 
-def _inside_envelope(fields: Json) -> Json | None:
-    # By their own marks, because "detail" and "Message" alone may be a producer's own fields.
-    detail = fields.get("detail")
-    if isinstance(detail, dict) and "detail-type" in fields:
-        return detail
-    message = fields.get("Message")
-    if isinstance(message, str) and fields.get("Type") == "Notification":
-        return _parse(message)
-    return None
+    def emails(self) -> Candidates:
+        """E-mail addresses in clear, or hashed under a name that says clear."""
+        return _NONE
+
+    def email_hashes(self) -> Candidates:
+        """E-mail addresses that are hashed by their own word."""
+        return _NONE
+
+    def phones(self) -> Candidates:
+        """Phone numbers in clear, or hashed under a name that says clear."""
+        return _NONE
+
+    def phone_hashes(self) -> Candidates:
+        """Phone numbers that are hashed by their own word."""
+        return _NONE
+
+    def countries(self) -> Candidates:
+        """Where a national phone number is from."""
+        return _NONE
+
+    def ip_addresses(self) -> Candidates:
+        """The visitor's IP addresses."""
+        return _NONE
+
+    def user_agents(self) -> Candidates:
+        """The visitor's browsers."""
+        return _NONE
+
+    # What
+
+    def page_url(self) -> object:
+        """The page it happened on."""
+        return None
+
+    def search_strings(self) -> Candidates:
+        """What was searched for."""
+        return _NONE
+
+    def values(self) -> Candidates:
+        """What it was worth, as a whole."""
+        return _NONE
+
+    def currencies(self) -> Candidates:
+        """The currency of the value and of the products."""
+        return _NONE
+
+    def product_lists(self) -> Candidates:
+        """Lists of what was bought or looked at; the first with an object in it counts."""
+        return _NONE
+
+    def single_product(self) -> Json:
+        """The object that describes the one product of a single-product event; an empty one when it is none."""
+        return NOTHING

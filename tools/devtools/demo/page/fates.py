@@ -8,7 +8,7 @@ from typing import Any
 
 from x_conversions.conversion.conversion_id import find_conversion_id, read_places
 from x_conversions.core.outcome import NotSent, Outcome, Reason
-from x_conversions.events.event import read_fields
+from x_conversions.events.fields import read_fields
 
 # The default of the template's ConversionIdFrom, which the demo keeps.
 _PATHS = read_places("properties.conversion_id,properties.conversionId,messageId")
