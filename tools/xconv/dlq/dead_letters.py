@@ -1,7 +1,6 @@
 """The dead-letter queue, read without taking anything away, and moved from without losing anything."""
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,9 +8,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 from x_conversions.adapters.sqs_batching import MOST_BYTES, MOST_PER_CALL, batches, message_size, numbered, tens
 
-from xconv.dlq.dead_letter import MOVED_BY_SQS, DeadLetter, read_dead_letter
-
-__all__ = ["MOVED_BY_SQS", "DeadLetter", "DeadLetterQueue", "Redriven", "Throttle"]
+from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 
 # While somebody looks, so that each message comes once: ten a call, and a call may take a second. Should the looking
 # be killed, the messages show again after this time.
@@ -115,22 +112,3 @@ def _message(letter: DeadLetter) -> dict[str, Any]:
     attribute = {"DataType": "String", "StringValue": letter.described()["original_sent_at"]}
     message = {"MessageBody": letter.body, "MessageAttributes": {"original_sent_at": attribute}}
     return message if message_size(message) <= MOST_BYTES else {"MessageBody": letter.body}
-
-
-class Throttle:
-    """Lets so many messages a second through."""
-
-    def __init__(
-        self,
-        per_second: float,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], object] = time.sleep,
-    ) -> None:
-        self._per_second, self._clock, self._sleep = per_second, clock, sleep
-        self._free_at = clock()
-
-    def take(self, number: int) -> None:
-        now = self._clock()
-        if self._free_at > now:
-            self._sleep(self._free_at - now)
-        self._free_at = max(now, self._free_at) + number / self._per_second

@@ -9,7 +9,9 @@ from itertools import islice
 
 from x_conversions.adapters.sqs_batching import MOST_PER_CALL
 
-from xconv.dlq.dead_letters import DeadLetter, DeadLetterQueue, Throttle
+from xconv.common.throttle import Throttle
+from xconv.dlq.dead_letter import DeadLetter
+from xconv.dlq.dead_letters import DeadLetterQueue
 
 
 @dataclass
