@@ -1,6 +1,7 @@
 """What X deduplicates by: contract section 4, conversion id."""
 
 import json
+import re
 from hashlib import sha256
 
 import pytest
@@ -35,9 +36,47 @@ def test_what_is_none_falls_through(value: object) -> None:
     assert payload(event({"properties": {"conversion_id": value}}))["conversion_id"] == "m-1"
 
 
-@pytest.mark.parametrize("value", ["order-of-user@example.com", "user%40example.com-7", "x" * 1001])
-def test_an_id_that_must_not_leave_becomes_its_hash(value: str) -> None:
-    assert payload(event({"messageId": value}))["conversion_id"] == sha256(value.encode()).hexdigest()
+def test_an_id_that_is_too_long_becomes_its_hash() -> None:
+    assert payload(event({"messageId": "x" * 1001}))["conversion_id"] == sha256(b"x" * 1001).hexdigest()
+
+
+PERSONAL = [
+    "order-of-user@example.com",
+    "user@example.com",
+    "user%40example.com-7",
+    "user%2540example%252Ecom",
+    "user＠example．com",
+    "us\u200ber@example.com",
+    "+12025550143",
+    "+1 (202) 555-0143",
+    "＋12025550143",
+    "%2B12025550143",
+    "%252B1%2520202%25205550143",
+    " +12025550143 ",
+    "\u200b+12025550143",
+]
+
+
+@pytest.mark.parametrize("value", PERSONAL, ids=ascii)
+def test_an_id_that_is_a_persons_becomes_a_salted_hash(value: str) -> None:
+    # When an id holds an address, or is a phone number
+    found = payload(event({"messageId": value}))["conversion_id"]
+
+    # Then a hash is sent, the same each time, that is nobody's identifier
+    assert re.fullmatch("[0-9a-f]{64}", found)
+    assert payload(event({"messageId": value}))["conversion_id"] == found
+    assert found not in {sha256(text.encode()).hexdigest() for text in (value, "user@example.com", "+12025550143")}
+
+
+def test_the_salt_is_the_same_everywhere() -> None:
+    # A number written down: another one would count again what was delivered before
+    found = payload(event({"messageId": "user@example.com"}))["conversion_id"]
+    assert found == sha256(b"x-conversions conversion id\nuser@example.com").hexdigest()
+
+
+@pytest.mark.parametrize("value", ["+1", "+order-7", "+", "%2B", "12025550143", "1+12025550143", "+99999999999999999"])
+def test_an_id_that_is_nobodys_stays(value: str) -> None:
+    assert payload(event({"messageId": value}))["conversion_id"] == value
 
 
 def test_without_an_id_it_is_the_hash_of_the_event_however_it_is_written() -> None:

@@ -7,11 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
-from x_conversions.adapters.sqs_batching import MOST_PER_CALL
+from xconv.dlq.dead_letters import DeadLetter, DeadLetterQueue, Throttle
 
-from xconv.common.throttle import Throttle
-from xconv.dlq.dead_letter import DeadLetter
-from xconv.dlq.dead_letters import DeadLetterQueue
+_AT_ONCE = 10  # as many as SQS takes in a call
 
 
 @dataclass
@@ -36,7 +34,7 @@ def move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, tal
     """Move letters as they are read, and count them. Ctrl-C stops it, but never between the two queues."""
     with _stopping() as stop:
         throttle = Throttle(rate, sleep=stop.wait)
-        while not stop.is_set() and (batch := list(islice(letters, MOST_PER_CALL))):
+        while not stop.is_set() and (batch := list(islice(letters, _AT_ONCE))):
             throttle.take(len(batch))
             if stop.is_set():
                 break

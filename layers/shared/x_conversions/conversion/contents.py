@@ -96,7 +96,7 @@ def _read(product: Json) -> Product:
     unpriced: dict[str, Any] = {}
     for field, keys in _TEXTS:
         for key in keys:
-            if key in product and (text := sendable_text(product[key])) is not None:
+            if key in product and (text := sendable_text(product[key], joiners=field == "content_name")) is not None:
                 unpriced[field] = text
                 break
     content = unpriced.copy()

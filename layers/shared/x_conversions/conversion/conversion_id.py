@@ -6,9 +6,13 @@ from itertools import groupby
 
 import orjson
 
-from x_conversions.core.text import LONGEST_TEXT, contains_email, plain_text
+from x_conversions.conversion.phone import to_e164
+from x_conversions.core.text import LONGEST_TEXT, contains_email, plain_text, readings
 from x_conversions.events.fields import Json, child
 
+# In front of an id that is a person's before it is hashed, so that its hash isn't the one that X knows the person by; the
+# same in every stack. Changing it would count again what was delivered before.
+_SALT = b"x-conversions conversion id\n"
 # Where to look: the objects on the way, and the keys to try in the last of them.
 Place = tuple[tuple[str, ...], tuple[str, ...]]
 
@@ -25,8 +29,8 @@ def read_places(setting: str) -> tuple[Place, ...]:
 def find_conversion_id(fields: Json, places: tuple[Place, ...], body: str) -> str:
     """The first path that holds a string or a whole number; without one the SHA-256 of the event itself.
 
-    Never the SQS message id: a redrive changes it. An id that is too long, or that has an e-mail address in it,
-    becomes its SHA-256.
+    Never the SQS message id: a redrive changes it. An id that is too long becomes its SHA-256; one that has an e-mail
+    address in it, or that is a phone number with its ``+``, a salted one.
     """
     for parents, keys in places:
         place = fields
@@ -34,11 +38,23 @@ def find_conversion_id(fields: Json, places: tuple[Place, ...], body: str) -> st
             place = child(place, parent)
         for key in keys:
             if key in place and (text := plain_text(place[key])) is not None:
-                return text if len(text) <= LONGEST_TEXT and not contains_email(text) else _digest(text.encode())
+                return _sendable(text)
     try:
         return _digest(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
     except orjson.JSONEncodeError:  # nested deeper than orjson writes; the body stays the same in a redrive, too
         return _digest(body.encode())
+
+
+def _sendable(text: str) -> str:
+    if len(text) > LONGEST_TEXT:
+        return _digest(text.encode())
+    return _digest(_SALT + text.encode()) if contains_email(text) or _is_phone(text) else text
+
+
+def _is_phone(text: str) -> bool:
+    if text[0] not in "+%" and text.isascii():  # by far the most common
+        return False
+    return any(reading.startswith("+") and to_e164(reading, None) is not None for reading in readings(text))
 
 
 def _digest(content: bytes) -> str:

@@ -1,27 +1,39 @@
 """Strings as events carry them: what counts as nothing, and what must never leave in clear."""
 
 import re
+from collections.abc import Iterator
+from urllib.parse import unquote
+
+from x_conversions.core.characters import visible
 
 # What producers write when they have nothing to say. "First hit wins" passes over these.
 _PLACEHOLDERS = frozenset({"", "n/a", "null", "undefined", "none", "nil", "nan", "(not set)"})
 _LONGEST_PLACEHOLDER = max(map(len, _PLACEHOLDERS))
-# An address anywhere in a text: something, an at sign, something with a dot in it.
-_EMAIL_INSIDE = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
-# The at sign as it looks inside URLs, once and twice encoded.
-_ENCODED_AT = re.compile(r"%(?:25)*40")
+# An address anywhere in a text: something, an at sign, something with a dot in it. Domain names take an ideographic
+# full stop for a dot, too.
+_EMAIL_INSIDE = re.compile(r"[^\s@]@[^\s@]+[.\u3002][^\s@]")
+# Without one of these, or what they are as wide or small letters, no text has an at sign, however it is read.
+_WIDE_AT = re.compile("[\ufe6a\ufe6b\uff05\uff20]")
+# A percent sign that is encoded itself, as in links in links, however often.
+_ENCODED_PERCENT = re.compile("%(?:25)+")
+_MOST_DECODINGS = 4  # of texts that only a riddle's author would write; each takes all levels of the above at once
 # X documents no length limits. A kilobyte is far beyond any id or name, and keeps 500 conversions in one request.
 LONGEST_TEXT = 1000
 
 
 def is_placeholder(value: object) -> bool:
     """Whether a field says nothing: null, an empty string, "N/A" and the like."""
-    return value is None or (isinstance(value, str) and value.strip().lower() in _PLACEHOLDERS)
+    return value is None or (isinstance(value, str) and visible(value).strip().lower() in _PLACEHOLDERS)
 
 
-def plain_text(value: object) -> str | None:
-    """A string, or a whole number as a string; None for anything else and for placeholders."""
+def plain_text(value: object, *, joiners: bool = False) -> str | None:
+    """A string, or a whole number as a string; None for anything else and for placeholders.
+
+    Without control and invisible characters, but for `joiners` where they may stay.
+    """
     if isinstance(value, str):
-        text = value.strip()
+        # Asked here, too, because a call takes as long as the question.
+        text = (value if value.isascii() and value.isprintable() else visible(value, joiners=joiners)).strip()
         return text if len(text) > _LONGEST_PLACEHOLDER or text.lower() not in _PLACEHOLDERS else None
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
@@ -29,13 +41,36 @@ def plain_text(value: object) -> str | None:
 
 
 def contains_email(text: str) -> bool:
-    """Whether an e-mail address stands anywhere in the text, percent-encoded or not."""
-    if "%" in text:
-        text = _ENCODED_AT.sub("@", text)
-    return "@" in text and _EMAIL_INSIDE.search(text) is not None
+    """Whether an e-mail address stands anywhere in the text.
+
+    Also one that is percent-encoded, in wide letters, or has invisible characters inside.
+    """
+    if "@" not in text and "%" not in text and (text.isascii() or not _WIDE_AT.search(text)):
+        return False
+    return any(_EMAIL_INSIDE.search(reading) for reading in readings(text))
 
 
-def sendable_text(value: object) -> str | None:
+def readings(text: str) -> Iterator[str]:
+    """The text as people and machines may read it: as it is, and decoded as often as it can be."""
+    for _ in range(_MOST_DECODINGS):
+        text = _folded(text)
+        yield text
+        decoded = unquote(_ENCODED_PERCENT.sub("%", text)) if "%" in text else text
+        if decoded == text:
+            return
+        text = decoded
+
+
+def _folded(text: str) -> str:
+    """Wide letters as ordinary ones, invisible characters gone."""
+    if text.isascii():
+        return visible(text)
+    from unicodedata import normalize  # noqa: PLC0415 - few texts need it
+
+    return visible(normalize("NFKC", text))
+
+
+def sendable_text(value: object, *, joiners: bool = False) -> str | None:
     """`plain_text` that may leave in clear: not too long, and without an e-mail address in it."""
-    text = plain_text(value)
+    text = plain_text(value, joiners=joiners)
     return None if text is None or len(text) > LONGEST_TEXT or contains_email(text) else text

@@ -62,4 +62,4 @@ def event_names(name: str) -> EventName | None:
     if text is None:
         return None
     normalised = normalise(text)
-    return EventName(normalised, sendable_text(text), EVENT_TYPES.get(normalised))
+    return EventName(normalised, sendable_text(name, joiners=True), EVENT_TYPES.get(normalised))
