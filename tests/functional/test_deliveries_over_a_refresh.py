@@ -8,8 +8,8 @@ import pytest
 from devtools.local_aws import LocalAws, Stack
 from devtools.x_simulator import XSimulator
 from x_conversions.adapters import aws as clients
-from x_conversions.adapters.secret_reader import SecretsManagerReader
 from x_conversions.adapters.secret_store import SecretsManagerStore
+from x_conversions.adapters.secrets_manager import SecretsManagerReader
 from x_conversions.adapters.token_endpoint import XTokenEndpoint
 from x_conversions.adapters.x_transport import XTransport
 from x_conversions.core.deadline import Deadline

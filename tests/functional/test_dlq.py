@@ -14,6 +14,7 @@ from devtools.x_simulator import XSimulator
 from typer.testing import CliRunner
 from xconv.cli import app
 from xconv.dlq import dead_letters as reading
+from xconv.dlq.dead_letter import MOVED_BY_SQS
 
 from tests.support.functional_stack import Send
 from tests.support.orders import order
@@ -105,7 +106,7 @@ def test_a_message_that_sqs_moved_itself_keeps_its_time_too(
 
     # When it is moved back
     (letter,) = listed(xconv)["letters"]
-    assert letter["reason"] == reading.MOVED_BY_SQS
+    assert letter["reason"] == MOVED_BY_SQS
     assert xconv("dlq", "redrive") == "1 messages moved\n"
     poller.run_until_empty()
 

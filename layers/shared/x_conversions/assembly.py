@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 from x_conversions.adapters.refresh_function import LambdaRefreshFunction
-from x_conversions.adapters.secret_reader import SecretsManagerReader
+from x_conversions.adapters.secrets_manager import SecretsManagerReader
 from x_conversions.adapters.sqs import SqsDeadLetters, SqsVisibilityTimeouts
 from x_conversions.adapters.x_transport import XTransport
 from x_conversions.credentials.cache import CredentialsCache

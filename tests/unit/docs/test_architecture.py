@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from devtools.local_aws.paths import ROOT
 
+from tests.support.imports import imports_of, modules_of, packages_of
+
 TEXT = (ROOT / "docs" / "architecture.md").read_text()
 LAYER, XCONV, DEVTOOLS = ROOT / "layers/shared/x_conversions", ROOT / "tools/xconv", ROOT / "tools/devtools"
 MAP: list[tuple[str, str, str]] = re.findall(
@@ -67,6 +69,32 @@ def test_every_folder_of_the_command_line_has_its_line(package: str) -> None:
 )
 def test_every_folder_of_what_proves_it_has_its_line(package: str) -> None:
     assert f"\n- **`{package}`** " in TEXT
+
+
+def test_imports_run_downwards_as_in_the_picture() -> None:
+    # Given the picture, each of whose lines may import what is below
+    (picture,) = re.findall(r"^```\n(assembly\n.+?)```", TEXT, re.MULTILINE | re.DOTALL)
+    lines = [line.split(" | ") for line in picture.splitlines()]
+    below = {name: {one for line in lines[at + 1 :] for one in line} for at, line in enumerate(lines) for name in line}
+
+    # Then every module of the layer has its place in it, and keeps to it
+    astray = []
+    for module in modules_of(LAYER):
+        name = module.relative_to(LAYER).with_suffix("").parts[0]
+        if name != "__init__":
+            ours = {one.split(".")[1] for one in imports_of(module) if one.startswith("x_conversions.")}
+            astray += [f"{module.relative_to(LAYER)}: {one}" for one in ours - below[name] - {name}]
+    assert astray == []
+
+
+def test_what_is_said_to_do_no_io_imports_nothing_for_it() -> None:
+    (packages_said, modules_said) = re.findall(r"^(`core`.+?) import neither (.+?): they", TEXT, re.MULTILINE)[0]
+    pure, forbidden = (
+        re.findall(r"`(\w+)`", packages_said),
+        set(re.findall(r"\b(boto3|botocore|urllib3|os)\b", modules_said)),
+    )
+    assert (len(pure), len(forbidden)) == (5, 4)
+    assert [path for one in pure for path in modules_of(LAYER / one) if packages_of(path) & forbidden] == []
 
 
 def test_the_glossary_is_in_order() -> None:

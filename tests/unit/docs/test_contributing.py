@@ -30,6 +30,11 @@ def with_word(kind: str, *places: str) -> set[str]:
     return set(done.stdout.split())
 
 
+def test_every_make_target_is_spoken_of() -> None:
+    (targets,) = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert [target for target in targets.split() if f"`make {target}" not in TEXT] == []
+
+
 def test_there_is_a_list_for_every_kind() -> None:
     assert list(KINDS) == ["producer", "event type", "identifier", "reason", "parameter", "command"]
     assert set(KINDS) - FOUND_BY_WORD.keys() == {"producer"}

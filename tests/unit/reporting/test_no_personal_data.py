@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from x_conversions.adapters.sqs import _dead_letter
+from x_conversions.adapters.sqs import dead_letter
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.observability import logger
 from x_conversions.delivery.batch import BatchHandler
@@ -45,7 +45,7 @@ class Said:
         self._handler = BatchHandler(chosen.rules(), False, bench.delivery, self, self, bench.clock)
 
     def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
-        self.text += "".join(json.dumps(_dead_letter(0, entry)["MessageAttributes"]) for entry in entries)
+        self.text += "".join(json.dumps(dead_letter(entry)["MessageAttributes"]) for entry in entries)
         return []
 
     def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None: ...

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+from x_conversions.adapters.sqs_batching import MOST_PER_CALL, batches, numbered, text_size
+
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
-
-_MOST_PER_CALL = 10  # SQS
 
 
 def send_all(sqs: "SQSClient", queue_url: str, bodies: Sequence[str]) -> None:
@@ -19,12 +19,12 @@ def send_all(sqs: "SQSClient", queue_url: str, bodies: Sequence[str]) -> None:
         SQS did not take one.
     """
 
-    def send(start: int) -> int:
-        entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(bodies[start : start + 10])]
-        return len(sqs.send_message_batch(QueueUrl=queue_url, Entries=entries).get("Failed", []))  # type: ignore[arg-type]
+    def send(batch: list[str]) -> int:
+        entries = numbered({"MessageBody": body} for body in batch)
+        return len(sqs.send_message_batch(QueueUrl=queue_url, Entries=entries).get("Failed", []))
 
     with ThreadPoolExecutor(4) as pool:
-        if failed := sum(pool.map(send, range(0, len(bodies), _MOST_PER_CALL))):
+        if failed := sum(pool.map(send, batches(bodies, text_size))):
             raise RuntimeError(f"SQS did not take {failed} of {len(bodies)} messages")
 
 
@@ -33,7 +33,7 @@ def read_all(sqs: "SQSClient", queue_url: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     while True:
         answer = sqs.receive_message(
-            QueueUrl=queue_url, MaxNumberOfMessages=_MOST_PER_CALL, MessageAttributeNames=["All"], WaitTimeSeconds=0
+            QueueUrl=queue_url, MaxNumberOfMessages=MOST_PER_CALL, MessageAttributeNames=["All"], WaitTimeSeconds=0
         )
         messages = answer.get("Messages", [])
         if not messages:

@@ -4,9 +4,20 @@ from collections.abc import Mapping
 
 from x_conversions.settings import DeliverSettings
 
-from xconv.preview.settings import PARAMETERS as EVENT_PARAMETERS
-
-# Parameters of the template that are environment variables of the deliver function, and their names there.
+# Parameters of the template that are environment variables of the deliver function, and their names there: those that
+# say what becomes of an event,
+EVENT_PARAMETERS = {
+    "PixelId": "PIXEL_ID",
+    "EventIds": "EVENT_IDS",
+    "DefaultEventId": "DEFAULT_EVENT_ID",
+    "RequireConsent": "REQUIRE_CONSENT",
+    "ConsentCategories": "CONSENT_CATEGORIES",
+    "ConversionIdFrom": "CONVERSION_ID_FROM",
+    "DefaultCountry": "DEFAULT_COUNTRY",
+    "DefaultCurrency": "DEFAULT_CURRENCY",
+    "MaxEventAgeDays": "MAX_EVENT_AGE_DAYS",
+}
+# and all of them.
 PARAMETERS = EVENT_PARAMETERS | {
     "Mode": "MODE",
     "EventsPer15Minutes": "EVENTS_PER_15_MINUTES",

@@ -8,15 +8,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from botocore.exceptions import BotoCoreError, ClientError
+from x_conversions.adapters.secrets_manager import (
+    CURRENT,
+    SecretsManagerError,
+    error_code,
+    make_current,
+    put_version,
+    read_current,
+    read_labelled,
+)
 from x_conversions.credentials.schemes import AnyCredentials, CredentialsError, OAuth2, read_secret
+from x_conversions.credentials.store import StoredSecret
 from x_conversions.credentials.token_refresh import SPENT_LABEL
 
 from xconv.common.stack import Deployed
 
 # Where a new version waits until it is current. The refresh function uses one of its own.
 _LABEL = "XCONVERSIONS_PERSON"
-_CURRENT = "AWSCURRENT"
 # The refresh function renews once in 75 minutes: it can't be in the way twice.
 _TRIES = 3
 
@@ -64,8 +72,8 @@ class Secret:
         current = self._current()
         if current is None:
             raise CredentialsError(f"the secret {self.arn} has no value yet; run `xconv credentials put`")
-        checked = describe(read_secret(current["SecretString"]))
-        if self._is_spent(current["VersionId"]):
+        checked = describe(read_secret(current.text))
+        if self._is_spent(current.version_id):
             checked.remarks.append("the grant is lost, X refused the refresh token: run `xconv authorize`")
         return checked
 
@@ -91,71 +99,38 @@ class Secret:
         current = self._current()
         version_id = str(uuid4())
         with _explained(f"the secret {self.arn} can't be written"):
-            self._client.put_secret_value(
-                SecretId=self.arn,
-                SecretString=text,
-                ClientRequestToken=version_id,
-                VersionStages=[_LABEL] if current else [_CURRENT],
-            )
+            put_version(self._client, self.arn, version_id, text, _LABEL if current else CURRENT)
         for _ in range(_TRIES):
-            if current is None or self._swap(version_id, current["VersionId"]):
+            if current is None or self._make_current(version_id, current.version_id):
                 return checked
             before, current = current, self._current()
             if not (is_new_login and _is_renewal(current, before)):
                 break
         raise RuntimeError("the secret changed meanwhile: look at it with `xconv credentials check`, and try again")
 
-    def _swap(self, new_version_id: str, old_version_id: str) -> bool:
+    def _make_current(self, new_version_id: str, old_version_id: str) -> bool:
         with _explained(f"the secret {self.arn} can't be written"):
-            try:
-                self._client.update_secret_version_stage(
-                    SecretId=self.arn,
-                    VersionStage=_CURRENT,
-                    MoveToVersionId=new_version_id,
-                    RemoveFromVersionId=old_version_id,
-                )
-            except ClientError as error:
-                if _code(error) == "InvalidParameterException":
-                    return False
-                raise
-        return True
+            return make_current(self._client, self.arn, new_version_id, old_version_id)
 
-    def _current(self) -> dict[str, Any] | None:
+    def _current(self) -> StoredSecret | None:
         with _explained(f"the secret {self.arn} can't be read"):
-            try:
-                found: dict[str, Any] = self._client.get_secret_value(SecretId=self.arn)
-            except ClientError as error:
-                if _code(error) == "ResourceNotFoundException" and "secret value" in str(error):
-                    return None
-                raise
-        return found
+            return read_current(self._client, self.arn)
 
     def _is_spent(self, version_id: str) -> bool:
         """Whether the refresh function keeps in mind that X refused this version's refresh token."""
         with _explained(f"the secret {self.arn} can't be read"):
-            try:
-                found = self._client.get_secret_value(SecretId=self.arn, VersionStage=SPENT_LABEL)
-            except ClientError as error:
-                if _code(error) == "ResourceNotFoundException":
-                    return False
-                raise
-        return bool(json.loads(found["SecretString"]).get("spent") == version_id)
+            found = read_labelled(self._client, self.arn, SPENT_LABEL)
+        return found is not None and bool(json.loads(found.text).get("spent") == version_id)
 
 
-def _is_renewal(current: dict[str, Any] | None, before: dict[str, Any]) -> bool:
+def _is_renewal(current: StoredSecret | None, before: StoredSecret) -> bool:
     """Whether the refresh function made this version of that one."""
-    return current is not None and json.loads(current["SecretString"]).get("renewed_from") == before["VersionId"]
+    return current is not None and json.loads(current.text).get("renewed_from") == before.version_id
 
 
 @contextmanager
 def _explained(problem: str) -> Iterator[None]:
     try:
         yield
-    except ClientError as error:
-        raise RuntimeError(f"{problem}: {_code(error)}") from None
-    except BotoCoreError as error:
-        raise RuntimeError(f"{problem}: {type(error).__name__}") from None
-
-
-def _code(error: ClientError) -> str:
-    return str(error.response["Error"]["Code"])
+    except SecretsManagerError as error:
+        raise RuntimeError(f"{problem}: {error_code(error)}") from None

@@ -18,7 +18,8 @@ from xconv.commands import MARKUP
 from xconv.common.durations import read_age
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import console, progress_bar
-from xconv.dlq.dead_letters import DeadLetter, DeadLetterQueue
+from xconv.dlq.dead_letter import DeadLetter
+from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.redrive import Tally, move
 
 app = typer.Typer(

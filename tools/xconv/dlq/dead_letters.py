@@ -1,19 +1,15 @@
 """The dead-letter queue, read without taking anything away, and moved from without losing anything."""
 
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from x_conversions.adapters.sqs_batching import MOST_BYTES, MOST_PER_CALL, batches, message_size, numbered, tens
 
-from xconv.dlq.dead_letter import MOVED_BY_SQS, DeadLetter, read_dead_letter
+from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 
-__all__ = ["MOVED_BY_SQS", "DeadLetter", "DeadLetterQueue", "Redriven", "Throttle"]
-
-_MOST_PER_CALL = 10  # SQS
-_MOST_BYTES_PER_CALL = 1_048_576  # SQS: 1 MiB for a message and for a batch, attributes included
 # While somebody looks, so that each message comes once: ten a call, and a call may take a second. Should the looking
 # be killed, the messages show again after this time.
 _LOOKING_SECONDS, _LOOKING_SECONDS_PER_LETTER, _LONGEST_LOOK = 300, 0.1, 43_200
@@ -55,7 +51,7 @@ class DeadLetterQueue:
     def redrive(self, letters: Sequence[DeadLetter]) -> Redriven:
         """Move up to ten messages back; each leaves only after it is safely in the queue."""
         result = Redriven()
-        for batch in _batches(letters):
+        for batch in batches(letters, lambda letter: message_size(_message(letter))):
             sent = self._send(batch)
             result.stayed += [letter for letter in batch if letter not in sent]
             left = self._delete(sent)
@@ -64,7 +60,7 @@ class DeadLetterQueue:
         return result
 
     def _send(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
-        entries = [{"Id": str(number), **_message(letter)} for number, letter in enumerate(letters)]
+        entries = numbered(_message(letter) for letter in letters)
         answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
         return [letters[int(sent["Id"])] for sent in answer.get("Successful", [])]
 
@@ -73,7 +69,7 @@ class DeadLetterQueue:
         for _ in range(_DELETE_TRIES):
             if not letters:
                 break
-            entries = [{"Id": str(number), "ReceiptHandle": one.receipt_handle} for number, one in enumerate(letters)]
+            entries = numbered({"ReceiptHandle": letter.receipt_handle} for letter in letters)
             with suppress(ClientError, BotoCoreError):
                 answer = self._sqs.delete_message_batch(QueueUrl=self._url, Entries=entries)
                 for deleted in answer.get("Successful", []):
@@ -87,7 +83,7 @@ class DeadLetterQueue:
         while True:
             answer = self._sqs.receive_message(
                 QueueUrl=self._url,
-                MaxNumberOfMessages=_MOST_PER_CALL,
+                MaxNumberOfMessages=MOST_PER_CALL,
                 WaitTimeSeconds=_WAIT_SECONDS,
                 VisibilityTimeout=seconds,
                 MessageAttributeNames=["All"],
@@ -105,11 +101,8 @@ class DeadLetterQueue:
     def _show_again(self) -> None:
         handles = list(self._hidden.values())
         self._hidden.clear()
-        for start in range(0, len(handles), _MOST_PER_CALL):
-            entries = [
-                {"Id": str(number), "ReceiptHandle": handle, "VisibilityTimeout": 0}
-                for number, handle in enumerate(handles[start : start + _MOST_PER_CALL])
-            ]
+        for batch in tens(handles):
+            entries = numbered({"ReceiptHandle": handle, "VisibilityTimeout": 0} for handle in batch)
             with suppress(ClientError, BotoCoreError):  # they show again by themselves, only later
                 self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
 
@@ -118,46 +111,4 @@ def _message(letter: DeadLetter) -> dict[str, Any]:
     """What goes back: the body, and the time of the first sending where a body of SQS's own limit leaves room."""
     attribute = {"DataType": "String", "StringValue": letter.described()["original_sent_at"]}
     message = {"MessageBody": letter.body, "MessageAttributes": {"original_sent_at": attribute}}
-    return message if _size(message) <= _MOST_BYTES_PER_CALL else {"MessageBody": letter.body}
-
-
-def _size(message: dict[str, Any]) -> int:
-    """Bytes as SQS counts them."""
-    attributes = message.get("MessageAttributes", {}).items()
-    texts = [message["MessageBody"]]
-    texts += [text for name, value in attributes for text in (name, value["DataType"], value["StringValue"])]
-    return sum(len(text.encode()) for text in texts)
-
-
-def _batches(letters: Sequence[DeadLetter]) -> Iterator[list[DeadLetter]]:
-    """Batches within SQS's limits."""
-    batch: list[DeadLetter] = []
-    size = 0
-    for letter in letters:
-        letter_size = _size(_message(letter))
-        if batch and (len(batch) == _MOST_PER_CALL or size + letter_size > _MOST_BYTES_PER_CALL):
-            yield batch
-            batch, size = [], 0
-        batch.append(letter)
-        size += letter_size
-    if batch:
-        yield batch
-
-
-class Throttle:
-    """Lets so many messages a second through."""
-
-    def __init__(
-        self,
-        per_second: float,
-        clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], object] = time.sleep,
-    ) -> None:
-        self._per_second, self._clock, self._sleep = per_second, clock, sleep
-        self._free_at = clock()
-
-    def take(self, number: int) -> None:
-        now = self._clock()
-        if self._free_at > now:
-            self._sleep(self._free_at - now)
-        self._free_at = max(now, self._free_at) + number / self._per_second
+    return message if message_size(message) <= MOST_BYTES else {"MessageBody": letter.body}

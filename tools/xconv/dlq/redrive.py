@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
-from xconv.dlq.dead_letters import DeadLetter, DeadLetterQueue, Throttle
+from x_conversions.adapters.sqs_batching import MOST_PER_CALL
 
-_AT_ONCE = 10  # as many as SQS takes in a call
+from xconv.common.throttle import Throttle
+from xconv.dlq.dead_letter import DeadLetter
+from xconv.dlq.dead_letters import DeadLetterQueue
 
 
 @dataclass
@@ -34,7 +36,7 @@ def move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, tal
     """Move letters as they are read, and count them. Ctrl-C stops it, but never between the two queues."""
     with _stopping() as stop:
         throttle = Throttle(rate, sleep=stop.wait)
-        while not stop.is_set() and (batch := list(islice(letters, _AT_ONCE))):
+        while not stop.is_set() and (batch := list(islice(letters, MOST_PER_CALL))):
             throttle.take(len(batch))
             if stop.is_set():
                 break

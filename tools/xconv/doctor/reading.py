@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
+from x_conversions.adapters.secrets_manager import is_without_value
 from x_conversions.credentials.schemes import CredentialsError, OAuth2, read_secret
 
 from xconv.common.errors import AwsError, explain
@@ -16,7 +17,6 @@ from xconv.doctor.snapshot import Answer, SecretState, Snapshot
 
 FUNCTIONS = ("DeliverFunctionName", "RefreshTokenFunctionName")
 _GONE = frozenset({"ResourceNotFoundException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
-_NO_VALUE = "secret value"  # Secrets Manager's text for a secret that is there and empty has these words
 Part = TypeVar("Part")
 
 
@@ -73,7 +73,7 @@ def _secret(secrets: Any, arn: str) -> SecretState:
         return SecretState(problem=str(error))
     except ClientError as error:
         code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
-        if code == "ResourceNotFoundException" and _NO_VALUE in text:
+        if is_without_value(error):
             return SecretState(problem="has no value yet")
         if code == "InvalidRequestException" and "delet" in text:
             return SecretState(problem="is marked for deletion: `aws secretsmanager restore-secret` brings it back")

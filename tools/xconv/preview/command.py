@@ -13,9 +13,9 @@ from rich.json import JSON
 from rich.markup import escape
 from rich.table import Table
 
+from xconv.common.event_files import read_file
 from xconv.common.stack import AsJson
 from xconv.common.terminal import console, print_json
-from xconv.preview.input import read_file
 from xconv.preview.preview import Preview, has_rejections, preview
 from xconv.preview.settings import choose, read_samconfig
 

@@ -8,18 +8,8 @@ from pathlib import Path
 
 from x_conversions.settings import DeliverSettings
 
-# Parameters that say what becomes of an event, and the environment variables they are.
-PARAMETERS = {
-    "PixelId": "PIXEL_ID",
-    "EventIds": "EVENT_IDS",
-    "DefaultEventId": "DEFAULT_EVENT_ID",
-    "RequireConsent": "REQUIRE_CONSENT",
-    "ConsentCategories": "CONSENT_CATEGORIES",
-    "ConversionIdFrom": "CONVERSION_ID_FROM",
-    "DefaultCountry": "DEFAULT_COUNTRY",
-    "DefaultCurrency": "DEFAULT_CURRENCY",
-    "MaxEventAgeDays": "MAX_EVENT_AGE_DAYS",
-}
+from xconv.common.stack_settings import EVENT_PARAMETERS
+
 # Nothing is sent, so these may be anything.
 _UNUSED = {
     "PIXEL_ID": "preview",
@@ -57,7 +47,7 @@ def choose(
         Naming the parameter that is wrong.
     """
     chosen = dict(_UNUSED)
-    for parameter, variable in PARAMETERS.items():
+    for parameter, variable in EVENT_PARAMETERS.items():
         for value in (options.get(parameter), environment.get(variable), samconfig.get(parameter)):
             if value is not None:
                 chosen[variable] = value

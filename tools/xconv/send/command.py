@@ -9,16 +9,17 @@ from urllib.parse import urlsplit
 
 import typer
 from rich.table import Table
+from x_conversions.adapters.sqs_batching import MOST_BYTES
 from x_conversions.events.message import Message
 
 from xconv.common.errors import AwsError, explain, is_denied
+from xconv.common.event_files import message, read_file
 from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
 from xconv.common.stack_settings import read_settings
 from xconv.common.terminal import console, print_json, progress_bar, say
-from xconv.dlq.dead_letters import Throttle
-from xconv.preview.input import message, read_file
+from xconv.common.throttle import Throttle
 from xconv.preview.preview import has_rejections, preview
-from xconv.send.queue_sender import MOST_BYTES, QueueSender, Tally
+from xconv.send.queue_sender import QueueSender, Tally
 from xconv.send.shop import Shop
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1", "host.docker.internal"})

@@ -1,18 +1,14 @@
 """Messages onto a queue: in tens, within SQS's limits, each accounted for."""
 
 import random
-import re
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-_MOST_PER_CALL = 10  # SQS
-# SQS: of all messages of a call together, and of one message unless the queue takes less.
-MOST_BYTES = 1_048_576
-# What SQS takes in texts: XML 1.0 characters.
-_FORBIDDEN_CHARACTERS = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+from x_conversions.adapters.sqs_batching import batches, has_forbidden_characters, numbered, text_size
+
 # Entries that SQS could not take just now; the SDK itself repeats calls that fail as a whole.
 _TRIES = 4
 _FIRST_PAUSE = 0.5  # seconds; doubled each time, with jitter
@@ -35,24 +31,9 @@ def why_not(body: str, most_bytes: int) -> str:
     """Why SQS would not take a body; empty when it would. One such message would fail the whole call."""
     if not body:
         return "empty"
-    if _FORBIDDEN_CHARACTERS.search(body):
+    if has_forbidden_characters(body):
         return "characters that SQS does not take"
-    return f"more than {most_bytes} bytes" if len(body.encode()) > most_bytes else ""
-
-
-def batches(bodies: Sequence[str]) -> Iterator[list[str]]:
-    """Up to ten bodies each, with no more bytes together than one call takes."""
-    batch: list[str] = []
-    size = 0
-    for body in bodies:
-        length = len(body.encode())
-        if batch and (len(batch) == _MOST_PER_CALL or size + length > MOST_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(body)
-        size += length
-    if batch:
-        yield batch
+    return f"more than {most_bytes} bytes" if text_size(body) > most_bytes else ""
 
 
 class QueueSender:
@@ -71,7 +52,7 @@ class QueueSender:
                 after(1)
             else:
                 good.append(body)
-        for batch in batches(good):
+        for batch in batches(good, text_size):
             before(len(batch))
             self._send(batch)
             after(len(batch))
@@ -88,7 +69,7 @@ class QueueSender:
 
     def _call(self, batch: list[str]) -> tuple[list[str], str]:
         """One call; returns those that are worth another try, and why SQS did not take them."""
-        entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(batch)]
+        entries = numbered({"MessageBody": body} for body in batch)
         self.tally.on_their_way = len(batch)
         answer = self._sqs.send_message_batch(QueueUrl=self._url, Entries=entries)
         self.tally.on_their_way = 0

@@ -1,16 +1,23 @@
-"""The credentials secret in Secrets Manager, for its one automatic writer."""
+"""The credentials secret in Secrets Manager, for its one automatic writer.
+
+Apart from the reader, because the deliver function's start need not import the renewal.
+"""
 
 import time
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from x_conversions.adapters.aws import secrets_manager
-from x_conversions.adapters.secret_reader import SecretsManagerReader
+from x_conversions.adapters.secrets_manager import (
+    SecretsManagerError,
+    SecretsManagerReader,
+    error_code,
+    make_current,
+    put_version,
+    read_labelled,
+)
 from x_conversions.core.deadline import Deadline
 from x_conversions.credentials.store import StoredSecret
 from x_conversions.credentials.token_refresh import RefreshError
 
-_CURRENT = "AWSCURRENT"
 _PAUSE_SECONDS = 1.0
 
 
@@ -30,12 +37,9 @@ class SecretsManagerStore(SecretsManagerReader):
             Secrets Manager can't be asked.
         """
         try:
-            answer = secrets_manager().get_secret_value(SecretId=self._secret_arn, VersionStage=label)
-        except (ClientError, BotoCoreError) as error:
-            if _code(error) == "ResourceNotFoundException":
-                return None
-            raise RefreshError(f"the secret can't be read: {_code(error)}") from None
-        return StoredSecret(answer["SecretString"], answer["VersionId"])
+            return read_labelled(secrets_manager(), self._secret_arn, label)
+        except SecretsManagerError as error:
+            raise RefreshError(f"the secret can't be read: {error_code(error)}") from None
 
     def created_at(self, version_id: str) -> float:
         """When a version was made, epoch seconds.
@@ -47,8 +51,8 @@ class SecretsManagerStore(SecretsManagerReader):
         """
         try:
             answer = secrets_manager().get_secret_value(SecretId=self._secret_arn, VersionId=version_id)
-        except (ClientError, BotoCoreError) as error:
-            raise RefreshError(f"the secret can't be read: {_code(error)}") from None
+        except SecretsManagerError as error:
+            raise RefreshError(f"the secret can't be read: {error_code(error)}") from None
         return answer["CreatedDate"].timestamp()
 
     def put(self, version_id: str, text: str, label: str) -> bool:
@@ -60,11 +64,11 @@ class SecretsManagerStore(SecretsManagerReader):
             Secrets Manager does not take it.
         """
         try:
-            self._put(version_id, text, label)
-        except (ClientError, BotoCoreError) as error:
-            if _code(error) == "ResourceExistsException":
+            put_version(secrets_manager(), self._secret_arn, version_id, text, label)
+        except SecretsManagerError as error:
+            if error_code(error) == "ResourceExistsException":
                 return False
-            raise RefreshError(f"the secret can't be written, so nothing was spent: {_code(error)}") from None
+            raise RefreshError(f"the secret can't be written, so nothing was spent: {error_code(error)}") from None
         return True
 
     def store(self, version_id: str, text: str, label: str) -> None:
@@ -77,11 +81,11 @@ class SecretsManagerStore(SecretsManagerReader):
         """
         while True:
             try:
-                self._put(version_id, text, label)
-            except (ClientError, BotoCoreError) as error:
+                put_version(secrets_manager(), self._secret_arn, version_id, text, label)
+            except SecretsManagerError as error:
                 if self._deadline.seconds_left < _PAUSE_SECONDS:
                     raise RefreshError(
-                        f"the new tokens could not be stored ({_code(error)}): authorize again"
+                        f"the new tokens could not be stored ({error_code(error)}): authorize again"
                     ) from None
                 time.sleep(_PAUSE_SECONDS)
             else:
@@ -96,24 +100,6 @@ class SecretsManagerStore(SecretsManagerReader):
             Secrets Manager does not do it; the next run will.
         """
         try:
-            secrets_manager().update_secret_version_stage(
-                SecretId=self._secret_arn,
-                VersionStage=_CURRENT,
-                MoveToVersionId=new_version_id,
-                RemoveFromVersionId=old_version_id,
-            )
-        except (ClientError, BotoCoreError) as error:
-            if _code(error) == "InvalidParameterException":
-                return False
-            raise RefreshError(f"the new tokens are stored, but not current yet: {_code(error)}") from None
-        return True
-
-    def _put(self, version_id: str, text: str, label: str) -> None:
-        # The token becomes the version id, and makes trying again harmless.
-        secrets_manager().put_secret_value(
-            SecretId=self._secret_arn, SecretString=text, ClientRequestToken=version_id, VersionStages=[label]
-        )
-
-
-def _code(error: ClientError | BotoCoreError) -> str:
-    return error.response["Error"]["Code"] if isinstance(error, ClientError) else type(error).__name__
+            return make_current(secrets_manager(), self._secret_arn, new_version_id, old_version_id)
+        except SecretsManagerError as error:
+            raise RefreshError(f"the new tokens are stored, but not current yet: {error_code(error)}") from None

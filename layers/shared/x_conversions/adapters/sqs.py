@@ -1,13 +1,22 @@
 """The two queues: dead letters in, visibility timeouts set. In tens, as SQS takes them."""
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from x_conversions.adapters.aws import SLOWEST_SQS_CALL_SECONDS, sqs
+from x_conversions.adapters.sqs_batching import (
+    MOST_BYTES,
+    attributes_size,
+    batches,
+    message_size,
+    numbered,
+    tens,
+    text_size,
+    without_forbidden_characters,
+)
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.observability import logger
 from x_conversions.core.timestamps import format_time
@@ -16,15 +25,10 @@ from x_conversions.events.message import Message
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs.type_defs import MessageAttributeValueTypeDef
-    from mypy_boto3_sqs.type_defs import SendMessageBatchRequestEntryTypeDef as DeadLetter
 
     Attributes = dict[str, MessageAttributeValueTypeDef]
 
-_MOST_PER_CALL = 10  # SQS
-_MOST_BYTES_PER_CALL = 1_048_576  # SQS: 1 MiB for a message and for a batch, attributes included
 _LONGEST_TEXT = 500  # characters of an attribute
-# What SQS takes in texts: XML 1.0 characters. Compiled when needed, because ranges so wide take long.
-_FORBIDDEN_CHARACTERS = "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 
 class SqsDeadLetters:
@@ -41,16 +45,19 @@ class SqsDeadLetters:
 
     def _put(self, entries: Sequence[Entry], deadline: Deadline) -> tuple[list[Entry], bool]:
         failed: list[Entry] = []
-        batches = _batches(entries)
-        for batch in batches:
+        letters = ((entry, dead_letter(entry)) for entry in entries)
+        left = batches(letters, lambda letter: message_size(letter[1]))
+        for batch in left:
             # The other half is for the visibility timeouts of what could not be put.
             if deadline.seconds_to_the_end < 2 * SLOWEST_SQS_CALL_SECONDS:
                 logger.error(
                     "no time is left for the dead-letter queue", remedy="nothing is lost: the messages come back"
                 )
-                return failed + [entry for rest in (batch, *batches) for entry, _ in rest], True
+                return failed + [entry for rest in (batch, *left) for entry, _ in rest], True
             try:
-                answer = sqs().send_message_batch(QueueUrl=self._queue_url, Entries=[letter for _, letter in batch])
+                answer = sqs().send_message_batch(
+                    QueueUrl=self._queue_url, Entries=numbered(letter for _, letter in batch)
+                )
             except (ClientError, BotoCoreError) as error:
                 logger.error(
                     "the dead-letter queue could not be written",
@@ -60,7 +67,7 @@ class SqsDeadLetters:
                 )
                 failed += [entry for entry, _ in batch]
                 if _is_down(error):
-                    return failed + [entry for rest in batches for entry, _ in rest], True
+                    return failed + [entry for rest in left for entry, _ in rest], True
             else:
                 failed += [batch[int(failure["Id"])][0] for failure in answer.get("Failed", [])]
         return failed, False
@@ -74,42 +81,23 @@ class SqsVisibilityTimeouts:
 
     def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:
         """Set them. What fails comes back by the queue's own visibility timeout."""
-        for start in range(0, len(timeouts), _MOST_PER_CALL):
+        left = len(timeouts)
+        for batch in tens(timeouts):
             if deadline.seconds_to_the_end < SLOWEST_SQS_CALL_SECONDS:
-                logger.warning("no time is left for visibility timeouts", messages=len(timeouts) - start)
+                logger.warning("no time is left for visibility timeouts", messages=left)
                 return
-            batch = timeouts[start : start + _MOST_PER_CALL]
+            left -= len(batch)
+            entries = ({"ReceiptHandle": one.receipt_handle, "VisibilityTimeout": seconds} for one, seconds in batch)
             try:
-                sqs().change_message_visibility_batch(
-                    QueueUrl=self._queue_url,
-                    Entries=[
-                        {"Id": str(number), "ReceiptHandle": message.receipt_handle, "VisibilityTimeout": seconds}
-                        for number, (message, seconds) in enumerate(batch)
-                    ],
-                )
+                sqs().change_message_visibility_batch(QueueUrl=self._queue_url, Entries=numbered(entries))
             except (ClientError, BotoCoreError) as error:
                 logger.warning("visibility timeouts could not be set", cause=_code(error), messages=len(batch))
                 if _is_down(error):
                     return
 
 
-def _batches(entries: Sequence[Entry]) -> "Iterator[list[tuple[Entry, DeadLetter]]]":
-    """The entries and their dead letters, in batches within SQS's limits."""
-    batch: list[tuple[Entry, DeadLetter]] = []
-    size = 0
-    for entry in entries:
-        letter = _dead_letter(len(batch), entry)
-        letter_size = _size(letter["MessageBody"]) + _size_of(letter["MessageAttributes"])
-        if batch and (len(batch) == _MOST_PER_CALL or size + letter_size > _MOST_BYTES_PER_CALL):
-            yield batch
-            batch, size, letter["Id"] = [], 0, "0"
-        batch.append((entry, letter))
-        size += letter_size
-    if batch:
-        yield batch
-
-
-def _dead_letter(number: int, entry: Entry) -> "DeadLetter":
+def dead_letter(entry: Entry) -> dict[str, Any]:
+    """What goes into the queue: the body as it came, and why it is there."""
     disposition, message = entry.disposition, entry.message
     # In the order of importance: a body of nearly SQS's own limit leaves room for the first ones only.
     texts = {
@@ -121,24 +109,15 @@ def _dead_letter(number: int, entry: Entry) -> "DeadLetter":
         "rejected_at": format_time(int(datetime.now(UTC).timestamp() * 1000)),
         "detail": disposition.detail,
     }
-    room = _MOST_BYTES_PER_CALL - _size(message.body)
+    room = MOST_BYTES - text_size(message.body)
     attributes: Attributes = {}
     for name, text in texts.items():
-        allowed = re.sub(_FORBIDDEN_CHARACTERS, "\ufffd", text[:_LONGEST_TEXT])
+        allowed = without_forbidden_characters(text[:_LONGEST_TEXT])
         attribute: Attributes = {name: {"DataType": "String", "StringValue": allowed}}
-        if allowed and _size_of(attribute) <= room:
+        if allowed and attributes_size(attribute) <= room:
             attributes |= attribute
-            room -= _size_of(attribute)
-    return {"Id": str(number), "MessageBody": message.body, "MessageAttributes": attributes}
-
-
-def _size_of(attributes: Mapping[str, Any]) -> int:
-    """Bytes as SQS counts them: names, types and values."""
-    return sum(len(name) + len(one["DataType"]) + _size(one["StringValue"]) for name, one in attributes.items())
-
-
-def _size(text: str) -> int:
-    return len(text.encode("utf-8", "surrogatepass"))
+            room -= attributes_size(attribute)
+    return {"MessageBody": message.body, "MessageAttributes": attributes}
 
 
 def _is_down(error: ClientError | BotoCoreError) -> bool:

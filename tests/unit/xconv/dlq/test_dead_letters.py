@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
-from xconv.dlq.dead_letters import DeadLetterQueue, Throttle
+from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.redrive import Tally, move
 
 MOST_BYTES = 1_048_576
@@ -135,17 +135,6 @@ def test_ctrl_c_ends_it_after_the_call_that_has_begun() -> None:
     assert len(sqs.sent) == len(sqs.deleted) == tally.moved == 10
     assert str(tally) == "10 messages moved, stopped: all others are still in the dead-letter queue"
     assert signal.getsignal(signal.SIGINT) is before
-
-
-def test_the_throttle_keeps_the_rate() -> None:
-    # Given a rate of 5 a second, and a clock that moves by sleeping
-    now = [100.0]
-    throttle = Throttle(5, clock=lambda: now[0], sleep=lambda seconds: now.__setitem__(0, now[0] + seconds))
-
-    # When forty go through in tens, Then the last ten went after the thirty before took their six seconds
-    for _ in range(4):
-        throttle.take(10)
-    assert now[0] == pytest.approx(106)
 
 
 class EndlessSqs:

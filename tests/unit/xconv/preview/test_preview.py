@@ -9,7 +9,8 @@ from devtools.samples.sample_events import EVENTS, EXPECTED
 from typer.testing import CliRunner, Result
 from x_conversions.settings import SettingsError
 from xconv.cli import app
-from xconv.preview.settings import PARAMETERS, choose, read_samconfig
+from xconv.common.stack_settings import EVENT_PARAMETERS
+from xconv.preview.settings import choose, read_samconfig
 
 EVENT_IDS = "Purchase=tw-o8z6j-o87ne,PageView=tw-o8z6j-o87nf,AddToCart=tw-o8z6j-o87ng,Lead=tw-o8z6j-o87nh"
 GOOD = {
@@ -23,7 +24,7 @@ GOOD = {
 @pytest.fixture(autouse=True)
 def _nothing_around(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
-    for variable in PARAMETERS.values():
+    for variable in EVENT_PARAMETERS.values():
         monkeypatch.delenv(variable, raising=False)
 
 

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from x_conversions.adapters.sqs_batching import tens
 from xconv.dlq.dead_letters import DeadLetterQueue
 
 _SHOWN = 50
@@ -32,8 +33,7 @@ class Letters:
         """Move all of them back; `moved` is told each one's source message id, before it is in the queue again."""
         with self._lock, self._queue.looking() as letters:
             everything = list(letters)
-            for start in range(0, len(everything), 10):
-                batch = everything[start : start + 10]
+            for batch in tens(everything):
                 for letter in batch:
                     moved(letter.source_message_id)
                 self._queue.redrive(batch)

@@ -2,8 +2,9 @@
 
 import json
 
+from x_conversions.adapters.sqs_batching import MOST_BYTES, text_size
+
 MOST_EVENTS = 500
-_MOST_BYTES = 1_048_576  # SQS, for one message
 
 
 def read_pasted(text: str) -> list[str]:
@@ -30,7 +31,7 @@ def read_pasted(text: str) -> list[str]:
             where = f", number {place} of the list," if isinstance(pasted, list) else ""
             raise ValueError(f"an event{where} is a JSON object, and this is {_kind(event)}")
     bodies = [json.dumps(event, ensure_ascii=False) for event in events] if isinstance(pasted, list) else [text]
-    if any(len(body.encode("utf-8", "surrogatepass")) > _MOST_BYTES for body in bodies):
+    if any(text_size(body) > MOST_BYTES for body in bodies):
         raise ValueError("an event over 1 MiB, which SQS does not take")
     return bodies
 

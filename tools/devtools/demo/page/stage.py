@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from botocore.exceptions import ClientError
+from x_conversions.adapters.sqs_batching import batches, numbered, text_size
 
 from devtools.demo.page.examples import Examples
 from devtools.demo.page.journal import Journal
@@ -16,8 +17,6 @@ from devtools.demo.stack import BATCH_WINDOW_SECONDS, DemoStack, demo_stack
 from devtools.local_aws import Function, Poller
 from devtools.samples.sample_events import read_payload
 from devtools.x_simulator import XSimulator
-
-_MOST_PER_CALL = 10  # SQS
 
 
 class Stage:
@@ -41,9 +40,8 @@ class Stage:
             SQS does not take one of them.
         """
         numbers: list[int] = []
-        for start in range(0, len(bodies), _MOST_PER_CALL):
-            batch = bodies[start : start + _MOST_PER_CALL]
-            entries = [{"Id": str(number), "MessageBody": body} for number, body in enumerate(batch)]
+        for batch in batches(bodies, text_size):
+            entries = numbered({"MessageBody": body} for body in batch)
             try:
                 answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
             except ClientError as error:
