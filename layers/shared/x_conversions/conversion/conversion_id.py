@@ -10,8 +10,8 @@ from x_conversions.conversion.phone import to_e164
 from x_conversions.core.text import LONGEST_TEXT, contains_email, plain_text, readings
 from x_conversions.events.fields import Json, child
 
-# In front of an id that is a person's before it is hashed, so that its hash isn't the one that X knows the person by; the
-# same in every stack. Changing it would count again what was delivered before.
+# In front of an id that is a person's before it is hashed, so that its hash isn't the one that X knows the person by;
+# the same in every stack. Changing it would count again what was delivered before.
 _SALT = b"x-conversions conversion id\n"
 # Where to look: the objects on the way, and the keys to try in the last of them.
 Place = tuple[tuple[str, ...], tuple[str, ...]]
