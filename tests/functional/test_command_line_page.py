@@ -61,7 +61,7 @@ def shop(aws: LocalAws, x: XSimulator, monkeypatch: pytest.MonkeyPatch, tmp_path
     Path("events.jsonl").write_text(EVENTS)
     for name, value in (aws.environment() | {"XCONV_STACK": "shop", "OAUTHLIB_INSECURE_TRANSPORT": "1"}).items():
         monkeypatch.setenv(name, value)
-    monkeypatch.setattr(dead_letters, "_WAIT_SECONDS", 0)  # moto is one server: an empty answer is the truth
+    monkeypatch.setattr(dead_letters, "WAIT_SECONDS", 0)  # moto is one server: an empty answer is the truth
     monkeypatch.setattr("getpass.getpass", lambda prompt, **_: print(prompt) or "token-1")
     monkeypatch.setattr(authorize.webbrowser, "open", _let_in)
     x.register_app("app-1")

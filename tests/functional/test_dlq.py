@@ -25,7 +25,7 @@ Xconv = Callable[..., str]
 @pytest.fixture
 def xconv(aws: LocalAws, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Xconv:
     """Runs `xconv` as an operator; returns what it prints."""
-    monkeypatch.setattr(reading, "_WAIT_SECONDS", 0)  # moto is one server: an empty answer is the truth
+    monkeypatch.setattr(reading, "WAIT_SECONDS", 0)  # moto is one server: an empty answer is the truth
     environment = aws.environment()
     assert stack.queue_url
 

@@ -3,12 +3,16 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from devtools.local_aws import LocalAws, Stack
 from devtools.samples.sample_events import EVENTS
+from xconv.common.stack import Deployed
+from xconv.send import command
+from xconv.send.queue_sender import QueueSender
 
 from tests.support.command_line import CommandLine, command_line
 from tests.support.orders import order
@@ -95,27 +99,34 @@ def test_what_sqs_would_not_take_is_counted_and_the_rest_is_sent(
     assert "error: 2 not taken: characters that SQS does not take" in done.err
 
 
-@contextmanager
-def calls(monkeypatch: pytest.MonkeyPatch, *scripted: Any) -> Iterator[None]:
-    """Has the first calls of SendMessageBatch end as scripted: an exception, or how many entries fail."""
-    import botocore.client  # noqa: PLC0415 - the one seam between SDK and network
+class ScriptedSqs:
+    """SQS, whose first calls of SendMessageBatch end as scripted: an exception, or how many entries fail."""
 
-    real, script = botocore.client.BaseClient._make_api_call, list(scripted)  # type: ignore[attr-defined]
+    def __init__(self, real: Any, script: list[Any]) -> None:
+        self._real, self._script = real, script
 
-    def call(client: Any, operation: str, parameters: Any) -> Any:
-        if operation != "SendMessageBatch" or not script:
-            return real(client, operation, parameters)
-        step = script.pop(0)
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._real, name)
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[Any]) -> Any:  # noqa: N803 - SQS's names
+        step = self._script.pop(0) if self._script else 0
         if isinstance(step, BaseException):
             raise step
-        failed, rest = parameters["Entries"][:step], parameters["Entries"][step:]
-        answer = real(client, operation, parameters | {"Entries": rest}) if rest else {}
+        failed, rest = Entries[:step], Entries[step:]
+        answer = self._real.send_message_batch(QueueUrl=QueueUrl, Entries=rest) if rest else {}
         failures = [{"Id": one["Id"], "SenderFault": False, "Code": "InternalError"} for one in failed]
         return {**answer, "Failed": failures}
 
-    monkeypatch.setattr(botocore.client.BaseClient, "_make_api_call", call)
-    monkeypatch.setattr("xconv.send.queue_sender._FIRST_PAUSE", 0)
+
+@contextmanager
+def calls(monkeypatch: pytest.MonkeyPatch, *scripted: Any) -> Iterator[None]:
+    """Has `xconv` send over `ScriptedSqs`, without a pause before it tries again."""
+    script = list(scripted)
+    sqs = property(lambda deployed: ScriptedSqs(deployed.session.client("sqs"), script))
+    monkeypatch.setattr(Deployed, "sqs", sqs)
+    monkeypatch.setattr(command, "QueueSender", partial(QueueSender, sleep=lambda _: None))
     yield
+    assert script == []
 
 
 def events_file(tmp_path: Path, number: int) -> str:

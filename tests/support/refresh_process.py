@@ -112,7 +112,7 @@ def _main() -> None:
 
     app = _app()
     aws.secrets_manager()  # once for all runs; it has no connection yet
-    token_endpoint._READ_SECONDS = READ_SECONDS
+    token_endpoint.READ_SECONDS = READ_SECONDS
     for line in sys.stdin:
         asked = json.loads(line)
         reader, writer = os.pipe()

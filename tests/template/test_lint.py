@@ -1,5 +1,6 @@
 """`python -m devtools.local_aws.lint` finds what is wrong, and says where."""
 
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def test_what_cannot_be_translated_is_one_finding(
 ) -> None:
     # Given a file that SAM can't make sense of, and the other two checks out of the way
     broken.write_text(text)
-    monkeypatch.setattr(lint, "_finds", lambda *_: False)
+    monkeypatch.setattr(lint.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, "", ""))
     # Then lint says so, and about which file
     assert lint.main(broken) == 1
     assert f"cfn-lint, translation: {broken} can't be translated" in capsys.readouterr().out

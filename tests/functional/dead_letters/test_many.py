@@ -62,7 +62,7 @@ def test_three_thousand_are_each_read_once_however_long_it_takes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Given 3,000 dead letters, in a queue that hides what is received for a minute
-    monkeypatch.setattr(dead_letters, "_WAIT_SECONDS", 0)  # moto is one server: an empty answer is the truth
+    monkeypatch.setattr(dead_letters, "WAIT_SECONDS", 0)  # moto is one server: an empty answer is the truth
     bodies = letters(3000)
     queue = DeadLetterQueue(aws.client("sqs"), stack.dead_letter_queue_url, stack.queue_url)
 

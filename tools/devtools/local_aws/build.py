@@ -14,10 +14,10 @@ from pathlib import Path
 from devtools.local_aws import compiled
 from devtools.local_aws.paths import BUILD, LOCAL, NATIVE, ROOT
 
-_TEMPLATE = ROOT / "template.yaml"
-_STAMP = BUILD.parent / "built-from"
-_RUNTIME = "python3.13"  # the template's
-_OWN = f"python{sys.version_info.major}.{sys.version_info.minor}"
+TEMPLATE = ROOT / "template.yaml"
+STAMP = BUILD.parent / "built-from"
+RUNTIME = "python3.13"  # the template's
+OWN_RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
 _REQUIREMENTS = ROOT / "layers" / "shared" / "requirements.txt"
 
 
@@ -41,8 +41,8 @@ def main() -> int:
             print(done.stdout, file=sys.stderr)
             return done.returncode
     compiled.compile_artefact(BUILD)
-    _STAMP.write_text(f"{before} {_built_at()}")
-    print(f"build: functions and layer for {_OWN} in {time.monotonic() - started:.0f} s")
+    STAMP.write_text(f"{before} {_built_at()}")
+    print(f"build: functions and layer for {OWN_RUNTIME} in {time.monotonic() - started:.0f} s")
     return 0
 
 
@@ -60,12 +60,14 @@ def _commands() -> list[list[str]]:
 
 def _template() -> Path:
     """The template; for another interpreter than Lambda's, one that asks for this interpreter's runtime."""
-    if _OWN == _RUNTIME:
-        return _TEMPLATE
-    print(f"build: for {_OWN}, which runs this; the template says {_RUNTIME}. Before a deployment, run `sam build`")
+    if OWN_RUNTIME == RUNTIME:
+        return TEMPLATE
+    print(
+        f"build: for {OWN_RUNTIME}, which runs this; the template says {RUNTIME}. Before a deployment, run `sam build`"
+    )
     derived = LOCAL / "build-template.yaml"
     LOCAL.mkdir(exist_ok=True)
-    derived.write_text(_TEMPLATE.read_text().replace(_RUNTIME, _OWN))
+    derived.write_text(TEMPLATE.read_text().replace(RUNTIME, OWN_RUNTIME))
     return derived
 
 
@@ -80,7 +82,7 @@ def _environment() -> dict[str, str]:
 
 def _is_fresh(sources: str) -> bool:
     # a plain `sam build`, perhaps for another processor, writes the template anew
-    return _STAMP.is_file() and _STAMP.read_text() == f"{sources} {_built_at()}"
+    return STAMP.is_file() and STAMP.read_text() == f"{sources} {_built_at()}"
 
 
 def _built_at() -> int:
@@ -90,7 +92,7 @@ def _built_at() -> int:
 
 def _sources() -> str:
     """A hash of all that a build depends on."""
-    files = [_TEMPLATE, ROOT / "constraints.txt"]
+    files = [TEMPLATE, ROOT / "constraints.txt"]
     for directory in (ROOT / "functions", ROOT / "layers"):
         files += sorted(path for path in directory.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     total = hashlib.sha256(f"{sys.version} {platform.machine()}".encode())

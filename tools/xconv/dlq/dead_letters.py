@@ -14,7 +14,7 @@ from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 # be killed, the messages show again after this time.
 _LOOKING_SECONDS, _LOOKING_SECONDS_PER_LETTER, _LONGEST_LOOK = 300, 0.1, 43_200
 # A long poll asks every server of SQS, so one that comes back empty means that nothing is left to see.
-_WAIT_SECONDS = 1
+WAIT_SECONDS = 1
 _DELETE_TRIES = 3
 
 
@@ -84,7 +84,7 @@ class DeadLetterQueue:
             answer = self._sqs.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=MOST_PER_CALL,
-                WaitTimeSeconds=_WAIT_SECONDS,
+                WaitTimeSeconds=WAIT_SECONDS,
                 VisibilityTimeout=seconds,
                 MessageAttributeNames=["All"],
                 AttributeNames=["All"],

@@ -10,9 +10,9 @@ from x_conversions.credentials.schemes import OAuth2
 from x_conversions.credentials.token_refresh import AUTHORIZE_AGAIN, GrantLostError, NewTokens, RefreshError
 
 _DEFAULT_LIFE_SECONDS = 7200  # X's access tokens live two hours, should its answer not say so
-_CONNECT_SECONDS = 3.0
+CONNECT_SECONDS = 3.0
 # Generous: an answer given up on is a refresh token lost.
-_READ_SECONDS = 20.0
+READ_SECONDS = 20.0
 
 
 class XTokenEndpoint:
@@ -37,7 +37,7 @@ class XTokenEndpoint:
                 self._url,
                 body=urlencode(fields),
                 headers=headers | {"Content-Type": "application/x-www-form-urlencoded"},
-                timeout=urllib3.Timeout(connect=_CONNECT_SECONDS, read=_READ_SECONDS),
+                timeout=urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS),
                 retries=False,
                 redirect=False,
             )

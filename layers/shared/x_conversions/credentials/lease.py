@@ -19,7 +19,7 @@ from x_conversions.credentials.store import StoredSecret
 CLAIM_LABEL = "XCONVERSIONS_CLAIM"
 _NAMESPACE = UUID("6f2d8d53-3a0f-4b7c-8f0e-5d0c8f9a7e21")  # any fixed one
 # Longer than the function's timeout of 60 seconds: whoever made an older claim is no longer at work.
-_ABANDONED_SECONDS = 90.0
+ABANDONED_SECONDS = 90.0
 # After so many failed turns they come less often, because a secret has room for about a hundred versions a day.
 _QUICK_TURNS = 8
 _LONGEST_WAIT_SECONDS = 7200.0
@@ -64,7 +64,7 @@ def acquire_lease(store: LeaseStore, version_id: str, clock: Callable[[], float]
         if store.put(claim_id, text, CLAIM_LABEL):
             return Lease.ACQUIRED
         age = clock() - store.created_at(claim_id)
-        if age < _ABANDONED_SECONDS:
+        if age < ABANDONED_SECONDS:
             return Lease.HELD
         if age < _wait(turn):
             return Lease.BACKING_OFF
@@ -80,4 +80,4 @@ def _last_turn(store: LeaseStore, version_id: str) -> int:
 
 def _wait(turn: int) -> float:
     # The exponent is bounded because a float is.
-    return min(_ABANDONED_SECONDS * 2.0 ** min(max(0, turn - _QUICK_TURNS), 16), _LONGEST_WAIT_SECONDS)
+    return min(ABANDONED_SECONDS * 2.0 ** min(max(0, turn - _QUICK_TURNS), 16), _LONGEST_WAIT_SECONDS)

@@ -32,7 +32,7 @@ AUTHORIZE_AGAIN = "X no longer knows the refresh token: authorize again with `xc
 # A 401 about a version this young is not its age's fault: one renewal per version and ten minutes (contract section 8).
 _COOLDOWN_SECONDS = 600.0
 # Spent only with time for X's slowest answer (20 s) and for storing what it gave.
-_SECONDS_TO_SPEND = 30.0
+SECONDS_TO_SPEND = 30.0
 
 
 class RefreshError(Exception):
@@ -134,7 +134,7 @@ class TokenRefresh:
         return self._renew(stored, credentials)
 
     def _renew(self, stored: StoredSecret, credentials: OAuth2) -> RefreshOutcome:
-        if self._deadline.seconds_left < _SECONDS_TO_SPEND:
+        if self._deadline.seconds_left < SECONDS_TO_SPEND:
             raise RefreshError("too little time is left to spend the refresh token safely; the next run will")
         try:
             tokens = self._endpoint.exchange(credentials)

@@ -20,7 +20,7 @@ class Checkout:
         for name in ("template.yaml", "constraints.txt", "functions/deliver/app.py", "layers/shared/requirements.txt"):
             file = root / name
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(f"Runtime: {build._RUNTIME}\n")
+            file.write_text(f"Runtime: {build.RUNTIME}\n")
 
     def run(self, command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
         self.commands.append(command)
@@ -38,9 +38,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(build, "BUILD", tmp_path / ".aws-sam" / "build")
     monkeypatch.setattr(build, "LOCAL", tmp_path / ".local")
-    monkeypatch.setattr(build, "_TEMPLATE", tmp_path / "template.yaml")
-    monkeypatch.setattr(build, "_STAMP", tmp_path / ".aws-sam" / "built-from")
-    monkeypatch.setattr(build, "_OWN", build._RUNTIME)
+    monkeypatch.setattr(build, "TEMPLATE", tmp_path / "template.yaml")
+    monkeypatch.setattr(build, "STAMP", tmp_path / ".aws-sam" / "built-from")
+    monkeypatch.setattr(build, "OWN_RUNTIME", build.RUNTIME)
     monkeypatch.setattr(build.subprocess, "run", checkout.run)
     monkeypatch.setattr(build.platform, "system", lambda: "Linux")
     monkeypatch.setattr(build.platform, "machine", lambda: "x86_64")
@@ -129,7 +129,7 @@ def test_another_python_builds_for_itself_and_says_so(
     checkout: Checkout, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given an interpreter other than Lambda's
-    monkeypatch.setattr(build, "_OWN", "python3.11")
+    monkeypatch.setattr(build, "OWN_RUNTIME", "python3.11")
 
     # When it builds
     build.main()

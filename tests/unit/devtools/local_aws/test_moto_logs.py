@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from devtools.local_aws.moto.logs import _execute
+from devtools.local_aws.moto.logs import execute
 from moto.core.exceptions import JsonRESTError
 
 
@@ -28,7 +28,7 @@ HEAD = "fields @timestamp, @message"
     ],
 )
 def test_a_query_is_evaluated_within_its_time(query: str, messages: list[str]) -> None:
-    found = _execute([EVENTS], query, 1, 5)
+    found = execute([EVENTS], query, 1, 5)
     assert [one["@message"] for one in found] == messages
     assert {"1970-01-01 00:00:01.000", "1970-01-01 00:00:02.001"} >= {one["@timestamp"] for one in found}
 
@@ -45,4 +45,4 @@ def test_a_query_is_evaluated_within_its_time(query: str, messages: list[str]) -
 )
 def test_what_it_cannot_evaluate_it_refuses(query: str) -> None:
     with pytest.raises(JsonRESTError, match="not a query that the local Logs Insights evaluates"):
-        _execute([EVENTS], query, 1, 5)
+        execute([EVENTS], query, 1, 5)

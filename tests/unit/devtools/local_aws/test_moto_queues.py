@@ -31,13 +31,13 @@ class Backend:
 def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
     """A queue with two messages, both in flight, which is the limit."""
     monkeypatch.setattr(moto_queues, "IN_FLIGHT_LIMIT", 2)
-    monkeypatch.setattr(moto_queues, "_PAUSE", 0)
+    monkeypatch.setattr(moto_queues, "PAUSE", 0)
     return Queue(["a", "b"], 2)
 
 
 def receive(queue: Queue, *answers: list[str], wait: int = 0) -> Any:
     left = list(answers)
-    function = moto_queues._receive_with(lambda *_: left.pop(0))  # type: ignore[arg-type,return-value]
+    function = moto_queues.receive_with(lambda *_: left.pop(0))  # type: ignore[arg-type,return-value]
     return function(Backend(queue), "q", 10, wait, 30, ["All"])
 
 

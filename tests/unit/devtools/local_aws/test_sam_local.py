@@ -1,6 +1,7 @@
 """The template for `sam local invoke`, and where it says that this machine is."""
 
 import subprocess
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import pytest
@@ -65,7 +66,7 @@ def test_on_linux_this_machine_is_at_dockers_bridge(
 ) -> None:
     # Given a Docker engine whose bridge is an address of this machine
     docker_says(monkeypatch, f'[{{"IPAM": {{"Config": [{configuration}]}}}}]')
-    monkeypatch.setattr(docker_host, "_is_ours", lambda host: host == gateway)
+    addresses_are(monkeypatch, gateway)
 
     # Then the address is the bridge's, which no other machine reaches
     assert docker_host.address() == gateway
@@ -74,7 +75,7 @@ def test_on_linux_this_machine_is_at_dockers_bridge(
 def test_a_bridge_that_is_not_here_leaves_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
     # Given a Docker engine in a virtual machine, as Docker Desktop has it
     docker_says(monkeypatch, '[{"IPAM": {"Config": [{"Subnet": "172.17.0.0/16"}]}}]')
-    monkeypatch.setattr(docker_host, "_is_ours", lambda _: False)
+    addresses_are(monkeypatch)
 
     assert docker_host.address() == "127.0.0.1"
 
@@ -91,3 +92,14 @@ def docker_says(monkeypatch: pytest.MonkeyPatch, text: str, status: int = 0) -> 
     monkeypatch.setattr(
         docker_host.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], status, text, "")
     )
+
+
+def addresses_are(monkeypatch: pytest.MonkeyPatch, *hosts: str) -> None:
+    """Let this machine be able to listen on these addresses alone."""
+
+    def create_server(address: tuple[str, int]) -> AbstractContextManager[None]:
+        if address[0] not in hosts:
+            raise OSError("cannot assign requested address")
+        return nullcontext()
+
+    monkeypatch.setattr(docker_host.socket, "create_server", create_server)

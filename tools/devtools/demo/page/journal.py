@@ -22,8 +22,8 @@ Records = Sequence[Mapping[str, Any]]
 class Journal:
     """Told by those who send, the functions and X; asked by the page. For any number of threads."""
 
-    def __init__(self, clock: Callable[[], float] = time.time) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float] = time.time, most_kept: int = _KEPT) -> None:
+        self._clock, self._most_kept = clock, most_kept
         self._lock = threading.RLock()
         self._entries: dict[str, Entry] = {}
         self._sent: dict[str, Sent] = {}
@@ -138,7 +138,7 @@ class Journal:
 
     def _forget(self) -> None:
         ended = [one for one in self._entries.values() if one.state in Outcome and one.state != Outcome.DEFERRED]
-        for entry in ended[: max(0, len(self._entries) - _KEPT)]:
+        for entry in ended[: max(0, len(self._entries) - self._most_kept)]:
             del self._entries[entry.message_id]
             self._sent.pop(entry.conversion_id, None)
 

@@ -23,7 +23,7 @@ _LIMIT = re.compile(r"limit (\d+)")
 
 def adapt() -> None:
     """Change moto's Logs in this process."""
-    vars(models)["execute_query"] = _execute
+    vars(models)["execute_query"] = execute
     get = models.LogGroup.get_cfn_attribute
 
     def get_cfn_attribute(group: models.LogGroup, name: str) -> str:
@@ -34,7 +34,8 @@ def adapt() -> None:
         setattr(models.LogGroup, name, replacement)
 
 
-def _execute(log_groups: list[Any], query: str, start_time: int, end_time: int) -> list[dict[str, str]]:
+def execute(log_groups: list[Any], query: str, start_time: int, end_time: int) -> list[dict[str, str]]:
+    """What a query finds in log groups of moto's between two epoch seconds; raises for one that is not evaluated."""
     substrings, is_descending, limit = _parse(query)
     events = [
         {"@timestamp": _time(event.timestamp), "@message": event.message, "@logStream": name, "@ptr": event.event_id}

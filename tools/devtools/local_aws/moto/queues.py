@@ -15,7 +15,7 @@ from devtools.local_aws.region import ACCOUNT, REGION
 # SQS: a standard queue has at most this many messages in flight (received, not deleted, not visible again).
 IN_FLIGHT_LIMIT = 120_000
 _LOCK = threading.RLock()
-_PAUSE = 0.05  # seconds between two looks of a long poll
+PAUSE = 0.05  # seconds between two looks of a long poll
 
 
 def adapt() -> None:
@@ -38,7 +38,7 @@ def _let_one_caller_in_at_a_time() -> None:
         _replace(SQSBackend, name, _locked(getattr(SQSBackend, name)))
     for name in ("change_message_visibility", "change_message_visibility_batch"):
         _replace(SQSBackend, name, _locked(getattr(SQSBackend, name)))
-    _replace(SQSBackend, "receive_message", _receive_with(SQSBackend.receive_message))
+    _replace(SQSBackend, "receive_message", receive_with(SQSBackend.receive_message))
 
 
 def _replace(owner: type, name: str, function: Callable[..., Any]) -> None:
@@ -53,7 +53,9 @@ def _locked(function: Callable[..., Any]) -> Callable[..., Any]:
     return locked
 
 
-def _receive_with(receive: Callable[..., list[Message]]) -> Callable[..., list[Message]]:
+def receive_with(receive: Callable[..., list[Message]]) -> Callable[..., list[Message]]:
+    """moto's receiving, with long polls that look again, and the in-flight limit."""
+
     def receive_message(
         backend: SQSBackend, queue_name: str, count: int, wait: int, *rest: Any, **keywords: Any
     ) -> list[Message]:
@@ -68,7 +70,7 @@ def _receive_with(receive: Callable[..., list[Message]]) -> Callable[..., list[M
                 )
             if messages or time.monotonic() >= deadline:
                 return messages
-            time.sleep(_PAUSE)
+            time.sleep(PAUSE)
 
     return receive_message
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from devtools.demo.page import journal as module
 from devtools.demo.page.fates import Fate
 from devtools.demo.page.journal import Journal
 from devtools.x_simulator import ReceivedRequest
@@ -111,8 +110,8 @@ def test_a_page_gets_only_what_it_has_not_seen(journal: Journal) -> None:
     assert [entry["message_id"] for entry in journal.changes(version)["entries"]] == ["m2"]
 
 
-def test_what_is_old_and_ended_is_forgotten_but_counted(journal: Journal, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_KEPT", 2)
+def test_what_is_old_and_ended_is_forgotten_but_counted() -> None:
+    journal = Journal(most_kept=2)
     journal.put("waiting", BODY)
     for number in range(5):
         settle(journal, f"m{number}", Fate(Outcome.DELIVERED))
