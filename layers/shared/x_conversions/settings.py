@@ -136,7 +136,7 @@ class DeliverSettings(_Environment):
             `EventIds` that can't be read, or neither it nor `DefaultEventId`.
         """
         with _named_for_people():
-            event_ids = read_event_ids(self.event_ids, self.default_event_id)
+            event_ids = read_event_ids(self.event_ids, self.default_event_id, self.pixel_id)
         return Rules(
             event_ids=event_ids,
             require_consent=self.require_consent == "true",

@@ -1,6 +1,10 @@
 """From event name to X event id: contract section 5."""
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from x_conversions.conversion.event_ids import EVENT_NAMES, read_event_ids
 
 from tests.support.builders import event, payload, reason, settings
@@ -52,26 +56,56 @@ def test_pages_take_the_default_only_when_there_is_nothing_else(event_ids: str, 
     assert reason(event(PAGE), EVENT_IDS=event_ids, DEFAULT_EVENT_ID=default) == expected
 
 
+MAPPED = "tw-o8z6j-other"
 OVERRIDES = {
-    "tw-abcde-12345": "tw-abcde-12345",
-    "o87ne": "o87ne",
-    "b6c7f2de-8a43-4f6c-9d0e-0d6a4f3b2a10": "tw-o8z6j-other",
-    "1234": "tw-o8z6j-other",
-    "purchase": "tw-o8z6j-other",
-    "O87NE": "tw-o8z6j-other",
-    "": "tw-o8z6j-other",
+    "tw-o8z6j-12345": "tw-o8z6j-12345",
+    "tw-o8z6j-o87nf": "tw-o8z6j-o87nf",
+    "o87nf": "o87nf",
+    "other": "other",
+    "abc4567": MAPPED,
+    "tw-zzzzz-o87ne": MAPPED,
+    "tw-zzzzz-abc4567": MAPPED,
+    "tw-o8z6j-": MAPPED,
+    "tw-o8z6j-O87NE": MAPPED,
+    "tw-o8z6j-o87ne-1": MAPPED,
+    "tw-o8z6j-o87ne\n": MAPPED,
+    "b6c7f2de-8a43-4f6c-9d0e-0d6a4f3b2a10": MAPPED,
+    "1234": MAPPED,
+    "purchase": MAPPED,
+    "O87NE": MAPPED,
+    "": MAPPED,
 }
 
 
 @pytest.mark.parametrize("key", ["event_id", "eventId"])
 @pytest.mark.parametrize(("own", "expected"), OVERRIDES.items())
-def test_an_events_own_event_id_overrides_when_it_has_the_form(own: str, expected: str, key: str) -> None:
+def test_only_the_own_pixels_long_form_and_what_the_parameters_name_override(own: str, expected: str, key: str) -> None:
     assert payload(event({"properties": {key: own}}))["event_id"] == expected
+
+
+def test_an_id_of_another_pixel_overrides_only_as_the_parameters_write_it() -> None:
+    # Given a stack that was told an id of another pixel
+    environment = {"EVENT_IDS": "Purchase=tw-zzzzz-o87ne", "DEFAULT_EVENT_ID": MAPPED}
+    for own, expected in {"tw-zzzzz-o87ne": "tw-zzzzz-o87ne", "o87ne": MAPPED, "tw-zzzzz-o87nf": MAPPED}.items():
+        assert payload(event({"properties": {"event_id": own}}), **environment)["event_id"] == expected
+
+
+@pytest.mark.parametrize("own", [7, None, True, ["o87ne"], {"o87ne": 1}, "(not set)", "abc4567"])
+def test_what_is_no_event_id_does_not_hide_one(own: object) -> None:
+    found = payload(event({"properties": {"event_id": own, "eventId": "tw-o8z6j-12345"}}))
+    assert found["event_id"] == "tw-o8z6j-12345"
+
+
+@given(st.text() | st.from_regex(r"(tw-(o8z6j|[0-9a-z]{1,6})-)?[0-9a-z]{1,8}", fullmatch=True))
+def test_whatever_an_event_asks_for_it_goes_to_the_own_pixel(own: str) -> None:
+    found = payload(event({"properties": {"event_id": own}}))["event_id"]
+    is_own = own in {"o87ne", "o87nf", "o87ni", "other"} or re.fullmatch("tw-o8z6j-[0-9a-z]{1,13}", own)
+    assert found == (own if is_own else MAPPED)
 
 
 @pytest.mark.parametrize("setting", ["Purchase=o1, Page View=o2 ,", '{"Purchase": "o1", "Page View": "o2"}'])
 def test_both_forms_of_the_setting(setting: str) -> None:
-    assert read_event_ids(setting, "").entries == {"purchase": "o1", "pageview": "o2"}
+    assert read_event_ids(setting, "", "o8z6j").entries == {"purchase": "o1", "pageview": "o2"}
 
 
 MISTAKES = {
@@ -88,7 +122,7 @@ MISTAKES = {
 @pytest.mark.parametrize(("setting", "message"), MISTAKES.items())
 def test_a_mistake_is_named(setting: str, message: str) -> None:
     with pytest.raises(ValueError, match="EventIds") as error:
-        read_event_ids(setting, "o1")
+        read_event_ids(setting, "o1", "o8z6j")
     assert message in str(error.value)
     assert "\n" not in str(error.value)
 

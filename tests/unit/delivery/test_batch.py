@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
+from devtools.x_simulator import Account, errors_of
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
@@ -18,7 +19,7 @@ from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.batches import ANSWERS, BODIES, FakeQueues, Json, record
-from tests.support.builders import event, settings
+from tests.support.builders import event, purchase, settings
 from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, counted, label, refusal
 
 
@@ -95,6 +96,18 @@ def test_a_bad_one_does_not_hold_up_the_good() -> None:
         "skipped consent_denied": 1,
         "skipped unmapped_event": 1,
     }
+
+
+def test_a_producers_own_event_ids_send_nothing_elsewhere() -> None:
+    # Given sixty purchases, each with an event_id of its producer's, and X's simulator as judge of event ids
+    account = Account("o8z6j", event_ids=frozenset({"o87ne"}))
+    ids = [f"{number:04d}abc" for number in range(60)]
+    bodies = [purchase(event_id=own) | {"messageId": f"m-{own}"} for own in ids]
+
+    # When they come, Then all are delivered under the mapped id
+    function = Function(FakeX(lambda conversion: list(errors_of(conversion, account))))
+    assert function.invoke(*(record(number, body) for number, body in enumerate(bodies))) == []
+    assert function.report.ends == ["delivered"] * 60
 
 
 def test_the_same_event_twice_is_sent_once() -> None:

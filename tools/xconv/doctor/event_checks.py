@@ -15,7 +15,7 @@ def check_events(stack: Snapshot) -> Iterator[Check]:
     """The form of the event ids, the pixel inside them, names that look mistyped."""
     setting, default = stack.parameters.get("EventIds", ""), stack.parameters.get("DefaultEventId", "")
     try:
-        read_event_ids(setting, default)
+        read_event_ids(setting, default, stack.parameters.get("PixelId", ""))
     except ValueError as error:
         yield fault("event ids", str(error), _REMEDY)
         return

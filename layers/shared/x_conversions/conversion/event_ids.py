@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import orjson
 
@@ -12,9 +12,6 @@ from x_conversions.events.names import EVENT_NAMES, EVENT_TYPES, normalise
 
 # X shows ids as tw-<pixel>-<tag> and takes <tag> alone, too; both parts are base 36, a 64-bit number at the longest.
 EVENT_ID = re.compile(r"(?:tw-[0-9a-z]{1,13}-)?[0-9a-z]{1,13}", re.ASCII)
-# An event's own properties.event_id may be anything, a UUID or a word included. Only what can hardly be anything
-# else overrides: the long form, or a tag of the length X gives out with a digit and a letter in it.
-_OVERRIDE = re.compile(r"tw-[0-9a-z]{1,13}-[0-9a-z]{1,13}|(?=[0-9a-z]*[0-9])(?=[0-9a-z]*[a-z])[0-9a-z]{4,7}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +24,25 @@ class EventIds:
         X event id by normalised event name or X event type.
     default
         For the events that no entry covers; may be empty.
+    pixel_id
+        The stack's own pixel.
+
+    Attributes
+    ----------
+    configured
+        The ids that the parameters name, those of the own pixel in both of X's forms.
     """
 
     entries: Mapping[str, str]
     default: str
+    pixel_id: str
+    configured: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        named = {*self.entries.values(), *filter(None, [self.default])}
+        own = f"tw-{self.pixel_id}-"
+        tags = {event_id.removeprefix(own) for event_id in named} - {one for one in named if one.startswith("tw-")}
+        object.__setattr__(self, "configured", frozenset(named | tags | {own + tag for tag in tags}))
 
     def resolve(self, event: Event) -> str:
         """X's event id for an event.
@@ -40,9 +52,10 @@ class EventIds:
         Skipped
             ``unmapped_event``: no override, no entry for its name or type, and no default that takes it.
         """
-        name, own = event.name, event.event_id_override()
-        if isinstance(own, str) and _OVERRIDE.fullmatch(own):
-            return own
+        for own in event.event_id_overrides():
+            if isinstance(own, str) and self._overrides(own):
+                return own
+        name = event.name
         event_id = self.entries.get(name.normalised)
         if event_id is None and name.event_type is not None:
             event_id = self.entries.get(name.event_type.lower())
@@ -51,6 +64,12 @@ class EventIds:
         if event_id is None:
             raise Skipped(Reason.UNMAPPED_EVENT)
         return event_id
+
+    def _overrides(self, own: str) -> bool:
+        """Whether an event's own `event_id` is one of X's: elsewhere that field is the id to deduplicate by."""
+        if own in self.configured:
+            return True
+        return own.startswith(f"tw-{self.pixel_id}-") and EVENT_ID.fullmatch(own) is not None
 
 
 def near_misses(names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -96,7 +115,7 @@ def event_id_entries(setting: str) -> dict[str, str]:
     return entries
 
 
-def read_event_ids(setting: str, default: str) -> EventIds:
+def read_event_ids(setting: str, default: str, pixel_id: str) -> EventIds:
     """`EventIds` and `DefaultEventId`, checked: forms of the ids, and no two entries that compare equal.
 
     Raises
@@ -117,4 +136,4 @@ def read_event_ids(setting: str, default: str) -> EventIds:
         raise ValueError(f"DefaultEventId is {default!r}; an event id looks like tw-o8z6j-o87ne")
     if not entries and not default:
         raise ValueError("EventIds and DefaultEventId are both empty; one of them must say where events go")
-    return EventIds(entries, default)
+    return EventIds(entries, default, pixel_id)

@@ -37,6 +37,8 @@ class Conversion:
         Whether money was left out for want of a currency.
     identifiers_left_out
         How many e-mail addresses and phone numbers were none, and so are not in it.
+    name
+        X's type of the event, or its normalised name where it has none.
     """
 
     message: Message
@@ -44,6 +46,7 @@ class Conversion:
     happened_at: int
     value_dropped: bool = False
     identifiers_left_out: int = 0
+    name: str = ""
 
     @property
     def event_id(self) -> str:

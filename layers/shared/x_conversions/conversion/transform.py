@@ -73,4 +73,5 @@ def _convert(fields: Json, conversion_id: str, message: Message, rules: Rules, n
     }
     add_description(payload, event)
     value_dropped = add_money(payload, event, rules.default_currency)
-    return Conversion(message, payload, happened_at, value_dropped, left_out)
+    name = event.name.event_type or event.name.normalised
+    return Conversion(message, payload, happened_at, value_dropped, left_out, name)

@@ -45,9 +45,9 @@ class Event:
 
     # Which X event
 
-    def event_id_override(self) -> object:
-        """An X event id that the event asks for itself."""
-        return None
+    def event_id_overrides(self) -> Candidates:
+        """What may be an X event id that the event asks for itself, and may as well be the producer's own affair."""
+        return _NONE
 
     # Whether it may be sent
 

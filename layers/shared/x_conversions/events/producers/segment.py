@@ -62,9 +62,9 @@ class SegmentEvent(Event):
     def other_times(self) -> Candidates:
         return [self.fields.get(key) for key in _TIMES]
 
-    def event_id_override(self) -> object:
+    def event_id_overrides(self) -> Candidates:
         properties = self._properties
-        return properties.get("event_id") or properties.get("eventId")
+        return properties.get("event_id"), properties.get("eventId")
 
     def consent(self) -> object:
         return self._context.get("consent")
