@@ -6,7 +6,7 @@ from typing import Any
 
 from devtools.figures.grid import Grid
 from x_conversions.delivery.isolation import Isolation
-from x_conversions.x_api.responses import XError
+from x_conversions.x_api.errors import XError
 
 from tests.benchmarks.bounds import binary_splitting, least_requests
 from tests.benchmarks.repetitions import Figure, Say

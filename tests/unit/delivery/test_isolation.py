@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
 from x_conversions.delivery.isolation import ALIKE_MEANS_SYSTEMATIC, Isolation
-from x_conversions.x_api.responses import XError
+from x_conversions.x_api.errors import XError
 
 from tests.support.delivery_builders import conversion, ids_of
 

@@ -16,6 +16,7 @@ from x_conversions.delivery.batch import BatchHandler
 from x_conversions.delivery.ledger import Entry
 from x_conversions.events.message import Message
 from x_conversions.reporting.invocation_report import InvocationReport
+from x_conversions.x_api.responses import RawResponse
 
 from tests.support.batches import record
 from tests.support.builders import event, purchase
@@ -30,6 +31,18 @@ CANARIES = {
     "user agent": "Planted-Agent/9.9",
     "click id": "2-plantedclick",
     "token": "planted-token-value",
+}
+# What X may quote of what it was sent, and of what it knows besides: as it stands, encoded, hashed, cut off.
+QUOTABLE = {
+    **CANARIES,
+    "encoded email": "planted.person%40secret-mail%2Eexample",
+    "full-width email": "planted.person＠secret-mail.example",
+    "hash": "973dfe463ec85785f5f95af5ba3906eedb2d931c24e69824a89ea65dba4e813b",
+    "start of a hash": "973dfe463ec85785",
+    "IPv6": "2001:db8::99",
+    "digits": "12025550199",
+    "bearer": "AAAAAAAAAAAAAAAAAAAAAPlanted",
+    "product": "Plantedia",
 }
 
 
@@ -120,3 +133,39 @@ def test_an_error_of_this_program_says_where_and_not_with_what(monkeypatch: pyte
     said = Said(FakeX()).run(personal_event(0))
     assert "ValueError" in said
     assert CANARIES["email"] not in said
+
+
+QUOTED_AS = ["{}", "({})", "[{}]", '"{}"', "“{}”", "‘{}’", "'{}'", '"{}', "=: {}.", "{}{}", "x={}"]
+
+
+@pytest.mark.parametrize("status", [200, 202, 400, 401, 403, 404, 413, 422, 429, 500, 503])
+@pytest.mark.parametrize("canary", QUOTABLE)
+def test_nothing_that_x_quotes_is_said(canary: str, status: int) -> None:
+    # Given an X that quotes something wherever it can, in every way
+    value = QUOTABLE[canary]
+    quotes = [form.replace("{}", value) for form in QUOTED_AS]
+    parameters = ["", "hashed_email", "event_id", "value", value, f"identifiers[{value}]"]
+    listed = [
+        {"code": code, "message": f"Invalid hashed_email: {quote} for it", "parameter": parameter}
+        for quote in quotes
+        for code in ("INVALID_PARAMETER", "NOT_FOUND", value)
+        for parameter in parameters
+    ]
+    headers = ["x-api-warn", "x-current-api-version", "x-rate-limit-reset", "x-rate-limit-remaining", "retry-after"]
+    bodies = [
+        json.dumps({"errors": errors, "data": {"conversions_processed": 1, "debug_id": value}, value: value}).encode()
+        for errors in (listed, listed[::-1], *([one] for one in listed[:6]))
+    ]
+    answers = [RawResponse(status, dict.fromkeys(headers, f"no {value}"), body) for body in (*bodies, value.encode())]
+
+    # When batches are answered so
+    said = Said(FakeX(script=answers))
+    product = {"properties": {"products": [{"product_id": "p", "name": "Ring by Plantedia"}]}}
+    text = "".join(
+        said.run(personal_event(number, **product), personal_event(number + 1, **product)) for number in range(12)
+    )
+
+    # Then something is said, and nothing of it
+    assert '"request"' in text
+    for piece in (value, value.lower(), value[:12], value[-12:]):
+        assert piece not in text

@@ -17,8 +17,10 @@ from x_conversions.delivery.ledger import Ledger
 from x_conversions.delivery.retry_policy import Defer, Resend, RetryPolicy, Stop, is_failure
 from x_conversions.delivery.time_budget import TimeBudget
 from x_conversions.x_api.client import ConversionsClient, Exchange
+from x_conversions.x_api.errors import XError
 from x_conversions.x_api.rate_limiter import RateLimiter
-from x_conversions.x_api.responses import ResponseKind, XError, quote_free
+from x_conversions.x_api.redaction import Redaction
+from x_conversions.x_api.responses import ResponseKind
 
 _TOO_LARGE_ALONE = XError("413", "the conversion alone is too large for X", "")
 
@@ -88,7 +90,7 @@ class _Run:
             for conversion in self._isolation.drain():
                 self._settle(conversion, disposition)
         for conversion, errors in self._isolation.take_rejected():
-            self._settle(conversion, _rejected_by_x(errors))
+            self._settle(conversion, _rejected_by_x(conversion, errors))
 
     def _send_all(self) -> Reason | None:
         """Send until all is done; or say why that can't be."""
@@ -175,13 +177,21 @@ class _Run:
             self._isolation.split()
             return
         self._isolation.abandon()
-        self._settle(exchange.group[0], _rejected_by_x(exchange.response.errors or (_TOO_LARGE_ALONE,)))
+        (alone,) = exchange.group
+        self._settle(alone, _rejected_by_x(alone, exchange.response.errors or (_TOO_LARGE_ALONE,)))
 
     def _settle(self, conversion: Conversion, disposition: Disposition) -> None:
         self._ledger.settle(conversion.message, disposition, conversion.conversion_id)
 
 
-def _rejected_by_x(errors: Sequence[XError]) -> Disposition:
+def _rejected_by_x(conversion: Conversion, errors: Sequence[XError]) -> Disposition:
     """The disposition of a conversion that X refuses, with X's own words as far as they are nobody's data."""
     first = errors[0] if errors else XError("", "X gave no reason", "")
-    return Disposition(Outcome.REJECTED, Reason.REJECTED_BY_X, quote_free(first), first.code, first.parameter)
+    said = Redaction([conversion])
+    return Disposition(
+        Outcome.REJECTED,
+        Reason.REJECTED_BY_X,
+        said.text(first.message),
+        said.name(first.code),
+        said.name(first.parameter),
+    )

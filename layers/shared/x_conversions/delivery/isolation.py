@@ -17,7 +17,7 @@ from math import log
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.delivery.refusal_attribution import Refusal, named_by
-from x_conversions.x_api.responses import XError
+from x_conversions.x_api.errors import XError
 
 # Contract section 8: so many refused alone and alike, with nothing accepted, are no coincidence.
 ALIKE_MEANS_SYSTEMATIC = 16

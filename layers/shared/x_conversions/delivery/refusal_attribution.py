@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from x_conversions.conversion.payload import Conversion
-from x_conversions.x_api.responses import XError
+from x_conversions.x_api.errors import XError
 
 # `event_id (o6dkt) is not a single event tag (SET)`, and `Expected Time in …, got "2022-…" for conversion_time`.
 _QUOTES = (

@@ -13,7 +13,8 @@ from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.delivery.circuit_breaker import CircuitBreaker
 from x_conversions.delivery.time_budget import TimeBudget
 from x_conversions.x_api.client import Exchange, status_name
-from x_conversions.x_api.responses import ResponseKind, quote_free
+from x_conversions.x_api.redaction import Redaction
+from x_conversions.x_api.responses import ResponseKind
 
 _FAILURES = frozenset(
     {
@@ -24,6 +25,7 @@ _FAILURES = frozenset(
         ResponseKind.UNEXPECTED,
     }
 )
+_MOST_ERRORS_TOLD = 3  # for a person; the receipt has every code
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,5 +133,6 @@ class RetryPolicy:
 
 def _cause(exchange: Exchange) -> str:
     response = exchange.response
-    errors = "; ".join(quote_free(error) for error in response.errors)
+    said = Redaction(exchange.group)
+    errors = "; ".join(said.text(error.message) for error in response.errors[:_MOST_ERRORS_TOLD])
     return f"X answered {status_name(response.status)}" + (f": {errors}" if errors else "")

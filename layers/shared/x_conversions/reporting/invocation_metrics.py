@@ -64,6 +64,8 @@ def metrics(
     found += [count(name, number) for name, number in _identifiers(conversions, delivered).items()]
     if dropped := sum(one.value_dropped for one in conversions):
         found.append(count("ValueDropped", dropped))
+    if warnings := sum(bool(one.response.api_warning) for one in exchanges):
+        found.append(count("ApiWarnings", warnings))
     ages = sorted(max(0.0, now - one.happened_at / 1000) for one in conversions if id(one.message) in delivered)
     found.append(("EventAge", _deciles(ages), MetricUnit.Seconds))
     latencies = [1000 * one.seconds for one in exchanges[:_MOST_VALUES]]

@@ -15,9 +15,12 @@ from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
 from x_conversions.reporting.invocation_metrics import metrics, metrics_by_dimension, reasons, totals
 from x_conversions.x_api.client import Exchange, status_name
+from x_conversions.x_api.redaction import Redaction
+from x_conversions.x_api.responses import Response
 
 # A log event may have 256 KB. Ids are at most 1,000 characters long; the usual ones all fit into one line.
 _MOST_CHARACTERS_PER_LINE = 200_000
+_MOST_ERRORS_PER_LINE = 20
 _REMEDIES = {
     Reason.CREDENTIALS_UNAVAILABLE: "put credentials into the stack's secret: `xconv credentials put`",
     Reason.UNAUTHORIZED: "an OAuth 2.0 token is being renewed; for others put new credentials into the secret",
@@ -39,6 +42,7 @@ class InvocationReport:
         self._exchanges.append(exchange)
         answer = exchange.response
         sent = len(exchange.group)
+        said = Redaction(exchange.group)
         before = 0  # conversion ids in the lines before
         for ids in _chunks([conversion.conversion_id for conversion in exchange.group]):
             logger.info(
@@ -51,8 +55,9 @@ class InvocationReport:
                 # Of this line's ids the first so many.
                 delivered=min(len(ids), max(0, answer.processed - before)),
                 latency_ms=round(exchange.seconds * 1000),
-                errors=sorted({f"{error.code} {error.parameter}".strip() for error in answer.errors}),
+                errors=_errors(answer, said),
                 conversion_ids=ids,
+                extra=_about_the_api(answer, said),
             )
             before += len(ids)
 
@@ -105,6 +110,17 @@ class InvocationReport:
                     x_parameter=disposition.x_parameter,
                     conversion_ids=ids,
                 )
+
+
+def _errors(answer: Response, said: Redaction) -> list[str]:
+    """Code and parameter of X's errors, each once."""
+    named = {f"{said.name(error.code)} {said.name(error.parameter)}".strip() for error in answer.errors}
+    return sorted(named)[:_MOST_ERRORS_PER_LINE]
+
+
+def _about_the_api(answer: Response, said: Redaction) -> dict[str, str]:
+    told = {"api_version": answer.api_version, "api_warning": said.text(answer.api_warning)}
+    return {name: text for name, text in told.items() if text}
 
 
 def _chunks(ids: list[str]) -> list[list[str]]:

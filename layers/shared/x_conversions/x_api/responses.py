@@ -8,6 +8,9 @@ from typing import Any
 
 import orjson
 
+from x_conversions.x_api.errors import XError, read_errors
+from x_conversions.x_api.headers import api_version, api_warning, limit_remaining, limit_reset
+
 
 class ResponseKind(Enum):
     """What an answer says about the conversions of its request."""
@@ -21,16 +24,7 @@ class ResponseKind(Enum):
     RATE_LIMITED = auto()
     NOT_PROCESSED = auto()  # X is out of order; it cannot have counted
     MAYBE_PROCESSED = auto()  # X is out of order; it may have counted before that showed
-    UNEXPECTED = auto()  # redirects and 4xx that nobody documented
-
-
-@dataclass(frozen=True, slots=True)
-class XError:
-    """One entry of X's error list. `message` may quote personal data: see `quote_free`."""
-
-    code: str
-    message: str
-    parameter: str
+    UNEXPECTED = auto()  # redirects, 4xx that nobody documented, and refusals that say nothing about a conversion
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +38,15 @@ class Response:
     processed
         X's ``conversions_processed``, for PROCESSED.
     errors
-        For REFUSED and the like.
+        X's errors; for REFUSED those about the conversions.
+    debug_id
+        X's name for the request, a UUID; empty where X gave none of that form.
     limit_remaining, limit_reset
-        X's rate-limit headers: events left in the window, and when it ends (epoch seconds). A ``Retry-After`` in
-        seconds is turned into `limit_reset`.
+        X's rate-limit headers: events left in the window, and when it ends (epoch seconds). A ``Retry-After`` is
+        turned into `limit_reset`.
+    api_version, api_warning
+        The version of its API that X calls current, and the words of its warning that the one in use is on its way
+        out; empty where there is none.
     """
 
     kind: ResponseKind
@@ -57,6 +56,8 @@ class Response:
     debug_id: str = ""
     limit_remaining: int | None = None
     limit_reset: float | None = None
+    api_version: str = ""
+    api_warning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +73,24 @@ class RawResponse:
 NO_CONNECTION = 0
 NO_RESPONSE = -1
 _REFUSALS = frozenset({400, 404, 422})
-_MAYBE_PROCESSED = frozenset({408, 500, 502, 504})
-# Twitter's old numeric codes for missing or wrong credentials, which X sends as 400.
-_LEGACY_CREDENTIAL_CODES = frozenset({"215", "32", "89", "99"})
-# A 404 is about the conversions when an error names one of their fields; else about the pixel, account or route.
-_CONVERSION_PARAMETERS = frozenset(
-    """event_id conversion_id conversion_time description value price_currency number_items contents identifiers
-    twclid hashed_email hashed_phone_number ip_address user_agent event_source_url search_string content_id
-    content_name content_type content_group_id content_price num_items""".split()
-)
-_QUOTABLE = frozenset({"event_id", "conversion_time", "price_currency", "value"})
-_QUOTED = re.compile(r"\(.*\)|\".*\"|'.*'", re.DOTALL)
+_BY_STATUS = {
+    NO_CONNECTION: ResponseKind.NOT_PROCESSED,
+    401: ResponseKind.UNAUTHORIZED,
+    403: ResponseKind.FORBIDDEN,
+    408: ResponseKind.MAYBE_PROCESSED,
+    413: ResponseKind.TOO_LARGE,
+    429: ResponseKind.RATE_LIMITED,
+    503: ResponseKind.NOT_PROCESSED,
+}
+# No other form: a debug id is logged, and X may quote in it what it likes.
+_DEBUG_ID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 def read_response(raw: RawResponse, now: float) -> Response:
-    """Read one answer. `now` (epoch seconds) turns ``Retry-After`` into a time."""
+    """Read one answer, whatever it is. `now` (epoch seconds) turns ``Retry-After`` into a time."""
     body = _parse(raw.body)
-    errors = _errors(body)
+    errors = read_errors(body)
     kind = _kind(raw.status, errors, body)
     data = body.get("data")
     data = data if isinstance(data, dict) else {}
@@ -96,10 +98,12 @@ def read_response(raw: RawResponse, now: float) -> Response:
         kind=kind,
         status=raw.status,
         processed=data["conversions_processed"] if kind is ResponseKind.PROCESSED else 0,
-        errors=errors,
-        debug_id=str(data.get("debug_id") or "")[:100],
-        limit_remaining=_whole_number(raw.headers.get("x-rate-limit-remaining")),
-        limit_reset=_reset(raw.headers, now),
+        errors=_about_conversions(raw.status, errors) if kind is ResponseKind.REFUSED else errors,
+        debug_id=_debug_id(data.get("debug_id")),
+        limit_remaining=limit_remaining(raw.headers),
+        limit_reset=limit_reset(raw.headers, now),
+        api_version=api_version(raw.headers),
+        api_warning=api_warning(raw.headers),
     )
 
 
@@ -108,29 +112,27 @@ def _kind(status: int, errors: tuple[XError, ...], body: Mapping[str, Any]) -> R
         return ResponseKind.PROCESSED if _is_count(body) else ResponseKind.UNCLEAR
     if status in _REFUSALS:
         return _refusal(status, errors)
-    if status in _MAYBE_PROCESSED:
-        return ResponseKind.MAYBE_PROCESSED
-    by_status = {
-        NO_CONNECTION: ResponseKind.NOT_PROCESSED,
-        NO_RESPONSE: ResponseKind.MAYBE_PROCESSED,
-        401: ResponseKind.UNAUTHORIZED,
-        403: ResponseKind.FORBIDDEN,
-        413: ResponseKind.TOO_LARGE,
-        429: ResponseKind.RATE_LIMITED,
-        503: ResponseKind.NOT_PROCESSED,
-    }
-    # Undocumented 5xx may have counted as well as the documented ones.
-    return by_status.get(status, ResponseKind.MAYBE_PROCESSED if status >= 500 else ResponseKind.UNEXPECTED)
+    if (kind := _BY_STATUS.get(status)) is not None:
+        return kind
+    # Undocumented 5xx may have counted as well as the documented ones; and what is below 200 is no answer.
+    return ResponseKind.UNEXPECTED if 300 <= status < 500 else ResponseKind.MAYBE_PROCESSED
 
 
 def _refusal(status: int, errors: tuple[XError, ...]) -> ResponseKind:
-    if any(error.code in _LEGACY_CREDENTIAL_CODES for error in errors):
+    if any(error.is_about_credentials for error in errors):
         return ResponseKind.UNAUTHORIZED
-    if any("conversion count limit" in error.message.lower() for error in errors):
-        return ResponseKind.TOO_LARGE
-    if status == 404 and not any(error.parameter in _CONVERSION_PARAMETERS for error in errors):
+    if any(error.is_about_pixel for error in errors):
         return ResponseKind.FORBIDDEN
-    return ResponseKind.REFUSED
+    if any(error.is_about_their_number for error in errors):
+        return ResponseKind.TOO_LARGE
+    if _about_conversions(status, errors):
+        return ResponseKind.REFUSED
+    # What isn't found then is the pixel, the account or the route; X says so in HTML, too.
+    return ResponseKind.FORBIDDEN if status == 404 else ResponseKind.UNEXPECTED
+
+
+def _about_conversions(status: int, errors: tuple[XError, ...]) -> tuple[XError, ...]:
+    return tuple(error for error in errors if error.is_about_conversions or (status == 404 and error.is_about_event_id))
 
 
 def _is_count(body: Mapping[str, Any]) -> bool:
@@ -141,37 +143,11 @@ def _is_count(body: Mapping[str, Any]) -> bool:
 
 def _parse(body: bytes) -> Mapping[str, Any]:
     try:
-        parsed = orjson.loads(body)
+        parsed = orjson.loads(body.removeprefix(_BYTE_ORDER_MARK))
     except orjson.JSONDecodeError:  # HTML, or nothing
         return {}
     return parsed if isinstance(parsed, dict) else {}
 
 
-def _errors(body: Mapping[str, Any]) -> tuple[XError, ...]:
-    listed = body.get("errors")
-    return tuple(
-        XError(str(error.get("code", "")), str(error.get("message", "")), str(error.get("parameter") or ""))
-        for error in (listed if isinstance(listed, list) else [])
-        if isinstance(error, dict)
-    )
-
-
-def _whole_number(text: str | None) -> int | None:
-    return int(text) if text is not None and text.strip().isascii() and text.strip().isdigit() else None
-
-
-def _reset(headers: Mapping[str, str], now: float) -> float | None:
-    reset = _whole_number(headers.get("x-rate-limit-reset"))
-    if reset is not None:
-        return float(reset)
-    pause = _whole_number(headers.get("retry-after"))
-    return None if pause is None else now + pause
-
-
-def quote_free(error: XError) -> str:
-    """X's message without the values it quotes, unless they can't be personal data.
-
-    Kept for `event_id`, `conversion_time`, `price_currency` and `value` (contract section 8).
-    """
-    message = error.message if error.parameter in _QUOTABLE else _QUOTED.sub("(…)", error.message)
-    return message[:500]
+def _debug_id(value: object) -> str:
+    return value if isinstance(value, str) and _DEBUG_ID.fullmatch(value) else ""
