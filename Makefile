@@ -1,5 +1,5 @@
 # make demo      the main job on embedded parts; SERVE=1 keeps it running, on a page
-# make test      every test                        make lint     ruff, mypy, cfn-lint, sam validate
+# make test      every test                        make lint     ruff, mypy, import-linter, cfn-lint, sam validate
 # make soak      50,000 events while everything goes wrong that can; SHORT=1 for 3,000, SEED=7 for another run
 # make simulate  days of outages and floods in virtual time
 # make bench     speed, cold start, memory, scale; ONLY=handler,memory for some
@@ -42,6 +42,7 @@ test: build
 lint: .venv/ready
 	@ruff check . && ruff format --check .
 	@mypy
+	@found=$$(lint-imports --no-cache) || { echo "$$found"; exit 1; } && echo "import-linter: nothing found"
 	@python -m devtools.local_aws.lint
 
 format: .venv/ready
