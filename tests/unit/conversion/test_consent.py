@@ -1,78 +1,237 @@
-"""Whether the person agreed: contract section 4, consent."""
+"""Whether the person agreed: contract section 4, consent, row by row."""
 
 from typing import Any
 
 import pytest
 
-from tests.support.builders import event, reason
+from tests.support.builders import disposition, event, reason
+
+GRANTED, DENIED, MISSING = "delivered", "consent_denied", "consent_missing"
 
 
-def said(consent: Any, **context: Any) -> dict[str, Any]:
-    written = event({"context": context})
+def said(written: dict[str, Any]) -> dict[str, Any]:
+    """The least event without its consent, and with what is given: objects are merged, lists and texts replaced."""
+    return event({"context": {"consent": None}}, written)
+
+
+CONTEXT = {
+    "true": ({"advertising": True}, GRANTED),
+    "any case": ({"Advertising": "TRUE"}, GRANTED),
+    "one": ({"advertising": 1}, GRANTED),
+    "one as a text": ({"advertising": "1"}, GRANTED),
+    "yes": ({"advertising": " Yes "}, GRANTED),
+    "others refused": ({"advertising": "Granted", "analytics": False}, GRANTED),
+    "Segment": ({"categoryPreferences": {"Advertising": True}}, GRANTED),
+    "Segment in snake case": ({"category_preferences": {"advertising": "granted"}}, GRANTED),
+    "categories": ({"categories": {"advertising": True}}, GRANTED),
+    "Datafly's canonical list": ({"canonical": {"marketing": True, "analytics": False}}, GRANTED),
+    "false": ({"advertising": False}, DENIED),
+    "denied": ({"advertising": "denied"}, DENIED),
+    "not understood": ({"advertising": "maybe"}, DENIED),
+    "null": ({"advertising": None, "analytics": True}, DENIED),
+    "two": ({"advertising": 2}, DENIED),
+    "an object": ({"advertising": {"granted": True}}, DENIED),
+    "twice, differently": ({"advertising": True, "ADVERTISING": False}, DENIED),
+    "the maps differ": ({"advertising": True, "categoryPreferences": {"advertising": False}}, DENIED),
+    "another category only": ({"analytics": True}, DENIED),
+    "Segment, another only": ({"categoryPreferences": {"Analytics": True}}, DENIED),
+    "empty": ({}, DENIED),
+    "marketing": ({"marketing": True}, GRANTED),
+    "marketing refused": ({"marketing": False}, DENIED),
+    "marketing is newsletters": ({"advertising": False, "marketing": True}, DENIED),
+    "newsletters refused": ({"advertising": True, "marketing": False}, GRANTED),
+    "marketing, but no ads": ({"marketing": True, "ad_personalization": False}, DENIED),
+    "marketing, but no targeting": ({"marketing": True, "Targeting": "denied"}, DENIED),
+    "marketing, but no sale": ({"marketing": True, "sale_of_data": False}, DENIED),
+    "marketing and ads": ({"marketing": True, "personalized_ads": True}, GRANTED),
+    "marketing in another map": ({"marketing": True, "categories": {"advertising": False}}, DENIED),
+    "Google": ({"ad_storage": "granted"}, GRANTED),
+    "Google, one refused": ({"ad_storage": "granted", "ad_user_data": "denied"}, DENIED),
+    "Google refuses what is granted": ({"advertising": True, "ad_user_data": False}, DENIED),
+}
+
+
+@pytest.mark.parametrize(("consent", "expected"), CONTEXT.values(), ids=CONTEXT)
+@pytest.mark.parametrize("place", ["context", "top"])
+def test_a_consent_object(place: str, consent: Any, expected: str) -> None:
+    written = said({"context": {"consent": {}}} if place == "context" else {"consent": {}})
+    (written["context"] if place == "context" else written)["consent"] = consent
+    assert reason(written) == expected
+
+
+@pytest.mark.parametrize("consent", [[], ["advertising"], "granted", True, False, "denied", 0, ""], ids=repr)
+def test_what_is_no_consent_object_does_not_grant(consent: Any) -> None:
+    written = said({})
     written["context"]["consent"] = consent
-    return written
+    assert reason(written) == DENIED
 
 
-@pytest.mark.parametrize(
-    "consent",
-    [
-        {"advertising": True},
-        {"Advertising": "TRUE"},
-        {"ADVERTISING": " granted "},
-        {"advertising": "Granted", "analytics": False},
-        {"categoryPreferences": {"Advertising": True}},
-        {"category_preferences": {"advertising": "granted"}},
-    ],
-    ids=str,
-)
-def test_granted(consent: Any) -> None:
-    assert reason(said(consent)) == "delivered"
-
-
-@pytest.mark.parametrize(
-    "consent",
-    [
-        {"advertising": False},
-        {"advertising": "denied"},
-        {"advertising": "maybe"},
-        {"advertising": None},
-        {"advertising": 1},
-        {"advertising": True, "Advertising": False, "ADVERTISING": True} | {"advertising": False},
-        {"analytics": True},
-        {"categoryPreferences": {"Analytics": True}},
-        {},
-        [],
-        "granted",
-        False,
-    ],
-    ids=str,
-)
-def test_denied(consent: Any) -> None:
-    assert reason(said(consent)) == "consent_denied"
-
-
-@pytest.mark.parametrize(("required", "expected"), [("true", "consent_missing"), ("false", "delivered")])
-@pytest.mark.parametrize("consent", [None, "absent"])
-def test_nothing_said(required: str, expected: str, consent: str | None) -> None:
-    written = said(None) if consent is None else event({"context": {"consent": None}})
+@pytest.mark.parametrize(("required", "expected"), [("true", MISSING), ("false", GRANTED)])
+def test_nothing_said(required: str, expected: str) -> None:
+    written = said({})
+    assert reason(written, REQUIRE_CONSENT=required) == expected
+    written["context"]["consent"] = written["consent"] = None
     assert reason(written, REQUIRE_CONSENT=required) == expected
 
 
 @pytest.mark.parametrize(
     ("consent", "expected"),
     [
-        ({"advertising": True, "measurement": True}, "delivered"),
-        ({"advertising": True}, "consent_denied"),
-        ({"advertising": True, "measurement": False}, "consent_denied"),
+        ({"advertising": True, "measurement": True}, GRANTED),
+        ({"advertising": True}, DENIED),
+        ({"advertising": True, "measurement": False}, DENIED),
+        ({"ad_storage": True, "measurement": True}, GRANTED),
+        ({"ad_storage": True}, DENIED),
     ],
     ids=str,
 )
 def test_all_of_several_categories_are_needed(consent: Any, expected: str) -> None:
-    assert reason(said(consent), CONSENT_CATEGORIES="advertising, Measurement") == expected
+    assert reason(said({"context": {"consent": consent}}), CONSENT_CATEGORIES="advertising, Measurement") == expected
 
 
+ELSEWHERE = {
+    # RudderStack
+    "allowed": ({"context": {"consentManagement": {"allowedConsentIds": ["Advertising"]}}}, GRANTED),
+    "allowed in snake case": ({"context": {"consent_management": {"allowed_consent_ids": ["advertising"]}}}, GRANTED),
+    "another allowed": ({"context": {"consentManagement": {"allowedConsentIds": ["analytics"]}}}, DENIED),
+    "denied": (
+        {"context": {"consentManagement": {"deniedConsentIds": ["advertising"], "allowedConsentIds": ["a"]}}},
+        DENIED,
+    ),
+    "in both": (
+        {
+            "context": {
+                "consentManagement": {"deniedConsentIds": ["x", "advertising"], "allowedConsentIds": ["advertising"]}
+            }
+        },
+        DENIED,
+    ),
+    "in neither": ({"context": {"consentManagement": {"deniedConsentIds": [], "allowedConsentIds": []}}}, DENIED),
+    "none denied": ({"context": {"consentManagement": {"deniedConsentIds": []}}}, GRANTED),
+    "another denied, and it is no OneTrust": (
+        {"context": {"consentManagement": {"deniedConsentIds": ["analytics"]}}},
+        DENIED,
+    ),
+    "no lists": ({"context": {"consentManagement": {"provider": "custom"}}}, DENIED),
+    "a text": ({"context": {"consentManagement": "granted"}}, DENIED),
+    "objects: values grant": ({"context": {"consentManagement": {"allowedConsentIds": {"1": "advertising"}}}}, GRANTED),
+    "objects: keys do not": ({"context": {"consentManagement": {"allowedConsentIds": {"advertising": True}}}}, DENIED),
+    "objects: keys refuse": (
+        {
+            "context": {
+                "consentManagement": {"deniedConsentIds": {"advertising": 1}, "allowedConsentIds": ["advertising"]}
+            }
+        },
+        DENIED,
+    ),
+    "marketing stands for nothing here": (
+        {"context": {"consentManagement": {"allowedConsentIds": ["marketing"], "deniedConsentIds": []}}},
+        DENIED,
+    ),
+    # forms
+    "a bare false": ({"properties": {"consent": False}}, DENIED),
+    "a form's own": ({"properties": {"consent": {"terms": True, "newsletter": False}}}, MISSING),
+    "a form's text": ({"properties": {"consent": "I agree to be called"}}, MISSING),
+    "a form that names it": ({"properties": {"consent": {"advertising": "no"}}}, DENIED),
+    "a form that grants it": ({"properties": {"consent": {"advertising": "yes"}}}, GRANTED),
+    "a form without marketing": ({"properties": {"consent": {"marketing": False}}}, DENIED),
+    "a form with Google's": ({"properties": {"consent": {"ad_user_data": "denied"}}}, DENIED),
+    # Google
+    "consent_state": ({"consent_state": {"ad_storage": True, "ad_user_data": True}}, GRANTED),
+    "consent_state denied": ({"consent_state": {"ad_storage": "denied"}}, DENIED),
+    "somebody else's consent_state": ({"consent_state": {"gdpr": {"marketing": {"consented": False}}}}, DENIED),
+    "gcs grants": ({"x-ga-gcs": "G111"}, GRANTED),
+    "gcs refuses": ({"x-ga-gcs": "G101"}, DENIED),
+    "gcs says nothing": ({"x-ga-gcs": "G1--"}, MISSING),
+    "gcs of another form": ({"x-ga-gcs": "granted"}, DENIED),
+    # shops
+    "a cart's attribute": ({"note_attributes": [{"name": "consent_advertising", "value": "granted"}]}, GRANTED),
+    "a cart's refusal": ({"note_attributes": [{"name": "consent_advertising", "value": "denied"}]}, DENIED),
+    "WooCommerce": (
+        {"meta_data": [{"key": "_x", "value": "1"}, {"key": "consent_advertising", "value": "1"}]},
+        GRANTED,
+    ),
+    "Stripe": ({"data": {"object": {"metadata": {"consent_advertising": "denied"}}}}, DENIED),
+    "other attributes": ({"note_attributes": [{"name": "gift", "value": "no"}, "x", {"name": 3}]}, MISSING),
+    "newsletters are something else": (
+        {"buyer_accepts_marketing": False, "email_marketing_consent": {"state": "unsubscribed"}},
+        MISSING,
+    ),
+    "Shopify's pixel": ({"customerPrivacy": {"marketingAllowed": False, "analyticsProcessingAllowed": True}}, DENIED),
+    "Shopify's sale of data": ({"context": {"customer_privacy": {"sale_of_data_allowed": "false"}}}, DENIED),
+    "Shopify's pixel allows": ({"customerPrivacy": {"marketingAllowed": True, "saleOfDataAllowed": True}}, MISSING),
+    # signals
+    "us_privacy": ({"context": {"us_privacy": "1YYN"}}, DENIED),
+    "us_privacy, no opt-out": ({"context": {"usPrivacy": "1YNN"}}, MISSING),
+    "no tracking": ({"context": {"device": {"adTrackingEnabled": False}}}, DENIED),
+    "tracking": ({"context": {"device": {"ad_tracking_enabled": True}}}, MISSING),
+    "TCF": ({"context": {"tcfString": None, "tcString": "CPc7TgAPc7TgA"}}, DENIED),
+    "GPP beside a grant": ({"gpp": "DBABMA", "context": {"consent": {"advertising": True}}}, GRANTED),
+    "not for X": ({"integrations": {"X Ads": False}}, DENIED),
+    "not for Twitter": ({"integrations": {"All": True, "Twitter": False}}, DENIED),
+    "for nobody": ({"integrations": {"All": False}}, DENIED),
+    "for nobody but somebody else": ({"integrations": {"All": False, "Segment.io": True}}, DENIED),
+    "for nobody but X": ({"integrations": {"All": False, "X Ads": {"id": 1}}}, MISSING),
+    "for nobody but the way here": ({"integrations": {"All": False, "Amazon EventBridge": True}}, MISSING),
+    "for all": ({"integrations": {"All": True, "Segment.io": True}}, MISSING),
+}
+
+
+@pytest.mark.parametrize(("written", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_other_places(written: dict[str, Any], expected: str) -> None:
+    assert reason(said(written)) == expected
+
+
+ONETRUST = {
+    "granted": ({"deniedConsentIds": ["C0002", "C0003"]}, GRANTED),
+    "denied": ({"deniedConsentIds": ["C0004"]}, DENIED),
+    "another form beside it": ({"deniedConsentIds": ["C0002", "analytics"]}, DENIED),
+    "both lists": ({"deniedConsentIds": ["C0002"], "allowedConsentIds": ["C0001"]}, DENIED),
+}
+
+
+@pytest.mark.parametrize(("management", "expected"), ONETRUST.values(), ids=ONETRUST)
+def test_onetrust(management: dict[str, Any], expected: str) -> None:
+    written = said({"context": {"consentManagement": management}})
+    assert reason(written, CONSENT_CATEGORIES="C0004") == expected
+
+
+SIGNALS = ["gpc", "GPC", "globalPrivacyControl", "global_privacy_control", "Sec-GPC", "sec_gpc"]
+PLACES: dict[str, Any] = {
+    "top": lambda signal: signal,
+    "context": lambda signal: {"context": signal},
+    "headers": lambda signal: {"context": {"headers": signal}},
+    "properties": lambda signal: {"properties": signal},
+    "consent": lambda signal: {"context": {"consent": signal}},
+}
+
+
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+@pytest.mark.parametrize("name", SIGNALS)
 @pytest.mark.parametrize(
-    ("gpc", "expected"), [(True, "consent_denied"), ("true", "consent_denied"), (False, "delivered")]
+    ("value", "expected"),
+    [
+        (True, DENIED),
+        ("1", DENIED),
+        (1, DENIED),
+        ("on", DENIED),
+        ([], DENIED),
+        (False, GRANTED),
+        ("0", GRANTED),
+        ("", GRANTED),
+    ],
+    ids=repr,
 )
-def test_global_privacy_control_is_a_refusal_whatever_else_is_said(gpc: object, expected: str) -> None:
-    assert reason(said({"advertising": True}, gpc=gpc)) == expected
+def test_global_privacy_control_refuses_whatever_else_is_said(
+    place: Any, name: str, value: object, expected: str
+) -> None:
+    assert reason(event(place({name: value}))) == expected
+
+
+def test_a_refusal_for_want_of_the_category_says_which_were_there() -> None:
+    written = said({"context": {"consent": {"categoryPreferences": {"C0001": True, "C0004": True, "jane@x.de": True}}}})
+    assert disposition(written).detail == "has C0001, C0004 and 1 more; none is advertising"
+    written = said(
+        {"context": {"consentManagement": {"allowedConsentIds": ["C0001", "C0002"], "deniedConsentIds": []}}}
+    )
+    assert disposition(written).detail == "has C0001, C0002; none is advertising"

@@ -1,7 +1,7 @@
 """Strings as events carry them: what counts as nothing, and what must never leave in clear."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from x_conversions.core.characters import visible
@@ -17,6 +17,8 @@ _WIDE_AT = re.compile("[\ufe6a\ufe6b\uff05\uff20]")
 # A percent sign that is encoded itself, as in links in links, however often.
 _ENCODED_PERCENT = re.compile("%(?:25)+")
 _MOST_DECODINGS = 4  # of texts that only a riddle's author would write; each takes all levels of the above at once
+_SHOWN_NAME = re.compile(r"C[0-9]{4}|(?!.*[0-9]{4})[A-Za-z][A-Za-z0-9_.$ -]{0,39}", re.ASCII)
+_MOST_SHOWN_NAMES = 20
 # X documents no length limits. A kilobyte is far beyond any id or name, and keeps 500 conversions in one request.
 LONGEST_TEXT = 1000
 
@@ -74,3 +76,15 @@ def sendable_text(value: object, *, joiners: bool = False) -> str | None:
     """`plain_text` that may leave in clear: not too long, and without an e-mail address in it."""
     text = plain_text(value, joiners=joiners)
     return None if text is None or len(text) > LONGEST_TEXT or contains_email(text) else text
+
+
+def shown_names(names: Iterable[str]) -> str:
+    """Names of fields, categories and events as people may see them: ``C0001, C0002 and 3 more``.
+
+    Names can be addresses and telephone numbers, too: only what has the form of a name is shown, at most 20 of them,
+    and the others are counted. OneTrust's categories (C0004) are names although they have four digits in a row.
+    """
+    distinct = dict.fromkeys(names)
+    shown = [name for name in distinct if _SHOWN_NAME.fullmatch(name)][:_MOST_SHOWN_NAMES]
+    hidden = len(distinct) - len(shown)
+    return ", ".join(shown) + (f" and {hidden} more" if hidden and shown else f"{hidden} names" if hidden else "")

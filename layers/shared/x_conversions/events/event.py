@@ -7,6 +7,7 @@ Everything is looked up when a rule asks for it, and not before.
 
 from collections.abc import Sequence
 
+from x_conversions.events.consent import Statement, read_consent
 from x_conversions.events.fields import NOTHING, Json
 from x_conversions.events.names import EventName
 
@@ -51,13 +52,13 @@ class Event:
 
     # Whether it may be sent
 
-    def consent(self) -> object:
-        """The object that holds a choice per category, or whatever else is in its place; None: nothing is said."""
-        return None
+    def consent(self) -> Sequence[Statement]:
+        """Every statement about consent, the same way for every producer: what refuses anywhere refuses."""
+        return read_consent(self.fields)
 
-    def privacy_signal(self) -> object:
-        """Global Privacy Control, as the browser sent it."""
-        return None
+    def mapped(self, field: str) -> Candidates:  # noqa: ARG002 - no mapping, no places
+        """What is in the places that `FieldMapping` names for a field."""
+        return _NONE
 
     # Who
 

@@ -66,12 +66,6 @@ class SegmentEvent(Event):
         properties = self._properties
         return properties.get("event_id"), properties.get("eventId")
 
-    def consent(self) -> object:
-        return self._context.get("consent")
-
-    def privacy_signal(self) -> object:
-        return self._context.get("gpc")
-
     def click_ids(self) -> Candidates:
         context = self._context
         found = [place["twclid"] for place in (self._properties, context) if "twclid" in place]
