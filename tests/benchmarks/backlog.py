@@ -13,7 +13,7 @@ from x_conversions.x_api.rate_limiter import WINDOW_SECONDS, RateLimiter
 from x_conversions.x_api.responses import RawResponse
 
 from tests.benchmarks.repetitions import Say
-from tests.support.delivery_builders import FakeClock, FakeSecrets, conversion, counted
+from tests.support.delivery_builders import EVENT_IDS, FakeClock, FakeSecrets, conversion, counted
 
 BACKLOGS = (1_000, 10_000, 100_000, 1_000_000, 10_000_000)
 _QUOTA = 60_000  # EventsPer15Minutes, by default; one instance has it all here
@@ -65,6 +65,8 @@ def work_off(events: int, say: Say) -> dict[str, float]:
     for number in range(events // _BATCH):
         if number % 1000 == 0:
             say(f"backlog of {events:,}: {number * _BATCH / events:.0%}")
+        for place, one in enumerate(batch):
+            one.payload["conversion_id"] = f"conversion-{number}-{place}"
         _deliver(delivery, batch, clock)
     seconds = clock.now - started
     windows = max(1.0, seconds / WINDOW_SECONDS)
@@ -78,7 +80,7 @@ def work_off(events: int, say: Say) -> dict[str, float]:
 def _delivery(clock: FakeClock) -> Delivery:
     url = "https://x.example/12/measurement/conversions/o8z6j"
     limits = RateLimiter(_QUOTA, requests_per_second=50, requests_burst=100, instances=1, clock=clock)
-    return assemble_delivery(url, limits, _X(clock), FakeSecrets(), _Silent(), clock, clock.sleep)
+    return assemble_delivery(url, EVENT_IDS, limits, _X(clock), FakeSecrets(), _Silent(), clock, clock.sleep)
 
 
 def _deliver(delivery: Delivery, batch: list[Conversion], clock: FakeClock) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 from x_conversions.assembly import assemble_delivery
+from x_conversions.conversion.event_ids import EventIds
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Disposition, Reason
@@ -19,6 +20,8 @@ from x_conversions.x_api.responses import RawResponse
 
 NOW = 1_795_514_400.0  # 2026-11-24T10:00:00Z
 Errors = list[dict[str, Any]]
+DEBUG_ID = "7f3f1a52-36e4-47d6-bdf0-6d8986446562"
+EVENT_IDS = EventIds({}, "tw-o8z6j-o87ne", "o8z6j")
 
 
 def message(number: int = 0, body: str = "{}", receive_count: int = 1) -> Message:
@@ -44,7 +47,7 @@ def refusal(
 
 
 def counted(number: int) -> RawResponse:
-    return RawResponse(200, {}, orjson.dumps({"data": {"conversions_processed": number, "debug_id": "debug-1"}}))
+    return RawResponse(200, {}, orjson.dumps({"data": {"conversions_processed": number, "debug_id": DEBUG_ID}}))
 
 
 def refused(errors: Errors, status: int = 400) -> RawResponse:
@@ -134,7 +137,9 @@ OAUTH2 = '{"scheme": "oauth2", "access_token": "a-1", "refresh_token": "r-1", "c
 class Bench:
     """A delivery with everything around it faked; `run` delivers a batch and gives each conversion's disposition."""
 
-    def __init__(self, x: FakeX, secret: SecretReader | None = None, **limits: int) -> None:
+    def __init__(
+        self, x: FakeX, secret: SecretReader | None = None, event_ids: EventIds | None = None, **limits: int
+    ) -> None:
         self.x, self.clock = x, FakeClock()
         self.secret = secret or FakeSecrets()
         self.refreshes: list[str] = []
@@ -144,6 +149,7 @@ class Bench:
         self.rate_limiter = RateLimiter(rates["events"], rates["rps"], rates["burst"], rates["instances"], self.clock)
         self.delivery = assemble_delivery(
             "https://x.example/12/measurement/conversions/o8z6j",
+            event_ids or EVENT_IDS,
             self.rate_limiter,
             x,
             self.secret,
@@ -162,9 +168,22 @@ class Bench:
         self.problems.append((reason, cause))
 
     def run(self, conversions: Sequence[Conversion], seconds: float = 60) -> dict[str, Disposition]:
+        return {entry.conversion_id: entry.disposition for entry in self._deliver(conversions, seconds).entries()}
+
+    def dispositions(self, conversions: Sequence[Conversion], seconds: float = 60) -> list[Disposition]:
+        """Each conversion's, in their order."""
+        return [entry.disposition for entry in self._deliver(conversions, seconds).entries()]
+
+    def rehearsal(self, conversions: Sequence[Conversion]) -> list[str]:
+        """Each conversion's outcome and reason in a dry run, in their order."""
+        ledger = Ledger([one.message for one in conversions])
+        self.delivery.rehearse(conversions, ledger, self)
+        return [label(entry.disposition) for entry in ledger.entries()]
+
+    def _deliver(self, conversions: Sequence[Conversion], seconds: float) -> Ledger:
         ledger = Ledger([one.message for one in conversions])
         self.delivery.deliver(conversions, ledger, Deadline.after(seconds, clock=self.clock), self)
-        return {entry.conversion_id: entry.disposition for entry in ledger.entries()}
+        return ledger
 
     def outcomes(self, conversions: Sequence[Conversion], seconds: float = 60) -> dict[str, str]:
         """Each conversion's outcome, and its reason unless it was delivered."""

@@ -7,6 +7,7 @@ from x_conversions.adapters.refresh_function import LambdaRefreshFunction
 from x_conversions.adapters.secrets_manager import SecretsManagerReader
 from x_conversions.adapters.sqs import SqsDeadLetters, SqsVisibilityTimeouts
 from x_conversions.adapters.x_transport import XTransport
+from x_conversions.conversion.event_ids import EventIds
 from x_conversions.credentials.cache import CredentialsCache
 from x_conversions.credentials.refresh_trigger import RefreshFunction, RefreshTrigger
 from x_conversions.credentials.store import SecretReader
@@ -19,6 +20,7 @@ from x_conversions.x_api.rate_limiter import RateLimiter
 
 def assemble_delivery(  # noqa: PLR0913, PLR0917 - one for each thing that is wired
     url: str,
+    event_ids: EventIds,
     rate_limiter: RateLimiter,
     transport: Transport,
     secret: SecretReader,
@@ -32,6 +34,8 @@ def assemble_delivery(  # noqa: PLR0913, PLR0917 - one for each thing that is wi
     ----------
     url
         Of X's conversions endpoint, pixel included.
+    event_ids
+        Those that the stack's parameters name, and its pixel.
     clock
         Epoch seconds, for everything but the deadline.
     sleep
@@ -39,7 +43,8 @@ def assemble_delivery(  # noqa: PLR0913, PLR0917 - one for each thing that is wi
     """
     credentials = CredentialsCache(secret, clock)
     client = ConversionsClient(url, transport, credentials, rate_limiter, clock)
-    return Delivery(client, credentials, rate_limiter, RefreshTrigger(refresh_function, credentials, clock), sleep)
+    refresh_trigger = RefreshTrigger(refresh_function, credentials, clock)
+    return Delivery(client, event_ids, credentials, rate_limiter, refresh_trigger, sleep)
 
 
 def assemble_handler(settings: DeliverSettings) -> BatchHandler:
@@ -47,11 +52,13 @@ def assemble_handler(settings: DeliverSettings) -> BatchHandler:
     rate_limiter = RateLimiter(
         settings.events_per_15_minutes, settings.rate_limit_rps, settings.rate_limit_burst, settings.max_concurrency
     )
+    rules = settings.rules()
     return BatchHandler(
-        rules=settings.rules(),
+        rules=rules,
         is_dry_run=settings.is_dry_run,
         delivery=assemble_delivery(
             settings.conversions_url,
+            rules.event_ids,
             rate_limiter,
             XTransport(),
             SecretsManagerReader(settings.credentials_secret_arn),

@@ -8,7 +8,7 @@ from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.rate_limiter import RateLimiter
 from x_conversions.x_api.responses import RawResponse
 
-from tests.support.delivery_builders import FakeX, conversion, label, refusal, refused
+from tests.support.delivery_builders import EVENT_IDS, FakeX, conversion, label, refusal, refused
 from tests.support.refresh_builders import Run, World
 
 HOUR, QUARTER = 3600.0, 900.0
@@ -30,7 +30,9 @@ class Instance:
         self._reader = Run(world)
         url = "https://x.example/12/measurement/conversions/o8z6j"
         limits = RateLimiter(0, 1000, 1000, 1, world.clock)
-        self._delivery = assemble_delivery(url, limits, x, self._reader, self, world.clock, world.clock.sleep)
+        self._delivery = assemble_delivery(
+            url, EVENT_IDS, limits, x, self._reader, self, world.clock, world.clock.sleep
+        )
 
     def request(self, version_id: str) -> None:
         self._calls.append(version_id)

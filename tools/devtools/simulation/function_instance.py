@@ -57,7 +57,9 @@ class FunctionInstance:
             deployment.max_concurrency,
             time,
         )
-        delivery = assemble_delivery(_URL, rate_limiter, self._connection, self, self, time, self._wait)
+        delivery = assemble_delivery(
+            _URL, _RULES.event_ids, rate_limiter, self._connection, self, self, time, self._wait
+        )
         self._handler = BatchHandler(_RULES, False, delivery, self, self, time)
         self._books = Books()
         self._timeouts: dict[int, int] = {}

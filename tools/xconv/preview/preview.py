@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from x_conversions.conversion.transform import NoConversion, Rules, transform
-from x_conversions.core.outcome import Outcome, Reason
-from x_conversions.delivery.deduplication import key_of
+from x_conversions.core.outcome import Disposition, Outcome
+from x_conversions.delivery.deduplication import Delivered, DeliveredKeys, duplicate_of, key_of
 from x_conversions.events.message import Message
 
 
@@ -24,33 +24,29 @@ class Preview:
 
 def preview(messages: Sequence[Message], rules: Rules, now: int) -> list[Preview]:
     """The end of each message, in their order. `now` is in epoch milliseconds."""
-    seen: set[tuple[str, str]] = set()
-    found = []
-    for message in messages:
-        result = transform(message, rules, now)
-        if isinstance(result, NoConversion):
-            disposition = result.disposition
-            reason = disposition.reason.value if disposition.reason else ""
-            found.append(
-                Preview(
-                    message.message_id,
-                    disposition.outcome.value,
-                    reason,
-                    disposition.detail,
-                    result.conversion_id,
-                    None,
-                )
-            )
-            continue
-        key = key_of(result)
-        outcome, reason = (Outcome.SKIPPED.value, Reason.DUPLICATE.value) if key in seen else ("would_deliver", "")
-        seen.add(key)
-        remarks = ["money is left out, because there is no currency"] if result.value_dropped else []
-        if result.identifiers_left_out:
-            remarks.append("an e-mail address or phone number is left out, because it is none")
-        detail = "; ".join(remarks)
-        found.append(Preview(message.message_id, outcome, reason, detail, result.conversion_id, result.payload))
-    return found
+    delivered = DeliveredKeys(len(messages))
+    return [_preview(message, rules, now, delivered) for message in messages]
+
+
+def _preview(message: Message, rules: Rules, now: int, delivered: DeliveredKeys) -> Preview:
+    result = transform(message, rules, now)
+    if isinstance(result, NoConversion):
+        return _not_sent(message, result.disposition, result.conversion_id)
+    key = key_of(result, rules.event_ids.pixel_id)
+    if (known := delivered.get(key)) is not None:
+        return _not_sent(message, duplicate_of(result, known), result.conversion_id, result.payload)
+    delivered.add([(key, Delivered.of(result))])
+    remarks = ["money is left out, because there is no currency"] if result.value_dropped else []
+    if result.identifiers_left_out:
+        remarks.append("an e-mail address or phone number is left out, because it is none")
+    return Preview(message.message_id, "would_deliver", "", "; ".join(remarks), result.conversion_id, result.payload)
+
+
+def _not_sent(
+    message: Message, disposition: Disposition, conversion_id: str, conversion: dict[str, Any] | None = None
+) -> Preview:
+    outcome, reason = disposition.outcome.value, disposition.reason.value if disposition.reason else ""
+    return Preview(message.message_id, outcome, reason, disposition.detail, conversion_id, conversion)
 
 
 def has_rejections(previews: Sequence[Preview]) -> bool:

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     MISSING_CURRENCY = "missing_currency"
     INVALID_CURRENCY = "invalid_currency"
     REJECTED_BY_X = "rejected_by_x"
+    CONFLICTING_DUPLICATE = "conflicting_duplicate"
     # deferred: not the event's fault, try again
     RATE_LIMITED = "rate_limited"
     X_UNAVAILABLE = "x_unavailable"

@@ -11,7 +11,6 @@ from x_conversions.conversion.transform import NoConversion, Rules, transform
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.delivery.backoff import visibility_timeout
-from x_conversions.delivery.deduplication import split_duplicates
 from x_conversions.delivery.delivery import Delivery
 from x_conversions.delivery.isolation import MOST_PER_REQUEST
 from x_conversions.delivery.ledger import Entry, Ledger
@@ -20,8 +19,6 @@ from x_conversions.events.message import Message, read_message
 
 # An error of this program may be gone with the next deployment; after so many receives it is the event's end.
 _RECEIVES_WITH_INTERNAL_ERROR = 5
-_DUPLICATE = Disposition(Outcome.SKIPPED, Reason.DUPLICATE)
-_WOULD_DELIVER = Disposition(Outcome.SKIPPED, Reason.WOULD_DELIVER)
 # SQS can't be told to keep a message that has no id, and an id that it doesn't know makes Lambda take the whole batch
 # for failed. So such a record, which SQS never hands out, is never sent anywhere but to the dead-letter queue.
 _NAMELESS = Disposition(Outcome.REJECTED, Reason.INVALID_EVENT, "the record has no messageId: it is no SQS message")
@@ -108,15 +105,10 @@ class BatchHandler:
         return result
 
     def _deliver(self, conversions: Sequence[Conversion], ledger: Ledger, deadline: Deadline, report: Report) -> None:
-        firsts, duplicates = split_duplicates(conversions, self.delivery.delivered)
-        for conversion in duplicates:
-            ledger.settle(conversion.message, _DUPLICATE, conversion.conversion_id)
         if self.is_dry_run:
-            self.delivery.check_credentials(report)
-            for conversion in firsts:
-                ledger.settle(conversion.message, _WOULD_DELIVER, conversion.conversion_id)
-        elif firsts:
-            self.delivery.deliver(firsts, ledger, deadline, report)
+            self.delivery.rehearse(conversions, ledger, report)
+        else:
+            self.delivery.deliver(conversions, ledger, deadline, report)
 
     def _timeouts(self, entries: Sequence[Entry]) -> list[tuple[Message, int]]:
         rate_limiter = self.delivery.rate_limiter

@@ -1,49 +1,86 @@
-"""The same conversion twice, in a batch or again soon: sent once."""
+"""What makes two conversions the same one, and what this function instance has delivered lately."""
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from decimal import Decimal
+from hashlib import blake2b
+from typing import NamedTuple
 
 from x_conversions.conversion.payload import Conversion
+from x_conversions.core.outcome import Disposition, Outcome, Reason
 
-# About 3 MB at the longest likely ids; some minutes of a busy shop, and much longer than SQS's own duplicates take.
+# About 6 MB; some minutes of a busy shop, and much longer than SQS's own duplicates take.
 _MOST_REMEMBERED = 20_000
+# At these the money belongs to what is counted; a checkout may change its total on the way.
+_PAID = frozenset({"Purchase", "Subscribe"})
+# A billion keys and a billion new ones meet by accident with a chance of one in 10**11.
+_KEY_BYTES = 12
 
-Key = tuple[str, str]
+Key = bytes
 
 
-def key_of(conversion: Conversion) -> Key:
-    """What X deduplicates by, between its pixel and its API: event id and conversion id together."""
+def key_of(conversion: Conversion, pixel_id: str) -> Key:
+    """What two conversions have in common that are the same one: contract section 7, as a digest.
+
+    X's event id counts in its short form, which means the same tag as the long one of the pixel. A message that a
+    person sends again on purpose is another one: by what its `send_again` says.
+    """
+    payload, name, generation = conversion.payload, conversion.name, conversion.message.send_again
+    tag, conversion_id = payload["event_id"].rpartition("-")[2], payload["conversion_id"]
+    lengths = f"{len(pixel_id)} {len(tag)} {len(conversion_id)} {len(name)}"
+    text = f"{lengths}\0{pixel_id}\0{tag}\0{conversion_id}\0{name}\0{generation}"
+    return blake2b(text.encode(errors="surrogatepass")).digest()[:_KEY_BYTES]
+
+
+def money_of(conversion: Conversion) -> str:
+    """Amount and currency (``129.99 EUR``) of a `Purchase` or `Subscribe`; empty where money makes no difference."""
     payload = conversion.payload
-    return payload["event_id"], payload["conversion_id"]
+    if conversion.name not in _PAID or "value" not in payload:
+        return ""
+    return f"{payload['value']} {payload.get('price_currency', '')}"
+
+
+def same_money(one: str, other: str) -> bool:
+    """Whether two of `money_of` are the same number of the same currency: ``175.00 EUR`` is ``175.0000 EUR``."""
+    if one == other or not (one and other):
+        return one == other
+    (amount, _, currency), (other_amount, _, other_currency) = one.partition(" "), other.partition(" ")
+    return currency == other_currency and Decimal(amount) == Decimal(other_amount)
+
+
+class Delivered(NamedTuple):
+    """What is known of a conversion that X has, or may have: its money, and the request or message it came in."""
+
+    money: str
+    origin: str
+
+    @classmethod
+    def of(cls, conversion: Conversion, debug_id: str = "") -> "Delivered":
+        """What is known of a conversion from the request with this `debug_id` on; without one, by its message."""
+        origin = f"request {debug_id}" if debug_id else f"message {conversion.message.message_id}"
+        return cls(money_of(conversion), origin)
+
+
+def duplicate_of(conversion: Conversion, known: Delivered) -> Disposition:
+    """The disposition of what X has, or may have: with other money it is a person's to decide about."""
+    money = money_of(conversion)
+    if same_money(money, known.money):
+        return Disposition(Outcome.SKIPPED, Reason.DUPLICATE, f"first in {known.origin}")
+    detail = f"{money or 'no money'}, but {known.origin} carried {known.money or 'none'}"
+    return Disposition(Outcome.REJECTED, Reason.CONFLICTING_DUPLICATE, detail)
 
 
 class DeliveredKeys:
     """What this function instance has delivered lately, or may have: X's answer left it open."""
 
     def __init__(self, most: int = _MOST_REMEMBERED) -> None:
-        self._keys: OrderedDict[Key, None] = OrderedDict()
+        self._known: OrderedDict[Key, Delivered] = OrderedDict()
         self._most = most
 
-    def __contains__(self, key: Key) -> bool:
-        return key in self._keys
+    def get(self, key: Key) -> Delivered | None:
+        return self._known.get(key)
 
-    def add(self, conversions: Iterable[Conversion]) -> None:
-        for conversion in conversions:
-            self._keys[key_of(conversion)] = None
-        while len(self._keys) > self._most:
-            self._keys.popitem(last=False)
-
-
-def split_duplicates(
-    conversions: Iterable[Conversion], delivered: DeliveredKeys
-) -> tuple[list[Conversion], list[Conversion]]:
-    """The first of each kind, and the others."""
-    firsts: dict[Key, Conversion] = {}
-    duplicates: list[Conversion] = []
-    for conversion in conversions:
-        key = key_of(conversion)
-        if key in firsts or key in delivered:
-            duplicates.append(conversion)
-        else:
-            firsts[key] = conversion
-    return list(firsts.values()), duplicates
+    def add(self, delivered: Iterable[tuple[Key, Delivered]]) -> None:
+        self._known.update(delivered)
+        while len(self._known) > self._most:
+            self._known.popitem(last=False)

@@ -1,9 +1,10 @@
 """Delivering the conversions of one invocation: what X answers, and what follows from it (contract section 8)."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
+from x_conversions.conversion.event_ids import EventIds
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import DELIVERED, UNCLEAR, Disposition, Outcome, Reason, deferred
@@ -11,7 +12,8 @@ from x_conversions.credentials.cache import CredentialsCache
 from x_conversions.credentials.refresh_trigger import RefreshTrigger
 from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.delivery.circuit_breaker import CircuitBreaker
-from x_conversions.delivery.deduplication import DeliveredKeys
+from x_conversions.delivery.copies import Copies
+from x_conversions.delivery.deduplication import Delivered, DeliveredKeys, Key
 from x_conversions.delivery.isolation import MOST_PER_REQUEST, Isolation, RefusalMemory
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.delivery.retry_policy import Defer, Resend, RetryPolicy, Stop, is_failure
@@ -22,6 +24,7 @@ from x_conversions.x_api.rate_limiter import RateLimiter
 from x_conversions.x_api.redaction import Redaction
 from x_conversions.x_api.responses import ResponseKind
 
+_WOULD_DELIVER = Disposition(Outcome.SKIPPED, Reason.WOULD_DELIVER)
 _TOO_LARGE_ALONE = XError("413", "the conversion alone is too large for X", "")
 
 
@@ -36,42 +39,56 @@ class Observer(Protocol):
 class Delivery:
     """Delivers batches for one function instance."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - one for each thing that it works with
         self,
         client: ConversionsClient,
+        event_ids: EventIds,
         credentials: CredentialsCache,
         rate_limiter: RateLimiter,
         refresh_trigger: RefreshTrigger,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.client, self.credentials, self.rate_limiter = client, credentials, rate_limiter
+        self.client, self.event_ids = client, event_ids
+        self.credentials, self.rate_limiter = credentials, rate_limiter
         self.refresh_trigger, self.sleep = refresh_trigger, sleep
         self.delivered = DeliveredKeys()
         self.refusals = RefusalMemory()
         self.breaker = CircuitBreaker()
 
-    def check_credentials(self, observer: Observer) -> None:
-        """Say so if there is nothing to authorize requests with; for dry runs."""
+    def rehearse(self, conversions: Sequence[Conversion], ledger: Ledger, observer: Observer) -> None:
+        """Do everything but send: a dry run. Says so if there is nothing to authorize requests with."""
         try:
             self.credentials.get()
         except CredentialsError as error:
             observer.problem(Reason.CREDENTIALS_UNAVAILABLE, str(error))
+        copies = Copies(conversions, self.event_ids.pixel_id, self.delivered, ledger)
+        while firsts := copies.take_firsts():
+            for conversion in firsts:
+                ledger.settle(conversion.message, _WOULD_DELIVER, conversion.conversion_id)
 
     def deliver(
         self, conversions: Sequence[Conversion], ledger: Ledger, deadline: Deadline, observer: Observer
     ) -> None:
         """Send the conversions, those that carry money first, and give each its disposition."""
-        ordered = sorted(conversions, key=lambda conversion: not conversion.carries_money)
-        _Run(self, Isolation(ordered, self.refusals), ledger, deadline, observer).run()
+        copies = Copies(conversions, self.event_ids.pixel_id, self.delivered, ledger)
+        while firsts := copies.take_firsts():
+            ordered = sorted(firsts, key=lambda conversion: not conversion.carries_money)
+            _Run(self, Isolation(ordered, self.refusals), copies.keys, ledger, deadline, observer).run()
 
 
 class _Run:
     """One invocation's delivery."""
 
-    def __init__(
-        self, delivery: Delivery, isolation: Isolation, ledger: Ledger, deadline: Deadline, observer: Observer
+    def __init__(  # noqa: PLR0913, PLR0917 - one for each thing that it works with
+        self,
+        delivery: Delivery,
+        isolation: Isolation,
+        keys: Mapping[int, Key],
+        ledger: Ledger,
+        deadline: Deadline,
+        observer: Observer,
     ) -> None:
-        self._delivery, self._isolation, self._ledger = delivery, isolation, ledger
+        self._delivery, self._isolation, self._keys, self._ledger = delivery, isolation, keys, ledger
         self._deadline, self._observer = deadline, observer
         self._budget = TimeBudget(delivery.breaker, deadline, delivery.sleep)
         self._retry_policy = RetryPolicy(delivery.breaker, self._budget, delivery.refresh_trigger)
@@ -169,7 +186,8 @@ class _Run:
         for conversion in group[processed:]:
             self._settle(conversion, UNCLEAR)
         # Those that X's answer leaves open, too: when they come a second time, they aren't sent a second time.
-        self._delivery.delivered.add(group)
+        debug_id = exchange.response.debug_id
+        self._delivery.delivered.add((self._keys[id(one)], Delivered.of(one, debug_id)) for one in group)
         self._isolation.accepted()
 
     def _too_large(self, exchange: Exchange) -> None:

@@ -38,6 +38,11 @@ class Ledger:
     def is_open(self, message: Message) -> bool:
         return id(message) not in self._entries
 
+    def disposition_of(self, message: Message) -> Disposition | None:
+        """None while it is open."""
+        entry = self._entries.get(id(message))
+        return None if entry is None else entry.disposition
+
     def settle_open(self, reason: Reason) -> None:
         """Defer every message that has no disposition."""
         if len(self._entries) == len(self._messages):

@@ -28,6 +28,8 @@ class Message:
     queued_at : int or None
         When it came into this queue, epoch milliseconds: SQS's retention runs from there, also after a redrive. None
         when nobody knows.
+    send_again : str
+        What a person's redrive says who wants it sent though it may have been counted; else empty.
     """
 
     message_id: str
@@ -36,6 +38,7 @@ class Message:
     sent_at: int
     receive_count: int
     queued_at: int | None = None
+    send_again: str = ""
 
 
 def read_message(record: object, now: int) -> Message:
@@ -52,11 +55,15 @@ def read_message(record: object, now: int) -> Message:
     fields = _object(record)
     attributes = _object(fields.get("attributes"))
     queued_at = sent_at = _sent_at(attributes.get("SentTimestamp"), now)
+    send_again = ""
     if message_attributes := fields.get("messageAttributes"):
         # No time between 2006 and now: somebody else's attribute, or a hostile one.
         original = believable_milliseconds(_string_value(message_attributes, "original_sent_at"), now)
         if original is not None:
             sent_at = min(sent_at, original)
+            # As a redrive writes them together: by itself it would be a way to be counted twice.
+            if _string_value(message_attributes, "source_message_id"):
+                send_again = _text(_string_value(message_attributes, "send_again"))
     body = fields.get("body")
     return Message(
         message_id=_text(fields.get("messageId")),
@@ -65,6 +72,7 @@ def read_message(record: object, now: int) -> Message:
         sent_at=sent_at,
         receive_count=_whole_number(attributes.get("ApproximateReceiveCount")) or 1,
         queued_at=queued_at,
+        send_again=send_again,
     )
 
 
