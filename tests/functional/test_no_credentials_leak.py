@@ -39,10 +39,10 @@ def check(text: str, *secrets: dict[str, Any]) -> None:
         assert canary not in text
 
 
-def echo(secret: dict[str, str], status: int) -> Fault:
+def echo(secret: dict[str, str], status: int, code: str) -> Fault:
     """An X that quotes what it was sent."""
-    quoted = " ".join(f"({value})" for value in canaries(secret))
-    error = {"code": "UNAUTHORIZED_CLIENT_APPLICATION", "message": f"tokens {quoted} are wrong", "parameter": ""}
+    quoted = " ".join(f"({value}) {value} [{value}]" for value in canaries(secret))
+    error = {"code": code, "message": f"tokens {quoted} are wrong", "parameter": ""}
     return Fault("status", status=status, body={"errors": [error]})
 
 
@@ -63,8 +63,8 @@ def test_the_deliver_function_shows_nothing(
             x.faults.clear()
 
         deliver_one("delivered")
-        deliver_one("rejected", echo(secret, 400))
-        deliver_one("forbidden", echo(secret, 403))
+        deliver_one("rejected", echo(secret, 400, "INVALID_PARAMETER"))
+        deliver_one("forbidden", echo(secret, 403, "UNAUTHORIZED_CLIENT_APPLICATION"))
         deliver_one("unauthorized", Fault("unauthorized", times=2))
         deliver_one("garbled", Fault("garbled"))
         deliver_one("dropped", Fault("drop_after"))
