@@ -1,4 +1,4 @@
-"""HTTPS to X: one urllib3 pool, no hidden retries, no redirects."""
+"""HTTPS to X: one pool of connections, no hidden retries, no redirects; bounded in time and in what is read."""
 
 import time
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from threading import Thread
 import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 
+from x_conversions.adapters.bounded_http import bounded_pool, read_body
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
 _CONNECT_SECONDS = 3.0  # X's edge answers within tens of milliseconds; more is an outage
@@ -23,11 +24,15 @@ class XTransport:
     """Carries requests to X. The pool lives as long as the function instance."""
 
     def __init__(self) -> None:
-        self._pool = urllib3.PoolManager(retries=False)
+        self._pool = bounded_pool()
         self._used_at = 0.0
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
-        """One POST; `timeout` in seconds for all of it. Never raises for what the network does."""
+        """One POST; `timeout` in seconds for all of it. Never raises for what the network does, or what comes back.
+
+        Of the answer's body the first megabyte is kept. An answer that breaks off is none, unless its status has said
+        that nothing was done.
+        """
         # The socket's timeouts hold for each read and not for looking up names: an answer that comes in drops would
         # outlast them all, and the function with it. So the request has a thread of its own, which can be left behind.
         found: SimpleQueue[RawResponse | BaseException] = SimpleQueue()
@@ -36,7 +41,7 @@ class XTransport:
         try:
             answer = found.get(timeout=timeout)
         except Empty:
-            self._pool = urllib3.PoolManager(retries=False)
+            self._pool = bounded_pool()
             return RawResponse(NO_RESPONSE)
         finally:
             self._used_at = time.monotonic()
@@ -56,7 +61,15 @@ def _carry(
     limits = urllib3.Timeout(connect=min(_CONNECT_SECONDS, timeout), read=timeout)
     try:
         answer = pool.request(
-            "POST", url, body=body, headers=dict(headers), timeout=limits, retries=False, redirect=False
+            "POST",
+            url,
+            body=body,
+            headers={**headers, "Accept-Encoding": "identity"},
+            timeout=limits,
+            retries=False,
+            redirect=False,
+            preload_content=False,
+            decode_content=False,
         )
     except (NewConnectionError, ConnectTimeoutError):
         return RawResponse(NO_CONNECTION)
@@ -66,7 +79,11 @@ def _carry(
         return RawResponse(NO_RESPONSE)
     except BaseException as error:  # noqa: BLE001 - for the caller, on whose thread it is raised
         return error
-    return RawResponse(answer.status, {name.lower(): text for name, text in answer.headers.items()}, answer.data)
+    heads = {name.lower(): text for name, text in answer.headers.items()}
+    try:
+        return RawResponse(answer.status, heads, read_body(answer))
+    except HTTPError:
+        return RawResponse(NO_RESPONSE if answer.status < 300 else answer.status, heads)
 
 
 def _is_handshake(error: SSLError) -> bool:
