@@ -21,7 +21,7 @@ from tests.support.builders import NOW, settings
 
 _RECORD = Path(__file__).with_name("record.json")
 _ROOT = Path(__file__).parents[2]
-_SEED, _EVENTS = 12, 20_000
+_SEED, _EVENTS_PER_STACK = 12, 5_000
 _STACKS = (
     {},
     {"REQUIRE_CONSENT": "false", "DEFAULT_COUNTRY": "DE", "DEFAULT_CURRENCY": "EUR"},
@@ -48,7 +48,7 @@ def main() -> int:
 
 def _parts() -> Iterator[tuple[str, Iterable[str]]]:
     for number, stack in enumerate(_STACKS):
-        yield f"{_EVENTS} events, stack {number}", _results(events(_SEED, _EVENTS), stack)
+        yield f"{_EVENTS_PER_STACK} events, stack {number}", _results(events(_SEED + number, _EVENTS_PER_STACK), stack)
     for path in sorted((_ROOT / "events").glob("*.json")):
         content = json.loads(path.read_text())
         bodies = [record["body"] for record in content.get("Records", []) if "body" in record]
