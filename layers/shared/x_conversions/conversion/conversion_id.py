@@ -8,6 +8,7 @@ import orjson
 
 from x_conversions.conversion.phone import to_e164
 from x_conversions.core.text import LONGEST_TEXT, contains_email, plain_text, readings
+from x_conversions.events.event import Event
 from x_conversions.events.fields import Json, child
 
 # In front of an id that is a person's before it is hashed, so that its hash isn't the one that X knows the person by;
@@ -26,11 +27,22 @@ def read_places(setting: str) -> tuple[Place, ...]:
     return tuple((parents, tuple(path[-1] for path in group)) for parents, group in by_parents)
 
 
-def find_conversion_id(fields: Json, places: tuple[Place, ...], body: str) -> str:
-    """The first path that holds a string or a whole number; without one the SHA-256 of the event itself.
+def find_conversion_id(fields: Json, event: Event | None, places: tuple[Place, ...], body: str) -> str:
+    """The first path that holds a string or a whole number, then the producer's own id, then the event's SHA-256.
 
     Never the SQS message id: a redrive changes it. An id that is too long becomes its SHA-256; one that has an e-mail
     address in it, or that is a phone number with its ``+``, a salted one.
+
+    Parameters
+    ----------
+    fields
+        The object that the producer wrote.
+    event
+        What a reader made of it; None where none knew it.
+    places
+        The paths of `ConversionIdFrom`.
+    body
+        Of the message.
     """
     for parents, keys in places:
         place = fields
@@ -38,6 +50,10 @@ def find_conversion_id(fields: Json, places: tuple[Place, ...], body: str) -> st
             place = child(place, parent)
         for key in keys:
             if key in place and (text := plain_text(place[key])) is not None:
+                return _sendable(text)
+    if event is not None:
+        for own in event.own_ids():
+            if (text := plain_text(own)) is not None:
                 return _sendable(text)
     try:
         return _digest(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))

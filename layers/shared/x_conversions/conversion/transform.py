@@ -8,9 +8,10 @@ from x_conversions.conversion.event_ids import EventIds
 from x_conversions.conversion.event_time import event_time
 from x_conversions.conversion.identifiers import find_identifiers
 from x_conversions.conversion.payload import Conversion, add_description, add_money
-from x_conversions.core.outcome import Disposition, NotSent, Reason, Rejected
+from x_conversions.core.outcome import Disposition, NotSent, Reason, Rejected, Skipped
 from x_conversions.core.timestamps import format_time
-from x_conversions.events.fields import Json, read_fields
+from x_conversions.events.envelopes import read_fields
+from x_conversions.events.event import Event
 from x_conversions.events.message import Message
 from x_conversions.events.producers import read_event
 
@@ -48,17 +49,25 @@ class NoConversion:
 
 def transform(message: Message, rules: Rules, now: int) -> Conversion | NoConversion:
     """Turn one message into the conversion X gets. `now` is in epoch milliseconds."""
-    conversion_id = ""
+    places, body = rules.conversion_id_from, message.body
     try:
-        fields = read_fields(message.body)
-        conversion_id = find_conversion_id(fields, rules.conversion_id_from, message.body)
-        return _convert(fields, conversion_id, message, rules, now)
+        fields = read_fields(body)
+    except NotSent as end:
+        return NoConversion(end.disposition)
+    try:
+        event = read_event(fields)
+    except NotSent as end:
+        return NoConversion(end.disposition, find_conversion_id(fields, None, places, body))
+    conversion_id = find_conversion_id(event.fields, event, places, body)
+    try:
+        return _convert(event, conversion_id, message, rules, now)
     except NotSent as end:
         return NoConversion(end.disposition, conversion_id)
 
 
-def _convert(fields: Json, conversion_id: str, message: Message, rules: Rules, now: int) -> Conversion:
-    event = read_event(fields)
+def _convert(event: Event, conversion_id: str, message: Message, rules: Rules, now: int) -> Conversion:
+    if (why := event.why_no_conversion()) is not None:
+        raise Skipped(Reason.NOT_A_CONVERSION, why)
     event_id = rules.event_ids.resolve(event)
     check_consent(event, rules.consent_categories, rules.require_consent)
     identifiers, left_out = find_identifiers(event, rules.default_country)

@@ -46,6 +46,14 @@ class Event:
 
     # Which X event
 
+    def why_no_conversion(self) -> str | None:
+        """Why it is none, in a few words, by what its producer says of it; None when it may be one."""
+        return None
+
+    def own_ids(self) -> Candidates:
+        """What its producer tells it by: ids to deduplicate by where `ConversionIdFrom` finds none."""
+        return _NONE
+
     def event_id_overrides(self) -> Candidates:
         """What may be an X event id that the event asks for itself, and may as well be the producer's own affair."""
         return _NONE

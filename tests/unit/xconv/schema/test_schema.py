@@ -7,7 +7,7 @@ from devtools.local_aws.paths import ROOT
 from devtools.samples.sample_events import EXPECTED, read_payload
 from jsonschema import Draft202012Validator
 from x_conversions.core.outcome import Outcome
-from x_conversions.events.fields import read_fields
+from x_conversions.events.envelopes import read_fields
 from xconv.schema.schema import event_schema, json_text
 
 from tests.support.builders import event, purchase, reason

@@ -8,7 +8,8 @@ from typing import Any
 
 from x_conversions.conversion.conversion_id import find_conversion_id, read_places
 from x_conversions.core.outcome import NotSent, Outcome, Reason
-from x_conversions.events.fields import read_fields
+from x_conversions.events.envelopes import read_fields
+from x_conversions.events.producers import read_event
 
 # The default of the template's ConversionIdFrom, which the demo keeps.
 _PATHS = read_places("properties.conversion_id,properties.conversionId,messageId")
@@ -27,9 +28,14 @@ class Fate:
 def conversion_id_of(body: str) -> str:
     """The conversion id that the function finds in a body; empty when it can't be read."""
     try:
-        return find_conversion_id(read_fields(body), _PATHS, body)
+        fields = read_fields(body)
     except NotSent:
         return ""
+    try:
+        event = read_event(fields)
+    except NotSent:
+        return find_conversion_id(fields, None, _PATHS, body)
+    return find_conversion_id(event.fields, event, _PATHS, body)
 
 
 def read_fates(records: Sequence[Mapping[str, Any]], response: Any, lines: Sequence[str]) -> dict[str, Fate]:

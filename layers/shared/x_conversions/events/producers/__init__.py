@@ -1,11 +1,20 @@
 """The producers that are understood, one file each: by what each is known, and where it keeps what.
 
-To add one: a file with a reader beside `segment`, its mark here, and a test file with its real payloads.
+To add one: a file with a reader beside `segment`, its place among the readers here, and a test file with its real
+payloads.
 """
 
+from collections.abc import Callable, Sequence
+
+from x_conversions.core.outcome import Reason, Rejected
 from x_conversions.events.event import Event
 from x_conversions.events.fields import Json
+from x_conversions.events.no_event import describe
 from x_conversions.events.producers.segment import read_segment
+
+# Each gives None for what another producer wrote. Most events are Segment's, and one of Segment's is that, whatever
+# other fields it has; among the others those with the surest marks come first.
+_READERS: Sequence[Callable[[Json], Event | None]] = (read_segment,)
 
 
 def read_event(fields: Json) -> Event:
@@ -18,4 +27,7 @@ def read_event(fields: Json) -> Event:
     Skipped
         ``not_a_conversion``: an event of a kind that is none.
     """
-    return read_segment(fields)
+    for read in _READERS:
+        if (event := read(fields)) is not None:
+            return event
+    raise Rejected(Reason.INVALID_EVENT, describe(fields))

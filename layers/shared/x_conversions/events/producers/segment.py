@@ -11,7 +11,7 @@ EMAIL_HASHES = ("hashed_email", "email_sha256", "sha256_email_address")
 PHONES = ("phone", "phone_number")
 PHONE_HASHES = ("hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number")
 PRODUCT_LISTS = ("products", "items", "contents")
-_PAGE = EventName("page", "page", "PageView")  # whatever its own name
+PAGE = EventName("page", "page", "PageView")  # whatever its own name
 _TIMES = ("originalTimestamp", "original_timestamp", "sentAt", "sent_at", "receivedAt", "received_at")
 _CLICK_ID_OBJECTS = ("clickIds", "click_ids", "campaign")
 _VALUES = ("value", "total", "revenue")
@@ -20,38 +20,47 @@ _CURRENCIES = ("currency", "price_currency", "priceCurrency")
 _SINGLE_PRODUCT = ("product_id", "item_id", "sku")
 
 
-def read_segment(fields: Json) -> "SegmentEvent":
-    """Read type and name.
+def read_segment(fields: Json) -> "SegmentEvent | None":
+    """Read type and name; None for what has another type.
 
     Raises
     ------
     Rejected
-        ``invalid_event`` for an unknown type, or a track event without a name.
+        ``invalid_event`` for a track event without a name.
     Skipped
         ``not_a_conversion`` for the types that are none.
     """
     kind = fields.get("type")
+    if kind not in ("track", "page"):  # by far the most common
+        kind = kind.strip().lower() if isinstance(kind, str) else None
     if kind == "track":
-        name = _track_name(fields.get("event"))
+        name = track_name(fields.get("event"))
         if name is None:
             raise Rejected(Reason.INVALID_EVENT, "a track event needs its name in the field event")
-        return SegmentEvent(name, fields)
+        return SegmentEvent(name, fields, child(fields, "properties"), child(fields, "context"))
     if kind == "page":
-        return SegmentEvent(_PAGE, fields, is_page=True)
-    if isinstance(kind, str) and kind in NOT_CONVERSIONS:
+        return SegmentEvent(PAGE, fields, child(fields, "properties"), child(fields, "context"), is_page=True)
+    if kind in NOT_CONVERSIONS:
         raise Skipped(Reason.NOT_A_CONVERSION)
-    raise Rejected(Reason.INVALID_EVENT, "the field type must be track or page")
+    return None
 
 
 class SegmentEvent(Event):
-    """A track or page event. `properties`, `context` and its `page` are empty where there is none, or no object."""
+    """A track or page event, and the base of those that are written alike.
+
+    Parameters
+    ----------
+    properties, context
+        Empty where there is none, or no object. Of a flat object `properties` is the object itself.
+    """
 
     __slots__ = ("_context", "_page", "_people", "_properties")
 
-    def __init__(self, name: EventName, fields: Json, *, is_page: bool = False) -> None:
+    def __init__(
+        self, name: EventName, fields: Json, properties: Json, context: Json, *, is_page: bool = False
+    ) -> None:
         self.name, self.fields, self.is_page = name, fields, is_page
-        self._properties = properties = child(fields, "properties")
-        self._context = context = child(fields, "context")
+        self._properties, self._context = properties, context
         self._page = child(context, "page")
         candidates = (context.get("traits"), fields.get("traits"), fields.get("user"), properties)
         self._people = [place for place in candidates if place and isinstance(place, dict)]
@@ -132,7 +141,8 @@ class SegmentEvent(Event):
         return [place[key] for place in self._people for key in keys if key in place]
 
 
-def _track_name(name: object) -> EventName | None:
+def track_name(name: object) -> EventName | None:
+    """What the name of a track event says; None when there is none."""
     if not isinstance(name, str):
         name = plain_text(name)  # a whole number
     return None if name is None else event_names[name]

@@ -1,0 +1,74 @@
+"""What a body is that is no event: said to whoever sent it, so that it can be mended where it comes from.
+
+Never with a value in it, because any may be personal.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from x_conversions.events.fields import Json, child
+
+_ONE_EACH = "send each event as a message of its own"
+# Lists of events, by the field they are under: who writes them so.
+_BATCHES: Mapping[str, str] = {
+    "batch": "a batch, as SDKs put events on the wire",
+    "events": "several events in one body, as GA4's Measurement Protocol and mParticle write them",
+    "data": "several events in one body",
+}
+# The sources of records that AWS's services hand to functions, by the end of their names.
+_RECORD_OF: Mapping[str, str] = {"sqs": "SQS", "kinesis": "Kinesis", "sns": "SNS", "dynamodb": "DynamoDB", "s3": "S3"}
+_BODY_ONLY: Mapping[str, str] = {
+    "SQS": "send only its body (an EventBridge pipe does with the input template <$.body>)",
+    "Kinesis": "send only its data, decoded (an EventBridge pipe does with the input template <$.data>)",
+    "SNS": "subscribe the queue to the topic itself",
+}
+
+
+def describe(fields: Json) -> str:
+    """One sentence for an object that no reader knows: what it looks like, and what to do."""
+    return _wrapping(fields) or _stranger(fields) or "no producer's event is known by these fields"
+
+
+def several_events(values: Sequence[object]) -> str:
+    """The same for a body that is a list."""
+    first = values[0] if values else None
+    wrapped = _record(first) if isinstance(first, dict) else ""
+    return f"a list of {len(values)}: {wrapped or _ONE_EACH}"
+
+
+def _wrapping(fields: Json) -> str:
+    for key, what in _BATCHES.items():
+        listed = fields.get(key)
+        if isinstance(listed, list) and any(isinstance(one, dict) for one in listed):
+            return f"{what} ({key}, {len(listed)}): {_ONE_EACH}"
+    for key in ("Records", "records"):
+        records = fields.get(key)
+        if isinstance(records, list):
+            wrapped = next((_record(record) for record in records if isinstance(record, dict)), "")
+            return f"a function's input ({key}, {len(records)}): {wrapped or _ONE_EACH}"
+    return _record(fields)
+
+
+def _record(fields: Json) -> str:
+    """What one record of an AWS service is, and what to send of it; nothing for any other object."""
+    source = fields.get("eventSource") or fields.get("EventSource")
+    service = _RECORD_OF.get(source.rpartition(":")[2], "") if isinstance(source, str) else ""
+    if "receiptHandle" in fields and "body" in fields:
+        service = "SQS"
+    elif "partitionKey" in fields and "data" in fields:
+        service = "Kinesis"
+    if service:
+        return f"a record of {service}: {_BODY_ONLY.get(service, 'send only the event in it')}"
+    if child(fields, "requestContext") and ("body" in fields or "headers" in fields):
+        return "a request as API Gateway or a function URL hands it over: send only its body"
+    if fields.get("Type") in ("SubscriptionConfirmation", "UnsubscribeConfirmation"):
+        return "SNS asks whether the subscription is meant: confirm it, no event is lost"
+    return ""
+
+
+def _stranger(fields: Json) -> str:
+    """Services that write in shapes of their own, which are not read."""
+    if "collector_tstamp" in fields:
+        return "an enriched event of Snowplow's, which is not read: write a track event of it on its way here"
+    if fields.get("object") == "v2.core.event":
+        return "a thin event of Stripe's, which does not hold the session: send snapshot events here"
+    return ""
