@@ -53,15 +53,24 @@ class FakeSqs:
             assert len(entry["MessageAttributes"]) <= 10
             assert all(one["StringValue"] for one in entry["MessageAttributes"].values())
         self.sent += [entry for entry in Entries if entry not in failed]
-        return {"Failed": [{"Id": entry["Id"]} for entry in failed]}
+        return answer(Entries, failed)
 
-    def change_message_visibility_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> None:  # noqa: N803
+    def change_message_visibility_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> Any:  # noqa: N803
         self.calls += 1
         self.clock.sleep(self.seconds_a_call)
         if self.error:
             raise self.error
         assert len(Entries) <= 10
         self.visibility.append([entry["VisibilityTimeout"] for entry in Entries])
+        return answer(Entries, [])
+
+
+def answer(entries: list[dict[str, Any]], failed: list[dict[str, Any]]) -> dict[str, Any]:
+    """What SQS says of a batch."""
+    return {
+        "Successful": [{"Id": entry["Id"]} for entry in entries if entry not in failed],
+        "Failed": [{"Id": entry["Id"], "Code": "InternalError", "SenderFault": False} for entry in failed],
+    }
 
 
 def size(entry: dict[str, Any]) -> int:
@@ -102,6 +111,7 @@ def test_the_body_is_unchanged_and_everything_is_said(sqs: FakeSqs) -> None:
         "original_sent_at": "2026-11-24T10:00:00.000Z",
         "x_code": "NOT_FOUND",
         "x_parameter": "event_id",
+        "v": "1",
     }
 
 
@@ -145,10 +155,10 @@ def test_visibility_timeouts_go_in_tens_and_failures_are_tolerated(sqs: FakeSqs)
     assert [len(batch) for batch in sqs.visibility] == [10, 10, 3]
     sqs.error = DENIED
     SqsVisibilityTimeouts("url").change(timeouts, in_time())
-    assert sqs.calls == 6
+    assert sqs.calls == 3 + 6  # each twice
     sqs.error = TIMED_OUT
     SqsVisibilityTimeouts("url").change(timeouts, in_time())
-    assert sqs.calls == 7
+    assert sqs.calls == 3 + 6 + 1
 
 
 @pytest.mark.parametrize("seconds_a_call", [0.4, 2.25])

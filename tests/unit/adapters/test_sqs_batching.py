@@ -10,6 +10,8 @@ from x_conversions.adapters.sqs_batching import (
     MOST_BYTES,
     attributes_size,
     batches,
+    confirmed,
+    failure_codes,
     has_forbidden_characters,
     message_size,
     numbered,
@@ -87,3 +89,46 @@ def test_any_text_has_a_size(text: str) -> None:
     assert text_size(text) == sum(
         1 if ord(c) < 0x80 else 2 if ord(c) < 0x800 else 3 if ord(c) < 0x10000 else 4 for c in text
     )
+
+
+NOT_ANSWERS: list[object] = [
+    None,
+    {},
+    [],
+    "<html>",
+    5,
+    {"Successful": None},
+    {"Successful": {"Id": "0"}},
+    {"Successful": "0"},
+    {"Successful": ["0", None, 0, {}, {"Id": 0}, {"Id": None}, {"Id": "00"}, {"Id": " 0"}, {"Id": "-1"}, {"id": "0"}]},
+    {"Successful": [{"Id": "7"}]},
+    {"Failed": [{"Id": "0"}]},
+    {"Failed": []},
+    {"Successful": [{"Id": "0"}], "Failed": [{"Id": "0", "Code": "InternalError"}]},
+]
+
+
+@pytest.mark.parametrize("answer", NOT_ANSWERS, ids=repr)
+def test_what_sqs_does_not_say_it_has_done_is_not_done(answer: object) -> None:
+    assert confirmed(3, answer) == set()
+
+
+def test_what_sqs_names_is_done() -> None:
+    answer = {"Successful": [{"Id": "0"}, {"Id": "2"}, {"Id": "2"}, {"Id": "9"}], "Failed": [{"Id": "1", "Code": "X"}]}
+    assert confirmed(4, answer) == {0, 2}
+    assert failure_codes(answer) == {1: "X"}
+
+
+ANYTHING = st.recursive(
+    st.none() | st.integers() | st.sampled_from(["0", "1", "x"]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["Successful", "Failed", "Id", "Code"]), inner)
+    ),
+)
+
+
+@given(ANYTHING)
+def test_any_answer_is_read(answer: object) -> None:
+    done, codes = confirmed(2, answer), failure_codes(answer)
+    assert done <= {0, 1}
+    assert done.isdisjoint(codes)

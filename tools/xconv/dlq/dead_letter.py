@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from x_conversions.core.timestamps import epoch_milliseconds, format_time
+from x_conversions.core.timestamps import believable_milliseconds, format_time
 
 # Messages that SQS moved itself, after MaxReceiveCount, carry no reason of this stay; an older one if they were here
 # before, and came back by SQS's own move task.
@@ -42,12 +42,17 @@ class DeadLetter:
 
 
 def read_dead_letter(message: dict[str, Any]) -> DeadLetter:
-    """Read a message as `receive_message` gives it."""
+    """Read a message as `receive_message` gives it.
+
+    By the names of attributes alone, whatever their version `v`: what a later one has beside them stays in the queue.
+    Where SQS moved the message, a producer wrote them.
+    """
     attributes = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
     if "reason" not in attributes or "DeadLetterQueueSourceArn" in message["Attributes"]:
         attributes |= {"reason": MOVED_BY_SQS, "detail": _MOVED_BY_SQS_DETAIL, "x_code": "", "x_parameter": ""}
     # Moved by a redrive policy a message keeps its first SentTimestamp; put there by a program it has a new one.
-    sent_at = epoch_milliseconds(attributes.get("original_sent_at")) or int(message["Attributes"]["SentTimestamp"])
+    put_at = int(message["Attributes"]["SentTimestamp"])
+    sent_at = believable_milliseconds(attributes.get("original_sent_at"), put_at) or put_at
     return DeadLetter(
         message_id=message["MessageId"],
         receipt_handle=message["ReceiptHandle"],

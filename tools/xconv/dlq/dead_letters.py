@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
-from x_conversions.adapters.sqs_batching import MOST_BYTES, MOST_PER_CALL, batches, message_size, numbered, tens
+from x_conversions.adapters.sqs_batching import (
+    MOST_BYTES,
+    MOST_PER_CALL,
+    batches,
+    confirmed,
+    message_size,
+    numbered,
+    tens,
+)
 
 from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 
@@ -62,7 +70,7 @@ class DeadLetterQueue:
     def _send(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
         entries = numbered(_message(letter) for letter in letters)
         answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
-        return [letters[int(sent["Id"])] for sent in answer.get("Successful", [])]
+        return [letters[place] for place in sorted(confirmed(len(letters), answer))]
 
     def _delete(self, letters: list[DeadLetter]) -> list[DeadLetter]:
         """Delete what was sent; those that could not be deleted."""
@@ -72,9 +80,10 @@ class DeadLetterQueue:
             entries = numbered({"ReceiptHandle": letter.receipt_handle} for letter in letters)
             with suppress(ClientError, BotoCoreError):
                 answer = self._sqs.delete_message_batch(QueueUrl=self._url, Entries=entries)
-                for deleted in answer.get("Successful", []):
-                    self._hidden.pop(letters[int(deleted["Id"])].message_id, None)
-                letters = [letters[int(failure["Id"])] for failure in answer.get("Failed", [])]
+                deleted = confirmed(len(letters), answer)
+                for place in deleted:
+                    self._hidden.pop(letters[place].message_id, None)
+                letters = [letter for place, letter in enumerate(letters) if place not in deleted]
         return letters
 
     def _receive(self, size: int) -> Iterator[DeadLetter]:

@@ -7,11 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from x_conversions.adapters.sqs_batching import batches, has_forbidden_characters, numbered, text_size
+from x_conversions.adapters.sqs_batching import batches, confirmed, has_forbidden_characters, numbered, text_size
 
 # Entries that SQS could not take just now; the SDK itself repeats calls that fail as a whole.
 _TRIES = 4
 _FIRST_PAUSE = 0.5  # seconds; doubled each time, with jitter
+
+# What SQS says nothing about may be there; it is sent once more, as anybody would.
+_UNCONFIRMED = {"SenderFault": False, "Code": "not confirmed"}
 
 
 @dataclass
@@ -73,12 +76,17 @@ class QueueSender:
         self.tally.on_their_way = len(batch)
         answer = self._sqs.send_message_batch(QueueUrl=self._url, Entries=entries)
         self.tally.on_their_way = 0
-        self.tally.sent += len(answer.get("Successful", []))
+        done = confirmed(len(batch), answer)
+        self.tally.sent += len(done)
+        failures = {failure["Id"]: failure for failure in answer.get("Failed", [])}
         again, reason = [], ""
-        for failure in answer.get("Failed", []):
+        for place, body in enumerate(batch):
+            failure = failures.get(str(place), _UNCONFIRMED)
+            if place in done:
+                continue
             if failure["SenderFault"]:
                 self.tally.failed[failure["Code"]] += 1
             else:
-                again.append(batch[int(failure["Id"])])
+                again.append(body)
                 reason = failure["Code"]
         return again, reason

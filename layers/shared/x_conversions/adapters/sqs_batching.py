@@ -47,6 +47,35 @@ def numbered(entries: Iterable[Mapping[str, Any]]) -> list[Any]:
     return [{"Id": str(place), **entry} for place, entry in enumerate(entries)]
 
 
+def confirmed(entries: int, answer: object) -> set[int]:
+    """The places of the entries that SQS says it has done: named in `Successful`, and not in `Failed`.
+
+    Whatever the answer is: an id that nobody asked about says nothing, and what isn't named isn't done.
+    """
+    done = _ids(answer, "Successful") - _ids(answer, "Failed")
+    return {place for place in range(entries) if str(place) in done}
+
+
+def failure_codes(answer: object) -> dict[int, str]:
+    """SQS's own codes for what it has not done, by place."""
+    failed = {_text(one, "Id"): _text(one, "Code") for one in _listed(answer, "Failed")}
+    return {int(id_): code for id_, code in failed.items() if re.fullmatch("[0-9]{1,2}", id_) and code}
+
+
+def _ids(answer: object, key: str) -> set[str]:
+    return {_text(one, "Id") for one in _listed(answer, key)}
+
+
+def _listed(answer: object, key: str) -> list[Any]:
+    listed = answer.get(key) if isinstance(answer, dict) else None
+    return listed if isinstance(listed, list) else []
+
+
+def _text(value: object, key: str) -> str:
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, str) else ""
+
+
 def message_size(message: Mapping[str, Any]) -> int:
     """Bytes of a message, `MessageBody` and `MessageAttributes`, as SQS counts them."""
     return text_size(message["MessageBody"]) + attributes_size(message.get("MessageAttributes", {}))

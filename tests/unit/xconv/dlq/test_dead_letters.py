@@ -88,6 +88,31 @@ def test_the_time_is_that_of_the_first_sending() -> None:
     assert read_dead_letter(received()).described()["original_sent_at"] == "2026-11-24T10:00:00.000Z"
 
 
+HOSTILE_TIMES = [
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59-23:59",
+    "2026-11-24T10:00:01Z",
+    "soon",
+    "9" * 1000,
+    "",
+]
+
+
+@pytest.mark.parametrize("written", HOSTILE_TIMES)
+def test_a_time_that_a_producer_made_up_is_ignored(written: str) -> None:
+    # Given a letter that SQS moved, with a producer's own attribute, When it is read, Then it is as old as SQS says
+    moved = received(original_sent_at=written)
+    assert read_dead_letter(moved).described()["original_sent_at"] == "2026-11-24T10:00:00.000Z"
+
+
+@pytest.mark.parametrize("version", ["1", "2", "", "x" * 500])
+def test_letters_of_any_version_are_read(version: str) -> None:
+    told = received(reason="too_old", detail="d", v=version, unheard_of="1")
+    told["MessageAttributes"]["bytes"] = {"DataType": "Binary", "BinaryValue": b"1"}
+    assert (read_dead_letter(told).reason, read_dead_letter(told).detail) == ("too_old", "d")
+    assert read_dead_letter(received(reason="too_old")).reason == "too_old"
+
+
 @given(st.lists(st.integers(1, MOST_BYTES), max_size=10))
 @settings(max_examples=30)
 def test_any_sizes_are_moved_within_sqs_limits(sizes: list[int]) -> None:
@@ -103,6 +128,20 @@ def test_what_could_not_be_sent_is_not_deleted() -> None:
     one, other = letter(1, "a"), letter(2, "b")
     result = queue(sqs).redrive([one, other])
     assert (result.moved, result.stayed, sqs.deleted) == ([one], [other], ["handle-1"])
+
+
+@pytest.mark.parametrize("answer", [{}, {"Successful": []}, {"Successful": [{"Id": "9"}]}, {"Failed": []}])
+def test_what_sqs_does_not_confirm_is_not_moved(answer: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given an SQS that doesn't say that it has a letter, When it is moved, Then it stays
+    sqs = FakeSqs()
+    monkeypatch.setattr(sqs, "send_message_batch", lambda **_: answer)
+    assert len(queue(sqs).redrive([letter()]).stayed) == 1
+    assert sqs.deleted == []
+
+    # Given one that doesn't say that it has deleted it, Then it is in both queues
+    sqs = FakeSqs()
+    monkeypatch.setattr(sqs, "delete_message_batch", lambda **_: answer)
+    assert len(queue(sqs).redrive([letter()]).in_both) == 1
 
 
 @pytest.mark.parametrize(("failures", "in_both"), [(2, 0), (3, 1)])
