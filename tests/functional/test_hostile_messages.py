@@ -9,7 +9,8 @@ from devtools.x_simulator import XSimulator
 
 from tests.support.batches import record
 from tests.support.functional_stack import DeadLetters, Send
-from tests.support.orders import order
+from tests.support.orders import order, receipts
+from tests.support.strange_sqs import strange_sqs
 
 ORIGINAL_TIMES = ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "9" * 1_000, "soon"]
 
@@ -61,3 +62,32 @@ def test_records_that_sqs_never_writes_are_kept_and_hold_up_nobody(
     assert response == {"batchItemFailures": []}
     assert [one["conversion_id"] for one in x.conversions] == ["honest"]
     assert [letter["reason"] for letter in dead_letters()] == ["invalid_event"] * len(HOSTILE_RECORDS)
+
+
+ANSWERS = [
+    b"{}",
+    b"<html>Service</html>",
+    b"[]",
+    b"null",
+    b'{"Successful":[{"Id":"7"}]}',
+    b'{"Successful":[{"Id":"0"}]',
+]
+
+
+@pytest.mark.parametrize("answer", ANSWERS)
+def test_a_dead_letter_is_written_only_when_sqs_says_so(
+    answer: bytes, stack: Stack, x: XSimulator, dead_letters: DeadLetters
+) -> None:
+    # Given an honest purchase, a broken event, and an SQS that answers something else than it was asked
+    batch = {"Records": [record(1, order("honest")), record(2, "{ broken")]}
+
+    # When they are handled
+    with strange_sqs(answer) as url, Function(stack, "DeliverFunction", {"AWS_ENDPOINT_URL_SQS": url}) as function:
+        response = function.invoke(batch)
+        problems = [line["message"] for line in receipts(function) if line["level"] in {"ERROR", "WARNING"}]
+
+    # Then the honest one is delivered, the broken one comes back, and it is said
+    assert response == {"batchItemFailures": [{"itemIdentifier": "message-2"}]}
+    assert [one["conversion_id"] for one in x.conversions] == ["honest"]
+    assert dead_letters() == []
+    assert problems == ["the dead-letter queue could not be written", "visibility timeouts could not be set"]

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from devtools.local_aws import Function, LocalAws, Poller, Stack
 from devtools.x_simulator import Fault, XSimulator
+from x_conversions.adapters.sqs_batching import has_forbidden_characters
 from xconv.dlq.dead_letters import DeadLetterQueue
 
 from tests.support.functional_stack import DeadLetters, PassTime, Send
@@ -71,16 +72,16 @@ def test_ten_large_ones_get_there_too(send: Send, stack: Stack, deliver: Functio
 def test_characters_that_sqs_does_not_take_are_no_obstacle(
     send: Send, poller: Poller, dead_letters: DeadLetters, x: XSimulator
 ) -> None:
-    # Given an X whose refusal holds characters that SQS refuses
-    body = {"errors": [{"code": "BAD\x00CODE", "message": "no \x0b way", "parameter": "value\ufffe"}]}
+    # Given an X whose refusal of a value holds characters that SQS refuses
+    body = {"errors": [{"code": "BAD\x00CODE", "message": "no \x0b way\ufffe", "parameter": "value"}]}
     x.faults.add(Fault("status", status=400, body=body))
     send(order())
 
-    # When it is handled, Then X's words are there as far as SQS takes them
+    # When it is handled, Then it is a dead letter, with nothing in it that SQS does not take
     poller.run_until_empty()
     (letter,) = dead_letters()
-    assert (letter["x_code"], letter["x_parameter"]) == ("BAD\ufffdCODE", "value\ufffd")
-    assert letter["detail"] == "no \ufffd way"
+    assert (letter["reason"], letter["x_parameter"]) == ("rejected_by_x", "value")
+    assert not any(map(has_forbidden_characters, letter.values()))
 
 
 def test_while_it_cannot_be_written_the_bad_wait_and_the_good_go_through(

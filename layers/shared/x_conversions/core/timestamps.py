@@ -9,7 +9,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000  # milliseconds
 # What a date in UTC can say: from the first day of year 1 to the last of 9999. A zone's offset may lead beyond it.
 _FIRST = -62_135_596_800_000
-_LAST = 253_402_300_799_999
+LAST_TIME = 253_402_300_799_999
 # No event is older: Twitter, whose conversions these are, began in 2006.
 FIRST_BELIEVABLE = 1_136_073_600_000
 # Nine digits or more: eight would be a basic ISO date (20240129), and no epoch second since 1973 is shorter.
@@ -68,7 +68,7 @@ def format_time(milliseconds: int) -> str:
 
     A number beyond the years 1 to 9999 becomes the nearest time that is within.
     """
-    minute, rest = divmod(min(max(milliseconds, _FIRST), _LAST), 60_000)
+    minute, rest = divmod(min(max(milliseconds, _FIRST), LAST_TIME), 60_000)
     seconds = str(100_000 + rest)  # the 1 keeps leading zeros
     return f"{_minute(minute)}{seconds[1:3]}.{seconds[3:]}Z"
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from x_conversions.core.timestamps import FIRST_BELIEVABLE, believable_milliseconds
+from x_conversions.core.timestamps import FIRST_BELIEVABLE, LAST_TIME, believable_milliseconds
 
 _NOTHING: Mapping[str, Any] = {}
 # SQS counts to MaxReceiveCount, 1,000 at the most; times in milliseconds have 13 digits. What is longer isn't SQS's.
@@ -57,10 +57,10 @@ def read_message(record: object, now: int) -> Message:
     queued_at = sent_at = _sent_at(attributes.get("SentTimestamp"), now)
     send_again = ""
     if message_attributes := fields.get("messageAttributes"):
-        # No time between 2006 and now: somebody else's attribute, or a hostile one.
-        original = believable_milliseconds(_string_value(message_attributes, "original_sent_at"), now)
+        # No time between 2006 and that of this message: somebody else's attribute, or a hostile one.
+        original = believable_milliseconds(_string_value(message_attributes, "original_sent_at"), queued_at)
         if original is not None:
-            sent_at = min(sent_at, original)
+            sent_at = original
             # As a redrive writes them together: by itself it would be a way to be counted twice.
             if _string_value(message_attributes, "source_message_id"):
                 send_again = _text(_string_value(message_attributes, "send_again"))
@@ -89,8 +89,9 @@ def _string_value(attributes: object, name: str) -> object:
 
 
 def _sent_at(value: object, now: int) -> int:
+    # Not compared with this machine's clock: a message must have the same time however often it comes.
     milliseconds = _whole_number(value)
-    return milliseconds if milliseconds is not None and FIRST_BELIEVABLE <= milliseconds <= now else now
+    return milliseconds if milliseconds is not None and FIRST_BELIEVABLE <= milliseconds <= LAST_TIME else now
 
 
 def _whole_number(value: object) -> int | None:
