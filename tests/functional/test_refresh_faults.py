@@ -192,5 +192,5 @@ def test_x_hangs(scene: Scene) -> None:
     over.set()
 
     # Then the run gives up in time to say so, and the token, which nobody has spent, is not given up
-    assert "did not answer: ReadTimeoutError" in ended.error
+    assert "did not answer" in ended.error
     scene.check_alive()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from x_conversions.core.deadline import Deadline
+from x_conversions.credentials.new_tokens import NewTokens
 from x_conversions.credentials.schemes import CredentialsError, OAuth2
 from x_conversions.credentials.store import StoredSecret
 from x_conversions.credentials.token_refresh import (
@@ -14,7 +15,6 @@ from x_conversions.credentials.token_refresh import (
     NEW_LABEL,
     SPENT_LABEL,
     GrantLostError,
-    NewTokens,
     RefreshOutcome,
     TokenEndpoint,
     TokenRefresh,

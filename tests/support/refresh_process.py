@@ -111,8 +111,8 @@ def _main() -> None:
     from x_conversions.adapters import aws, token_endpoint  # noqa: PLC0415 - its settings come with the environment
 
     app = _app()
-    aws.secrets_manager()  # once for all runs; it has no connection yet
-    token_endpoint.READ_SECONDS = READ_SECONDS
+    aws.secrets_manager_once()  # once for all runs; it has no connection yet
+    token_endpoint.EXCHANGE_SECONDS = READ_SECONDS
     for line in sys.stdin:
         asked = json.loads(line)
         reader, writer = os.pipe()

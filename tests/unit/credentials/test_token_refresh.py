@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from x_conversions.credentials.new_tokens import NewTokens
+from x_conversions.credentials.schemes import OAuth2, read_secret
 from x_conversions.credentials.token_refresh import GrantLostError, RefreshError
 
 from tests.support.delivery_builders import NOW
@@ -128,3 +130,59 @@ def test_nothing_that_is_written_besides_tokens_holds_one() -> None:
     (claim,) = [text for text, _ in world.versions.values() if "claim" in json.loads(text)]
     assert "refresh" not in claim
     assert "access" not in claim
+
+
+class Endpoint:
+    """A token endpoint that gives what it is told to, and remembers what it was sent."""
+
+    def __init__(self, *tokens: NewTokens) -> None:
+        self._tokens = list(tokens)
+        self.sent: list[str] = []
+
+    def exchange(self, credentials: OAuth2) -> NewTokens:
+        assert credentials.refresh_token is not None
+        self.sent.append(credentials.refresh_token.get_secret_value())
+        return self._tokens.pop(0)
+
+
+UNUSABLE = ["", "new\ntoken", "new token", "nué", "new\x00", "n" * 10_001]
+GOOD = NewTokens("access-good", "refresh-good", 7200)
+
+
+@pytest.mark.parametrize("token", UNUSABLE, ids=range(len(UNUSABLE)))
+def test_an_access_token_that_is_none_does_not_lose_the_grant(token: str) -> None:
+    # Given an X that gives a good refresh token, and an access token that no header can carry
+    world = due()
+    endpoint = Endpoint(NewTokens(token, "refresh-new", 7200), GOOD)
+
+    # When the token is renewed, Then that is said, and the secret can still be read, with the token that still holds
+    with pytest.raises(RefreshError, match="access token that is none; its refresh token is stored"):
+        world.run(endpoint)
+    assert (world.current["access_token"], world.current["refresh_token"]) == ("access-1.0", "refresh-new")
+    read_secret(json.dumps(world.current))
+
+    # and the next run renews with the new one
+    world.clock.sleep(900)
+    assert world.run(endpoint)["outcome"] == "refreshed"
+    assert endpoint.sent == ["refresh-1.0", "refresh-new"]
+    assert (world.current["access_token"], world.current["refresh_token"]) == ("access-good", "refresh-good")
+
+
+@pytest.mark.parametrize("token", UNUSABLE[1:], ids=range(len(UNUSABLE[1:])))
+def test_a_refresh_token_that_is_none_is_said_and_the_access_token_used(token: str) -> None:
+    # Given an X that gives a good access token, and a refresh token that is none
+    world = due()
+    endpoint = Endpoint(NewTokens("access-new", token, 7200), GOOD)
+
+    # When the token is renewed, Then a person is asked for, who has two hours and what X gave
+    with pytest.raises(RefreshError, match="authorize again"):
+        world.run(endpoint)
+    assert world.current["access_token"] == "access-new"
+    assert world.current["expires_at"] == "2026-11-24T12:00:00.000Z"
+    assert world.current["refresh_token_as_given"] == token[:10_000]
+    read_secret(json.dumps(world.current))
+
+    # and once there is a good one, that is gone
+    world.log_in(**(world.current | {"refresh_token": "by-hand", "expires_at": None}))
+    assert world.run(endpoint)["outcome"] == "refreshed"
+    assert "refresh_token_as_given" not in world.current

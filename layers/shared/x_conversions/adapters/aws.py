@@ -20,6 +20,9 @@ _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard",
 # What fails is tried again by who calls, or comes back by the queue's own visibility timeout.
 _SQS_CONFIG = Config(connect_timeout=0.75, read_timeout=1.5, retries={"total_max_attempts": 1})
 SLOWEST_SQS_CALL_SECONDS = 2.25
+# The refresh function counts its own tries, because none may outlast it once a refresh token is spent.
+_ONE_TRY_CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 1})
+SLOWEST_SECRETS_CALL_SECONDS = 5.0  # with a second for a name of several addresses
 
 
 @cache
@@ -31,6 +34,13 @@ def sqs() -> "SQSClient":
 @cache
 def secrets_manager() -> "SecretsManagerClient":
     client: SecretsManagerClient = _client("secretsmanager")
+    return client
+
+
+@cache
+def secrets_manager_once() -> "SecretsManagerClient":
+    """For who tries again by itself."""
+    client: SecretsManagerClient = _client("secretsmanager", _ONE_TRY_CONFIG)
     return client
 
 

@@ -4,7 +4,8 @@ The functions take a client, so that the command line uses them with an operator
 calls says what they mean. Why the order of these calls matters: `credentials/token_refresh.py`.
 """
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -15,6 +16,7 @@ from x_conversions.credentials.store import StoredSecret
 if TYPE_CHECKING:
     from mypy_boto3_secretsmanager import SecretsManagerClient
 
+Answer = TypeVar("Answer")
 CURRENT = "AWSCURRENT"
 SecretsManagerError = (BotoCoreError, ClientError)
 
@@ -34,7 +36,7 @@ class SecretsManagerReader:
             There is no value yet, no such secret, or no way to it.
         """
         try:
-            found = read_current(secrets_manager(), self._secret_arn)
+            found = self._ask(lambda client: read_current(client, self._secret_arn))
         except SecretsManagerError as error:
             raise CredentialsError(self._explain(error)) from None
         if found is None:
@@ -42,6 +44,9 @@ class SecretsManagerReader:
                 f"the secret {self._secret_arn} has no value yet; run `xconv credentials put` or `xconv authorize`"
             )
         return found
+
+    def _ask(self, call: Callable[["SecretsManagerClient"], Answer]) -> Answer:
+        return call(secrets_manager())
 
     def _explain(self, error: ClientError | BotoCoreError) -> str:
         code = error_code(error)

@@ -13,10 +13,13 @@ class CredentialsError(Exception):
     """No usable credentials: one line that says what is wrong and what to do, without any value."""
 
 
+def is_header_text(text: str) -> bool:
+    """Whether a header can carry it (RFC 9110): anything else is an error at best, and a second header at worst."""
+    return text != "" and text.isascii() and all(" " < character != "\x7f" for character in text)
+
+
 def _header_text(value: SecretStr) -> SecretStr:
-    # RFC 9110: anything else in a header is an error at best and a second header at worst.
-    text = value.get_secret_value()
-    if not text or not text.isascii() or any(character <= " " or character == "\x7f" for character in text):
+    if not is_header_text(value.get_secret_value()):
         raise ValueError("must be a non-empty text without spaces or line breaks")
     return value
 

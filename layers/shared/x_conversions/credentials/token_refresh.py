@@ -14,16 +14,15 @@ remembered.
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypedDict
 from uuid import uuid4
 
 import orjson
 
 from x_conversions.core.deadline import Deadline
-from x_conversions.core.timestamps import format_time
 from x_conversions.credentials.lease import Lease, LeaseStore, acquire_lease, derived_id
-from x_conversions.credentials.schemes import OAuth2, read_secret
+from x_conversions.credentials.new_tokens import NewTokens, is_usable, iso, rewritten
+from x_conversions.credentials.schemes import CredentialsError, OAuth2, read_secret
 from x_conversions.credentials.store import StoredSecret
 
 NEW_LABEL = "XCONVERSIONS_NEW"
@@ -41,18 +40,6 @@ class RefreshError(Exception):
 
 class GrantLostError(RefreshError):
     """X does not take the refresh token: it was spent before, or revoked."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewTokens:
-    """X's answer to a refresh; never prints."""
-
-    access_token: str
-    refresh_token: str | None
-    expires_in: int
-
-    def __repr__(self) -> str:
-        return f"NewTokens(expires_in={self.expires_in})"
 
 
 class TokenEndpoint(Protocol):
@@ -141,14 +128,25 @@ class TokenRefresh:
         except RefreshError as error:
             if isinstance(error, GrantLostError):
                 self._remember_spent(stored)
-            # Refused or unanswered: before anything else, whether somebody logged in meanwhile.
-            if (settled := self._settled_meanwhile(stored)) is not None:
-                return settled
+            # Refused or unanswered: before anything else, whether somebody logged in meanwhile. That this can't be
+            # seen is not what is to be told.
+            with suppress(RefreshError, CredentialsError):
+                if (settled := self._settled_meanwhile(stored)) is not None:
+                    return settled
             raise
-        expires_at = self._clock() + tokens.expires_in
+        return self._keep(tokens, stored, credentials)
+
+    def _keep(self, tokens: NewTokens, stored: StoredSecret, credentials: OAuth2) -> RefreshOutcome:
+        """Store what X gave and make it current. What can't be used must not keep the rest from being stored."""
+        expires_at = credentials.expires_at
+        if is_usable(tokens.access_token):
+            self.expires_at = expires_at = self._clock() + tokens.expires_in
         version_id = str(uuid4())
-        self._store.store(version_id, _rewritten(stored, tokens, expires_at), NEW_LABEL)
-        return self._promote(version_id, stored.version_id, expires_at)
+        self._store.store(version_id, rewritten(stored, tokens, expires_at), NEW_LABEL)
+        outcome = self._promote(version_id, stored.version_id, expires_at)
+        if outcome["outcome"] == "refreshed" and (trouble := tokens.trouble):
+            raise RefreshError(trouble)
+        return outcome
 
     def _promote(self, new_version_id: str, old_version_id: str, expires_at: float | None) -> RefreshOutcome:
         if self._store.make_current(new_version_id, old_version_id):
@@ -195,20 +193,5 @@ class TokenRefresh:
         return now - self._store.created_at(stored.version_id) > _COOLDOWN_SECONDS
 
 
-def _rewritten(stored: StoredSecret, tokens: NewTokens, expires_at: float) -> str:
-    """The secret's value with the new tokens; fields we don't know stay."""
-    fields = orjson.loads(stored.text)
-    fields |= {"scheme": "oauth2", "access_token": tokens.access_token, "expires_at": _iso(expires_at)}
-    fields["renewed_from"] = stored.version_id
-    fields.pop("expires_in", None)  # X's own answer pasted as it came; now out of date
-    if tokens.refresh_token:
-        fields["refresh_token"] = tokens.refresh_token
-    return orjson.dumps(fields).decode()
-
-
 def _outcome(outcome: Literal["refreshed", "not_due", "not_renewable"], expires_at: float | None) -> RefreshOutcome:
-    return {"outcome": outcome, "expires_at": None if expires_at is None else _iso(expires_at)}
-
-
-def _iso(seconds: float) -> str:
-    return format_time(int(seconds * 1000))
+    return {"outcome": outcome, "expires_at": None if expires_at is None else iso(expires_at)}
