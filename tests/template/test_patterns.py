@@ -16,6 +16,8 @@ ACCEPTED = {
         "Purchase=tw-o8z6j-o87ne,PageView=tw-o8z6j-o87nf",
         "Order Completed=a1,Größe gewählt=o87ne,",
         "Purchase = tw-a-b , PageView = tw-a-c",
+        "Purchase=tw-a-b,Order Created=Purchase, Basket = AddToCart ,AddToCart=tw-a-c",
+        '{"Purchase":"tw-a-b","Order Created":"Purchase"}',
         '{"Purchase":"tw-a-b"}',
         '{ "Purchase": "tw-a-b", "Order, paid = {done}": "tw-a-c" }',
     ],
@@ -55,6 +57,7 @@ REFUSED = {
         "Purchase,PageView=tw-a-b",  # the first has no id
         "Purchase=tw-a-",
         "Purchase=TW-A-B",
+        "Purchase=tw-a-b,Order Created=Pur-chase",
         "{",  # what a shell leaves of a JSON object
         "{}",  # would pass the rule that some id is given
         "{Purchase:tw-a-b}",

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.event_ids import EVENT_NAMES, read_event_ids
+from x_conversions.events.names import NOT_BY_DEFAULT
 
 from tests.support.builders import event, payload, reason, settings
 
@@ -20,7 +21,19 @@ def test_each_name_finds_its_type(name: str, event_type: str) -> None:
     assert found["event_id"] == "tw-a-b"
 
 
-@pytest.mark.parametrize("name", ["Order Completed", "order_completed", "orderCompleted", "ORDER-COMPLETED"])
+SPELLINGS = [
+    "Order Completed",
+    "order_completed",
+    "orderCompleted",
+    "ORDER-COMPLETED",
+    "Order\tCompleted",
+    "Order\u00a0Completed",
+    "Order\u2003 Completed",
+    " order__completed ",
+]
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
 def test_spelling_does_not_matter(name: str) -> None:
     assert reason(event({"event": name, "properties": {"value": 1, "currency": "EUR"}})) == "delivered"
 
@@ -57,6 +70,96 @@ def test_pages_take_the_default_only_when_there_is_nothing_else(event_ids: str, 
 
 
 MAPPED = "tw-o8z6j-other"
+NEVER_BY_DEFAULT = [
+    *NOT_BY_DEFAULT,
+    "order_refunded",
+    "PRODUCT REMOVED",
+    "$autocapture",
+    "$pageleave",
+    "$identify",
+    "gtm.js",
+    "gtm.historyChange",
+]
+
+
+@pytest.mark.parametrize("event_ids", ["", "Lead=o1"])
+@pytest.mark.parametrize("name", NEVER_BY_DEFAULT)
+def test_the_default_never_takes_what_undoes_a_conversion_or_is_none(name: str, event_ids: str) -> None:
+    assert reason(event({"event": name}), EVENT_IDS=event_ids, DEFAULT_EVENT_ID="o9") == "not_a_conversion"
+
+
+@pytest.mark.parametrize("name", ["Order Refunded", "$autocapture", "gtm.js"])
+def test_an_entry_may_name_them(name: str) -> None:
+    found = payload(event({"event": name}), EVENT_IDS=f"{name}=o1", DEFAULT_EVENT_ID="o9")
+    assert found["event_id"] == "o1"
+
+
+@pytest.mark.parametrize("name", ["Order Refunded", "$autocapture"])
+def test_without_a_default_they_are_unmapped_like_any_other(name: str) -> None:
+    assert reason(event({"event": name}), EVENT_IDS="Lead=o1", DEFAULT_EVENT_ID="") == "unmapped_event"
+
+
+@pytest.mark.parametrize(
+    ("event_ids", "expected"),
+    [("", "delivered"), ("Lead=o1", "unmapped_event"), ("PageView=o1", "delivered"), ("Page Viewed=o1", "delivered")],
+)
+@pytest.mark.parametrize("name", ["page_viewed", "Page Viewed", "PageViewed"])
+def test_a_page_view_by_its_name_is_one_for_the_default_too(name: str, event_ids: str, expected: str) -> None:
+    assert reason(event({"event": name}), EVENT_IDS=event_ids, DEFAULT_EVENT_ID="o9") == expected
+
+
+def test_posthogs_page_view_is_taken_although_its_name_looks_internal() -> None:
+    assert reason(event({"event": "$pageview"}), EVENT_IDS="", DEFAULT_EVENT_ID="o9") == "delivered"
+
+
+@pytest.mark.parametrize("name", ["X Conversions Check", "x_conversions_check"])
+@pytest.mark.parametrize("own", [None, "o9"])
+def test_the_check_that_tools_send_is_never_a_conversion(name: str, own: str | None) -> None:
+    written = event({"event": name, "properties": {"event_id": own}})
+    assert reason(written, EVENT_IDS=f"{name}=o1", DEFAULT_EVENT_ID="o9") == "not_a_conversion"
+
+
+ORDER_CREATED = event({"event": "Order Created", "properties": {"value": 10, "currency": "EUR"}})
+
+
+def test_an_entry_that_names_a_type_gives_its_id() -> None:
+    found = payload(ORDER_CREATED, EVENT_IDS="Order Created=Purchase,Purchase=o1", DEFAULT_EVENT_ID="o9")
+    assert found["event_id"] == "o1"
+
+
+TYPED = "Order Created=Purchase,Purchase=o1,Basket=AddToCart,AddToCart=o2,Find=Search,Search=o3"
+
+
+@pytest.mark.parametrize("name", ["Order Created", "order_created", "OrderCreated"])
+def test_an_entry_that_names_a_type_gives_its_rules(name: str) -> None:
+    # Given a purchase's rule: money that can't be told is no reason to send it without
+    written = event({"event": name, "properties": {"value": 10}})
+    # Then it holds for what is made a purchase, and for that alone
+    assert reason(written, EVENT_IDS=TYPED) == "missing_currency"
+    assert reason(written, EVENT_IDS="Purchase=o1") == "delivered"
+
+
+def test_other_types_have_their_rules_too() -> None:
+    basket = event({"event": "Basket", "properties": {"currency": "EUR", "products": [{"id": "a", "price": 2}]}})
+    assert payload(basket, EVENT_IDS=TYPED)["value"] == "2.00"
+    assert payload(event({"event": "Find", "properties": {"query": "mug"}}), EVENT_IDS=TYPED)["search_string"] == "mug"
+
+
+def test_the_type_holds_under_an_override() -> None:
+    written = event({"event": "Order Created", "properties": {"value": 10, "event_id": "tw-o8z6j-own"}})
+    assert reason(written, EVENT_IDS=TYPED) == "missing_currency"
+
+
+def test_an_entry_for_a_name_goes_before_one_that_gives_its_type_another() -> None:
+    # Given leads that count as purchases, and one kind of lead with an id of its own
+    event_ids = "Lead=Purchase,Purchase=o1,Lead Generated=o2"
+    # Then only the others are purchases
+    assert reason(event({"event": "generate_lead", "properties": {"value": 1}}), EVENT_IDS=event_ids) == (
+        "missing_currency"
+    )
+    assert payload(event({"event": "Lead Generated"}), EVENT_IDS=event_ids)["event_id"] == "o2"
+
+
 OVERRIDES = {
     "tw-o8z6j-12345": "tw-o8z6j-12345",
     "tw-o8z6j-o87nf": "tw-o8z6j-o87nf",
@@ -116,6 +219,14 @@ MISTAKES = {
     "Purchase=a1,Purchase=b1": "names Purchase twice",
     '{"Purchase":': "not valid JSON",
     '{"Purchase": 5}': "gives Purchase the id",
+    "Order Created=Purchase": "makes Order Created a Purchase, which has no id of its own; add Purchase=event id",
+    "Order Created=Purchase,Order Completed=a1": "makes Order Created a Purchase, which has no id of its own",
+    "Purchase=Purchase": "makes Purchase a Purchase, which has no id of its own",
+    "Order Created=Lead,Lead=Purchase,Purchase=a1": "makes Order Created a Lead, which has no id of its own",
+    "Lead=Purchase,Purchase=a1,Order Created=Lead": "makes Order Created a Lead, which has no id of its own",
+    "Order Created=purchase,Purchase=a1": "gives Order Created the id 'purchase'; the event type is written Purchase",
+    "Order Created=PURCHASE,Purchase=a1": "gives Order Created the id 'PURCHASE'",
+    "Order Created=Purchase,order_created=a1,Purchase=a1": "Order Created and order_created, which name the same event",
 }
 
 
@@ -129,7 +240,7 @@ def test_a_mistake_is_named(setting: str, message: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "meant"),
-    [("Purchse", "purchase"), ("Order Complete", "Order Completed"), ("Newsletter Signup", None), ("Lead", None)],
+    [("Purchse", "purchase"), ("Order Complted", "Order Completed"), ("Newsletter Signup", None), ("Lead", None)],
 )
 def test_near_misses_are_warned_about(name: str, meant: str | None) -> None:
     warnings = settings(EVENT_IDS=f"{name}=o1").event_id_near_misses()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from devtools.local_aws.paths import ROOT
 from x_conversions.core.outcome import Reason
-from x_conversions.events.names import EVENT_NAMES
+from x_conversions.events.names import CHECK_NAME, EVENT_NAMES, NOT_BY_DEFAULT
 
 from tests.support.builders import payload
 
@@ -43,6 +43,13 @@ def test_the_names_of_each_event_type_are_those_that_the_code_knows() -> None:
     assert {event_type: tuple(re.findall("`([^`]+)`", names)) for event_type, names in rows} == {
         event_type: ("page", *names) if event_type == "PageView" else names for event_type, names in EVENT_NAMES.items()
     }
+
+
+def test_the_names_that_the_default_never_takes_are_those_that_the_code_knows() -> None:
+    section = TEXT.partition("`DefaultEventId` never takes")[2].partition("\n\n")[0]
+    names, _, rest = section.partition(", nor other names")
+    assert re.findall("`([^`]+)`", names) == list(NOT_BY_DEFAULT)
+    assert re.findall("`([^`]+)`", rest) == ["$", "gtm.", CHECK_NAME]
 
 
 def test_every_reason_is_explained() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from devtools.local_aws.paths import ROOT
+from x_conversions.events.names import EVENT_NAMES
 
 from tests.support.command_tree import all_options, exists, named_commands
 from tests.support.pages import PAGES, anchors, code_spans, links, name_of
@@ -69,8 +70,8 @@ def test_every_command_and_every_option_exists(page: Path) -> None:
 
 @every_page
 def test_every_parameter_that_is_given_a_value_exists(page: Path) -> None:
-    # What stands before an event id is the name of an event
-    given = set(re.findall(r"\b([A-Z][a-z]\w+)=(?!tw-)", page.read_text()))
+    # What stands before an event id, or an X event type, is the name of an event
+    given = set(re.findall(rf"\b([A-Z][a-z]\w+)=(?!tw-|(?:{'|'.join(EVENT_NAMES)})\b)", page.read_text()))
     assert given - source()["Parameters"].keys() - WORDS_OF_SQS == set()
 
 

@@ -152,8 +152,12 @@ SAID: dict[str, tuple[Any, list[str]]] = {
     "SNS asking": ({"Type": "SubscriptionConfirmation", "Message": "You chose"}, ["SNS", "confirm"]),
     "Snowplow": ({"event": "page_view", "collector_tstamp": "2026-11-24T09:00:00Z"}, ["Snowplow", "track event"]),
     "a thin event of Stripe's": ({"id": "evt_1", "object": "v2.core.event"}, ["Stripe", "snapshot"]),
-    "nobody's": ({"hello": "world"}, ["no producer's event"]),
-    "an empty object": ({}, ["no producer's event"]),
+    "nobody's": ({"order": 1, "customer": {}}, ["no producer's event", "its fields are order, customer"]),
+    "nobody's, with names that are personal": (
+        {"order": 1, "user@example.com": 1, "+1 202 555 0143": 1},
+        ["its fields are order and 2 more"],
+    ),
+    "an empty object": ({}, ["no producer's event", "no fields"]),
 }
 
 

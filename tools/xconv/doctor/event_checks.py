@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from x_conversions.conversion.event_ids import event_id_entries, near_misses, read_event_ids
+from x_conversions.events.names import EVENT_NAMES
 
 from xconv.doctor.check import Check, fault, good, good_if, note
 from xconv.doctor.snapshot import Snapshot
@@ -30,7 +31,8 @@ def check_events(stack: Snapshot) -> Iterator[Check]:
         f"no known name: {', '.join(mistyped)}" if mistyped else "none that looks mistyped",
         "correct EventIds and deploy; or ignore this if it is an event of your own",
     )
-    shared = [event_id for event_id, number in Counter(entries.values()).items() if number > 1]
+    ids = [value for value in entries.values() if value not in EVENT_NAMES]  # the others say of which type an event is
+    shared = [event_id for event_id, number in Counter(ids).items() if number > 1]
     if shared:
         yield note("event ids", f"several events share {', '.join(shared)}", "give each its own")
 

@@ -65,7 +65,10 @@ def event_schema() -> Schema:
     names = ", ".join(f"{event_type}: {', '.join(names)}" for event_type, names in EVENT_NAMES.items())
     fields: Schema = {
         "type": {"enum": ["track", "page", *sorted(NOT_CONVERSIONS)], "description": "track and page are conversions"},
-        "event": {**_TEXT, "description": f"For track. Compared without case, spaces, _ and -. Known names: {names}"},
+        "event": {
+            **_TEXT,
+            "description": f"For track. Compared without case, white space, _ and -. Known names: {names}",
+        },
         "messageId": _ID,
         "timestamp": _TIME,
         "originalTimestamp": _TIME,

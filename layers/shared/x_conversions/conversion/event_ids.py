@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import orjson
 
 from x_conversions.core.outcome import Reason, Skipped
 from x_conversions.events.event import Event
-from x_conversions.events.names import EVENT_NAMES, EVENT_TYPES, normalise
+from x_conversions.events.names import EVENT_NAMES, EVENT_TYPES, EventName, normalise
 
 # X shows ids as tw-<pixel>-<tag> and takes <tag> alone, too; both parts are base 36, a 64-bit number at the longest.
 EVENT_ID = re.compile(r"(?:tw-[0-9a-z]{1,13}-)?[0-9a-z]{1,13}", re.ASCII)
+# As ids they would pass for short ones.
+_TYPES_IN_SMALL_LETTERS = {event_type.lower(): event_type for event_type in EVENT_NAMES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class EventIds:
         For the events that no entry covers; may be empty.
     pixel_id
         The stack's own pixel.
+    types
+        X event type of the entries that name one in place of an id, by the same names.
 
     Attributes
     ----------
@@ -36,6 +40,7 @@ class EventIds:
     entries: Mapping[str, str]
     default: str
     pixel_id: str
+    types: Mapping[str, str] = field(default_factory=dict)
     configured: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -45,25 +50,41 @@ class EventIds:
         object.__setattr__(self, "configured", frozenset(named | tags | {own + tag for tag in tags}))
 
     def resolve(self, event: Event) -> str:
-        """X's event id for an event.
+        """X's event id for an event; one whose entry names an X event type is of that type from here on.
 
         Raises
         ------
         Skipped
             ``unmapped_event``: no override, no entry for its name or type, and no default that takes it.
+            ``not_a_conversion``: the name never is one, or `DefaultEventId` would be the only one to take it for one.
         """
+        if self.types:
+            event.name = self._of_named_type(event.name)
+        name = event.name
+        if name.is_check:
+            raise Skipped(Reason.NOT_A_CONVERSION, "sent by a tool, to look at the way")
         for own in event.event_id_overrides():
             if isinstance(own, str) and self._overrides(own):
                 return own
-        name = event.name
         event_id = self.entries.get(name.normalised)
         if event_id is None and name.event_type is not None:
             event_id = self.entries.get(name.event_type.lower())
-        if event_id is None and self.default and not (event.is_page and self.entries):
-            event_id = self.default
-        if event_id is None:
+        return self._by_default(name) if event_id is None else event_id
+
+    def _of_named_type(self, name: EventName) -> EventName:
+        # An entry for the name itself goes before one for the type that the name has by the table.
+        key = name.normalised
+        if key not in self.entries and name.event_type is not None:
+            key = name.event_type.lower()
+        event_type = self.types.get(key)
+        return name if event_type is None else replace(name, event_type=event_type)
+
+    def _by_default(self, name: EventName) -> str:
+        if not self.default or (self.entries and name.event_type == "PageView"):
             raise Skipped(Reason.UNMAPPED_EVENT)
-        return event_id
+        if not name.is_taken_by_default():
+            raise Skipped(Reason.NOT_A_CONVERSION, "an event of this name is none for DefaultEventId")
+        return self.default
 
     def _overrides(self, own: str) -> bool:
         """Whether an event's own `event_id` is one of X's: elsewhere that field is the id to deduplicate by."""
@@ -116,7 +137,7 @@ def event_id_entries(setting: str) -> dict[str, str]:
 
 
 def read_event_ids(setting: str, default: str, pixel_id: str) -> EventIds:
-    """`EventIds` and `DefaultEventId`, checked: forms of the ids, and no two entries that compare equal.
+    """`EventIds` and `DefaultEventId`, checked: forms of the ids, types with an id, no two entries that compare equal.
 
     Raises
     ------
@@ -124,16 +145,35 @@ def read_event_ids(setting: str, default: str, pixel_id: str) -> EventIds:
         Naming the entry.
     """
     entries: dict[str, str] = {}
+    types: dict[str, str] = {}
     names: dict[str, str] = {}
-    for name, event_id in event_id_entries(setting).items():
-        if not EVENT_ID.fullmatch(event_id):
-            raise ValueError(f"EventIds gives {name} the id {event_id!r}; an event id looks like tw-o8z6j-o87ne")
+    for name, value in event_id_entries(setting).items():
         key = normalise(name)
-        if key in entries:
+        if key in names:
             raise ValueError(f"EventIds has {names[key]} and {name}, which name the same event; it takes each once")
-        entries[key], names[key] = event_id, name
+        names[key] = name
+        if value in EVENT_NAMES:
+            types[key] = value
+        else:
+            entries[key] = _checked_id(name, value)
+    for key, event_type in types.items():
+        if event_type.lower() not in entries:
+            raise ValueError(
+                f"EventIds makes {names[key]} a {event_type}, which has no id of its own; add {event_type}=event id"
+            )
+    entries |= {key: entries[event_type.lower()] for key, event_type in types.items()}
     if default and not EVENT_ID.fullmatch(default):
         raise ValueError(f"DefaultEventId is {default!r}; an event id looks like tw-o8z6j-o87ne")
     if not entries and not default:
         raise ValueError("EventIds and DefaultEventId are both empty; one of them must say where events go")
-    return EventIds(entries, default, pixel_id)
+    return EventIds(entries, default, pixel_id, types)
+
+
+def _checked_id(name: str, value: str) -> str:
+    if not EVENT_ID.fullmatch(value):
+        raise ValueError(
+            f"EventIds gives {name} the id {value!r}; an event id looks like tw-o8z6j-o87ne, a type like Purchase"
+        )
+    if (meant := _TYPES_IN_SMALL_LETTERS.get(value)) is not None:
+        raise ValueError(f"EventIds gives {name} the id {value!r}; the event type is written {meant}")
+    return value

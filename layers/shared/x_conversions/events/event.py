@@ -23,16 +23,14 @@ class Event:
     ----------
     name
         What happened.
-    is_page
-        Whether it is a page view by its kind, whatever its name.
     fields
         The object that the producer wrote, out of its envelopes: where paths of parameters begin.
     """
 
-    __slots__ = ("fields", "is_page", "name")
+    __slots__ = ("fields", "name")
 
-    def __init__(self, name: EventName, fields: Json, *, is_page: bool = False) -> None:
-        self.name, self.fields, self.is_page = name, fields, is_page
+    def __init__(self, name: EventName, fields: Json) -> None:
+        self.name, self.fields = name, fields
 
     # When
 

@@ -1,39 +1,54 @@
 """What events are called, and what kind of event X takes each for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from x_conversions.core.memoize import memoized
 from x_conversions.core.text import plain_text, sendable_text
 
-# X's event types and the names that Segment, GA4 and their like use for them.
+# X's event types and the names that Segment, GA4, Shopify, walkerOS and their like use for them.
 EVENT_NAMES: Mapping[str, tuple[str, ...]] = {
-    "PageView": ("page_view", "page_viewed"),
-    "Purchase": ("Order Completed", "Product Purchased", "purchase"),
-    "AddToCart": ("Product Added", "add_to_cart"),
+    "PageView": ("page_view", "page_viewed", "pageview", "$pageview"),
+    "Purchase": (
+        "Order Completed", "Completed Order", "Product Purchased", "purchase", "order complete", "checkout_completed",
+    ),
+    "AddToCart": ("Product Added", "Added Product", "add_to_cart", "product add", "product_added_to_cart"),
     "Checkout": ("Checkout Started", "begin_checkout"),
-    "ViewContent": ("Product Viewed", "view_item"),
+    "ViewContent": ("Product Viewed", "Viewed Product", "view_item", "product view"),
     "Lead": ("Lead Generated", "generate_lead"),
     "SignUp": ("Signed Up", "sign_up"),
     "AddToWishlist": ("Product Added to Wishlist", "add_to_wishlist"),
     "Download": ("app_install", "Application Installed", "file_download"),
-    "Search": ("Products Searched", "search"),
-    "AddPaymentInfo": ("Payment Info Entered", "add_payment_info"),
+    "Search": ("Products Searched", "search", "view_search_results", "search_submitted"),
+    "AddPaymentInfo": ("Payment Info Entered", "add_payment_info", "payment_info_submitted"),
     "Subscribe": ("Subscription Created", "subscribe"),
     "StartTrial": ("Trial Started", "start_trial"),
     "CustomizeProduct": ("Product Customized", "customize_product"),
-}
-_IGNORED = str.maketrans("", "", " _-")
+}  # fmt: skip
+# What undoes a conversion, or speaks of something else than one: an entry of `EventIds` may name it, `DefaultEventId`
+# never takes it.
+NOT_BY_DEFAULT: Sequence[str] = (
+    "Order Refunded", "Order Cancelled", "Order Canceled", "Order Updated", "Product Removed",
+    "Product Removed from Wishlist", "Coupon Removed", "Segment Consent Preference Updated", "refund",
+    "remove_from_cart", "product_removed_from_cart",
+)  # fmt: skip
+# Names that begin like this are the producers' own: PostHog's ($identify), Google Tag Manager's (gtm.js).
+_INTERNAL = ("$", "gtm.")
+# What tools send to look at the way an event takes. It is never a conversion.
+CHECK_NAME = "X Conversions Check"
+_IGNORED = str.maketrans("", "", "_-")
 
 
 def normalise(name: str) -> str:
     """The form names are compared in: `Order Completed` = `order_completed` = `orderCompleted`."""
-    return name.lower().translate(_IGNORED)
+    return "".join(name.lower().split()).translate(_IGNORED)
 
 
 EVENT_TYPES: Mapping[str, str] = {
     normalise(name): event_type for event_type, names in EVENT_NAMES.items() for name in (event_type, *names)
 } | {"page": "PageView"}
+_NOT_BY_DEFAULT = frozenset(map(normalise, NOT_BY_DEFAULT))
+_CHECK = normalise(CHECK_NAME)
 
 
 @dataclass(slots=True)
@@ -48,11 +63,20 @@ class EventName:
         What may be sent of it.
     event_type
         X's event type; None for a custom event.
+    is_check
+        Whether it is what tools send to look at the way.
     """
 
     normalised: str
     description: str | None
     event_type: str | None
+    is_check: bool = False
+
+    def is_taken_by_default(self) -> bool:
+        """Whether `DefaultEventId` may take it."""
+        if self.event_type is not None:
+            return True
+        return self.normalised not in _NOT_BY_DEFAULT and not self.normalised.startswith(_INTERNAL)
 
 
 @memoized
@@ -62,4 +86,5 @@ def event_names(name: str) -> EventName | None:
     if text is None:
         return None
     normalised = normalise(text)
-    return EventName(normalised, sendable_text(name, joiners=True), EVENT_TYPES.get(normalised))
+    description = sendable_text(name, joiners=True)
+    return EventName(normalised, description, EVENT_TYPES.get(normalised), is_check=normalised == _CHECK)

@@ -5,6 +5,7 @@ Never with a value in it, because any may be personal.
 
 from collections.abc import Mapping, Sequence
 
+from x_conversions.core.text import shown_names
 from x_conversions.events.fields import Json, child
 
 _ONE_EACH = "send each event as a message of its own"
@@ -25,7 +26,7 @@ _BODY_ONLY: Mapping[str, str] = {
 
 def describe(fields: Json) -> str:
     """One sentence for an object that no reader knows: what it looks like, and what to do."""
-    return _wrapping(fields) or _stranger(fields) or "no producer's event is known by these fields"
+    return _wrapping(fields) or _stranger(fields) or f"no producer's event: {_fields_of(fields)}"
 
 
 def several_events(values: Sequence[object]) -> str:
@@ -33,6 +34,10 @@ def several_events(values: Sequence[object]) -> str:
     first = values[0] if values else None
     wrapped = _record(first) if isinstance(first, dict) else ""
     return f"a list of {len(values)}: {wrapped or _ONE_EACH}"
+
+
+def _fields_of(fields: Json) -> str:
+    return f"its fields are {shown_names(fields)}" if fields else "it has no fields"
 
 
 def _wrapping(fields: Json) -> str:

@@ -96,6 +96,11 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
         ("events", "event ids"),
         State.NOTE,
     ),
+    "a type for several events": (
+        {"parameters": HEALTHY.parameters | {"EventIds": "Purchase=a1,Order Paid=Purchase,Order Created=Purchase"}},
+        ("events", "event ids"),
+        State.GOOD,
+    ),
     "another pixel's default": (
         {"parameters": HEALTHY.parameters | {"DefaultEventId": "tw-zzzzz-o87ne"}},
         ("events", "pixel"),

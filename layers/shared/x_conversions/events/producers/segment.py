@@ -39,7 +39,7 @@ def read_segment(fields: Json) -> "SegmentEvent | None":
             raise Rejected(Reason.INVALID_EVENT, "a track event needs its name in the field event")
         return SegmentEvent(name, fields, child(fields, "properties"), child(fields, "context"))
     if kind == "page":
-        return SegmentEvent(PAGE, fields, child(fields, "properties"), child(fields, "context"), is_page=True)
+        return SegmentEvent(PAGE, fields, child(fields, "properties"), child(fields, "context"))
     if kind in NOT_CONVERSIONS:
         raise Skipped(Reason.NOT_A_CONVERSION)
     return None
@@ -56,10 +56,8 @@ class SegmentEvent(Event):
 
     __slots__ = ("_context", "_page", "_people", "_properties")
 
-    def __init__(
-        self, name: EventName, fields: Json, properties: Json, context: Json, *, is_page: bool = False
-    ) -> None:
-        self.name, self.fields, self.is_page = name, fields, is_page
+    def __init__(self, name: EventName, fields: Json, properties: Json, context: Json) -> None:
+        self.name, self.fields = name, fields
         self._properties, self._context = properties, context
         self._page = child(context, "page")
         candidates = (context.get("traits"), fields.get("traits"), fields.get("user"), properties)
