@@ -6,6 +6,7 @@
 # make cost      what a stack costs, from the figures of make bench
 # make local     local AWS and X simulator for `sam local invoke`
 # make figures   the measures of docs/ anew        make screenshots   the pictures of the pages
+# make mutants   whether the tests can fail; PACKAGE=delivery for one of delivery, x_api, conversion, credentials
 # make format    make clean
 # Needs Python 3.11 or later (3.13 is best) and make; everything else goes into .venv.
 .DEFAULT_GOAL := help
@@ -14,10 +15,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test lint format local soak simulate bench cost figures screenshots clean
+.PHONY: help setup build demo test lint format local soak simulate bench cost figures screenshots mutants clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 9
+	@sed -n 's/^# //p' Makefile | head -n 10
 
 setup: .venv/ready
 
@@ -71,5 +72,16 @@ figures: build
 screenshots: build
 	@PYTHONPATH=. python -m tests.screenshots
 
+mutants: .venv-mutants/ready
+	@.venv-mutants/bin/python -m tests.mutation $(PACKAGE)
+
+# Beside the project's environment, whose packages it sees: mutmut wants a newer click than sam does.
+.venv-mutants/ready: .venv/ready tests/mutation/requirements.txt
+	@.venv/bin/python -m venv --clear .venv-mutants
+	@.venv-mutants/bin/python -m pip install --quiet --requirement tests/mutation/requirements.txt
+	@.venv/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
+	    $$(.venv-mutants/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/project.pth
+	@touch $@
+
 clean:
-	@rm -rf .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv-mutants .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis
