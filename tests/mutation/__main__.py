@@ -1,8 +1,8 @@
 """`make mutants`: are the tests able to fail? Each line of a package is changed in many ways, one at a time.
 
-``python -m tests.mutation delivery`` runs mutmut over one package of the layer with the unit tests that speak of it, and
-compares what no test noticed with ``survivors.toml``, where each survivor stands under the reason why it may live. The
-exit status is 1 when there is one without a reason. Takes minutes for a package on two cores.
+``python -m tests.mutation delivery`` runs mutmut over one package of the layer with the unit tests that speak of it,
+and compares what no test noticed with ``survivors.toml``, where each survivor stands under the reason why it may live.
+The exit status is 1 when there is one without a reason. Takes minutes for a package on two cores.
 """
 
 import shutil
@@ -39,7 +39,9 @@ _PYTEST = "[pytest]\npythonpath = .\naddopts = -q --import-mode=importlib -p no:
 
 def main(packages: list[str]) -> int:
     """Run over some packages; 1 when a mutant lives without a reason."""
-    known = {mutant: one["why"] for one in tomllib.loads(REASONS.read_text()).get("reason", []) for mutant in one["mutants"]}
+    known = {
+        mutant: one["why"] for one in tomllib.loads(REASONS.read_text()).get("reason", []) for mutant in one["mutants"]
+    }
     unknown = 0
     for package in packages:
         survivors = sorted(set(_survivors(package)))
