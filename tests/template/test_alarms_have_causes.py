@@ -12,7 +12,7 @@ from tests.support.builders import event, purchase
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate
 from tests.support.cloudwatch.virtual_queue import Json
 from tests.support.cloudwatch.virtual_stack import VirtualStack
-from tests.support.delivery_builders import FakeX, refusal
+from tests.support.delivery_builders import FakeX, counted, refusal
 from tests.support.refresh_builders import World
 
 HOUR, DAY = 60, 24 * 60
@@ -227,6 +227,23 @@ def test_forbidden_is_told_at_once() -> VirtualStack:
 def test_one_answer_that_does_not_say_whether_it_counted() -> VirtualStack:
     running = stack(SwitchableX(script=[RawResponse(200)]))
     running.run(HOUR, steady)
+    return running
+
+
+@sets_off("ApiWarningsAlarm")
+def test_x_says_that_its_version_is_on_its_way_out() -> VirtualStack:
+    # Given an X that warns with its answers for four days, and a shop with an event a day
+    warned = RawResponse(200, {"x-api-warn": "this version is deprecated"}, counted(1).body)
+    running = broken(warned)
+    running.run(4 * DAY, lambda minute: [event()] if minute % DAY == 7 else [])
+    # Then that is one alarm, from the first warning on
+    minutes = running.in_alarm()["ApiWarningsAlarm"]
+    assert minutes == list(range(minutes[0], running.minute - running.start + 1))
+    assert minutes[0] <= 8
+    # and it is over when an update has ended the warnings
+    running.x.answer = None
+    running.run(2 * DAY, hourly)
+    assert running.in_alarm()["ApiWarningsAlarm"][-1] < 5 * DAY
     return running
 
 

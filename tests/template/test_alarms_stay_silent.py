@@ -10,7 +10,7 @@ from x_conversions.x_api.responses import RawResponse
 from tests.support.builders import event, purchase
 from tests.support.cloudwatch.virtual_queue import Json
 from tests.support.cloudwatch.virtual_stack import VirtualStack
-from tests.support.delivery_builders import FakeX
+from tests.support.delivery_builders import FakeX, counted
 from tests.support.refresh_builders import World
 
 DAY = 24 * 60
@@ -104,4 +104,12 @@ def test_old_dead_letters_moved_back() -> None:
         running.queue.send(event({"timestamp": None}), original_sent_at="2026-11-17T10:00:00.000Z")
     running.run(90)
     assert len(running.x.counted) == 50
+    assert running.in_alarm() == {}
+
+
+def test_an_x_that_names_a_newer_version_and_does_not_warn() -> None:
+    # Every answer names the current version; that there is a newer one is nothing to be woken for
+    answers = [RawResponse(200, {"x-current-api-version": "13"}, counted(1).body)] * DAY
+    running = stack(x=FakeX(script=answers))
+    running.run(DAY, lambda minute: [event()] if minute % 10 == 0 else [])
     assert running.in_alarm() == {}

@@ -15,7 +15,7 @@ from tests.support.cloudwatch.alarm import Alarm
 from tests.support.cloudwatch.emf import Metric
 from tests.support.cloudwatch.resolved_template import STACK, ResolvedTemplate
 from tests.support.cloudwatch.virtual_stack import VirtualStack
-from tests.support.delivery_builders import FakeX
+from tests.support.delivery_builders import FakeX, counted
 from tests.support.refresh_builders import World
 
 TEMPLATE = ResolvedTemplate()
@@ -47,7 +47,8 @@ def emitted() -> set[Metric]:
     """Every metric that the functions print in an eventful hour."""
     world = World()
     world.log_in(expires_at=world.clock() + 3000)
-    script = [RawResponse(500), RawResponse(200), RawResponse(503)]
+    warned = RawResponse(200, {"x-api-warn": "this version is deprecated"}, counted(1).body)
+    script = [RawResponse(500), RawResponse(200), RawResponse(503), warned]
     running = VirtualStack(world, FakeX(script=script))
     denied = event({"context": {"consent": {"advertising": False}}})
     traits = {"traits": {"email": "user@example.com", "phone": "+12025550143"}}
