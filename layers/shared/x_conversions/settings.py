@@ -11,10 +11,11 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from x_conversions.conversion.conversion_id import read_places
 from x_conversions.conversion.event_ids import event_id_entries, near_misses, read_event_ids
 from x_conversions.conversion.money import CURRENCIES
 from x_conversions.conversion.transform import Rules
+from x_conversions.events.mapping import read_field_mapping
+from x_conversions.events.paths import read_places
 
 # Credentials must not travel in clear; what is sent to these names never leaves the machine.
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1", "host.docker.internal"})
@@ -107,6 +108,8 @@ class DeliverSettings(_Environment):
         str, _Upper, _check(lambda value: not value or value in CURRENCIES, "must be an ISO 4217 code such as EUR")
     ] = ""
     max_event_age_days: Annotated[int, Field(ge=1)] = 90
+    field_mapping: str = ""
+    allow_ip_and_user_agent_only: Literal["true", "false"] = "false"
     mode: Literal["live", "dry_run"] = "live"
     events_per_15_minutes: _Count = 60_000
     rate_limit_rps: Annotated[int, Field(ge=1)] = 50
@@ -133,10 +136,11 @@ class DeliverSettings(_Environment):
         Raises
         ------
         SettingsError
-            `EventIds` that can't be read, or neither it nor `DefaultEventId`.
+            `EventIds` or `FieldMapping` that can't be read, or neither `EventIds` nor `DefaultEventId`.
         """
         with _named_for_people():
             event_ids = read_event_ids(self.event_ids, self.default_event_id, self.pixel_id)
+            field_mapping = read_field_mapping(self.field_mapping)
         return Rules(
             event_ids=event_ids,
             require_consent=self.require_consent == "true",
@@ -145,6 +149,8 @@ class DeliverSettings(_Environment):
             default_country=self.default_country or None,
             default_currency=self.default_currency or None,
             max_event_age_days=self.max_event_age_days,
+            field_mapping=field_mapping,
+            allow_ip_and_user_agent_only=self.allow_ip_and_user_agent_only == "true",
         )
 
     def event_id_near_misses(self) -> list[str]:

@@ -7,10 +7,10 @@ import pytest
 from tests.support.builders import event, payload
 
 ALIASES = {
-    "content_id": ["product_id", "item_id", "id", "sku"],
-    "content_name": ["name", "item_name", "title"],
-    "content_type": ["category", "item_category", "type"],
-    "content_group_id": ["item_group_id", "group_id", "groupId"],
+    "content_id": ["product_id", "item_id", "id", "sku", "content_id"],
+    "content_name": ["name", "item_name", "title", "content_name"],
+    "content_type": ["category", "item_category", "type", "content_type"],
+    "content_group_id": ["item_group_id", "group_id", "groupId", "content_group_id"],
 }
 ROWS = [(alias, field) for field, aliases in ALIASES.items() for alias in aliases]
 
@@ -32,8 +32,9 @@ def test_the_first_name_wins_and_nothing_counts_as_nothing(field: str, aliases: 
     assert contents(product) == [{field: aliases[1]}]
 
 
-def test_price_and_quantity() -> None:
-    assert contents({"id": "a", "price": "9.5", "quantity": "3"}) == [
+@pytest.mark.parametrize(("price", "quantity"), [("price", "quantity"), ("content_price", "num_items")])
+def test_price_and_quantity(price: str, quantity: str) -> None:
+    assert contents({"id": "a", price: "9.5", quantity: "3"}) == [
         {"content_id": "a", "content_price": "9.50", "num_items": 3}
     ]
 
@@ -47,21 +48,68 @@ def test_a_quantity_that_is_none_is_left_out_and_spoils_the_number_of_items(quan
     assert "number_items" not in sent
 
 
-def test_number_of_items_is_the_sum_of_quantities() -> None:
+def test_a_product_without_a_quantity_among_others_is_one() -> None:
     written = event()
     written["properties"]["items"] = [{"id": "a", "quantity": 2}, {"id": "b"}, {"id": "c", "quantity": 3.0}]
     assert payload(written)["number_items"] == 6
 
 
 @pytest.mark.parametrize("key", ["products", "items", "contents"])
-def test_each_name_of_the_list(key: str) -> None:
-    assert contents({"id": "a"}, key=key) == [{"content_id": "a"}]
+@pytest.mark.parametrize("where", ["properties", "properties.ecommerce", "ecommerce", "params", ""])
+def test_each_place_of_the_list(key: str, where: str) -> None:
+    placed: dict[str, Any] = {key: [{"id": "a"}]}
+    for name in reversed(where.split(".") if where else []):
+        placed = {name: placed}
+    assert payload(event(placed))["contents"] == [{"content_id": "a"}]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        {"0": {"id": "a"}, "1": {"id": "b"}},
+        {"3": {"id": "a"}, "17": {"id": "b"}},
+        {"0": {"id": "a"}, "1": None, "2": "b", "3": {"id": "b"}},
+    ],
+    ids=str,
+)
+def test_a_list_as_php_writes_it(listed: dict[str, Any]) -> None:
+    assert payload(event({"properties": {"products": listed}}))["contents"] == [
+        {"content_id": "a"},
+        {"content_id": "b"},
+    ]
+
+
+def test_one_product_in_place_of_a_list() -> None:
+    assert payload(event({"properties": {"products": {"id": "a", "quantity": 2}}}))["number_items"] == 2
+
+
+NUMBERS: dict[str, tuple[dict[str, Any], int | None]] = {
+    "the sum of quantities": ({"items": [{"id": "a", "quantity": 2}, {"id": "b", "num_items": 3}]}, 5),
+    "no product has one": ({"items": [{"id": "a"}, {"id": "b"}]}, None),
+    "a single product without one": ({"product_id": "a", "price": 5}, None),
+    "what is no product isn't counted": ({"items": [{}, {"color": "red"}, "x", {"id": "a", "quantity": 2}]}, 2),
+    "no products: number_items": ({"number_items": 4, "numberItems": 5}, 4),
+    "no products: numberItems": ({"numberItems": "5", "quantity": 6}, 5),
+    "no products: quantity": ({"number_items": "N/A", "quantity": 6}, 6),
+    "no products, and no number": ({"quantity": "many"}, None),
+    "with products nobody asks the properties": ({"number_items": 4, "items": [{"id": "a"}]}, None),
+}
+
+
+@pytest.mark.parametrize(("properties", "number"), NUMBERS.values(), ids=NUMBERS)
+def test_number_of_items(properties: dict[str, Any], number: int | None) -> None:
+    assert payload(event({"properties": properties})).get("number_items") == number
 
 
 def test_a_single_product_in_the_properties() -> None:
     sent = payload(event({"properties": {"sku": "MUG-1", "name": "Mug", "price": 5, "quantity": 2, "currency": "EUR"}}))
     assert sent["contents"] == [{"content_id": "MUG-1", "content_name": "Mug", "content_price": "5.00", "num_items": 2}]
     assert sent["number_items"] == 2
+
+
+@pytest.mark.parametrize("field", ["product_id", "item_id", "sku", "content_id"])
+def test_what_makes_the_properties_a_product(field: str) -> None:
+    assert payload(event({"properties": {field: "a"}}))["contents"] == [{"content_id": "a"}]
 
 
 def test_properties_without_a_products_id_are_no_product() -> None:

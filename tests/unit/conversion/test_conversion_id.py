@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from tests.support.builders import LEAST, event, payload
+from tests.support.builders import LEAST, NOW, event, payload, result
 
 
 def test_the_first_path_that_holds_something_wins() -> None:
@@ -90,6 +90,55 @@ def test_without_an_id_it_is_the_hash_of_the_event_however_it_is_written() -> No
     assert len(ids) == 1
     assert len(ids.pop()) == 64
     assert payload(event({"messageId": None, "event": "Other"}))["conversion_id"] not in ids
+
+
+TIMES_OF_SENDING = ["sentAt", "sent_at", "receivedAt", "received_at"]
+HOUR = 3_600_000
+
+
+@pytest.mark.parametrize("field", TIMES_OF_SENDING)
+def test_when_an_event_was_sent_is_no_part_of_it(field: str) -> None:
+    # Given an event that an SDK stamps whenever it sends it
+    written = event({"messageId": None})
+    first, again = (payload(written | {field: f"2026-11-24T09:0{minute}:00Z"}) for minute in (1, 2))
+
+    # Then its id stays the same, and inside of what it says such a field counts like any other
+    assert first["conversion_id"] == again["conversion_id"] == payload(written)["conversion_id"]
+    inside = event(written, {"properties": {field: "2026-11-24T09:01:00Z"}})
+    assert payload(inside)["conversion_id"] != first["conversion_id"]
+
+
+@pytest.mark.parametrize("time", [None, "", 0, "0001-01-01T00:00:00Z", "{{time}}"], ids=str)
+def test_an_event_without_a_time_of_its_own_goes_by_the_hour_it_was_first_sent_in(time: object) -> None:
+    # Given an event that says neither its id nor when it happened
+    written = event({"messageId": None, "timestamp": None, "sentAt": "2026-11-24T08:00:00Z"}) | {"timestamp": time}
+
+    # When it is sent again within the hour, and an hour later
+    hour = NOW - 2 * HOUR
+    ids = [payload(written, sent_at=hour + later)["conversion_id"] for later in (0, HOUR - 1, HOUR)]
+
+    # Then the first two are one
+    assert ids[0] == ids[1] != ids[2]
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        {"timestamp": "2026-11-24T08:00:00Z"},
+        {"originalTimestamp": "2026-11-24T08:00:00Z"},
+        {"properties": {"conversion_time": "2026-11-24T08:00:00Z"}},
+    ],
+    ids=str,
+)
+def test_an_event_with_a_time_of_its_own_goes_by_that_alone(time: dict[str, object]) -> None:
+    written = event({"messageId": None, "timestamp": None}, time)
+    ids = {payload(written, sent_at=NOW - later)["conversion_id"] for later in (0, HOUR)}
+    assert len(ids) == 1
+
+
+def test_an_event_that_is_rejected_has_an_id_too() -> None:
+    found = result({"type": "track", "properties": {"a": 1}})
+    assert len(found.conversion_id) == 64
 
 
 def test_an_event_nested_too_deep_to_be_written_again_has_an_id_too() -> None:

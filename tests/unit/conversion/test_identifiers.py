@@ -5,21 +5,27 @@ from typing import Any
 
 import phonenumbers
 import pytest
+from devtools.x_simulator import Account, errors_of
 from hypothesis import given
 from hypothesis import strategies as st
-from x_conversions.conversion.identifiers import hash_email, hash_phone
+from x_conversions.conversion.email import hash_email
+from x_conversions.conversion.identifiers import hash_phone
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.phone import to_e164
 
-from tests.support.builders import disposition, event, payload, reason, result
+from tests.support.builders import disposition, event, payload, purchase, reason, result
 
 HASH = sha256(b"user@example.com").hexdigest()
 PHONE = sha256(b"+12025550143").hexdigest()
-PLACES = ["context.traits", "traits", "user", "properties"]
+PLACES = """context.traits traits user user_data context.user_data properties.user_data properties params""".split()
+EMAILS = ["email", "email_address", "emailAddress"]
+EMAIL_HASHES = ["hashed_email", "hashedEmail", "email_sha256", "sha256_email", "sha256_email_address"]
+PHONES = ["phone", "phone_number", "phoneNumber"]
+PHONE_HASHES = ["hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number"]
 
 
 def at(path: str, value: Any) -> dict[str, Any]:
-    for key in reversed(path.split(".")):
+    for key in reversed(list(filter(None, path.split(".")))):
         value = {key: value}
     return dict(value)
 
@@ -28,16 +34,46 @@ def anonymous(*changes: dict[str, Any]) -> dict[str, Any]:
     return event({"context": {"twclid": None}}, *changes)
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("written", ["user@example.com", " User@Example.COM ", HASH, HASH.upper()])
-def test_email(place: str, written: str) -> None:
-    assert payload(anonymous(at(f"{place}.email", written)))["identifiers"] == [{"hashed_email": HASH}]
+@pytest.mark.parametrize("place", [*PLACES, ""])
+@pytest.mark.parametrize("field", EMAILS)
+@pytest.mark.parametrize(
+    "written", ["user@example.com", " User@Example.COM ", HASH, HASH.upper(), ["user@example.com"]]
+)
+def test_email(place: str, field: str, written: object) -> None:
+    assert payload(anonymous(at(f"{place}.{field}", written)))["identifiers"] == [{"hashed_email": HASH}]
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("field", ["hashed_email", "email_sha256", "sha256_email_address"])
+@pytest.mark.parametrize("place", [*PLACES, ""])
+@pytest.mark.parametrize("field", EMAIL_HASHES)
 def test_ready_hash_of_an_email(place: str, field: str) -> None:
-    assert payload(anonymous(at(f"{place}.{field}", f" {HASH.upper()}")))["identifiers"] == [{"hashed_email": HASH}]
+    for written in (f" {HASH.upper()}", [HASH], ["", HASH]):
+        assert payload(anonymous(at(f"{place}.{field}", written)))["identifiers"] == [{"hashed_email": HASH}]
+
+
+def test_of_a_list_the_first() -> None:
+    written = anonymous(at("user.email", ["user@example.com", "other@example.com"]))
+    assert payload(written)["identifiers"] == [{"hashed_email": HASH}]
+
+
+OWN = ["properties", "user_data", "context.user_data", "properties.user_data"]
+OF_A_LOGIN = ["context.traits", "traits", "user"]
+
+
+@pytest.mark.parametrize("own", OWN)
+@pytest.mark.parametrize("login", OF_A_LOGIN)
+def test_a_purchase_believes_its_own_words_before_those_of_an_earlier_login(own: str, login: str) -> None:
+    # Given an event with two addresses and two numbers
+    mine = [at(f"{own}.email", "user@example.com"), at(f"{own}.phone", "+12025550143")]
+    earlier = [at(f"{login}.email", "other@example.com"), at(f"{login}.phone", "+12025550199")]
+
+    # Then a purchase goes by its own, and any other event by the login's
+    bought = payload(anonymous(purchase(), {"context": {"twclid": None}}, *mine, *earlier))
+    assert bought["identifiers"] == [{"hashed_email": HASH}, {"hashed_phone_number": PHONE}]
+    other = payload(anonymous(*mine, *earlier))["identifiers"]
+    assert other == [
+        {"hashed_email": sha256(b"other@example.com").hexdigest()},
+        {"hashed_phone_number": sha256(b"+12025550199").hexdigest()},
+    ]
 
 
 def test_a_plain_email_goes_before_a_ready_hash_wherever_it_is() -> None:
@@ -47,7 +83,7 @@ def test_a_plain_email_goes_before_a_ready_hash_wherever_it_is() -> None:
 
 @pytest.mark.parametrize(
     "written",
-    ["", "N/A", "user", "user@localhost", "a@b@c.de", "us er@example.com", 5, {"a": 1}, ["user@example.com"]],
+    ["", "N/A", "user", "user@localhost", "a@b@c.de", "us er@example.com", 5, {"a": 1}, [], ["user"]],
     ids=str,
 )
 def test_what_is_no_email_is_left_out(written: object) -> None:
@@ -62,6 +98,8 @@ def test_what_is_no_email_is_left_out(written: object) -> None:
         ({"email": "nobody", "phone": "none at all"}, 2),
         ({"email": "nobody", "phone": "+12025550143"}, 1),
         ({"email": "N/A", "phone": ""}, 0),
+        ({"email": "{{email}}", "phone": "__PHONE__"}, 0),
+        ({"email": sha256(b"").hexdigest(), "phone": "0" * 64}, 0),
         ({"email": "user@example.com"}, 0),
     ],
     ids=str,
@@ -77,16 +115,17 @@ def test_an_event_whose_only_identifier_is_none_says_so() -> None:
     assert not disposition(anonymous()).detail
 
 
-@pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("field", ["phone", "phone_number"])
+@pytest.mark.parametrize("place", [*PLACES, ""])
+@pytest.mark.parametrize("field", PHONES)
 @pytest.mark.parametrize("written", ["+12025550143", "+1 (202) 555-0143", " +1.202.555.0143 ", PHONE.upper()])
 def test_phone(place: str, field: str, written: str) -> None:
     assert payload(anonymous(at(f"{place}.{field}", written)))["identifiers"] == [{"hashed_phone_number": PHONE}]
 
 
-@pytest.mark.parametrize("field", ["hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number"])
-def test_ready_hash_of_a_phone(field: str) -> None:
-    assert payload(anonymous(at(f"user.{field}", PHONE)))["identifiers"] == [{"hashed_phone_number": PHONE}]
+@pytest.mark.parametrize("place", [*PLACES, ""])
+@pytest.mark.parametrize("field", PHONE_HASHES)
+def test_ready_hash_of_a_phone(place: str, field: str) -> None:
+    assert payload(anonymous(at(f"{place}.{field}", PHONE)))["identifiers"] == [{"hashed_phone_number": PHONE}]
 
 
 def test_xs_own_sample() -> None:
@@ -101,7 +140,13 @@ NATIONAL = {
     "no country": ("0170 1234567", "", None, None),
     "the stack's country": ("0170 1234567", "DE", None, "+491701234567"),
     "the event's own country goes first": ("(202) 555-0143", "DE", "us", "+12025550143"),
-    "a country that is none": ("0170 1234567", "DE", "Germany", "+491701234567"),
+    "a country by its name": ("0170 1234567", "US", "Germany", "+491701234567"),
+    "a country that can't be read": ("0170 1234567", "DE", "Germania", None),
+    "a country that says nothing": ("0170 1234567", "DE", "N/A", "+491701234567"),
+    "a country without telephones": ("0170 1234567", "DE", "BV", None),
+    "a number with +, whatever the country": ("+49 170 1234567", "US", "Atlantis", "+491701234567"),
+    "a + in brackets": ("(+44) 20 7946 0018", "US", None, "+442079460018"),
+    "a + behind tel:": ("tel:+44-20-7946-0018", "US", None, "+442079460018"),
     "not valid in that country": ("555-0143", "US", None, None),
     "as a number": (2025550143, "US", None, "+12025550143"),
     "international with 00": ("0049 170 1234567", "FR", None, "+491701234567"),
@@ -143,37 +188,72 @@ def test_hashing_is_idempotent(value: str) -> None:
         assert hash_email(once) == hash_phone(once, None) == once
 
 
-PAIRS: dict[str, tuple[dict[str, Any], dict[str, str] | None]] = {
-    "both": (
-        {"context": {"ip": " 203.0.113.42 ", "userAgent": "UA"}},
-        {"ip_address": "203.0.113.42", "user_agent": "UA"},
-    ),
-    "snake case": (
-        {"context": {"ip": "203.0.113.42", "user_agent": "UA"}},
-        {"ip_address": "203.0.113.42", "user_agent": "UA"},
-    ),
-    "properties": (
-        {"properties": {"ip_address": "203.0.113.42", "user_agent": "UA"}},
-        {"ip_address": "203.0.113.42", "user_agent": "UA"},
-    ),
-    "IP address alone": ({"context": {"ip": "203.0.113.42"}}, None),
-    "user agent alone": ({"context": {"userAgent": "UA"}}, None),
-    "IPv6": ({"context": {"ip": "2001:db8::1", "userAgent": "UA"}}, None),
-    "no address": ({"context": {"ip": "203.0.113.256", "userAgent": "UA"}}, None),
-    "an e-mail address in the user agent": (
-        {"context": {"ip": "203.0.113.42", "userAgent": "UA bot@example.com"}},
-        None,
-    ),
+PAIR = {"ip_address": "203.0.113.42", "user_agent": "UA"}
+IP, AGENT = "203.0.113.42", "UA"
+IP_PLACES: dict[str, dict[str, Any]] = {
+    "context.ip": {"context": {"ip": f" {IP} "}},
+    "request_ip": {"request_ip": IP},
+    "requestIp": {"requestIp": IP},
+    "$ip": {"properties": {"$ip": IP}},
+    "ip_override": {"ip_override": IP},
+    "properties.ip_address": {"properties": {"ip_address": IP}},
+    "after one that may not be sent": {"context": {"ip": "10.0.0.1"}, "request_ip": IP},
+    "after IPv6": {"context": {"ip": "2001:db8::1"}, "properties": {"ip_address": IP}},
+    "channel web": {"channel": "web", "request_ip": IP},
+}
+NO_IPS: dict[str, dict[str, Any]] = {
+    "IPv6": {"context": {"ip": "2001:db8::1"}},
+    "no address": {"context": {"ip": "203.0.113.256"}},
+    "the shop's own server, by its channel": {"channel": "server", "request_ip": IP, "requestIp": IP},
+    "the shop's own server, by PostHog's word": {"properties": {"$is_server": True, "$ip": IP}},
+}
+AGENT_PLACES: dict[str, dict[str, Any]] = {
+    "context.userAgent": {"context": {"userAgent": AGENT}},
+    "context.user_agent": {"context": {"user_agent": AGENT}},
+    "user_agent": {"user_agent": AGENT},
+    "properties.user_agent": {"properties": {"user_agent": AGENT}},
+    "after one with an address in it": {"context": {"userAgent": "bot (user@example.com)", "user_agent": AGENT}},
 }
 
 
-@pytest.mark.parametrize(("change", "pair"), PAIRS.values(), ids=PAIRS)
-def test_ip_address_and_user_agent_go_together_or_not_at_all(
-    change: dict[str, Any], pair: dict[str, str] | None
-) -> None:
-    assert payload(event(change))["identifiers"] == [{"twclid": "click-1"}, *([pair] if pair else [])]
-    # and never alone
-    assert reason(anonymous(change)) == "no_identifier"
+@pytest.mark.parametrize("change", IP_PLACES.values(), ids=IP_PLACES)
+def test_each_place_of_the_ip_address(change: dict[str, Any]) -> None:
+    assert payload(event(change))["identifiers"] == [{"twclid": "click-1", "ip_address": IP}]
+
+
+@pytest.mark.parametrize("change", NO_IPS.values(), ids=NO_IPS)
+def test_an_address_that_is_nobodys_is_not_sent(change: dict[str, Any]) -> None:
+    assert payload(event(change))["identifiers"] == [{"twclid": "click-1"}]
+
+
+@pytest.mark.parametrize("change", AGENT_PLACES.values(), ids=AGENT_PLACES)
+def test_each_place_of_the_user_agent(change: dict[str, Any]) -> None:
+    assert payload(event(change))["identifiers"] == [{"twclid": "click-1", "user_agent": AGENT}]
+
+
+def test_ip_address_and_user_agent_share_an_object_of_their_own() -> None:
+    both = event({"context": {"ip": IP, "userAgent": AGENT}})
+    assert payload(both)["identifiers"] == [{"twclid": "click-1"}, PAIR]
+
+
+@pytest.mark.parametrize(("alone", "joining"), [({"ip": IP}, "ip_address"), ({"userAgent": AGENT}, "user_agent")])
+def test_one_of_them_joins_the_first_identifier(alone: dict[str, str], joining: str) -> None:
+    traits = {"email": "user@example.com", "phone": "+12025550143"}
+    found = payload(anonymous({"context": alone, "traits": traits}))["identifiers"]
+    assert found == [{"hashed_email": HASH, joining: PAIR[joining]}, {"hashed_phone_number": PHONE}]
+
+
+def test_the_pair_alone_is_sent_where_a_stack_says_so() -> None:
+    both = anonymous({"context": {"ip": IP, "userAgent": AGENT}})
+    assert reason(both) == "no_identifier"
+    sent = payload(both, ALLOW_IP_AND_USER_AGENT_ONLY="true")
+    assert sent["identifiers"] == [PAIR]
+    assert errors_of(sent, Account("o8z6j", takes_pair_alone=True)) == []
+
+
+@pytest.mark.parametrize("alone", [{"ip": IP}, {"userAgent": AGENT}, {"ip": "10.0.0.1", "userAgent": AGENT}])
+def test_half_a_pair_is_never_enough(alone: dict[str, str]) -> None:
+    assert reason(anonymous({"context": alone}), ALLOW_IP_AND_USER_AGENT_ONLY="true") == "no_identifier"
 
 
 def test_the_order_of_identifiers() -> None:

@@ -37,18 +37,42 @@ def test_amounts(written: object, sent: str) -> None:
     ["1,299.00", "1.299,00", "12 €", "1e3", "Infinity", True, [10], {"amount": 10}, -1, "-0.01", 1e15, "١٢"],
     ids=str,
 )
-@pytest.mark.parametrize("name", ["Order Completed", "Newsletter"])
-def test_what_is_no_amount_is_refused_rather_than_guessed(written: object, name: str) -> None:
-    assert reason(purchase(total=written) | {"event": name}) == "invalid_value"
+def test_what_is_no_amount_is_refused_rather_than_guessed(written: object) -> None:
+    assert reason(purchase(total=written)) == "invalid_value"
+    # and any other event goes without its money
+    sent = result(purchase(total=written, product_id="a", price=5) | {"event": "Newsletter"})
+    assert isinstance(sent, Conversion)
+    assert not sent.payload.keys() & {"value", "price_currency"}
+    assert sent.payload["contents"] == [{"content_id": "a"}]
+    assert sent.value_dropped
 
 
-@pytest.mark.parametrize("field", ["value", "total", "revenue"])
-def test_each_field_of_the_value(field: str) -> None:
-    assert payload(purchase(**{"total": None, field: 5}))["value"] == "5.00"
+VALUE_PLACES: dict[str, dict[str, Any]] = {
+    "value": {"properties": {"value": 5, "total": 6}},
+    "total": {"properties": {"total": 5, "revenue": 6}},
+    "revenue": {"properties": {"revenue": 5, "ecommerce": {"value": 6}}},
+    "value of ecommerce": {"properties": {"ecommerce": {"value": 5, "total": 6}}, "ecommerce": {"value": 6}},
+    "total of ecommerce": {"properties": {"ecommerce": {"total": 5}}},
+    "revenue of ecommerce": {"properties": {"ecommerce": {"revenue": 5}}},
+    "ecommerce beside the properties": {"ecommerce": {"value": 5}, "value": 6},
+    "beside the properties": {"value": 5, "total": 6},
+    "params, as GA4's protocol has them": {"properties": None, "params": {"value": 5}},
+    "after placeholders": {
+        "properties": {"value": "N/A", "total": "{{total}}", "revenue": ""},
+        "ecommerce": {"value": 5},
+    },
+}
 
 
-def test_the_first_valid_value_wins() -> None:
-    assert payload(purchase(value="N/A", total="1,299.00", revenue=7))["value"] == "7.00"
+@pytest.mark.parametrize("change", VALUE_PLACES.values(), ids=VALUE_PLACES)
+def test_each_place_of_the_value(change: dict[str, Any]) -> None:
+    written = event({"event": "Order Completed"}, change)
+    assert payload(written, DEFAULT_CURRENCY="EUR")["value"] == "5.00"
+
+
+def test_a_place_that_holds_something_that_is_no_amount_ends_the_search() -> None:
+    assert reason(purchase(value="1,299.00", total=1299, revenue=7)) == "invalid_value"
+    assert reason(purchase(total="1,299.00", products=PRODUCTS)) == "invalid_value"
 
 
 PRODUCTS = [{"product_id": "a", "price": 10.1, "quantity": 2}, {"product_id": "b", "price": "0.20"}]
@@ -81,27 +105,78 @@ def test_a_purchase_needs_a_value() -> None:
     assert reason(purchase(total=None)) == "invalid_value"
 
 
-CURRENCY_PLACES: dict[str, dict[str, Any]] = {
-    "currency": {"currency": " eur "},
-    "price_currency": {"currency": None, "price_currency": "EUR"},
-    "priceCurrency": {"currency": None, "priceCurrency": "EUR"},
-    "the first product's": {"currency": None, "products": [{"product_id": "a", "currency": "EUR"}]},
-    "after one that is none": {"currency": "€", "price_currency": "EUR"},
-}
+CURRENCY_FIELDS = [
+    "currency",
+    "currencyCode",
+    "currency_code",
+    "price_currency",
+    "priceCurrency",
+    "presentment_currency",
+]
 
 
-@pytest.mark.parametrize("properties", CURRENCY_PLACES.values(), ids=CURRENCY_PLACES)
-def test_each_place_of_the_currency(properties: dict[str, Any]) -> None:
-    assert payload(purchase(**properties), DEFAULT_CURRENCY="USD")["price_currency"] == "EUR"
+@pytest.mark.parametrize("field", CURRENCY_FIELDS)
+@pytest.mark.parametrize("where", ["properties", "properties.ecommerce", "ecommerce", "", "products"])
+def test_each_place_of_the_currency(field: str, where: str) -> None:
+    stated: dict[str, Any] = {field: " eur "}
+    if where == "products":
+        stated = {"products": [{"product_id": "a", **stated}]}
+    for key in reversed((where.replace("products", "properties")).split(".") if where else []):
+        stated = {key: stated}
+    assert payload(event(purchase(currency=None), stated), DEFAULT_CURRENCY="USD")["price_currency"] == "EUR"
+
+
+def test_the_first_currency_that_is_one_wins() -> None:
+    both = purchase(currency="€", priceCurrency="EUR", ecommerce={"currency": "USD"})
+    assert payload(both)["price_currency"] == "EUR"
 
 
 def test_the_stacks_currency_where_the_event_has_none() -> None:
     assert payload(purchase(currency="N/A"), DEFAULT_CURRENCY="JPY")["price_currency"] == "JPY"
+    assert payload(purchase(currency="{{currency}}"), DEFAULT_CURRENCY="JPY")["price_currency"] == "JPY"
 
 
 @pytest.mark.parametrize("currency", ["US$", "Euro", "XXX", 5, ["EUR"]], ids=str)
-def test_a_currency_that_is_none_is_never_replaced_by_the_stacks(currency: object) -> None:
-    assert reason(purchase(currency=currency), DEFAULT_CURRENCY="USD") == "invalid_currency"
+@pytest.mark.parametrize("field", ["currency", "currencyCode"])
+def test_a_currency_that_is_none_is_never_replaced_by_the_stacks(currency: object, field: str) -> None:
+    written = purchase(**{"currency": None, field: currency})
+    assert reason(written, DEFAULT_CURRENCY="USD") == "invalid_currency"
+    # and any other event goes without its money
+    sent = result(written | {"event": "Newsletter"}, DEFAULT_CURRENCY="USD")
+    assert isinstance(sent, Conversion)
+    assert not sent.payload.keys() & {"value", "price_currency"}
+    assert sent.value_dropped
+
+
+DOLLARS, EUROS = {"id": "a", "price": 5, "currency": "USD"}, {"id": "b", "price": 7, "currency": "EUR"}
+UNSAID = {"id": "c", "price": 9}
+
+
+@pytest.mark.parametrize(
+    ("products", "found"),
+    [
+        ([EUROS, UNSAID], ("EUR", "16.00")),
+        ([EUROS, EUROS], ("EUR", "14.00")),
+        ([UNSAID], ("JPY", "9.00")),
+    ],
+)
+def test_the_products_currency_when_they_agree(products: list[dict[str, Any]], found: tuple[str, str]) -> None:
+    sent = payload(purchase(total=None, currency=None, products=products), DEFAULT_CURRENCY="JPY")
+    assert (sent["price_currency"], sent["value"]) == found
+
+
+def test_currencies_are_never_added_up() -> None:
+    mixed = [DOLLARS, EUROS]
+    assert reason(purchase(total=None, products=mixed)) == "invalid_value"
+    assert reason(purchase(total=None, currency=None, products=mixed), DEFAULT_CURRENCY="JPY") == "invalid_value"
+    assert reason(purchase(total=None, products=[DOLLARS])) == "invalid_value"
+    # and a total whose currency can't be told is nobody's
+    assert reason(purchase(currency=None, products=mixed), DEFAULT_CURRENCY="JPY") == "missing_currency"
+
+
+def test_products_in_another_currency_go_without_their_price() -> None:
+    sent = payload(purchase(products=[DOLLARS, EUROS, UNSAID, DOLLARS | {"currency": "€"}]))
+    assert [one.get("content_price") for one in sent["contents"]] == [None, "7.00", "9.00", None]
 
 
 def test_a_purchase_without_a_currency_is_rejected() -> None:

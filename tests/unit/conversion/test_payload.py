@@ -45,7 +45,37 @@ def test_event_source_url(url: object, sent: str | None) -> None:
     assert payload(event({"context": {"page": {"url": url}}})).get("event_source_url") == sent
 
 
-@pytest.mark.parametrize("field", ["query", "search_string"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"context": {"page": {"url": "https://example.com/a?b"}}, "properties": {"url": "https://example.com/b"}},
+        {"properties": {"page_location": "https://example.com/a?b", "url": "https://example.com/b"}},
+        {"page_location": "https://example.com/a?b"},
+        {"properties": {"url": "https://example.com/a?b"}},
+        {"context": {"page": {"url": "/relative"}}, "properties": {"url": "https://example.com/a"}},
+    ],
+    ids=str,
+)
+def test_each_place_of_the_page(change: dict[str, Any]) -> None:
+    assert payload(event(change))["event_source_url"] == "https://example.com/a"
+
+
+@pytest.mark.parametrize(
+    ("change", "description"),
+    [
+        ({"properties": {"description": " Gold plan "}}, "Gold plan"),
+        ({"properties": {"description": "N/A"}}, "Newsletter"),
+        ({"properties": {"description": "for user@example.com"}}, "Newsletter"),
+        ({"type": "page", "properties": {"description": "Landing"}}, "Landing"),
+        ({"type": "page"}, "page"),
+    ],
+    ids=str,
+)
+def test_description(change: dict[str, Any], description: str) -> None:
+    assert payload(event(change))["description"] == description
+
+
+@pytest.mark.parametrize("field", ["query", "search_string", "search_term"])
 def test_search_string_on_search_events_only(field: str) -> None:
     assert payload(event({"event": "Products Searched", "properties": {field: "mugs"}}))["search_string"] == "mugs"
     assert "search_string" not in payload(event({"properties": {field: "mugs"}}))

@@ -122,3 +122,22 @@ def test_texts_lose_what_nobody_sees_before_anything_else() -> None:
     assert plain_text(" a\u200b\r\nb\x00 ") == "a b"
     assert sendable_text("👩\u200d👧\u200b", joiners=True) == "👩\u200d👧"
     assert sendable_text("x" * 1000 + "\u200b" * 1000) == "x" * 1000
+
+
+NOTHING = ["", " ", "N/A", "null", "None", "nil", "NaN", "undefined", "(not set)", "\u200bnull\ufeff"]
+MACROS = ["{{email}}", "{{ DLV - E-Mail }}", "{{user.email | lower}}", "{email}", "{ user-email }", "{}", "{{}}"]
+MACROS += ["__EMAIL__", "__user_email__", "__CLICK.ID__"]
+SOMETHING = ["none of these", "0", "{6F9619FF-8B86-D011-B42D-00CF4FC964FF}", '{"a":1}', "{{a}} and more", "__", "_a_"]
+SOMETHING += ["{1}", "a{b}", "____", "__a", "{a b@c}"]
+
+
+@pytest.mark.parametrize("text", [*NOTHING, *MACROS], ids=ascii)
+def test_what_counts_as_nothing(text: str) -> None:
+    assert is_placeholder(text)
+    assert plain_text(text) is None
+
+
+@pytest.mark.parametrize("text", SOMETHING, ids=ascii)
+def test_what_is_something(text: str) -> None:
+    assert not is_placeholder(text)
+    assert plain_text(text) == text

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from math import ceil
 
 from x_conversions.assembly import assemble_delivery
-from x_conversions.conversion.conversion_id import read_places
 from x_conversions.conversion.event_ids import read_event_ids
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import Rules
@@ -15,6 +14,7 @@ from x_conversions.credentials.store import StoredSecret
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.delivery.ledger import Entry, Ledger
 from x_conversions.events.message import Message
+from x_conversions.events.paths import read_places
 from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.rate_limiter import RateLimiter
 

@@ -21,11 +21,14 @@ class Account:
     event_ids
         The account's single event tags, as ``o87ne`` or ``tw-o8z6j-o87ne``; ``None``: every well-formed event
         id of this pixel.
+    takes_pair_alone
+        Whether an IP address and a user agent are enough of an identifier: X's reference says so, its guide doesn't.
     """
 
     pixel_id: str
     account_id: str = "18ce552mlaq"
     event_ids: frozenset[str] | None = None
+    takes_pair_alone: bool = False
     _full_event_ids: frozenset[str] | None = field(init=False, repr=False, default=None)
 
     def __post_init__(self) -> None:

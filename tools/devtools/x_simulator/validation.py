@@ -42,7 +42,10 @@ def errors_of(conversion: object, account: Account) -> list[Error]:
     errors = _errors_of_event_id(conversion.get("event_id"), account)
     errors += [_missing(field) for field in ("conversion_time", "identifiers") if field not in conversion]
     for field, value in conversion.items():
-        errors += _errors_of_field(field, value)
+        if field == "identifiers":
+            errors += errors_of_identifiers(value, takes_pair_alone=account.takes_pair_alone)
+        else:
+            errors += _errors_of_field(field, value)
     return errors + _errors_of_missing_currency(conversion)
 
 
@@ -98,7 +101,6 @@ def _checked_elsewhere(_field: str, _value: object) -> list[Error]:
 _FIELDS: Mapping[str, Check] = {
     "conversion_time": time,
     "event_id": _checked_elsewhere,
-    "identifiers": lambda _field, value: errors_of_identifiers(value),
     "conversion_id": text,
     "description": text,
     "value": money,

@@ -3,9 +3,18 @@
 import json
 from typing import Any
 
-from x_conversions.conversion.contents import TEXTS
+from x_conversions.conversion.contents import PRICES, QUANTITIES, TEXTS
+from x_conversions.events.fields import CURRENCIES
 from x_conversions.events.names import EVENT_NAMES
-from x_conversions.events.producers.segment import EMAIL_HASHES, NOT_CONVERSIONS, PHONE_HASHES, PHONES, PRODUCT_LISTS
+from x_conversions.events.people import EMAIL_HASHES, EMAILS, PHONE_HASHES, PHONES
+from x_conversions.events.producers.segment import (
+    CONVERSION_TIMES,
+    NOT_CONVERSIONS,
+    NUMBERS_OF_ITEMS,
+    PRODUCT_LISTS,
+    SEARCH_STRINGS,
+    VALUES,
+)
 
 Schema = dict[str, Any]
 
@@ -16,6 +25,11 @@ def _ref(name: str) -> Schema:
 
 _TEXT, _ID, _AMOUNT, _QUANTITY, _CURRENCY = map(_ref, ("text", "id", "amount", "quantity", "currency"))
 _TIME, _HASH, _CHOICE, _CATEGORIES, _PERSON = map(_ref, ("time", "hash", "choice", "categories", "person"))
+
+
+_DATE_AND_TIME = r"\d{4}-?\d{2}-?\d{2}[Tt ]\d{2}(:?\d{2}){0,2}([.,]\d+)?"
+_OFFSET = r"[+-]\d{2}(:?\d{2})?"
+_ZONE = rf" ?(([Zz]|UTC|GMT)({_OFFSET})?|{_OFFSET})( ?\[[^\]]+\])?"
 
 
 def _object(**properties: Schema) -> Schema:
@@ -42,14 +56,11 @@ def _definitions() -> Schema:
         },
         "currency": {"type": "string", "pattern": "^[A-Za-z]{3}$", "description": "ISO 4217"},
         "time": {
-            "description": "ISO 8601 with a time zone, or epoch seconds or milliseconds",
+            "description": "ISO 8601 with a time zone, or epoch seconds, milliseconds, microseconds or nanoseconds",
             "anyOf": [
-                {
-                    "type": "string",
-                    "pattern": r"^\d{4}-?\d{2}-?\d{2}[T ]\d{2}(:?\d{2}){0,2}([.,]\d+)?(Z|[+-]\d{2}(:?\d{2})?)$",
-                },
-                {"type": "string", "pattern": r"^\d{9,}(\.\d+)?$"},
-                {"type": "number", "minimum": 0, "exclusiveMaximum": 1e14},
+                {"type": "string", "pattern": f"^{_DATE_AND_TIME}{_ZONE}$"},
+                {"type": "string", "pattern": r"^(\d{9,}(\.\d+)?|0*)$"},
+                {"type": "number", "exclusiveMaximum": 1e20},
             ],
         },
         "hash": {"type": "string", "pattern": r"^\s*[0-9a-fA-F]{64}\s*$", "description": "SHA-256, hexadecimal"},
@@ -77,15 +88,20 @@ def event_schema() -> Schema:
         "context": _context(),
         "traits": _PERSON,
         "user": _PERSON,
+        "user_data": _PERSON,
+        "request_ip": _TEXT,
+        "ip_override": _TEXT,
+        "page_location": _TEXT,
         "properties": _properties(),
     }
+    money = {**_money(), "ecommerce": _object(**_money())}
     snake = {"message_id": _ID, "original_timestamp": _TIME, "sent_at": _TIME, "received_at": _TIME}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Event",
         "description": "One message body on the conversions queue. The contract in words: event-contract.md",
         "type": "object",
-        "properties": fields | snake,
+        "properties": fields | snake | money,
         "required": ["type"],
         "$defs": _definitions(),
         "if": {"properties": {"type": {"const": "track"}}},
@@ -102,42 +118,66 @@ def _context() -> Schema:
     consent: Schema = {"type": "object"}
     consent["properties"] = {"categoryPreferences": _CATEGORIES, "category_preferences": _CATEGORIES}
     click_ids = _object(twclid=_TEXT)
+    cookies: Schema = {"anyOf": [_object(_twclid=_TEXT, twclid=_TEXT), _TEXT]}
     return _object(
         consent=consent,
         gpc={**_CHOICE, "description": "Global Privacy Control; true is a refusal"},
         twclid=_TEXT,
         clickIds=click_ids,
         click_ids=click_ids,
+        clientIds=click_ids,
         campaign=click_ids,
         page=_object(url=_TEXT, search=_TEXT, referrer=_TEXT),
-        cookies={"anyOf": [_object(_twclid=_TEXT), _TEXT]},
+        cookies=cookies,
+        cookie=cookies,
         ip={**_TEXT, "description": "IPv4; others are left out"},
         userAgent=_TEXT,
         user_agent=_TEXT,
         traits=_PERSON,
+        user_data=_PERSON,
     )
 
 
 def _person() -> Schema:
-    hashes = dict.fromkeys((*EMAIL_HASHES, *PHONE_HASHES), _HASH)
-    phones = {key: {**_ID, "description": "E.164, or national with a country"} for key in PHONES}
-    return _object(email=_TEXT, address=_object(country=_TEXT), **phones, **hashes)
+    hashes = dict.fromkeys((*EMAIL_HASHES, *PHONE_HASHES), _one_or_several(_HASH))
+    emails = dict.fromkeys(EMAILS, _one_or_several(_TEXT))
+    phone: Schema = {**_one_or_several(_ID), "description": "E.164, or national with a country"}
+    country = dict.fromkeys(("country", "country_code"), _TEXT)
+    return _object(
+        address=_one_or_several(_object(**country)), **country, **dict.fromkeys(PHONES, phone), **emails, **hashes
+    )
+
+
+def _one_or_several(one: Schema) -> Schema:
+    """The first of a list counts."""
+    return {"anyOf": [one, {"type": "array", "items": one}]}
 
 
 def _product() -> Schema:
     texts = {alias: _ID for aliases in TEXTS.values() for alias in aliases}
-    return _object(price=_AMOUNT, quantity=_QUANTITY, currency=_CURRENCY, **texts)
+    numbers = dict.fromkeys(PRICES, _AMOUNT) | dict.fromkeys(QUANTITIES, _QUANTITY)
+    return _object(**numbers, **dict.fromkeys(CURRENCIES, _CURRENCY), **texts)
+
+
+def _money() -> Schema:
+    product = _ref("product")
+    products = {
+        "anyOf": [{"type": "array", "items": product}, {"type": "object", "additionalProperties": product}, product]
+    }
+    currencies = dict.fromkeys(CURRENCIES, _CURRENCY)
+    return dict.fromkeys(VALUES, _AMOUNT) | currencies | dict.fromkeys(PRODUCT_LISTS, products)
 
 
 def _properties() -> Schema:
-    product = _ref("product")
-    products = {key: {"anyOf": [{"type": "array", "items": product}, product]} for key in PRODUCT_LISTS}
-    fields: Schema = dict.fromkeys(("value", "total", "revenue"), _AMOUNT)
-    fields |= dict.fromkeys(("currency", "price_currency", "priceCurrency"), _CURRENCY)
+    fields = _money() | {"ecommerce": _object(**_money()), "user_data": _PERSON}
     fields |= dict.fromkeys(("conversion_id", "conversionId", "event_id", "eventId"), _ID)
-    fields |= dict.fromkeys(("twclid", "url", "query", "search_string", "ip_address", "user_agent"), _TEXT)
+    fields |= dict.fromkeys(
+        ("twclid", "url", "search", "page_location", "description", "ip_address", "user_agent"), _TEXT
+    )
+    fields |= dict.fromkeys(SEARCH_STRINGS, _TEXT) | dict.fromkeys(CONVERSION_TIMES, _TIME)
+    fields |= dict.fromkeys(NUMBERS_OF_ITEMS, _QUANTITY)
     return {
         "description": "A Purchase needs a value (or priced products) and a currency",
-        "allOf": [_PERSON, product],
-        **_object(**fields, **products),
+        "allOf": [_PERSON, _ref("product")],
+        **_object(**fields),
     }

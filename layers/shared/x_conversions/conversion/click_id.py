@@ -1,33 +1,34 @@
 """The X click id (twclid), from every place it is seen in."""
 
+import re
 from urllib.parse import unquote, unquote_plus
 
 import orjson
 
-from x_conversions.core.text import contains_email, plain_text
+from x_conversions.core.text import plain_text
 from x_conversions.events.event import Event
 
-_COOKIE = "_twclid"
-# X's click ids are opaque: anything printable without spaces that is no more than a query parameter can be.
-_LONGEST = 500
+# The pixel's own cookie, and the one that tag managers set.
+_COOKIES = ("_twclid", "twclid")
+# X's click ids are opaque; what is seen has these characters, and about 40 of them. Whatever a page puts into its URL
+# under this name comes here, too, and goes to X: no address, no sentence, no markup.
+_CLICK_ID = re.compile(r"[A-Za-z0-9_.-]{1,200}", re.ASCII)
 
 
 def find_click_id(event: Event) -> str | None:
     """The first valid twclid: as such, then in the query of a URL, then in cookies."""
     for value in event.click_ids():
-        if (click_id := _valid(value)) is not None:
+        if (click_id := _valid(value) or _from_cookie(value)) is not None:
             return click_id
     for location in event.locations():
         if isinstance(location, str) and "twclid=" in location and (click_id := _from_location(location)) is not None:
             return click_id
-    return _from_cookies(event.cookies())
+    return next(filter(None, map(_from_cookies, event.cookies())), None)
 
 
 def _valid(value: object) -> str | None:
     text = plain_text(value)
-    if text is None or len(text) > _LONGEST or not (text.isascii() and text.isprintable()) or " " in text:
-        return None
-    return None if contains_email(text) else text
+    return text if text is not None and _CLICK_ID.fullmatch(text) else None
 
 
 def _from_location(location: str) -> str | None:
@@ -47,12 +48,18 @@ def _from_cookies(cookies: object) -> str | None:
         cookies = {name: value for name, _, value in pairs}
     if not isinstance(cookies, dict):
         return None
-    cookie = cookies.get(_COOKIE)
-    if isinstance(cookie, str):
-        cookie = unquote(cookie)
-        if cookie.startswith("{"):
-            try:
-                cookie = orjson.loads(cookie)
-            except orjson.JSONDecodeError:
-                return None
-    return _valid(cookie.get("twclid") if isinstance(cookie, dict) else cookie)
+    written = (cookies.get(name) for name in _COOKIES)
+    return next((found for cookie in written if (found := _valid(cookie) or _from_cookie(cookie)) is not None), None)
+
+
+def _from_cookie(value: object) -> str | None:
+    """Out of the pixel's cookie, whose JSON is URL-encoded on its way; some take it along as it is."""
+    if isinstance(value, str):
+        text = unquote(value).strip()
+        if not text.startswith("{"):
+            return _valid(text) if "%" in value else None
+        try:
+            value = orjson.loads(text)
+        except orjson.JSONDecodeError:
+            return None
+    return _valid(value.get("twclid")) if isinstance(value, dict) else None

@@ -7,20 +7,23 @@ from typing import Any
 
 import orjson
 
-from x_conversions.conversion.money import Unreadable, first_currency, is_negative, read_amount, read_quantity
+from x_conversions.conversion.money import Unreadable, first_amount, first_currency, is_negative, read_quantity
 from x_conversions.core.memoize import BoundedCache
-from x_conversions.core.text import sendable_text
+from x_conversions.core.text import is_placeholder, sendable_text
 from x_conversions.events.event import Event
-from x_conversions.events.fields import Json
+from x_conversions.events.fields import CURRENCIES, Json
 
-# X's field, and where producers keep it: Segment, Datafly, GA4 and others; the first that is there wins.
+# X's field, and where producers keep it: Segment, Datafly, GA4 and others, and X's own spelling; the first wins.
 TEXTS: Mapping[str, tuple[str, ...]] = {
-    "content_id": ("product_id", "item_id", "id", "sku"),
-    "content_name": ("name", "item_name", "title"),
-    "content_type": ("category", "item_category", "type"),
-    "content_group_id": ("item_group_id", "group_id", "groupId"),
+    "content_id": ("product_id", "item_id", "id", "sku", "content_id"),
+    "content_name": ("name", "item_name", "title", "content_name"),
+    "content_type": ("category", "item_category", "type", "content_type"),
+    "content_group_id": ("item_group_id", "group_id", "groupId", "content_group_id"),
 }
+PRICES = ("price", "content_price")
+QUANTITIES = ("quantity", "num_items")
 _TEXTS = tuple(TEXTS.items())
+_KNOWN = tuple(key for keys in TEXTS.values() for key in keys)
 # By the JSON they are written as, because what is written alike reads alike. A known product takes about a quarter
 # of the time of one never seen before (`make bench`, 100 products).
 _products: BoundedCache[bytes, "Product"] = BoundedCache()
@@ -39,34 +42,57 @@ class Product:
     price
         None when there is none, or none that is an amount.
     quantity
-        1 when nothing is said; None when it is no whole number above zero.
+        None when nothing is said; UNREADABLE when it is no whole number above zero.
+    currency
+        None when nothing is said; UNREADABLE when it is none.
     """
 
     content: dict[str, Any]
     unpriced: dict[str, Any]
     price: str | None
-    quantity: int | None
+    quantity: int | Unreadable | None
     currency: str | Unreadable | None
 
 
 def find_products(event: Event) -> list[Product]:
-    """The products of an event: those of its list, or the one of a single-product event."""
+    """The products of an event: those of its list, or the one of a single-product event.
+
+    What has none of a product's fields is none, and isn't counted.
+    """
     for listed in event.product_lists():
-        products = listed if isinstance(listed, list) else [listed]
-        if found := [_read_or_remember(product) for product in products if product and isinstance(product, dict)]:
+        if found := [product for one in _entries(listed) if (product := _read_or_remember(one)) is not None]:
             return found
     single = event.single_product()
-    return [_read(single)] if single else []
+    product = _read(single) if single else None
+    return [] if product is None else [product]
+
+
+def _entries(listed: object) -> list[Json]:
+    """The objects of a list; PHP writes some lists as objects whose keys are numbers; one product may stand alone."""
+    if isinstance(listed, dict):
+        listed = list(listed.values()) if listed and all(map(_is_index, listed)) else [listed]
+    return [one for one in listed if one and isinstance(one, dict)] if isinstance(listed, list) else []
+
+
+def _is_index(key: str) -> bool:
+    return key.isascii() and key.isdigit()
 
 
 def number_of_items(products: Sequence[Product]) -> int | None:
-    """The sum of quantities; None when there are no products, or one has a quantity that is none."""
-    number = 0
+    """The sum of quantities; one product where only others have one.
+
+    None where no product has one, or one has a quantity that is none: how many it would be is anybody's guess.
+    """
+    number, unsaid = 0, 0
     for product in products:
-        if product.quantity is None:
+        quantity = product.quantity
+        if quantity is None:
+            unsaid += 1
+        elif isinstance(quantity, Unreadable):
             return None
-        number += product.quantity
-    return number or None
+        else:
+            number += quantity
+    return number + unsaid if number else None
 
 
 def has_price(products: Sequence[Product]) -> bool:
@@ -74,25 +100,38 @@ def has_price(products: Sequence[Product]) -> bool:
     return any(product.price is not None for product in products)
 
 
-def total_of(products: Sequence[Product]) -> Decimal | None:
-    """The sum of price times quantity; None unless every product has both."""
+def total_of(products: Sequence[Product], currency: str | Unreadable | None) -> Decimal | None:
+    """The sum of price times quantity, a quantity of 1 where nothing is said.
+
+    None unless every product has a price, and none is in another currency than the event's: what is in two currencies
+    doesn't add up.
+    """
     total = Decimal(0)
     for product in products:
-        if product.price is None or product.quantity is None:
+        quantity = 1 if product.quantity is None else product.quantity
+        if product.price is None or isinstance(quantity, Unreadable) or product.currency not in (None, currency):
             return None
-        total += Decimal(product.price) * product.quantity
+        total += Decimal(product.price) * quantity
     return total if products else None
 
 
-def _read_or_remember(product: Json) -> Product:
+def currencies_of(products: Sequence[Product]) -> set[str | Unreadable]:
+    """The currencies that products name."""
+    return {product.currency for product in products if product.currency is not None}
+
+
+def _read_or_remember(product: Json) -> Product | None:
     try:
         written = orjson.dumps(product)
     except orjson.JSONEncodeError:  # nested deeper than orjson writes
         return _read(product)
-    return _products.get(written) or _products.keep(written, _read(product))
+    if (known := _products.get(written)) is not None:
+        return known
+    read = _read(product)
+    return None if read is None else _products.keep(written, read)
 
 
-def _read(product: Json) -> Product:
+def _read(product: Json) -> Product | None:
     unpriced: dict[str, Any] = {}
     for field, keys in _TEXTS:
         for key in keys:
@@ -100,14 +139,17 @@ def _read(product: Json) -> Product:
                 unpriced[field] = text
                 break
     content = unpriced.copy()
-    price = read_amount(product.get("price"))
-    if not isinstance(price, str) or is_negative(price):
-        price = None
-    else:
+    price = first_amount(product[key] for key in PRICES if key in product)
+    if isinstance(price, str) and not is_negative(price):
         content["content_price"] = price
-    quantity = read_quantity(product.get("quantity"))
+    quantity = _quantity(product)
     if isinstance(quantity, int):
         unpriced["num_items"] = content["num_items"] = quantity
-    counted = 1 if quantity is None else quantity
-    currency = first_currency((product.get("currency"),))
-    return Product(content, unpriced, price, None if isinstance(counted, Unreadable) else counted, currency)
+    if not content and price is None and quantity is None and all(is_placeholder(product.get(key)) for key in _KNOWN):
+        return None
+    currency = first_currency(product[key] for key in CURRENCIES if key in product)
+    return Product(content, unpriced, content.get("content_price"), quantity, currency)
+
+
+def _quantity(product: Json) -> int | Unreadable | None:
+    return next((read for key in QUANTITIES if (read := read_quantity(product.get(key))) is not None), None)

@@ -1,33 +1,24 @@
 """What X deduplicates by: one id per conversion, the same however often its message comes."""
 
-import re
 from hashlib import sha256
-from itertools import groupby
 
 import orjson
 
+from x_conversions.conversion.event_time import has_own_time
 from x_conversions.conversion.phone import to_e164
 from x_conversions.core.text import LONGEST_TEXT, contains_email, plain_text, readings
 from x_conversions.events.event import Event
-from x_conversions.events.fields import Json, child
+from x_conversions.events.fields import TIMES_OF_SENDING, Json
+from x_conversions.events.message import Message
+from x_conversions.events.paths import Place, values_at
 
 # In front of an id that is a person's before it is hashed, so that its hash isn't the one that X knows the person by;
 # the same in every stack. Changing it would count again what was delivered before.
 _SALT = b"x-conversions conversion id\n"
-# Where to look: the objects on the way, and the keys to try in the last of them.
-Place = tuple[tuple[str, ...], tuple[str, ...]]
+_HOUR = 3_600_000  # milliseconds
 
 
-def read_places(setting: str) -> tuple[Place, ...]:
-    """The paths of `ConversionIdFrom`, each followed by its other spelling (messageId, message_id)."""
-    paths: list[tuple[str, ...]] = []
-    for path in (tuple(part.strip().split(".")) for part in setting.split(",") if part.strip()):
-        paths += [path, tuple(_camel(key) for key in path), tuple(_snake(key) for key in path)]
-    by_parents = groupby(dict.fromkeys(paths), key=lambda path: path[:-1])
-    return tuple((parents, tuple(path[-1] for path in group)) for parents, group in by_parents)
-
-
-def find_conversion_id(fields: Json, event: Event | None, places: tuple[Place, ...], body: str) -> str:
+def find_conversion_id(fields: Json, event: Event | None, places: tuple[Place, ...], message: Message) -> str:
     """The first path that holds a string or a whole number, then the producer's own id, then the event's SHA-256.
 
     Never the SQS message id: a redrive changes it. An id that is too long becomes its SHA-256; one that has an e-mail
@@ -41,24 +32,31 @@ def find_conversion_id(fields: Json, event: Event | None, places: tuple[Place, .
         What a reader made of it; None where none knew it.
     places
         The paths of `ConversionIdFrom`.
-    body
-        Of the message.
+    message
+        Which brought it.
     """
-    for parents, keys in places:
-        place = fields
-        for parent in parents:
-            place = child(place, parent)
-        for key in keys:
-            if key in place and (text := plain_text(place[key])) is not None:
-                return _sendable(text)
+    for value, _ in values_at(fields, places):
+        if (text := plain_text(value)) is not None:
+            return _sendable(text)
     if event is not None:
         for own in event.own_ids():
             if (text := plain_text(own)) is not None:
                 return _sendable(text)
+    return _digest_of(fields, message, has_own_time=event is not None and has_own_time(event))
+
+
+def _digest_of(fields: Json, message: Message, *, has_own_time: bool) -> str:
+    """An id for an event that has none: the SHA-256 of what it says, however that is written and whenever it is sent.
+
+    The times at which it was on its way don't count. Where it says nothing of when it happened, the hour in which its
+    message was first sent does: two events then may say the same, and a copy mostly comes within the hour.
+    """
+    said = {key: value for key, value in fields.items() if key not in TIMES_OF_SENDING}
     try:
-        return _digest(orjson.dumps(fields, option=orjson.OPT_SORT_KEYS))
+        written = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError:  # nested deeper than orjson writes; the body stays the same in a redrive, too
-        return _digest(body.encode())
+        written = message.body.encode()
+    return _digest(written if has_own_time else written + b"%d" % (message.sent_at // _HOUR))
 
 
 def _sendable(text: str) -> str:
@@ -75,11 +73,3 @@ def _is_phone(text: str) -> bool:
 
 def _digest(content: bytes) -> str:
     return sha256(content).hexdigest()
-
-
-def _camel(key: str) -> str:
-    return re.sub(r"_([a-z])", lambda match: match[1].upper(), key)
-
-
-def _snake(key: str) -> str:
-    return re.sub(r"([a-z0-9])([A-Z])", lambda match: f"{match[1]}_{match[2].lower()}", key)

@@ -1,9 +1,11 @@
 """When an event happened: reading the many ways producers write it, and writing the one way X takes it."""
 
+from itertools import chain
+
 from x_conversions.core.memoize import memoized
 from x_conversions.core.outcome import Reason, Rejected
 from x_conversions.core.text import is_placeholder
-from x_conversions.core.timestamps import epoch_milliseconds, format_time
+from x_conversions.core.timestamps import FIRST_BELIEVABLE, epoch_milliseconds, format_time, is_unset
 from x_conversions.events.event import Event
 
 
@@ -29,11 +31,21 @@ def event_time(event: Event, sent_at: int) -> tuple[int, str | None]:
         ``invalid_time`` for a `timestamp` that is there and can't be read, or that has no time zone.
     """
     stamp = event.timestamp()
+    for time in event.conversion_times():
+        if _believable(time) is not None:
+            stamp = time
+            break
     if isinstance(stamp, str) and len(stamp) == 24:
         happened_at = _in_xs_form(stamp)
-        if happened_at is not None and happened_at <= sent_at:
+        if happened_at is not None and FIRST_BELIEVABLE <= happened_at <= sent_at:
             return happened_at, stamp
     return min(_read_time(stamp, event, sent_at), sent_at), None
+
+
+def has_own_time(event: Event) -> bool:
+    """Whether the event itself says when it happened, beside the times at which it was on its way."""
+    times = chain(event.conversion_times(), [event.timestamp()], event.original_times())
+    return any(_believable(time) is not None for time in times)
 
 
 def _in_xs_form(stamp: str) -> int | None:
@@ -56,13 +68,19 @@ def _minutes(text: str) -> int | None:
 
 
 def _read_time(stamp: object, event: Event, sent_at: int) -> int:
-    happened_at = epoch_milliseconds(stamp)
-    if happened_at is None and not is_placeholder(stamp):
-        raise Rejected(
-            Reason.INVALID_TIME,
-            "timestamp must be ISO 8601 with a time zone (2026-01-29T12:00:00Z), or epoch seconds or milliseconds",
-        )
+    happened_at = _believable(stamp)
     if happened_at is not None:
         return happened_at
-    fallbacks = map(epoch_milliseconds, event.other_times())
+    if not is_placeholder(stamp) and not is_unset(stamp):
+        raise Rejected(
+            Reason.INVALID_TIME,
+            "timestamp must be ISO 8601 with a time zone (2026-01-29T12:00:00Z), or an epoch time in seconds, "
+            "milliseconds, microseconds or nanoseconds",
+        )
+    fallbacks = map(_believable, chain(event.original_times(), event.times_of_sending()))
     return next((time for time in fallbacks if time is not None), sent_at)
+
+
+def _believable(value: object) -> int | None:
+    milliseconds = epoch_milliseconds(value)
+    return milliseconds if milliseconds is not None and milliseconds >= FIRST_BELIEVABLE else None

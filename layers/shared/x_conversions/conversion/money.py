@@ -89,14 +89,11 @@ def is_negative(amount: str) -> bool:
 
 
 def first_amount(candidates: Iterable[object]) -> str | Unreadable | None:
-    """The first value that is an amount; UNREADABLE when there are only unreadable ones; None when nothing is there."""
-    found: Unreadable | None = None
-    for value in candidates:
-        amount = read_amount(value)
-        if isinstance(amount, str):
-            return amount
-        found = amount or found
-    return found
+    """What the first place says that says something: an amount, or UNREADABLE; None when nothing is there.
+
+    Never the next place's amount in place of an unreadable one: that would be another amount.
+    """
+    return next((amount for amount in map(read_amount, candidates) if amount is not None), None)
 
 
 def read_quantity(value: object) -> int | Unreadable | None:

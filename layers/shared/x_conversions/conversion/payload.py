@@ -5,12 +5,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from x_conversions.conversion.contents import Product, find_products, has_price, number_of_items, total_of
-from x_conversions.conversion.money import Unreadable, first_amount, first_currency, format_amount, is_negative
+from x_conversions.conversion.contents import (
+    Product,
+    currencies_of,
+    find_products,
+    has_price,
+    number_of_items,
+    total_of,
+)
+from x_conversions.conversion.money import (
+    Unreadable,
+    first_amount,
+    first_currency,
+    format_amount,
+    is_negative,
+    read_quantity,
+)
 from x_conversions.core.memoize import memoized
 from x_conversions.core.outcome import Reason, Rejected
 from x_conversions.core.text import sendable_text
-from x_conversions.events.event import Event
+from x_conversions.events.event import Candidates, Event
 from x_conversions.events.message import Message
 
 # X's types whose value may be computed from the products: there the products are what is paid for.
@@ -34,7 +48,7 @@ class Conversion:
     happened_at
         Epoch milliseconds.
     value_dropped
-        Whether money was left out for want of a currency.
+        Whether money was left out: without a currency, or no amount.
     identifiers_left_out
         How many e-mail addresses and phone numbers were none, and so are not in it.
     name
@@ -62,77 +76,96 @@ class Conversion:
 
 
 def add_description(payload: dict[str, Any], event: Event) -> None:
-    """The event's name, where it happened, and what was searched for."""
-    if (description := event.name.description) is not None:
+    """What happened, where it happened, and what was searched for."""
+    if (description := _first_text(event.descriptions(), joiners=True) or event.name.description) is not None:
         payload["description"] = description
-    if (url := _source_url(event.page_url())) is not None:
+    if (url := next(filter(None, map(_source_url, event.page_urls())), None)) is not None:
         payload["event_source_url"] = url
-    if event.name.event_type == "Search":
-        search = next(filter(None, map(sendable_text, event.search_strings())), None)
-        if search is not None:
-            payload["search_string"] = search
+    if event.name.event_type == "Search" and (search := _first_text(event.search_strings())) is not None:
+        payload["search_string"] = search
+
+
+def _first_text(candidates: Candidates, *, joiners: bool = False) -> str | None:
+    return next((text for one in candidates if (text := sendable_text(one, joiners=joiners)) is not None), None)
 
 
 def add_money(payload: dict[str, Any], event: Event, default_currency: str | None) -> bool:
-    """Value, currency, number of items and contents. Returns whether money was left out for want of a currency.
+    """Value, currency, number of items and contents. Returns whether money was left out.
+
+    It is left out of whatever isn't a `Purchase` when it has no currency, or one that is none (X would take it for
+    USD), and when the value is none: a lead form's field of that name is no reason to lose the lead.
 
     Raises
     ------
     Rejected
-        ``invalid_value``: a value that is no amount, is negative, or is missing on a `Purchase`;
-        ``invalid_currency``, ``missing_currency``: X would take the amount for USD.
+        For a `Purchase` only. ``invalid_value``: no value, one that is no amount, a negative one;
+        ``invalid_currency``, ``missing_currency``.
     """
     event_type = event.name.event_type
     products = find_products(event)
-    value = _value(event, products)
+    value = first_amount(event.values())
     has_money = value is not None or has_price(products)
     currency = _currency(event, products, default_currency) if has_money else None
-    if has_money and currency is None and event_type == "Purchase":
-        raise Rejected(Reason.MISSING_CURRENCY, "a Purchase needs properties.currency, or a DefaultCurrency")
-    if currency is not None:
+    if value is None and event_type in _PAID_FOR and (total := total_of(products, currency)) is not None:
+        value = format_amount(total)
+    if event_type == "Purchase":
+        _check_purchase(value, currency, products)
+    sent = currency if isinstance(currency, str) and not _is_none(value) else None
+    if sent is not None:
         if value is not None:
             payload["value"] = value
-        payload["price_currency"] = currency
-    if products:
-        _add_contents(payload, products, currency)
-    return has_money and currency is None
+        payload["price_currency"] = sent
+    _add_contents(payload, event, products, sent)
+    return has_money and sent is None
 
 
-def _value(event: Event, products: Sequence[Product]) -> str | None:
-    value = first_amount(event.values())
+def _is_none(value: str | Unreadable | None) -> bool:
+    """Whether a value is there that is none X could take."""
+    return isinstance(value, Unreadable) or (value is not None and is_negative(value))
+
+
+def _check_purchase(
+    value: str | Unreadable | None, currency: str | Unreadable | None, products: Sequence[Product]
+) -> None:
     if value is None:
-        event_type = event.name.event_type
-        if event_type in _PAID_FOR and (total := total_of(products)) is not None:
-            return format_amount(total)
-        if event_type == "Purchase":
-            raise Rejected(
-                Reason.INVALID_VALUE, "a Purchase needs properties.value, total or revenue, or priced products"
-            )
-        return None
+        detail = "a Purchase needs properties.value, total or revenue, or products with prices in one currency"
+        raise Rejected(Reason.INVALID_VALUE, detail)
     if isinstance(value, Unreadable):
         raise Rejected(Reason.INVALID_VALUE, "the value must be a number, or a string such as 1299.00")
     if is_negative(value):
         raise Rejected(Reason.INVALID_VALUE, "the value must not be negative")
-    return value
-
-
-def _currency(event: Event, products: Sequence[Product], default: str | None) -> str | None:
-    currency = first_currency(event.currencies())
-    if not isinstance(currency, str) and products:
-        currency = products[0].currency or currency
+    if currency is None:
+        what = "its products name several currencies" if currencies_of(products) else "or a DefaultCurrency"
+        raise Rejected(Reason.MISSING_CURRENCY, f"a Purchase needs properties.currency, {what}")
     if isinstance(currency, Unreadable):
-        # Never the default: the event speaks of some other currency.
         raise Rejected(Reason.INVALID_CURRENCY, "the currency must be an ISO 4217 code such as EUR")
-    return currency or default
 
 
-def _add_contents(payload: dict[str, Any], products: Sequence[Product], currency: str | None) -> None:
-    if (number_items := number_of_items(products)) is not None:
+def _currency(event: Event, products: Sequence[Product], default: str | None) -> str | Unreadable | None:
+    """Never the default where the event speaks of a currency, however it does."""
+    stated = first_currency(event.currencies())
+    if isinstance(stated, str):
+        return stated
+    named = currencies_of(products)
+    if len(named) == 1:
+        return named.pop()
+    return stated if named else stated or default
+
+
+def _add_contents(payload: dict[str, Any], event: Event, products: Sequence[Product], currency: str | None) -> None:
+    if (number_items := number_of_items(products) if products else _number_stated(event)) is not None:
         payload["number_items"] = number_items
     # Copies (114 ns each), because what is known of a product outlives the payload.
-    known = [product.unpriced if currency is None else product.content for product in products]
+    known = [
+        product.unpriced if currency is None or product.currency not in (None, currency) else product.content
+        for product in products
+    ]
     if contents := [content.copy() for content in known if content]:
         payload["contents"] = contents
+
+
+def _number_stated(event: Event) -> int | None:
+    return next((read for one in event.numbers_of_items() if isinstance(read := read_quantity(one), int)), None)
 
 
 def _source_url(url: object) -> str | None:

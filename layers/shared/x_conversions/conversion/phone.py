@@ -8,6 +8,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from x_conversions.core.characters import visible
 from x_conversions.core.memoize import memoized
 
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 _MOST_DIGITS = 15  # of E.164, the country code's included
 # Longer texts are no phone numbers; libphonenumber's own limit is 250.
 _LONGEST = 50
+# As keyboards for wide and for small letters have it.
+_OTHER_PLUSES = ("\N{FULLWIDTH PLUS SIGN}", "\N{SMALL PLUS SIGN}")
+_DIGIT = re.compile(r"\d")
 
 
 def to_e164(number: str, country: str | None) -> str | None:
@@ -24,8 +28,8 @@ def to_e164(number: str, country: str | None) -> str | None:
     Parameters
     ----------
     number
-        As the producer wrote it. With ``+`` it must be a possible number (its length fits its country code);
-        without, a valid number of `country`.
+        As the producer wrote it. With a ``+``, wherever that stands, it must be a possible number (its length fits its
+        country code); without, a valid number of `country`.
     country
         ISO 3166-1 alpha-2, upper-case; None when nobody said.
     """
@@ -33,20 +37,31 @@ def to_e164(number: str, country: str | None) -> str | None:
     unchanged = _unchanged[number[1:4]]
     if unchanged is not None and unchanged.fullmatch(number):
         return number
+    number = visible(number)
     if len(number) > _LONGEST:
         return None
-    if not number.startswith(("+", "\N{FULLWIDTH PLUS SIGN}")) and country is None:
-        return None
-    return _by_libphonenumber(number, country)
+    if is_international(number):
+        return _by_libphonenumber(_plus_first(number), None)
+    return None if country is None else _by_libphonenumber(number, country)
 
 
-def is_country(code: object) -> bool:
-    """Whether this is an ISO 3166-1 alpha-2 code that has phone numbers."""
-    if not isinstance(code, str) or len(code) != 2:  # alpha-2
-        return False
-    import phonenumbers  # noqa: PLC0415
+def is_international(number: str) -> bool:
+    """Whether a number is written with its country code, behind a ``+``."""
+    return "+" in number or (not number.isascii() and any(plus in number for plus in _OTHER_PLUSES))
 
-    return code.upper() in phonenumbers.SUPPORTED_REGIONS
+
+def _plus_first(number: str) -> str:
+    """A number that has a ``+`` somewhere, with that in front: (+44) 20 …, tel:+44…, 44…+ out of right-to-left texts.
+
+    Empty where digits stand on both sides of a ``+``: that is two numbers, or none.
+    """
+    for plus in _OTHER_PLUSES:
+        number = number.replace(plus, "+")
+    before, _, after = number.partition("+")
+    after = after.lstrip("+")
+    if "+" in after or (_DIGIT.search(before) and _DIGIT.search(after)):
+        return ""
+    return f"+{after if _DIGIT.search(after) else before}"
 
 
 def _by_libphonenumber(number: str, country: str | None) -> str | None:
@@ -56,8 +71,7 @@ def _by_libphonenumber(number: str, country: str | None) -> str | None:
         parsed = phonenumbers.parse(number, country)
     except phonenumbers.NumberParseException:
         return None
-    is_international = number.startswith(("+", "\N{FULLWIDTH PLUS SIGN}"))
-    accept = phonenumbers.is_possible_number if is_international else phonenumbers.is_valid_number
+    accept = phonenumbers.is_possible_number if country is None else phonenumbers.is_valid_number
     if not accept(parsed):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)

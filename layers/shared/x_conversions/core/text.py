@@ -7,8 +7,12 @@ from urllib.parse import unquote
 from x_conversions.core.characters import visible
 
 # What producers write when they have nothing to say. "First hit wins" passes over these.
-_PLACEHOLDERS = frozenset({"", "n/a", "null", "undefined", "none", "nil", "nan", "(not set)"})
-_LONGEST_PLACEHOLDER = max(map(len, _PLACEHOLDERS))
+PLACEHOLDERS = frozenset({"", "n/a", "null", "undefined", "none", "nil", "nan", "(not set)"})
+_LONGEST_PLACEHOLDER = max(map(len, PLACEHOLDERS))
+# What templates leave behind that nobody filled in: {{email}}, {{ DLV - E-Mail }}, {email}, __EMAIL__. In single braces
+# ids stand as well, such as {6F9619FF-8B86-D011-B42D-00CF4FC964FF}: a name's words begin with letters.
+_WORDS = r"[^\W\d][\w.$ ]*(?:-[^\W\d][\w.$ ]*)*"
+_MACRO = re.compile(rf"\{{\{{[^{{}}]*\}}\}}|\{{\s*(?:{_WORDS})?\}}|__[^\W\d_](?:[\w.-]*[^\W_])?__")
 # An address anywhere in a text: something, an at sign, something with a dot in it. Domain names take an ideographic
 # full stop for a dot, too.
 _EMAIL_INSIDE = re.compile(r"[^\s@]@[^\s@]+[.\u3002][^\s@]")
@@ -24,8 +28,8 @@ LONGEST_TEXT = 1000
 
 
 def is_placeholder(value: object) -> bool:
-    """Whether a field says nothing: null, an empty string, "N/A" and the like."""
-    return value is None or (isinstance(value, str) and visible(value).strip().lower() in _PLACEHOLDERS)
+    """Whether a field says nothing: null, an empty string, "N/A" and the like, a macro that nothing filled in."""
+    return value is None or (isinstance(value, str) and plain_text(value) is None)
 
 
 def plain_text(value: object, *, joiners: bool = False) -> str | None:
@@ -36,7 +40,9 @@ def plain_text(value: object, *, joiners: bool = False) -> str | None:
     if isinstance(value, str):
         # Asked here, too, because a call takes as long as the question.
         text = (value if value.isascii() and value.isprintable() else visible(value, joiners=joiners)).strip()
-        return text if len(text) > _LONGEST_PLACEHOLDER or text.lower() not in _PLACEHOLDERS else None
+        if len(text) <= _LONGEST_PLACEHOLDER and text.lower() in PLACEHOLDERS:
+            return None
+        return None if text[0] in "{_" and _MACRO.fullmatch(text) else text
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return None

@@ -12,20 +12,32 @@ _FIRST = -62_135_596_800_000
 LAST_TIME = 253_402_300_799_999
 # No event is older: Twitter, whose conversions these are, began in 2006.
 FIRST_BELIEVABLE = 1_136_073_600_000
+_FIRST_BELIEVABLE_YEAR = 2006
 # Nine digits or more: eight would be a basic ISO date (20240129), and no epoch second since 1973 is shorter.
 _EPOCH_TEXT = re.compile(r"\d{9,}(\.\d+)?", re.ASCII)
 # No time is longer, however it is written; what is longer need not be looked through.
 _LONGEST = 100
-# 1e11 seconds is the year 5138 and 1e11 milliseconds 1973: below it a number means seconds, from it on milliseconds.
-_FIRST_MILLISECOND_VALUE = 100_000_000_000
-# 1e14 milliseconds is also the year 5138; what is larger is in microseconds or no time at all.
-_LAST_MILLISECOND_VALUE = 100_000_000_000_000
+# 1e11 seconds is the year 5138 and 1e11 milliseconds 1973: below it a number means seconds, from it on milliseconds; a
+# thousand times that microseconds, and a thousand times that nanoseconds.
+_FIRST_MILLISECOND_VALUE = 10**11
+_FIRST_MICROSECOND_VALUE = 10**14
+_FIRST_NANOSECOND_VALUE = 10**17
+_LAST_NANOSECOND_VALUE = 10**20
+# The zone as fromisoformat doesn't take it: a zone's name behind an offset (Java), UTC or GMT, and what is behind them.
+_ZONE_NAME = re.compile(r" *\[[^\[\]]*\]$")
+_UTC = re.compile(r"(?<=[0-9:.,]) *(?:UTC|GMT|Z)(?= *(?:[+-]|$))", re.IGNORECASE)
+_BEFORE_OFFSET = re.compile(r" +(?=[+-][0-9:]+$)")
+# What a date begins with that nobody filled in (0000-00-00, 0001-01-01), or a clock that was never set (1970-01-01).
+_YEAR = re.compile(r"([0-9]{4})-", re.ASCII)
+# Zero, and what is before 1970, in digits.
+_NOT_AFTER_ZERO = re.compile(r"-[0-9]+(\.[0-9]+)?|0*(\.0*)?", re.ASCII)
 
 
 def epoch_milliseconds(value: object) -> int | None:
     """Read a time as epoch milliseconds, cut (never rounded up) to the millisecond; None if it can't be read.
 
-    Takes ISO 8601 with a zone or an offset, and epoch seconds or milliseconds as a number or as digits.
+    Takes ISO 8601 with its zone in any spelling (``Z``, ``UTC``, ``GMT``, an offset, ``[Europe/Berlin]`` behind one),
+    and epoch seconds, milliseconds, microseconds or nanoseconds as a number or as digits.
     """
     if isinstance(value, str):
         text = value.strip()
@@ -34,10 +46,25 @@ def epoch_milliseconds(value: object) -> int | None:
         if text[:9].isdigit() and _EPOCH_TEXT.fullmatch(text):
             return _from_number(Decimal(text))
         return _from_iso(text)
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _LAST_MILLISECOND_VALUE:
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < _LAST_NANOSECOND_VALUE:
         # repr, because a float's own digits are what the producer wrote: 1706529600.123 is ...123 ms, not ...122.
         return _from_number(Decimal(repr(value)))
     return None
+
+
+def is_unset(value: object) -> bool:
+    """Whether this is what stands where nobody set a time: zero, or a year before 2006, in whatever form."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        milliseconds = -1 if value < 0 else epoch_milliseconds(value)
+    elif isinstance(value, str):
+        text = value.strip()
+        year = _YEAR.match(text)
+        if year is not None and int(year[1]) < _FIRST_BELIEVABLE_YEAR:
+            return True
+        milliseconds = 0 if _NOT_AFTER_ZERO.fullmatch(text) else epoch_milliseconds(text)
+    else:
+        return False
+    return milliseconds is not None and milliseconds < FIRST_BELIEVABLE
 
 
 def believable_milliseconds(value: object, now: int) -> int | None:
@@ -47,20 +74,38 @@ def believable_milliseconds(value: object, now: int) -> int | None:
 
 
 def _from_iso(text: str) -> int | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
+    moment = _parsed(text) or _parsed(_plain_zone(text))
+    if moment is None or moment.tzinfo is None:
         return None
     since = moment - _EPOCH
     return since.days * _DAY + since.seconds * 1000 + since.microseconds // 1000
 
 
-def _from_number(number: Decimal) -> int | None:
-    if number >= _LAST_MILLISECOND_VALUE:
+def _parsed(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
         return None
-    return int(number * 1000) if number < _FIRST_MILLISECOND_VALUE else int(number)
+
+
+def _plain_zone(text: str) -> str:
+    """The zone as an offset: without its name, and without a blank or UTC in front of it."""
+    named = _ZONE_NAME.sub("", text)
+    found = _UTC.search(named)
+    if found is None:
+        return _BEFORE_OFFSET.sub("", named)
+    offset = named[found.end() :].strip()
+    return named[: found.start()] + (offset or "+00:00")
+
+
+def _from_number(number: Decimal) -> int | None:
+    if number < _FIRST_MILLISECOND_VALUE:
+        return int(number * 1000)
+    if number < _FIRST_MICROSECOND_VALUE:
+        return int(number)
+    if number < _FIRST_NANOSECOND_VALUE:
+        return int(number / 1000)
+    return int(number / 1_000_000) if number < _LAST_NANOSECOND_VALUE else None
 
 
 def format_time(milliseconds: int) -> str:

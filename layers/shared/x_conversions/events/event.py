@@ -5,15 +5,18 @@ takes. Between them is an `Event`: it hands over candidates as they were written
 Everything is looked up when a rule asks for it, and not before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from x_conversions.events.consent import Statement, read_consent
 from x_conversions.events.fields import NOTHING, Json
 from x_conversions.events.names import EventName
 
-# Values as a producer wrote them: of any type, valid or not.
-Candidates = Sequence[object]
-_NONE: Candidates = ()
+# Values as a producer wrote them: of any type, valid or not. Each is looked at once, and none after the one that is
+# taken.
+Candidates = Iterable[object]
+# A value, and the object in which it stands.
+Located = tuple[object, Json]
+_NONE: tuple[()] = ()
 
 
 class Event:
@@ -32,14 +35,28 @@ class Event:
     def __init__(self, name: EventName, fields: Json) -> None:
         self.name, self.fields = name, fields
 
+    # What a stack's parameters say about it
+
+    def mapped(self, field: str) -> Candidates:  # noqa: ARG002 - an event that no `FieldMapping` speaks of
+        """What stands where `FieldMapping` says that the producer keeps a field, such as ``consent``."""
+        return _NONE
+
     # When
+
+    def conversion_times(self) -> Candidates:
+        """Times meant for the conversion; what can't be read among them counts as nothing."""
+        return _NONE
 
     def timestamp(self) -> object:
         """The producer's own word on when it happened; where it is there, it must be readable."""
         return None
 
-    def other_times(self) -> Candidates:
-        """Times that stand in for a missing timestamp."""
+    def original_times(self) -> Candidates:
+        """Other words of the producer's on when it happened, for want of a timestamp."""
+        return _NONE
+
+    def times_of_sending(self) -> Candidates:
+        """When it was on its way, which stands in for when it happened where nobody says."""
         return _NONE
 
     # Which X event
@@ -62,10 +79,6 @@ class Event:
         """Every statement about consent, the same way for every producer: what refuses anywhere refuses."""
         return read_consent(self.fields)
 
-    def mapped(self, field: str) -> Candidates:  # noqa: ARG002 - no mapping, no places
-        """What is in the places that `FieldMapping` names for a field."""
-        return _NONE
-
     # Who
 
     def click_ids(self) -> Candidates:
@@ -76,9 +89,9 @@ class Event:
         """URLs (or what begins with ?) whose query may hold a click id: of the page, of where the visitor came from."""
         return _NONE
 
-    def cookies(self) -> object:
-        """Cookies, as an object or as the header; they may hold a click id."""
-        return None
+    def cookies(self) -> Candidates:
+        """Cookies, as objects or as headers; they may hold a click id."""
+        return _NONE
 
     def emails(self) -> Candidates:
         """E-mail addresses in clear, or hashed under a name that says clear."""
@@ -88,16 +101,16 @@ class Event:
         """E-mail addresses that are hashed by their own word."""
         return _NONE
 
-    def phones(self) -> Candidates:
-        """Phone numbers in clear, or hashed under a name that says clear."""
+    def phones(self) -> Iterable[Located]:
+        """Phone numbers in clear, or hashed under a name that says clear, each with what it stands in."""
         return _NONE
 
     def phone_hashes(self) -> Candidates:
         """Phone numbers that are hashed by their own word."""
         return _NONE
 
-    def countries(self) -> Candidates:
-        """Where a national phone number is from."""
+    def countries(self, beside: Json) -> Candidates:  # noqa: ARG002 - an event that states none
+        """Where a national phone number is from: what is stated in the object it stands in, then what is elsewhere."""
         return _NONE
 
     def ip_addresses(self) -> Candidates:
@@ -110,9 +123,13 @@ class Event:
 
     # What
 
-    def page_url(self) -> object:
+    def descriptions(self) -> Candidates:
+        """What happened, in words of its own rather than by the event's name."""
+        return _NONE
+
+    def page_urls(self) -> Candidates:
         """The page it happened on."""
-        return None
+        return _NONE
 
     def search_strings(self) -> Candidates:
         """What was searched for."""
@@ -128,6 +145,10 @@ class Event:
 
     def product_lists(self) -> Candidates:
         """Lists of what was bought or looked at; the first with an object in it counts."""
+        return _NONE
+
+    def numbers_of_items(self) -> Candidates:
+        """How many items, by the event's own word; asked for where there are no products."""
         return _NONE
 
     def single_product(self) -> Json:

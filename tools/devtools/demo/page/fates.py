@@ -6,13 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from x_conversions.conversion.conversion_id import find_conversion_id, read_places
-from x_conversions.core.outcome import NotSent, Outcome, Reason
-from x_conversions.events.envelopes import read_fields
-from x_conversions.events.producers import read_event
+from x_conversions.conversion.event_ids import read_event_ids
+from x_conversions.conversion.transform import Rules, transform
+from x_conversions.core.outcome import Outcome, Reason
+from x_conversions.events.message import Message, read_message
+from x_conversions.events.paths import read_places
 
-# The default of the template's ConversionIdFrom, which the demo keeps.
-_PATHS = read_places("properties.conversion_id,properties.conversionId,messageId")
+# An event's id is the same whatever the other parameters say.
+_RULES = Rules(
+    event_ids=read_event_ids("", "o87ne", "o8z6j"),
+    require_consent=False,
+    consent_categories=("advertising",),
+    # The default of the template's ConversionIdFrom, which the demo keeps.
+    conversion_id_from=read_places("properties.conversion_id,properties.conversionId,messageId"),
+    max_event_age_days=90,
+)
 FUNCTION_ERROR = "function_error"
 
 
@@ -25,17 +33,15 @@ class Fate:
     detail: str = ""
 
 
-def conversion_id_of(body: str) -> str:
-    """The conversion id that the function finds in a body; empty when it can't be read."""
-    try:
-        fields = read_fields(body)
-    except NotSent:
-        return ""
-    try:
-        event = read_event(fields)
-    except NotSent:
-        return find_conversion_id(fields, None, _PATHS, body)
-    return find_conversion_id(event.fields, event, _PATHS, body)
+def conversion_id_of(body: str, sent_at: int) -> str:
+    """The conversion id that the function finds in a body; empty when it can't be read.
+
+    Parameters
+    ----------
+    sent_at
+        When the message was sent, epoch milliseconds.
+    """
+    return transform(Message("", "", body, sent_at, 1), _RULES, sent_at).conversion_id
 
 
 def read_fates(records: Sequence[Mapping[str, Any]], response: Any, lines: Sequence[str]) -> dict[str, Fate]:
@@ -71,7 +77,8 @@ def failed(records: Sequence[Mapping[str, Any]], error: Exception) -> dict[str, 
 
 
 def _name(record: Mapping[str, Any]) -> str:
-    return conversion_id_of(record["body"]) or f"message {record['messageId']}"
+    message = read_message(record, 0)
+    return conversion_id_of(message.body, message.sent_at) or f"message {record['messageId']}"
 
 
 def _receipts(lines: Sequence[str]) -> defaultdict[str, list[Fate]]:

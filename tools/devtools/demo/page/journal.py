@@ -120,7 +120,8 @@ class Journal:
 
     def _new(self, body: str) -> Entry:
         self._last_number += 1
-        entry = Entry(self._last_number, body, conversion_id_of(body), self._clock())
+        now = self._clock()
+        entry = Entry(self._last_number, body, conversion_id_of(body, int(now * 1000)), now)
         self._counts[entry.state, entry.reason] += 1
         return entry
 

@@ -1,23 +1,33 @@
-"""Segment's events, and those of all that speak its language: RudderStack, Jitsu, Hightouch, Datafly Signal."""
+"""Segment's events, and those of all that speak its language: RudderStack, Jitsu, Hightouch, Datafly Signal.
+
+GA4's fields are understood in them, too: tag managers write them into whatever they send.
+"""
+
+from collections.abc import Iterator
 
 from x_conversions.core.outcome import Reason, Rejected, Skipped
 from x_conversions.core.text import plain_text
-from x_conversions.events.event import Candidates, Event
-from x_conversions.events.fields import Json, child
+from x_conversions.events import people
+from x_conversions.events.event import Candidates, Event, Located
+from x_conversions.events.fields import CURRENCIES, NOTHING, TIMES_OF_SENDING, Json, child
 from x_conversions.events.names import EventName, event_names
 
 NOT_CONVERSIONS = frozenset({"screen", "identify", "group", "alias"})
-EMAIL_HASHES = ("hashed_email", "email_sha256", "sha256_email_address")
-PHONES = ("phone", "phone_number")
-PHONE_HASHES = ("hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number")
+CONVERSION_TIMES = ("conversion_time", "conversionTime")
+VALUES = ("value", "total", "revenue")
 PRODUCT_LISTS = ("products", "items", "contents")
+NUMBERS_OF_ITEMS = ("number_items", "numberItems", "quantity")
+SEARCH_STRINGS = ("query", "search_string", "search_term")
 PAGE = EventName("page", "page", "PageView")  # whatever its own name
-_TIMES = ("originalTimestamp", "original_timestamp", "sentAt", "sent_at", "receivedAt", "received_at")
-_CLICK_ID_OBJECTS = ("clickIds", "click_ids", "campaign")
-_VALUES = ("value", "total", "revenue")
-_CURRENCIES = ("currency", "price_currency", "priceCurrency")
+_ORIGINAL_TIMES = ("originalTimestamp", "original_timestamp")
+# clientIds is Jitsu's, with cookies as it found them.
+_CLICK_ID_OBJECTS = ("clickIds", "click_ids", "clientIds", "client_ids", "campaign")
+_CLICK_IDS = ("twclid", "_twclid")
+_COOKIES = ("cookies", "cookie")
+_REQUEST_IPS = ("request_ip", "requestIp", "$ip")
+_USER_AGENTS = ("userAgent", "user_agent")
 # A product stands alone in the properties when one of these does.
-_SINGLE_PRODUCT = ("product_id", "item_id", "sku")
+_SINGLE_PRODUCT = ("product_id", "item_id", "sku", "content_id")
 
 
 def read_segment(fields: Json) -> "SegmentEvent | None":
@@ -37,9 +47,9 @@ def read_segment(fields: Json) -> "SegmentEvent | None":
         name = track_name(fields.get("event"))
         if name is None:
             raise Rejected(Reason.INVALID_EVENT, "a track event needs its name in the field event")
-        return SegmentEvent(name, fields, child(fields, "properties"), child(fields, "context"))
+        return SegmentEvent(name, fields, _properties_of(fields), child(fields, "context"))
     if kind == "page":
-        return SegmentEvent(PAGE, fields, child(fields, "properties"), child(fields, "context"))
+        return SegmentEvent(PAGE, fields, _properties_of(fields), child(fields, "context"))
     if kind in NOT_CONVERSIONS:
         raise Skipped(Reason.NOT_A_CONVERSION)
     return None
@@ -60,83 +70,144 @@ class SegmentEvent(Event):
         self.name, self.fields = name, fields
         self._properties, self._context = properties, context
         self._page = child(context, "page")
-        candidates = (context.get("traits"), fields.get("traits"), fields.get("user"), properties)
-        self._people = [place for place in candidates if place and isinstance(place, dict)]
+        self._people: list[Json] | None = None
+
+    def conversion_times(self) -> Candidates:
+        properties = self._properties
+        return [properties[key] for key in CONVERSION_TIMES if key in properties]
 
     def timestamp(self) -> object:
         return self.fields.get("timestamp")
 
-    def other_times(self) -> Candidates:
-        return [self.fields.get(key) for key in _TIMES]
+    def original_times(self) -> Candidates:
+        return map(self.fields.get, _ORIGINAL_TIMES)
+
+    def times_of_sending(self) -> Candidates:
+        return map(self.fields.get, TIMES_OF_SENDING)
 
     def event_id_overrides(self) -> Candidates:
         properties = self._properties
         return properties.get("event_id"), properties.get("eventId")
 
-    def click_ids(self) -> Candidates:
+    def click_ids(self) -> Iterator[object]:
         context = self._context
-        found = [place["twclid"] for place in (self._properties, context) if "twclid" in place]
-        return found + [child(context, key).get("twclid") for key in _CLICK_ID_OBJECTS if key in context]
+        for place in (self._properties, context):
+            if "twclid" in place:
+                yield place["twclid"]
+        for name in _CLICK_ID_OBJECTS:
+            if name in context:
+                inner = child(context, name)
+                for key in _CLICK_IDS:
+                    yield inner.get(key)
 
-    def locations(self) -> Candidates:
-        page = self._page
-        return (
-            page.get("url"),
-            _after_question_mark(page.get("search")),
-            self._properties.get("url"),
-            page.get("referrer"),
-        )
+    def locations(self) -> Iterator[object]:
+        page, properties = self._page, self._properties
+        yield page.get("url")
+        yield _after_question_mark(page.get("search"))
+        yield properties.get("url")
+        yield _after_question_mark(properties.get("search"))
+        for place in (properties, self.fields):
+            yield place.get("page_location")
+            yield place.get("landing_site")
+        yield page.get("referrer")
 
-    def cookies(self) -> object:
-        return self._context.get("cookies")
+    def cookies(self) -> Candidates:
+        context = self._context
+        return [context[key] for key in _COOKIES if key in context]
 
     def emails(self) -> Candidates:
-        return [place["email"] for place in self._people if "email" in place]
+        return people.values(self._places(), people.EMAILS)
 
     def email_hashes(self) -> Candidates:
-        return self._of_people(EMAIL_HASHES)
+        return people.values(self._places(), people.EMAIL_HASHES)
 
-    def phones(self) -> Candidates:
-        return self._of_people(PHONES)
+    def phones(self) -> list[Located]:
+        return people.located(self._places(), people.PHONES)
 
     def phone_hashes(self) -> Candidates:
-        return self._of_people(PHONE_HASHES)
+        return people.values(self._places(), people.PHONE_HASHES)
 
-    def countries(self) -> Candidates:
-        return [child(place, "address").get("country") for place in self._people]
+    def countries(self, beside: Json) -> Candidates:
+        return people.countries(beside, self._places())
 
-    def ip_addresses(self) -> Candidates:
-        return self._context.get("ip"), self._properties.get("ip_address")
+    def ip_addresses(self) -> Iterator[object]:
+        fields, context, properties = self.fields, self._context, self._properties
+        yield context.get("ip")
+        if not self._is_from_server():
+            for place in (fields, context, properties):
+                yield from [place[key] for key in _REQUEST_IPS if key in place]
+        yield fields.get("ip_override")
+        yield properties.get("ip_override")
+        yield properties.get("ip_address")
 
-    def user_agents(self) -> Candidates:
+    def user_agents(self) -> Iterator[object]:
         context = self._context
-        return context.get("userAgent"), context.get("user_agent"), self._properties.get("user_agent")
+        for place in (context, self.fields, self._properties):
+            yield from [place[key] for key in _USER_AGENTS if key in place]
 
-    def page_url(self) -> object:
-        return self._page.get("url")
+    def descriptions(self) -> Candidates:
+        return (self._properties.get("description"),)
+
+    def page_urls(self) -> Candidates:
+        properties = self._properties
+        return (
+            self._page.get("url"),
+            properties.get("page_location"),
+            self.fields.get("page_location"),
+            properties.get("url"),
+        )
 
     def search_strings(self) -> Candidates:
-        properties = self._properties
-        return properties.get("query"), properties.get("search_string")
+        return map(self._properties.get, SEARCH_STRINGS)
 
     def values(self) -> Candidates:
-        properties = self._properties
-        return [properties[key] for key in _VALUES if key in properties]
+        return self._of_the_sale(VALUES)
 
     def currencies(self) -> Candidates:
-        properties = self._properties
-        return [properties[key] for key in _CURRENCIES if key in properties]
+        return self._of_the_sale(CURRENCIES)
 
     def product_lists(self) -> Candidates:
-        properties = self._properties
-        return [properties[key] for key in PRODUCT_LISTS if key in properties]
+        return self._of_the_sale(PRODUCT_LISTS)
+
+    def numbers_of_items(self) -> Candidates:
+        return map(self._properties.get, NUMBERS_OF_ITEMS)
 
     def single_product(self) -> Json:
         properties = self._properties
-        return properties if any(properties.get(key) for key in _SINGLE_PRODUCT) else {}
+        return properties if any(properties.get(key) for key in _SINGLE_PRODUCT) else NOTHING
 
-    def _of_people(self, keys: tuple[str, ...]) -> Candidates:
-        return [place[key] for place in self._people for key in keys if key in place]
+    def _of_the_sale(self, keys: tuple[str, ...]) -> Iterator[object]:
+        properties = self._properties
+        for key in keys:
+            if key in properties:
+                yield properties[key]
+        for place in (child(properties, "ecommerce"), child(self.fields, "ecommerce"), self.fields):
+            for key in keys:
+                if key in place:
+                    yield place[key]
+
+    def _places(self) -> list[Json]:
+        """Where people are described, the best first: a purchase's own words before traits of an earlier login."""
+        if self._people is None:
+            fields, context, properties = self.fields, self._context, self._properties
+            traits = context.get("traits"), fields.get("traits"), fields.get("user")
+            users = fields.get("user_data"), context.get("user_data"), properties.get("user_data")
+            if self.name.event_type == "Purchase":
+                self._people = people.objects((properties, *users, *traits, fields))
+            else:
+                self._people = people.objects((*traits, *users, properties, fields))
+        return self._people
+
+    def _is_from_server(self) -> bool:
+        """Whether the request came from the shop's own server, whose address is nobody's."""
+        fields, context, properties = self.fields, self._context, self._properties
+        if fields.get("channel") == "server" or context.get("channel") == "server":
+            return True
+        return any(place.get("$is_server") is True for place in (fields, context, properties))
+
+
+def _properties_of(fields: Json) -> Json:
+    return child(fields, "properties") or child(fields, "params")  # the latter as GA4's protocol has it
 
 
 def track_name(name: object) -> EventName | None:

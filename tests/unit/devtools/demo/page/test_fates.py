@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.core.outcome import Outcome, Reason
 
+from tests.support.builders import NOW
+
 
 def record(message_id: str, conversion_id: str) -> dict[str, Any]:
     return {"messageId": message_id, "body": json.dumps({"type": "track", "messageId": conversion_id})}
@@ -73,5 +75,5 @@ def test_every_message_has_one_fate_and_they_add_up(sent: list[tuple[str, Outcom
 
 def test_the_conversion_id_is_the_functions_own() -> None:
     inner = {"type": "track", "messageId": "c", "properties": {"conversion_id": "own"}}
-    assert conversion_id_of(json.dumps({"detail-type": "x", "detail": inner})) == "own"
-    assert conversion_id_of("[]") == ""
+    assert conversion_id_of(json.dumps({"detail-type": "x", "detail": inner}), NOW) == "own"
+    assert conversion_id_of("[]", NOW) == ""

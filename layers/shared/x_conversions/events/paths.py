@@ -1,0 +1,38 @@
+"""Paths into an event, as the parameters write them: `properties.order_id`, and what stands at their end."""
+
+import re
+from collections.abc import Iterator
+from itertools import groupby
+
+from x_conversions.events.fields import Json, child
+
+# Where to look: the objects on the way, and the keys to try in the last of them.
+Place = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def read_places(setting: str) -> tuple[Place, ...]:
+    """The paths of `ConversionIdFrom`, each followed by its other spelling (messageId, message_id)."""
+    paths: list[tuple[str, ...]] = []
+    for path in (tuple(part.strip().split(".")) for part in setting.split(",") if part.strip()):
+        paths += [path, tuple(_camel(key) for key in path), tuple(_snake(key) for key in path)]
+    by_parents = groupby(dict.fromkeys(paths), key=lambda path: path[:-1])
+    return tuple((parents, tuple(path[-1] for path in group)) for parents, group in by_parents)
+
+
+def values_at(fields: Json, places: tuple[Place, ...]) -> Iterator[tuple[object, Json]]:
+    """What stands at any of the places, each with the object it stands in."""
+    for parents, keys in places:
+        place = fields
+        for parent in parents:
+            place = child(place, parent)
+        for key in keys:
+            if key in place:
+                yield place[key], place
+
+
+def _camel(key: str) -> str:
+    return re.sub(r"_([a-z])", lambda match: match[1].upper(), key)
+
+
+def _snake(key: str) -> str:
+    return re.sub(r"([a-z0-9])([A-Z])", lambda match: f"{match[1]}_{match[2].lower()}", key)

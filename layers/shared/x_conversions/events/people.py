@@ -1,0 +1,49 @@
+"""Where producers keep a person's address, number and country, in whatever object a person is described."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from x_conversions.events.event import Candidates, Located
+from x_conversions.events.fields import NOTHING, Json
+
+EMAILS = ("email", "email_address", "emailAddress")
+EMAIL_HASHES = ("hashed_email", "hashedEmail", "email_sha256", "sha256_email", "sha256_email_address")
+PHONES = ("phone", "phone_number", "phoneNumber")
+PHONE_HASHES = ("hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number")
+_COUNTRIES = ("country", "country_code", "countryCode")
+
+
+def objects(candidates: Iterable[object]) -> list[Json]:
+    """Those that are objects with something in them."""
+    return [place for place in candidates if place and isinstance(place, dict)]
+
+
+def values(places: Iterable[Json], keys: Sequence[str]) -> Candidates:
+    """What stands under any of the keys, place by place."""
+    return [place[key] for place in places for key in keys if key in place]
+
+
+def located(places: Iterable[Json], keys: Sequence[str]) -> list[Located]:
+    """The same, each with the place it stands in."""
+    return [(place[key], place) for place in places for key in keys if key in place]
+
+
+def countries(beside: Json, elsewhere: Iterable[Json]) -> Iterator[object]:
+    """The countries that are stated: beside a number, then in the other places of the event."""
+    yield from _countries_of(beside)
+    for place in elsewhere:
+        if place is not beside:
+            yield from _countries_of(place)
+
+
+def _countries_of(place: Json) -> Iterator[object]:
+    for holder in (_address(place), place):
+        for key in _COUNTRIES:
+            if key in holder:
+                yield holder[key]
+
+
+def _address(place: Json) -> Json:
+    address = place.get("address")
+    if isinstance(address, list) and address:  # GA4 takes several
+        address = address[0]
+    return address if isinstance(address, dict) else NOTHING

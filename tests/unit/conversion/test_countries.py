@@ -1,0 +1,78 @@
+"""Which country a statement names, and the table it is read by."""
+
+from collections.abc import Callable
+
+import phonenumbers
+import pytest
+from devtools import country_names
+from hypothesis import given
+from hypothesis import strategies as st
+from x_conversions.conversion.countries import country_code
+
+STATED = {
+    "DE": ["DE", "de", " De ", "DEU", "deu", "Germany", "GERMANY", "Deutschland", "Federal Republic of Germany"],
+    "GB": [
+        "GB",
+        "UK",
+        "uk",
+        "U.K.",
+        "GBR",
+        "United Kingdom",
+        "the United Kingdom",
+        "Great Britain",
+        "England",
+        "Wales",
+    ],
+    "US": ["US", "U.S.", "USA", "U.S.A.", "United States", "The United States of America", "United-States", "america"],
+    "AT": ["Austria", "Österreich", "OSTERREICH", "AUT"],
+    "CH": ["Schweiz", "Suisse", "Svizzera", "Svizra", "Switzerland", "CHE"],
+    "ES": ["España", "Espana", "Spain"],
+    "JP": ["日本", "Japan", "JPN"],
+    "CN": ["中国", "China", "P.R. China"],
+    "IN": ["भारत", "India", "IND"],
+    "GR": ["Ελλάδα", "Greece"],
+    "RU": ["Россия", "Russia", "Russian Federation"],
+    "SA": ["المملكة العربية السعودية", "Saudi Arabia", "KSA"],
+    "TR": ["Türkiye", "TÜRKİYE", "Turkey", "Turkiye"],
+    "CI": ["Côte d’Ivoire", "Cote d'Ivoire", "Ivory Coast"],
+    "NL": ["The Netherlands", "Netherlands", "Nederland", "Holland"],
+    "KR": ["South Korea", "Korea, Republic of", "대한민국"],
+    "CZ": ["Czechia", "Czech Republic", "Česko"],
+    "CD": ["DR Congo", "Democratic Republic of the Congo", "COD"],
+}
+
+
+@pytest.mark.parametrize(("code", "stated"), [(code, one) for code, stated in STATED.items() for one in stated])
+def test_a_country_however_it_is_stated(code: str, stated: str) -> None:
+    assert country_code(stated) == code
+
+
+@pytest.mark.parametrize("stated", ["Atlantis", "Congo", "Korea", "Deutschlandia", "49", "", 49, None, {}, "x" * 5000])
+def test_what_names_none_or_several(stated: object) -> None:
+    assert country_code(stated) not in phonenumbers.SUPPORTED_REGIONS
+
+
+def test_the_table_is_what_the_script_makes() -> None:
+    assert country_names.TABLE.read_text(encoding="utf-8") == country_names.module(), (
+        "run: python -m devtools.country_names"
+    )
+
+
+def test_every_country_with_telephones_has_a_code_and_a_name() -> None:
+    for code, names in country_names.names_by_country().items():
+        assert country_code(code) == code
+        assert any(len(name) == 3 and name.isascii() for name in names) or code in {"AC", "TA"}
+        assert all(country_code(name) == code for name in names)
+
+
+def test_no_name_is_two_countries() -> None:
+    names = [name for names in country_names.names_by_country().values() for name in names]
+    assert len(names) == len(set(names))
+
+
+CODES = {name: code for code, names in country_names.names_by_country().items() for name in names}
+
+
+@given(st.sampled_from(sorted(CODES)), st.sampled_from([str.upper, str.title, "the {}".format, " {}. ".format]))
+def test_dress_never_changes_which_country_it_is(name: str, dress: Callable[[str], str]) -> None:
+    assert country_code(dress(name)) == CODES[name]
