@@ -12,6 +12,7 @@ from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Disposition, Reason
 from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.credentials.store import SecretReader, StoredSecret
+from x_conversions.delivery.delivery_records.decision import BY_DEFAULT, SendPolicy
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
 from x_conversions.x_api.client import Exchange
@@ -138,7 +139,12 @@ class Bench:
     """A delivery with everything around it faked; `run` delivers a batch and gives each conversion's disposition."""
 
     def __init__(
-        self, x: FakeX, secret: SecretReader | None = None, event_ids: EventIds | None = None, **limits: int
+        self,
+        x: FakeX,
+        secret: SecretReader | None = None,
+        event_ids: EventIds | None = None,
+        policy: SendPolicy = BY_DEFAULT,
+        **limits: int,
     ) -> None:
         self.x, self.clock = x, FakeClock()
         self.secret = secret or FakeSecrets()
@@ -156,6 +162,7 @@ class Bench:
             self,
             self.clock,
             self.clock.sleep,
+            policy,
         )
 
     def request(self, version_id: str) -> None:

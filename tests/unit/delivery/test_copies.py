@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
+from x_conversions.delivery.deduplication import OnOtherValue
+from x_conversions.delivery.delivery_records.decision import SendPolicy
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.delivery_builders import DEBUG_ID, Bench, FakeX, conversion, counted, refusal
@@ -122,3 +124,23 @@ def test_of_any_copies_x_counts_one_and_none_is_lost_in_silence(copies: list[tup
             same = float(value) == float(good[0]) if good else is_bad
             assert same or is_bad
     assert [str(end.outcome) for end in found].count("delivered") == (1 if good else 0) + others
+
+
+@pytest.mark.parametrize(
+    ("on_other_value", "expected", "counted"),
+    [
+        ("keep", "rejected conflicting_duplicate", ["ORD-1"]),
+        ("skip", "skipped duplicate", ["ORD-1"]),
+        ("send", "delivered", ["ORD-1", "ORD-1"]),
+    ],
+)
+@pytest.mark.parametrize("in_one_batch", [True, False])
+def test_other_money_as_the_stack_wants_it(
+    on_other_value: OnOtherValue, expected: str, counted: list[str], in_one_batch: bool
+) -> None:
+    bench = Bench(FakeX(), policy=SendPolicy(on_other_value=on_other_value))
+    first, second = order(1, "129.99"), order(2, "0.01")
+    found = ends(bench, first, second) if in_one_batch else [*ends(bench, first), *ends(bench, second)]
+    assert found[0] == "delivered"
+    assert found[1].startswith(expected)
+    assert bench.x.counted == counted

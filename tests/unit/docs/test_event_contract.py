@@ -24,7 +24,7 @@ PRODUCERS = ["Datafly Signal", "Segment", "RudderStack", "Jitsu", "GA4-style", "
 NOT_ABOUT_EVENTS = {
     Reason.WOULD_DELIVER, Reason.RATE_LIMITED, Reason.X_UNAVAILABLE, Reason.ANSWER_LOST, Reason.UNAUTHORIZED,
     Reason.FORBIDDEN, Reason.SYSTEMATIC_REFUSAL, Reason.CREDENTIALS_UNAVAILABLE, Reason.OUT_OF_TIME,
-    Reason.INTERNAL_ERROR, Reason.UNCLEAR_ANSWER,
+    Reason.IN_FLIGHT, Reason.INTERNAL_ERROR, Reason.UNCLEAR_ANSWER,
 }  # fmt: skip
 
 

@@ -29,7 +29,7 @@ def test_every_command_that_an_alarm_names_exists() -> None:
 
 def test_every_reason_that_an_operator_can_mend_is_spoken_of() -> None:
     silent = {Reason.NOT_A_CONVERSION, Reason.DUPLICATE, Reason.OUT_OF_TIME, Reason.UNCLEAR_ANSWER}
-    silent.add(Reason.SYSTEMATIC_REFUSAL)  # by its alarm
+    silent |= {Reason.SYSTEMATIC_REFUSAL, Reason.IN_FLIGHT}  # by its alarm; passes within a minute
     assert [reason for reason in Reason if f"`{reason}`" not in TEXT and reason not in silent] == []
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from x_conversions.conversion.transform import NoConversion, Rules, transform
 from x_conversions.core.outcome import Disposition, Outcome
-from x_conversions.delivery.deduplication import Delivered, DeliveredKeys, duplicate_of, key_of
+from x_conversions.delivery.deduplication import Delivered, DeliveredKeys, OnOtherValue, duplicate_of, key_of
 from x_conversions.events.message import Message
 
 
@@ -22,19 +22,24 @@ class Preview:
     conversion: dict[str, Any] | None
 
 
-def preview(messages: Sequence[Message], rules: Rules, now: int) -> list[Preview]:
+def preview(
+    messages: Sequence[Message], rules: Rules, now: int, on_other_value: OnOtherValue = "keep"
+) -> list[Preview]:
     """The end of each message, in their order. `now` is in epoch milliseconds."""
     delivered = DeliveredKeys(len(messages))
-    return [_preview(message, rules, now, delivered) for message in messages]
+    return [_preview(message, rules, now, delivered, on_other_value) for message in messages]
 
 
-def _preview(message: Message, rules: Rules, now: int, delivered: DeliveredKeys) -> Preview:
+def _preview(
+    message: Message, rules: Rules, now: int, delivered: DeliveredKeys, on_other_value: OnOtherValue
+) -> Preview:
     result = transform(message, rules, now)
     if isinstance(result, NoConversion):
         return _not_sent(message, result.disposition, result.conversion_id)
     key = key_of(result, rules.event_ids.pixel_id)
-    if (known := delivered.get(key)) is not None:
-        return _not_sent(message, duplicate_of(result, known), result.conversion_id, result.payload)
+    known = delivered.get(key)
+    if known is not None and (disposition := duplicate_of(result, known, on_other_value)) is not None:
+        return _not_sent(message, disposition, result.conversion_id, result.payload)
     delivered.add([(key, Delivered.of(result))])
     remarks = ["money is left out, because there is no currency"] if result.value_dropped else []
     if result.identifiers_left_out:

@@ -44,9 +44,10 @@ class Reason(StrEnum):
     SYSTEMATIC_REFUSAL = "systematic_refusal"
     CREDENTIALS_UNAVAILABLE = "credentials_unavailable"
     OUT_OF_TIME = "out_of_time"
+    IN_FLIGHT = "in_flight"
     # deferred, and rejected after five receives
     INTERNAL_ERROR = "internal_error"
-    # unaccounted: sent, and X's answer doesn't say whether it counted
+    # unaccounted: sent, and X's answer doesn't say whether it counted; `answer_lost`, too, when sent often enough
     UNCLEAR_ANSWER = "unclear_answer"
 
 
@@ -62,6 +63,8 @@ class Disposition:
         One sentence for a person, free of personal data.
     x_code, x_parameter
         X's own error code and parameter, for ``rejected_by_x``.
+    sends, last_sent_at
+        For an unaccounted ``answer_lost``: how often it was sent without a clear answer, and when last.
     """
 
     outcome: Outcome
@@ -69,6 +72,8 @@ class Disposition:
     detail: str = ""
     x_code: str = ""
     x_parameter: str = ""
+    sends: int = 0
+    last_sent_at: str = ""
 
 
 DELIVERED = Disposition(Outcome.DELIVERED)
@@ -81,6 +86,13 @@ _RECEIVES_UNPROCESSED = 3
 
 def deferred(reason: Reason, detail: str = "") -> Disposition:
     return Disposition(Outcome.DEFERRED, reason, detail)
+
+
+def answer_lost(sends: int, last_sent_at: str) -> Disposition:
+    """The end of what was sent `MostSends` times without a clear answer: a person decides."""
+    times = "once" if sends == 1 else f"{sends} times"
+    detail = f"sent {times}, and nothing says whether X counted it"
+    return Disposition(Outcome.UNACCOUNTED, Reason.ANSWER_LOST, detail, sends=sends, last_sent_at=last_sent_at)
 
 
 def unprocessed(receive_count: int) -> Disposition:

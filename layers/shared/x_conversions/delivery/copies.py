@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
-from x_conversions.delivery.deduplication import Delivered, DeliveredKeys, Key, duplicate_of, key_of
+from x_conversions.delivery.deduplication import Delivered, DeliveredKeys, Key, OnOtherValue, duplicate_of, key_of
 from x_conversions.delivery.ledger import Ledger
 
 
@@ -18,9 +18,15 @@ class Copies:
     """
 
     def __init__(
-        self, conversions: Sequence[Conversion], pixel_id: str, delivered: DeliveredKeys, ledger: Ledger
+        self,
+        conversions: Sequence[Conversion],
+        pixel_id: str,
+        delivered: DeliveredKeys,
+        on_other_value: OnOtherValue,
+        ledger: Ledger,
     ) -> None:
         self._open, self._delivered, self._ledger = conversions, delivered, ledger
+        self._on_other_value: OnOtherValue = on_other_value
         self._firsts: dict[Key, Conversion] = {}
         self.keys: dict[int, Key] = {id(one): key_of(one, pixel_id) for one in conversions}
 
@@ -33,20 +39,20 @@ class Copies:
         waiting: list[Conversion] = []
         for conversion in self._open:
             key = self.keys[id(conversion)]
-            if (known := self._delivered.get(key)) is not None:
-                self._settle(conversion, duplicate_of(conversion, known))
-            elif (disposition := self._decided_by_the_first(key, conversion)) is not None:
+            if (disposition := self._decided_by_another(key, conversion)) is not None:
                 self._settle(conversion, disposition)
             elif (first := firsts.setdefault(key, conversion)) is not conversion:
-                if first.payload == conversion.payload:
-                    self._settle(conversion, duplicate_of(conversion, Delivered.of(first)))
-                else:
+                if first.payload != conversion.payload:
                     waiting.append(conversion)
+                elif (disposition := self._duplicate_of(conversion, Delivered.of(first))) is not None:
+                    self._settle(conversion, disposition)
         self._open, self._firsts = waiting, firsts
         return list(firsts.values())
 
-    def _decided_by_the_first(self, key: Key, conversion: Conversion) -> Disposition | None:
-        """A copy's disposition, once the first has ended; None when it is to be sent itself."""
+    def _decided_by_another(self, key: Key, conversion: Conversion) -> Disposition | None:
+        """A copy's disposition, by what X has, or once the first has ended; None when it is to be sent itself."""
+        if (known := self._delivered.get(key)) is not None:
+            return self._duplicate_of(conversion, known)
         if (first := self._firsts.get(key)) is None:
             return None
         end = self._ledger.disposition_of(first.message)
@@ -55,7 +61,10 @@ class Copies:
         if end.outcome is Outcome.DEFERRED:
             reason = end.reason or Reason.INTERNAL_ERROR
             return deferred(reason, f"waits for the same conversion in {Delivered.of(first).origin}")
-        return duplicate_of(conversion, Delivered.of(first))
+        return self._duplicate_of(conversion, Delivered.of(first))
+
+    def _duplicate_of(self, conversion: Conversion, known: Delivered) -> Disposition | None:
+        return duplicate_of(conversion, known, self._on_other_value)
 
     def _settle(self, conversion: Conversion, disposition: Disposition) -> None:
         self._ledger.settle(conversion.message, disposition, conversion.conversion_id)

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from decimal import Decimal
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.outcome import Disposition, Outcome, Reason
@@ -12,11 +12,13 @@ from x_conversions.core.outcome import Disposition, Outcome, Reason
 # About 6 MB; some minutes of a busy shop, and much longer than SQS's own duplicates take.
 _MOST_REMEMBERED = 20_000
 # At these the money belongs to what is counted; a checkout may change its total on the way.
-_PAID = frozenset({"Purchase", "Subscribe"})
+PAID = frozenset({"Purchase", "Subscribe"})
 # A billion keys and a billion new ones meet by accident with a chance of one in 10**11.
 _KEY_BYTES = 12
 
 Key = bytes
+# What becomes of a paid conversion with a known one's id and other money: kept for a person, skipped, or sent.
+OnOtherValue = Literal["keep", "skip", "send"]
 
 
 def key_of(conversion: Conversion, pixel_id: str) -> Key:
@@ -35,7 +37,7 @@ def key_of(conversion: Conversion, pixel_id: str) -> Key:
 def money_of(conversion: Conversion) -> str:
     """Amount and currency (``129.99 EUR``) of a `Purchase` or `Subscribe`; empty where money makes no difference."""
     payload = conversion.payload
-    if conversion.name not in _PAID or "value" not in payload:
+    if conversion.name not in PAID or "value" not in payload:
         return ""
     return f"{payload['value']} {payload.get('price_currency', '')}"
 
@@ -60,13 +62,20 @@ class Delivered(NamedTuple):
         origin = f"request {debug_id}" if debug_id else f"message {conversion.message.message_id}"
         return cls(money_of(conversion), origin)
 
+    def has_money_of(self, conversion: Conversion) -> bool:
+        """Whether it carried the same money."""
+        return same_money(money_of(conversion), self.money)
 
-def duplicate_of(conversion: Conversion, known: Delivered) -> Disposition:
-    """The disposition of what X has, or may have: with other money it is a person's to decide about."""
-    money = money_of(conversion)
-    if same_money(money, known.money):
+
+def duplicate_of(conversion: Conversion, known: Delivered, on_other_value: OnOtherValue) -> Disposition | None:
+    """The disposition of what X has, or may have; None when it is sent all the same, because its money is other."""
+    if known.has_money_of(conversion):
         return Disposition(Outcome.SKIPPED, Reason.DUPLICATE, f"first in {known.origin}")
-    detail = f"{money or 'no money'}, but {known.origin} carried {known.money or 'none'}"
+    if on_other_value == "send":
+        return None
+    detail = f"{money_of(conversion) or 'no money'}, but {known.origin} carried {known.money or 'none'}"
+    if on_other_value == "skip":
+        return Disposition(Outcome.SKIPPED, Reason.DUPLICATE, detail)
     return Disposition(Outcome.REJECTED, Reason.CONFLICTING_DUPLICATE, detail)
 
 

@@ -14,6 +14,7 @@ from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.delivery.circuit_breaker import CircuitBreaker
 from x_conversions.delivery.copies import Copies
 from x_conversions.delivery.deduplication import Delivered, DeliveredKeys, Key
+from x_conversions.delivery.delivery_records.decision import SendPolicy
 from x_conversions.delivery.isolation import MOST_PER_REQUEST, Isolation, RefusalMemory
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.delivery.retry_policy import Defer, Resend, RetryPolicy, Stop, is_failure
@@ -46,9 +47,10 @@ class Delivery:
         credentials: CredentialsCache,
         rate_limiter: RateLimiter,
         refresh_trigger: RefreshTrigger,
+        policy: SendPolicy,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self.client, self.event_ids = client, event_ids
+        self.client, self.event_ids, self.policy = client, event_ids, policy
         self.credentials, self.rate_limiter = credentials, rate_limiter
         self.refresh_trigger, self.sleep = refresh_trigger, sleep
         self.delivered = DeliveredKeys()
@@ -61,7 +63,7 @@ class Delivery:
             self.credentials.get()
         except CredentialsError as error:
             observer.problem(Reason.CREDENTIALS_UNAVAILABLE, str(error))
-        copies = Copies(conversions, self.event_ids.pixel_id, self.delivered, ledger)
+        copies = Copies(conversions, self.event_ids.pixel_id, self.delivered, self.policy.on_other_value, ledger)
         while firsts := copies.take_firsts():
             for conversion in firsts:
                 ledger.settle(conversion.message, _WOULD_DELIVER, conversion.conversion_id)
@@ -70,7 +72,7 @@ class Delivery:
         self, conversions: Sequence[Conversion], ledger: Ledger, deadline: Deadline, observer: Observer
     ) -> None:
         """Send the conversions, those that carry money first, and give each its disposition."""
-        copies = Copies(conversions, self.event_ids.pixel_id, self.delivered, ledger)
+        copies = Copies(conversions, self.event_ids.pixel_id, self.delivered, self.policy.on_other_value, ledger)
         while firsts := copies.take_firsts():
             ordered = sorted(firsts, key=lambda conversion: not conversion.carries_money)
             _Run(self, Isolation(ordered, self.refusals), copies.keys, ledger, deadline, observer).run()

@@ -40,6 +40,11 @@ class Message:
     queued_at: int | None = None
     send_again: str = ""
 
+    @property
+    def was_moved(self) -> bool:
+        """Whether it came from the dead-letter queue: it may have been sent before."""
+        return self.queued_at is not None and self.sent_at < self.queued_at
+
 
 def read_message(record: object, now: int) -> Message:
     """Read one record of an SQS event; never raises.

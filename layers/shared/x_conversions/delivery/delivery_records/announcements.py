@@ -1,0 +1,54 @@
+"""What other instances' announcements mean: what they may be sending now, and what they never came back from."""
+
+import secrets
+from collections.abc import Collection, Iterable, Iterator
+
+from x_conversions.delivery.deduplication import Key
+from x_conversions.delivery.delivery_records.table import Announcement, Record
+
+# Lambda ends an invocation after 60 seconds; the rest is for clocks that differ.
+SECONDS_OF_A_LIFE = 90
+# A message may be on its way for 10 days in the queue and 14 in the dead-letter queue: what is known of it stays.
+DAYS_OF_THE_UNKNOWN = 25
+DAY = 86_400
+_NAME_BYTES = 12
+
+
+def announce(keys: Iterable[Key], now: int) -> Announcement:
+    """An announcement under a new name. `now` is in epoch seconds."""
+    return Announcement(secrets.token_bytes(_NAME_BYTES), frozenset(keys), now)
+
+
+def in_flight(announcements: Iterable[Announcement], now: int) -> frozenset[Key]:
+    """What another instance may be sending."""
+    alive = (one.keys for one in announcements if now - one.at <= SECONDS_OF_A_LIFE)
+    return frozenset().union(*alive)
+
+
+def abandoned(announcements: Iterable[Announcement], now: int) -> Iterator[Announcement]:
+    """Announcements of instances that died: what is in them may have been sent."""
+    return (one for one in announcements if now - one.at > SECONDS_OF_A_LIFE)
+
+
+def unresolved(announcements: Iterable[Announcement], keys: Collection[Key], now: int) -> dict[Key, Record]:
+    """One send of unknown fate for each time that an instance died with the conversion."""
+    found: dict[Key, Record] = {}
+    for one in abandoned(announcements, now):
+        for key in one.keys.intersection(keys):
+            found[key] = one_more_send(found.get(key), one.at)
+    return found
+
+
+def one_more_send(record: Record | None, at: int) -> Record:
+    """What is known after one more send of unknown fate at this time."""
+    if record is None:
+        return Record(is_delivered=False, money=None, sends=1, at=at, until=at + DAYS_OF_THE_UNKNOWN * DAY)
+    until = max(record.until, at + DAYS_OF_THE_UNKNOWN * DAY)
+    return record._replace(sends=record.sends + 1, at=max(record.at, at), until=until)
+
+
+def merged(record: Record, unresolved_sends: Record | None) -> Record:
+    """A record with the sends that ended in no record."""
+    if record.is_delivered or unresolved_sends is None:
+        return record
+    return record._replace(sends=record.sends + unresolved_sends.sends, at=max(record.at, unresolved_sends.at))

@@ -1,0 +1,63 @@
+"""When what may have been counted already is sent once more."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from x_conversions.delivery.delivery_records.doubt import Doubt, waits
+from x_conversions.delivery.delivery_records.table import Record, Sign
+
+from tests.support.delivery_builders import NOW, conversion, label
+
+AT = int(NOW)
+HOUR, DAY = 3600, 86_400
+
+
+def lost(at: int = AT) -> Record:
+    return Record(is_delivered=False, money=None, sends=1, at=at, until=at + 25 * DAY)
+
+
+@pytest.mark.parametrize(
+    ("counted_by_others", "counted_here", "goes"),
+    [(0, 0, False), (AT - 1, AT, False), (AT + 1, 0, True), (0, AT + 1, True)],
+)
+def test_it_goes_again_once_x_has_counted_something_since(
+    counted_by_others: int, counted_here: int, goes: bool
+) -> None:
+    assert Doubt(AT, counted_by_others).may_go_again(lost(), counted_here) is goes
+
+
+@pytest.mark.parametrize(("seconds", "may"), [(60, False), (1799, False), (1800, True), (DAY, True)])
+def test_one_is_tried_when_nothing_was_lost_for_half_an_hour(seconds: int, may: bool) -> None:
+    assert Doubt(AT).may_be_tried(AT + seconds) is may
+
+
+@pytest.mark.parametrize(("days", "end"), [(1, "deferred answer_lost"), (9.5, "unaccounted answer_lost")])
+def test_what_waits_ends_with_a_person_before_sqs_drops_it(days: float, end: str) -> None:
+    one = conversion()
+    one.message.queued_at = AT * 1000
+    assert label(waits(lost(), one, int(AT + days * DAY))) == end
+
+
+@pytest.mark.parametrize(
+    ("known", "lost_at", "counted_at", "signs"),
+    [
+        (Doubt(), 0, 0, {}),
+        (Doubt(), 0, AT, {}),  # an ordinary day
+        (Doubt(), AT, 0, {Sign.LOST: AT}),
+        (Doubt(), AT, AT + 1, {Sign.LOST: AT, Sign.COUNTED: AT + 1}),
+        (Doubt(AT - HOUR), 0, AT, {Sign.COUNTED: AT}),
+        (Doubt(AT - HOUR, AT - 60), 0, AT, {}),  # that is known already
+        (Doubt(AT - 2 * DAY), 0, AT, {}),
+    ],
+)
+def test_what_others_should_know(known: Doubt, lost_at: int, counted_at: int, signs: dict[Sign, int]) -> None:
+    assert known.signs(lost_at, counted_at, AT) == signs
+
+
+TIMES = st.one_of(st.just(0), st.integers(AT - 3 * DAY, AT))
+
+
+@given(TIMES, TIMES, TIMES, TIMES)
+def test_signs_only_grow(lost_at: int, counted_at: int, lost_now: int, counted_now: int) -> None:
+    signs = Doubt(lost_at, counted_at).signs(lost_now, counted_now, AT)
+    assert signs.get(Sign.LOST, lost_at) >= lost_at

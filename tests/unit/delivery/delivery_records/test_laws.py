@@ -1,0 +1,279 @@
+"""What holds whatever instances, X and the table do."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.outcome import DELIVERED, UNCLEAR, Disposition, Outcome, Reason, deferred
+from x_conversions.delivery.deduplication import key_of
+from x_conversions.delivery.delivery_records.decision import SendPolicy
+from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
+from x_conversions.delivery.delivery_records.table import Announcement, RecordsUnavailable, Sign
+
+from tests.support.delivery_builders import NOW, label
+from tests.support.record_scene import PIXEL, Instance, Scene, begun, order
+
+DAY = 86_400
+KEY = key_of(order(), PIXEL)
+
+WHO = st.integers(0, 2)
+EVENTS = st.one_of(
+    st.tuples(st.just("step"), WHO),
+    st.tuples(st.just("step"), WHO),
+    st.tuples(st.just("step"), WHO),
+    st.tuples(st.just("kill"), WHO),
+    st.tuples(st.just("sleep"), st.sampled_from([1, 30, 91, 700, 3300])),
+)
+
+
+@given(
+    st.lists(EVENTS, max_size=100),
+    st.lists(st.booleans(), min_size=3, max_size=3),
+    st.integers(1, 3),
+    st.sampled_from(["Purchase", "PageView"]),
+)
+@settings(max_examples=300, deadline=None)
+def test_no_more_sends_than_may_be(events: list[tuple[str, int]], lost: list[bool], most: int, name: str) -> None:
+    # Given three messages of one conversion, handled again and again by instances that may be killed
+    scene = Scene(SendPolicy(most_sends=most))
+    messages = [order(number, name=name) for number in range(3)]
+    instances = [Instance(scene, one, loses_answer=loses) for one, loses in zip(messages, lost, strict=True)]
+    for what, number in events:
+        if what == "sleep":
+            scene.clock.sleep(number)
+        elif what == "kill":
+            instances[number].kill()
+        else:
+            instances[number].step()
+            end = instances[number].disposition
+            if instances[number].is_over and (end is None or end.outcome is Outcome.DEFERRED):
+                instances[number] = Instance(scene, order(number, name=name, receive_count=2), lost[number])
+    scene.clock.sleep(61)  # whoever is still about is ended by Lambda
+    for instance in instances:
+        instance.kill()
+    for instance, loses in zip(instances, lost, strict=True):
+        if instance.disposition is None or instance.disposition.outcome is Outcome.DEFERRED:
+            scene.settle(instance.conversion, loses_answer=loses)
+
+    # Then it was sent no more often without a clear answer, and counted once if it is remembered
+    assert scene.unknown <= most
+    assert name == "PageView" or scene.counted <= 1
+
+
+@pytest.mark.parametrize(
+    "disposition",
+    [
+        *(deferred(Reason(word)) for word in "rate_limited x_unavailable unauthorized forbidden out_of_time".split()),
+        deferred(Reason.SYSTEMATIC_REFUSAL),
+        Disposition(Outcome.REJECTED, Reason.REJECTED_BY_X),
+    ],
+    ids=label,
+)
+def test_what_x_did_not_get_leaves_nothing(disposition: Disposition) -> None:
+    # Given a conversion that X did not count, and surely not
+    scene, one = Scene(), order()
+    batch = begun(scene, one)
+    assert batch.account(one, disposition) is disposition
+    assert batch.end() == 0
+
+    # Then it is as new
+    assert [scene.table.records, scene.table.announcements, scene.table.signs] == [{}, {}, {}]
+    assert begun(scene, one).decide(one) is None
+
+
+@pytest.mark.parametrize("name", ["Purchase", "PageView"])
+@pytest.mark.parametrize(
+    ("disposition", "end"),
+    [(deferred(Reason.ANSWER_LOST), None), (UNCLEAR, "unaccounted answer_lost"), (DELIVERED, "skipped duplicate")],
+    ids=["lost", "unclear", "delivered"],
+)
+def test_what_x_may_have_counted_is_known_to_others(disposition: Disposition, end: str | None, name: str) -> None:
+    scene, one = Scene(), order(name=name)
+    batch = begun(scene, one)
+    batch.account(one, disposition)
+    assert batch.end() == 0
+
+    # When another message of it comes, Then its record decides; browsing that was delivered has none
+    again = order(1, name=name)
+    found = begun(scene, again).decide(again)
+    forgotten = name == "PageView" and disposition is DELIVERED
+    assert (label(found) if found else None) == (None if forgotten else end)
+
+
+def test_a_last_send_that_is_lost_ends_at_once() -> None:
+    scene = Scene(SendPolicy(most_sends=1))
+    one = order()
+    end = begun(scene, one).account(one, deferred(Reason.ANSWER_LOST))
+    assert (label(end), end.sends, end.last_sent_at) == ("unaccounted answer_lost", 1, "2026-11-24T10:00:00.000Z")
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(29, True), (31, False)])
+def test_a_record_that_is_over_is_none_though_it_is_still_there(days: int, is_known: bool) -> None:
+    scene, one = Scene(), order()
+    batch = begun(scene, one)
+    batch.account(one, DELIVERED)
+    batch.end()
+    scene.clock.sleep(days * DAY)
+    assert KEY in scene.table.records
+    assert (begun(scene, one).decide(one) is None) is not is_known
+
+
+def test_what_a_person_sends_again_is_sent_once_more() -> None:
+    # Given a purchase that was delivered, and a person who sends it again on purpose
+    scene, on_purpose = Scene(), order(1, send_again="2026-11-24T10:00:00Z 5f")
+    for one in (order(), on_purpose):
+        batch = begun(scene, one)
+        assert batch.decide(one) is None
+        batch.account(one, DELIVERED)
+        batch.end()
+
+    # When that message, or the first, is handed out again, Then it is known
+    for one in (on_purpose, order(2)):
+        disposition = begun(scene, one).decide(one)
+        assert disposition is not None
+        assert label(disposition) == "skipped duplicate"
+
+
+STEPS = ["announce", "look around", "read", "write", "take back"]
+
+
+@given(st.sets(st.sampled_from(STEPS)), st.sampled_from([DELIVERED, deferred(Reason.ANSWER_LOST)]))
+def test_without_the_table_all_is_sent_and_counted(broken: set[str], disposition: Disposition) -> None:
+    # Given a table that fails some steps
+    def fail(step: str) -> None:
+        if step in broken:
+            raise RecordsUnavailable(step)
+
+    scene = Scene()
+    scene.table.before = fail
+    orders = [order(), order(1, name="Lead")]
+    batch = begun(scene, *orders)
+
+    # When two new conversions come, Then both are sent, and it is said how many nobody knows of
+    for one in orders:
+        assert batch.decide(one) is None
+        assert batch.account(one, disposition) is disposition
+    assert batch.end() == (2 if broken - {"take back"} else 0)
+
+
+def test_nothing_is_called_for_what_is_not_sent() -> None:
+    scene, one = Scene(), order()
+    records = DeliveryRecords(scene.table, scene.policy, scene.clock)
+    steps: list[str] = []
+    scene.table.before = steps.append
+    batch = records.open([one], {id(one): KEY}, Deadline.after(60, clock=scene.clock))
+    assert batch.end() == 0
+    assert steps == []
+
+
+@pytest.mark.parametrize(
+    ("name", "receive_count", "steps"),
+    [
+        ("PageView", 1, ["announce", "look around", "take back"]),
+        ("PageView", 2, ["announce", "look around", "read", "take back"]),
+        ("Purchase", 1, ["announce", "look around", "read", "write", "take back"]),
+    ],
+)
+def test_no_more_is_asked_than_it_takes(name: str, receive_count: int, steps: list[str]) -> None:
+    scene, one = Scene(), order(name=name, receive_count=receive_count)
+    taken: list[str] = []
+    scene.table.before = taken.append
+    batch = begun(scene, one)
+    batch.begin()
+    batch.account(one, DELIVERED)
+    batch.end()
+    assert taken == steps
+
+
+def test_what_could_not_be_recorded_stays_announced_and_nothing_else() -> None:
+    # Given a table that takes no records
+    def fail(step: str) -> None:
+        if step == "write":
+            raise RecordsUnavailable(step)
+
+    scene, delivered, waiting = Scene(), order(), order(1, name="Lead")
+    scene.table.before = fail
+    batch = begun(scene, delivered, waiting)
+    batch.account(delivered, DELIVERED)
+    assert batch.end() == 1
+    assert [one.keys for one in scene.table.announcements.values()] == [{KEY}]
+
+
+def test_an_announcement_that_could_not_be_taken_back_is_none_to_its_own_instance() -> None:
+    # Given an instance whose announcement stays, because the table failed for a moment
+    scene, one = Scene(), order(name="PageView")
+    records = DeliveryRecords(scene.table, scene.policy, scene.clock)
+    batch = begun(scene, one, records=records)
+
+    def fail(step: str) -> None:
+        if step == "take back":
+            raise RecordsUnavailable(step)
+
+    scene.table.before = fail
+    batch.end()
+    assert len(scene.table.announcements) == 1
+
+    # When its messages come back to it, Then it goes on with them, and clears up
+    scene.table.before = lambda _: None
+    batch = begun(scene, one, records=records)
+    assert batch.decide(one) is None
+    batch.end()
+    assert not scene.table.announcements
+
+
+@pytest.mark.parametrize("is_delivered", [False, True])
+def test_what_an_instance_that_died_left_becomes_records(is_delivered: bool) -> None:
+    # Given an instance that died with a purchase, which another one may have delivered since
+    scene, now = Scene(), int(NOW)
+    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), now - 91)
+    if is_delivered:
+        one = order()
+        batch = begun(scene, one)
+        batch.account(one, DELIVERED)
+        batch.record()
+        batch.take_back()
+
+    # When anybody's batch ends
+    begun(scene, order(2, name="Lead")).end()
+
+    # Then the purchase was sent once, and maybe counted
+    assert not scene.table.announcements
+    record = scene.table.records[KEY]
+    assert (record.is_delivered, record.sends) == ((True, 0) if is_delivered else (False, 1))
+    assert scene.table.signs[Sign.LOST] == now - 91
+
+
+def test_a_crash_is_counted_once_also_when_its_announcement_stays() -> None:
+    # Given an instance that died with a purchase, and a next one that loses the answer
+    scene = Scene(SendPolicy(most_sends=3))
+    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), int(NOW) - 91)
+    one = order()
+    batch = begun(scene, one)
+    batch.account(one, deferred(Reason.ANSWER_LOST))
+    batch.record()
+    batch.take_back()
+
+    # Then it was sent twice, whether that is swept or not
+    other = begun(scene, order(1))
+    assert other.before.sends(KEY) == 2
+    other.end()
+    assert not scene.table.announcements
+    assert scene.table.records[KEY].sends == 2
+
+
+def test_a_slow_table_costs_two_seconds_before_and_two_after() -> None:
+    # Given a table that takes more time than it has
+    def dawdle(step: str) -> None:
+        scene.clock.sleep(min(0.7, scene.table.seconds))
+        if scene.table.seconds < 0.7:
+            raise RecordsUnavailable(step)
+
+    scene, one = Scene(), order()
+    scene.table.before = dawdle
+
+    # When a batch begins and ends, Then it has waited no longer
+    batch = begun(scene, one)
+    assert scene.clock() - NOW == pytest.approx(2.0)
+    batch.account(one, DELIVERED)
+    assert batch.end() == 1
+    assert scene.clock() - NOW <= 4.0
