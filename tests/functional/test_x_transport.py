@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import orjson
 import pytest
 from devtools.x_simulator import Fault, XSimulator
+from devtools.x_simulator.fault import Kind
 from x_conversions.adapters.x_transport import XTransport
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
@@ -33,6 +34,20 @@ def test_an_answer_comes_with_status_headers_and_body(x: XSimulator) -> None:
     assert answer.status == 200
     assert "x-rate-limit-remaining" in answer.headers
     assert orjson.loads(answer.body)["data"]["conversions_processed"] == 1
+
+
+@pytest.mark.parametrize("kind", ["early_hints", "gzip"])
+def test_an_answer_in_another_form_is_read_all_the_same(kind: Kind, x: XSimulator) -> None:
+    # Given an X that announces its answer, or packs it
+    x.faults.add(Fault(kind))
+    transport = XTransport()
+
+    # When two requests are sent, Then each has its own answer
+    answers = [post(x, transport) for _ in range(2)]
+    assert [orjson.loads(one.body)["data"]["conversions_processed"] for one in answers] == [1, 1]
+    assert [orjson.loads(request.answer)["data"]["debug_id"] for request in x.requests if request.fault is None] == [
+        orjson.loads(answers[1].body)["data"]["debug_id"]
+    ]
 
 
 @pytest.mark.parametrize(

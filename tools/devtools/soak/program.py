@@ -16,7 +16,7 @@ _EVENTS_PER_KILL = 2500
 _EVENTS_PER_BATCH = 250  # about; batches are not all full
 _SHARE_OF_EVENTS = 0.004  # that meet a failed delete; as many are delivered twice by SQS, and sent twice by producers
 # Requests between two faults, but for the first round: there it is none, so that the shortest run meets all of it. Its
-# events can't all have ended before, because three faults end conversions, and no more than a request's 500 each.
+# events can't all have ended before, because four faults end conversions, and no more than a request's 500 each.
 _MOST_BETWEEN_FAULTS = 3
 
 
@@ -99,6 +99,10 @@ _KINDS: tuple[Callable[[random.Random, int], Fault], ...] = (
     lambda _, skip: Fault("drop_after", skip=skip),
     lambda _, skip: Fault("garbled", skip=skip),
     lambda _, skip: Fault("empty", skip=skip),
+    lambda _, skip: Fault("html", skip=skip),
     # Some are counted.
     lambda pick, skip: Fault("fewer", processed=pick.randint(1, 50), skip=skip),
+    # Everything is counted, and the sender learns it, if it reads well.
+    lambda _, skip: Fault("early_hints", skip=skip),
+    lambda _, skip: Fault("gzip", skip=skip),
 )

@@ -16,11 +16,16 @@ Kind = Literal[
     "drop_after",
     "garbled",
     "empty",
+    "html",
     "fewer",
+    "early_hints",
+    "gzip",
 ]
 
 BEFORE: frozenset[Kind] = frozenset({"rate_limited", "status", "unauthorized", "slow", "drop_before"})
-AFTER: frozenset[Kind] = frozenset({"status_after", "drop_after", "garbled", "empty", "fewer"})
+AFTER: frozenset[Kind] = frozenset(
+    {"status_after", "drop_after", "garbled", "empty", "html", "fewer", "early_hints", "gzip"}
+)
 
 
 @dataclass(frozen=True)
@@ -39,13 +44,18 @@ class Fault:
     ``drop_after``    processed, then connection dropped
     ``garbled``       processed, then 200 with the body's start
     ``empty``         processed, then 200 without a body
+    ``html``          processed, then 200 with a page in HTML
     ``fewer``         only the first ``processed`` conversions are  ``processed``
                       counted and reported
+    ``early_hints``   processed and answered as usual, after
+                      a 103
+    ``gzip``          processed and answered as usual, packed
     ================  ============================================  =====================================
 
     "Nothing processed" means that even credentials and rate limit weren't looked at; "processed" that the
-    conversions are counted, or the refresh token is spent. The last five wait for a request that would have
-    been answered with 200; others are answered as usual and don't use them up. A request meets at most one.
+    conversions are counted, or the refresh token is spent. Those from ``status_after`` on wait for a request that
+    would have been answered with 200; others are answered as usual and don't use them up. A request meets at most
+    one.
 
     Parameters
     ----------

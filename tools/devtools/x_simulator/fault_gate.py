@@ -1,8 +1,9 @@
 """Leads a request past the faults: what is processed, and what the sender gets to see of it."""
 
+import gzip
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from devtools.x_simulator.fault import Endpoint, Fault
 from devtools.x_simulator.faults import Faults, Strike
@@ -72,8 +73,21 @@ def _answer_spoilt(fault: Fault, answer: Answer) -> Answer | None:
         body = answer.parsed()
         body["data"]["conversions_processed"] = min(fault.processed, body["data"]["conversions_processed"])
         return Answer.json(200, body, answer.headers)
+    return _answer_in_another_form(fault, answer)
+
+
+def _answer_in_another_form(fault: Fault, answer: Answer) -> Answer:
+    match fault.kind:
+        case "early_hints":
+            return replace(answer, early_hints={"link": "</account>; rel=preconnect"})
+        case "gzip":
+            return replace(answer, body=gzip.compress(answer.body)).with_headers({"content-encoding": "gzip"})
+        case "html":
+            return Answer(200, b"<html><body>Welcome</body></html>", HTML)
+        case "empty":
+            return Answer(200, b"", answer.headers)
     # Too short to carry any of the answer's values: a token, above all.
-    return Answer(200, b"" if fault.kind == "empty" else answer.body[:10], answer.headers)
+    return Answer(200, answer.body[:10], answer.headers)
 
 
 def _status_answer(fault: Fault) -> Answer:

@@ -27,11 +27,15 @@ class Request:
 
 @dataclass(frozen=True)
 class Answer:
-    """One HTTP answer. Where a function may return ``None`` instead, the connection is dropped."""
+    """One HTTP answer. Where a function may return ``None`` instead, the connection is dropped.
+
+    ``early_hints`` are the headers of a 103 that goes before it; without any there is none.
+    """
 
     status: int
     body: bytes = field(default=b"", repr=False)  # of the token endpoint, it carries credentials
     headers: Mapping[str, str] = field(default_factory=dict)
+    early_hints: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def json(cls, status: int, body: object, headers: Mapping[str, str] | None = None) -> "Answer":

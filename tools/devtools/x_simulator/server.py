@@ -103,6 +103,11 @@ class _Handler(BaseHTTPRequestHandler):
         return Request(self.command, path, query, headers, body)
 
     def _write(self, answer: Answer) -> None:
+        if answer.early_hints:
+            self.send_response_only(103, "Early Hints")
+            for name, value in answer.early_hints.items():
+                self.send_header(name, value)
+            self.end_headers()
         self.send_response(answer.status)
         for name, value in answer.headers.items():
             self.send_header(name, value)

@@ -59,6 +59,7 @@ def receipt(outcome: str, reason: str, *conversion_ids: str) -> str:
     [
         (None, 102, End.ANSWERED, Counting("localhost 1")),
         ("garbled", 102, End.ANSWERED, Counting("localhost 1")),
+        ("early_hints", 102, End.ANSWERED, Counting("localhost 1")),
         ("drop_after", 102, End.ANSWERED, Counting("localhost 1", answer_lost=True)),
         ("status_after", 102, End.ANSWERED, Counting("localhost 1", answer_lost=True)),
         ("slow", 121, End.ANSWERED, Counting("localhost 1", answer_lost=True)),

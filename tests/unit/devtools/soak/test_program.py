@@ -29,7 +29,10 @@ def test_every_kind_of_trouble_is_in_it_however_short_it_is() -> None:
             "drop_after",
             "garbled",
             "empty",
+            "html",
             "fewer",
+            "early_hints",
+            "gzip",
         }
         assert all((program.kills_at, program.kills_after_counting, program.unwritable, program.revoked))
         assert all((program.undeleted, program.delivered_twice, program.produced_twice))
@@ -42,7 +45,7 @@ def test_the_shortest_run_can_not_end_before_each_kind_of_fault_has_struck(seed:
     program = make_program([event.key for event in events], seed)
 
     # When no request goes by without a fault, Then what ends conversions all the same does not end all of them
-    ending = [fault for fault in program.faults if fault.kind in ("garbled", "empty", "fewer")]
+    ending = [fault for fault in program.faults if fault.kind in ("garbled", "empty", "html", "fewer")]
     assert (program.later_faults, sum(fault.skip for fault in program.faults)) == (0, 0)
     assert len(ending) * MAX_CONVERSIONS < sum(event.is_sent for event in events)
 

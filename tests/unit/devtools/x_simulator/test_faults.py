@@ -1,5 +1,6 @@
 """The program of faults, and what it does to requests."""
 
+import gzip
 from collections.abc import Callable
 from typing import Any
 
@@ -93,7 +94,13 @@ def test_faults_before_processing_count_nothing(x: XSimulator, send: Send, conve
 
 @pytest.mark.parametrize(
     ("kind", "status", "body"),
-    [("drop_after", None, b""), ("status_after", 503, None), ("garbled", 200, None), ("empty", 200, b"")],
+    [
+        ("drop_after", None, b""),
+        ("status_after", 503, None),
+        ("garbled", 200, None),
+        ("empty", 200, b""),
+        ("html", 200, b"<html><body>Welcome</body></html>"),
+    ],
 )
 def test_faults_after_processing_count_everything(
     x: XSimulator, send: Send, conversion: Any, kind: Any, status: int | None, body: bytes | None
@@ -109,6 +116,18 @@ def test_faults_after_processing_count_everything(
     if kind == "garbled":
         with pytest.raises(orjson.JSONDecodeError):
             orjson.loads(received.answer)
+
+
+@pytest.mark.parametrize("kind", ["early_hints", "gzip"])
+def test_answers_in_another_form_say_what_was_counted(x: XSimulator, send: Send, conversion: Any, kind: Any) -> None:
+    # Given a fault that changes nothing but how it is said
+    x.faults.add(Fault(kind))
+    answer = send([conversion, conversion])
+    # Then all is counted, and the answer says so
+    body = gzip.decompress(answer.body) if kind == "gzip" else answer.body
+    assert orjson.loads(body)["data"]["conversions_processed"] == len(x.conversions) == 2
+    assert (answer.headers.get("content-encoding") == "gzip") == (kind == "gzip")
+    assert bool(answer.early_hints) == (kind == "early_hints")
 
 
 def test_fewer_counts_and_reports_only_the_first(x: XSimulator, send: Send, conversion: Any) -> None:
