@@ -1,5 +1,6 @@
 """What holds for every test."""
 
+import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -7,19 +8,32 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
-# No time limits: a test must not fail because the machine is busy.
-settings.register_profile("project", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("project")
+# No time limits: a test must not fail because the machine is busy. New examples every time, also where Hypothesis would
+# take the same ones again, as it does by itself where CI is set; what fails is printed, to be tried again.
+_EVERYWHERE = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=False, print_blob=True)
+settings.register_profile("all examples", _EVERYWHERE, max_examples=100)
+# What a change breaks shows within the first few most of the time; CI tries them all.
+settings.register_profile("a fifth of them", _EVERYWHERE, max_examples=20)
+settings.load_profile("all examples" if os.environ.get("CI") else "a fifth of them")
 
 
-@pytest.fixture
-def page() -> Iterator["Page"]:
-    """A page in a real headless browser; skips where there is no Chromium."""
-    from tests.support.browser import find_chromium, open_page  # noqa: PLC0415 - few tests need the browser's driver
+@pytest.fixture(scope="module")
+def browser() -> Iterator["Browser"]:
+    """A real headless browser; skips where there is no Chromium."""
+    from tests.support.browser import find_chromium, open_browser  # noqa: PLC0415 - few tests need its driver
 
     if find_chromium() is None:
         pytest.skip("no Chromium on this machine: on Debian, apt-get install chromium")
-    with open_page() as page:
+    with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: "Browser") -> Iterator["Page"]:
+    """A page of its own in the browser, which knows nothing of the others."""
+    from tests.support.browser import open_page  # noqa: PLC0415 - few tests need the browser's driver
+
+    with open_page(browser) as page:
         yield page

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
-from tests.support.browser import find_chromium, open_page
+from tests.support.browser import find_chromium, open_browser, open_page
 from tests.support.served_demo import served_demo
 
 IMAGES = ROOT / "docs" / "images"
@@ -47,13 +47,13 @@ def _terminal(target: Path) -> None:
     started = time.monotonic()
     books = run_demo(demo_samples(), lambda step: say(console, step), lambda _: None)
     show(console, books, time.monotonic() - started)
-    with open_page(width=1400, scale=1.25) as page:
+    with open_browser() as browser, open_page(browser, width=1400, scale=1.25) as page:
         page.set_content(console.export_html(theme=MONOKAI, code_format=_TERMINAL, inline_styles=True))
         page.locator("pre").screenshot(path=target)
 
 
 def _page(target: Path) -> None:
-    with served_demo() as url, open_page(width=1280, height=1440, scale=1.5) as page:
+    with served_demo() as url, open_browser() as browser, open_page(browser, 1280, 1440, 1.5) as page:
         page.goto(url)
         expect(page.get_by_text("25 messages =")).to_be_visible(timeout=_MINUTE)
         page.get_by_role("button", name="Shop traffic").click()

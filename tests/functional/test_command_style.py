@@ -148,7 +148,7 @@ def stranger(aws: LocalAws) -> str:
     return role
 
 
-@pytest.mark.parametrize("name", ON_AWS.keys() - {"doctor", "authorize"})
+@pytest.mark.parametrize("name", sorted(ON_AWS.keys() - {"doctor", "authorize"}))
 def test_without_a_permission_it_is_named(name: str, aws: LocalAws, stranger: str, nowhere: pytest.MonkeyPatch) -> None:
     # doctor leaves out what it may not read, and authorize reads nothing before a person has been at X
     more = ("--stack", "style-theirs", *(("--yes",) if name == "send" else ()))

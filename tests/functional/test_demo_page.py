@@ -19,7 +19,7 @@ from tests.support.served_demo import XCONV, end_demo, served_demo, start_demo
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo page")]  # one page and one browser for all
 PATIENCE = 60_000  # milliseconds; the page itself needs two seconds
 
 

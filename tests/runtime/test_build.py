@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from devtools.local_aws.paths import ROOT
 
-pytestmark = pytest.mark.enable_socket
+pytestmark = [
+    pytest.mark.enable_socket,
+    pytest.mark.xdist_group("sam build"),  # sam keeps notes beside the template, whatever it builds into
+]
 SAM = Path(sys.executable).with_name("sam")
 MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}  # e_machine of the ELF header
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 # Without these it looks up its maker's hosts at every start.
@@ -20,11 +20,8 @@ def find_chromium() -> Path | None:
 
 
 @contextmanager
-def open_page(width: int = 1280, height: int = 900, scale: float = 1) -> Iterator[Page]:
-    """An empty page in a fresh profile; what it looks up fails, unless it is on loopback.
-
-    `scale` is how many pixels a screenshot has for each of the page's.
-    """
+def open_browser() -> Iterator[Browser]:
+    """The browser; what it looks up fails, unless it is on loopback."""
     chromium = find_chromium()
     if chromium is None:
         raise RuntimeError("no Chromium on this machine: on Debian, apt-get install chromium")
@@ -32,6 +29,16 @@ def open_page(width: int = 1280, height: int = 900, scale: float = 1) -> Iterato
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=_QUIET + rules)
         try:
-            yield browser.new_page(viewport={"width": width, "height": height}, device_scale_factor=scale)
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def open_page(browser: Browser, width: int = 1280, height: int = 900, scale: float = 1) -> Iterator[Page]:
+    """An empty page in a fresh profile. `scale` is how many pixels a screenshot has for each of the page's."""
+    context = browser.new_context(viewport={"width": width, "height": height}, device_scale_factor=scale)
+    try:
+        yield context.new_page()
+    finally:
+        context.close()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from x_conversions.adapters import sqs as queues
 from x_conversions.adapters.sqs import SqsDeadLetters, SqsVisibilityTimeouts
@@ -14,6 +14,7 @@ from x_conversions.core.outcome import Disposition, Outcome, Reason
 from x_conversions.delivery.ledger import Entry
 
 from tests.support.delivery_builders import FakeClock, message
+from tests.support.examples import examples
 
 MOST_BYTES = 1_048_576
 
@@ -117,7 +118,7 @@ def test_the_body_is_unchanged_and_everything_is_said(sqs: FakeSqs) -> None:
 
 @given(st.lists(st.integers(1, MOST_BYTES), max_size=25), st.text(max_size=600))
 @example([MOST_BYTES // 10 - 5_100] * 10, "\U0001f600" * 500)  # all attributes as long as they get
-@settings(max_examples=30)
+@examples(30)
 def test_any_sizes_get_there_within_the_limits(sizes: list[int], detail: str) -> None:
     fake = FakeSqs()
     with pytest.MonkeyPatch.context() as patch:

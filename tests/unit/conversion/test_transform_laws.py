@@ -5,20 +5,21 @@ from typing import Any
 from urllib.parse import quote
 
 from devtools.x_simulator import Account, errors_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import NoConversion
 from x_conversions.core.outcome import Outcome
 
 from tests.support.builders import result
+from tests.support.examples import examples
 from tests.support.generated_events import ANYTHING, EVENTS, plant
 
 ACCOUNT = Account("o8z6j")
 
 
 @given(ANYTHING | EVENTS)
-@settings(max_examples=400)
+@examples(400)
 def test_any_json_ends_in_one_way(body: Any) -> None:
     found = result(body, REQUIRE_CONSENT="false")
     if isinstance(found, NoConversion):
@@ -32,7 +33,7 @@ def test_any_text_ends_in_one_way(body: str) -> None:
 
 
 @given(EVENTS)
-@settings(max_examples=400)
+@examples(400)
 def test_x_has_nothing_against_what_is_sent(body: dict[str, Any]) -> None:
     # Given an event that can be matched, so that more of them get through
     body["properties"].setdefault("twclid", "click-1")
@@ -42,7 +43,7 @@ def test_x_has_nothing_against_what_is_sent(body: dict[str, Any]) -> None:
 
 
 @given(EVENTS, st.data())
-@settings(max_examples=400)
+@examples(400)
 def test_an_email_address_never_comes_out_in_clear(body: dict[str, Any], data: st.DataObject) -> None:
     # Given an address planted in any text of the event, alone or inside it, as it is or encoded
     address = "planted.person@secret-mail.example"

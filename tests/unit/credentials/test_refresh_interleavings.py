@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from itertools import product
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.examples import examples
 from tests.support.refresh_builders import STEPS
 from tests.support.refresh_scene import FAULTS, TIMEOUT, Fault, Scene
 
@@ -102,7 +103,7 @@ STOP = st.dictionaries(st.sampled_from(list(moments())), st.sampled_from(FAULTS)
 
 
 @given(st.lists(STOP, min_size=3, max_size=3), st.lists(TURN, max_size=120))
-@settings(max_examples=500)
+@examples(500)
 def test_three_runs_and_a_login_in_any_order_at_any_pace(
     stops: list[dict[str, Fault]], turns: list[tuple[int, float]]
 ) -> None:

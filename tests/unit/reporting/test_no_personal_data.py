@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.adapters.sqs import dead_letter
 from x_conversions.core.deadline import Deadline
@@ -22,6 +22,7 @@ from tests.support.batches import record
 from tests.support.builders import event, purchase
 from tests.support.builders import settings as stack_settings
 from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, refusal
+from tests.support.examples import examples
 from tests.support.generated_events import EVENTS, plant
 
 CANARIES = {
@@ -119,7 +120,7 @@ def test_receipts_name_the_event_and_nothing_personal() -> None:
 
 
 @given(EVENTS, st.data())
-@settings(max_examples=200)
+@examples(200)
 def test_an_email_address_planted_anywhere_is_never_said(body: dict[str, Any], data: st.DataObject) -> None:
     planted = plant(body, CANARIES["email"], data)
     assert "secret-mail" not in Said(FakeX()).run(planted).lower()

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.redrive import Tally, move
+
+from tests.support.examples import examples
 
 MOST_BYTES = 1_048_576
 
@@ -114,7 +116,7 @@ def test_letters_of_any_version_are_read(version: str) -> None:
 
 
 @given(st.lists(st.integers(1, MOST_BYTES), max_size=10))
-@settings(max_examples=30)
+@examples(30)
 def test_any_sizes_are_moved_within_sqs_limits(sizes: list[int]) -> None:
     sqs = FakeSqs()
     letters = [letter(number, "x" * one) for number, one in enumerate(sizes)]
