@@ -38,7 +38,7 @@ demo: build
 	@xconv demo $(if $(filter 1,$(SERVE)),--serve)
 
 test: build
-	@python -m pytest -n auto --dist loadgroup $(PYTEST_ARGS)
+	@python -m pytest -n auto --dist loadscope $(PYTEST_ARGS)
 
 lint: .venv/ready
 	@ruff check . && ruff format --check .

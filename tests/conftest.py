@@ -9,6 +9,8 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
+    from xdist.remote import Producer
+    from xdist.scheduler import LoadScopeScheduling
 
 # No time limits: a test must not fail because the machine is busy. New examples every time, also where Hypothesis would
 # take the same ones again, as it does by itself where CI is set; what fails is printed, to be tried again.
@@ -37,3 +39,11 @@ def page(browser: "Browser") -> Iterator["Page"]:
 
     with open_page(browser) as page:
         yield page
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
+    """Tests that share servers stay in one process."""
+    from tests.support.scheduling import ByFileOrByTest  # noqa: PLC0415 - there may be no need of it
+
+    return ByFileOrByTest(config, log)

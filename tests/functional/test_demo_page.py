@@ -7,19 +7,17 @@ import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import urllib3
+from playwright.sync_api import Locator, Page, expect
 
 from tests.support.orders import order
 from tests.support.served_demo import XCONV, end_demo, served_demo, start_demo
 
-if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("demo page")]  # one page and one browser for all
+pytestmark = pytest.mark.browser
 PATIENCE = 60_000  # milliseconds; the page itself needs two seconds
 
 
@@ -31,7 +29,7 @@ def url() -> Iterator[str]:
 
 
 @pytest.fixture
-def troubles(page: "Page") -> list[str]:
+def troubles(page: Page) -> list[str]:
     """What went wrong in the browser so far. Nothing but loopback can be looked up there."""
     troubles: list[str] = []
     page.on("requestfailed", lambda request: troubles.append(f"failed: {request.url}"))
@@ -41,20 +39,26 @@ def troubles(page: "Page") -> list[str]:
 
 
 @pytest.fixture
-def demo(page: "Page", url: str, troubles: list[str]) -> Iterator["Page"]:
+def demo(page: Page, url: str, troubles: list[str]) -> Iterator[Page]:
     """The page with the sample events settled; nothing may go wrong on it."""
     page.goto(url)
     page.locator(".line").first.wait_for(timeout=PATIENCE)
+    settle(page)
     yield page
     assert troubles == []
 
 
-def send(demo: "Page", event: object) -> None:
+def settle(demo: Page) -> None:
+    """Wait until every message has ended: what comes next is then about what is sent next."""
+    expect(demo.locator("#sum")).to_have_text(re.compile(r"^\d+ messages = (?!.*in the queue)"), timeout=PATIENCE)
+
+
+def send(demo: Page, event: object) -> None:
     demo.get_by_label("as JSON").fill(event if isinstance(event, str) else json.dumps(event))
     demo.get_by_role("button", name="Put on the queue").click()
 
 
-def opened(demo: "Page", outcome: str, conversion_id: str) -> "Locator":
+def opened(demo: Page, outcome: str, conversion_id: str) -> Locator:
     """The event that was just sent, which opens by itself, once it has ended this way."""
     item = demo.locator(".events > li").filter(has=demo.locator(".line[aria-expanded=true]"))
     item = item.filter(has=demo.locator(".chip", has_text=outcome)).filter(has_text=f"conversion id {conversion_id} ")
@@ -62,16 +66,16 @@ def opened(demo: "Page", outcome: str, conversion_id: str) -> "Locator":
     return item
 
 
-def panes(item: "Locator") -> list[str]:
+def panes(item: Locator) -> list[str]:
     return item.locator("pre, .nothing").all_inner_texts()
 
 
-def message_id(item: "Locator") -> str:
+def message_id(item: Locator) -> str:
     (found,) = re.findall(r"message ([0-9a-f-]{36})", item.locator(".details > .hint").inner_text())
     return str(found)
 
 
-def test_a_purchase_from_the_box_stands_beside_its_conversion(demo: "Page") -> None:
+def test_a_purchase_from_the_box_stands_beside_its_conversion(demo: Page) -> None:
     # Given a purchase in the box, When it is sent by the keyboard alone
     demo.get_by_label("as JSON").fill(json.dumps(order("boxed-1")))
     demo.keyboard.press("Control+Enter")
@@ -84,7 +88,7 @@ def test_a_purchase_from_the_box_stands_beside_its_conversion(demo: "Page") -> N
     assert item.get_by_text("The conversion X got, and counted").count() == 1
 
 
-def test_the_same_event_again_is_a_duplicate(demo: "Page") -> None:
+def test_the_same_event_again_is_a_duplicate(demo: Page) -> None:
     # When an event is twice in a list
     send(demo, [order("twice"), order("twice")])
 
@@ -94,7 +98,7 @@ def test_the_same_event_again_is_a_duplicate(demo: "Page") -> None:
     assert panes(item)[1] == "Nothing was sent: X got it with the first of these messages."
 
 
-def test_a_rejected_event_says_why_and_is_in_the_dead_letter_queue(demo: "Page") -> None:
+def test_a_rejected_event_says_why_and_is_in_the_dead_letter_queue(demo: Page) -> None:
     # When a purchase without a currency is sent
     send(demo, order("no-currency", properties={"total": 5}))
 
@@ -106,7 +110,7 @@ def test_a_rejected_event_says_why_and_is_in_the_dead_letter_queue(demo: "Page")
     letter.first.wait_for(timeout=PATIENCE)
 
 
-def test_redriven_messages_come_back_and_are_rejected_again(demo: "Page") -> None:
+def test_redriven_messages_come_back_and_are_rejected_again(demo: Page) -> None:
     # Given dead letters
     send(demo, order("redriven", properties={"total": 5}))
     item = opened(demo, "Rejected", "redriven")
@@ -117,11 +121,7 @@ def test_redriven_messages_come_back_and_are_rejected_again(demo: "Page") -> Non
     demo.get_by_role("button", name="Redrive all").click()
 
     # Then the same event comes again as another message, and ends as before
-    demo.wait_for_function(
-        "id => !document.querySelector('.details:not([hidden]) > .hint').textContent.includes(id)",
-        arg=before,
-        timeout=PATIENCE,
-    )
+    expect(demo.locator(".details:not([hidden]) > .hint")).not_to_contain_text(before, timeout=PATIENCE)
     assert message_id(opened(demo, "Rejected", "redriven")) != before
 
 
@@ -134,7 +134,7 @@ def test_redriven_messages_come_back_and_are_rejected_again(demo: "Page") -> Non
     ],
     ids=["nothing", "malformed", "no event"],
 )
-def test_bad_input_gets_one_clear_line(text: str, said: str, page: "Page", url: str) -> None:
+def test_bad_input_gets_one_clear_line(text: str, said: str, page: Page, url: str) -> None:
     page.goto(url)
     send(page, text)
     problem = page.get_by_role("alert").filter(has_text=said)
@@ -142,7 +142,7 @@ def test_bad_input_gets_one_clear_line(text: str, said: str, page: "Page", url: 
     assert "\n" not in problem.inner_text()
 
 
-def test_an_event_is_shown_as_text_whatever_it_says(demo: "Page") -> None:
+def test_an_event_is_shown_as_text_whatever_it_says(demo: Page) -> None:
     # Given an event that would run as a script, were it taken for HTML
     attack = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
     send(demo, order("attack", event=attack))
@@ -164,21 +164,22 @@ def test_an_event_is_shown_as_text_whatever_it_says(demo: "Page") -> None:
     ],
     ids=["numbers", "brackets in a text", "a name twice", "no JSON"],
 )
-def test_json_is_indented_and_otherwise_as_it_came(text: str, shown: str, demo: "Page") -> None:
+def test_json_is_indented_and_otherwise_as_it_came(text: str, shown: str, demo: Page) -> None:
     indent = "async text => (await import('/static/dom.js')).indented(text)"
     assert demo.evaluate(indent, text) == shown
 
 
-def test_counters_add_up_and_the_charts_show_them(demo: "Page") -> None:
+def test_counters_add_up_and_the_charts_show_them(demo: Page) -> None:
     demo.get_by_role("button", name="Every sample event").click()
-    demo.wait_for_function("document.querySelectorAll('#timeline rect.delivered').length > 0", timeout=PATIENCE)
+    demo.locator("#timeline rect.delivered").first.wait_for(state="attached", timeout=PATIENCE)
+    settle(demo)
     total, *parts = map(int, re.findall(r"\d+", demo.locator("#sum").inner_text().partition(";")[0]))
     assert total == sum(parts)
     assert total >= 25
     assert demo.locator("#reasons li").filter(has_text="no_identifier").count() == 1
 
 
-def test_a_deferred_message_can_be_made_visible_now(demo: "Page") -> None:
+def test_a_deferred_message_can_be_made_visible_now(demo: Page) -> None:
     # Given that X counts a request, and its answer gets lost
     demo.get_by_role("button", name="Lose an answer").click()
     send(demo, order("lost"))
@@ -190,13 +191,14 @@ def test_a_deferred_message_can_be_made_visible_now(demo: "Page") -> None:
     assert "and counted 2 times" in opened(demo, "Delivered", "lost").inner_text()
 
 
-def test_a_counter_shows_only_its_events(demo: "Page") -> None:
+def test_a_counter_shows_only_its_events(demo: Page) -> None:
     demo.get_by_role("button", name="Skipped").first.click()
     demo.locator("#filter").get_by_text("only: skipped").wait_for()
+    demo.locator(".events .chip").first.wait_for(timeout=PATIENCE)
     assert set(demo.locator(".events .chip").all_inner_texts()) == {"Skipped"}
 
 
-def test_a_telephone_shows_it_without_scrolling_sideways(demo: "Page") -> None:
+def test_a_telephone_shows_it_without_scrolling_sideways(demo: Page) -> None:
     demo.set_viewport_size({"width": 360, "height": 740})
     assert demo.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

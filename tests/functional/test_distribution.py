@@ -18,7 +18,6 @@ from packaging.utils import canonicalize_name
 
 from tests.support.imports import modules_of, packages_of
 
-pytestmark = pytest.mark.xdist_group("distribution")  # one environment for all
 SOURCES = ("tools/xconv", "layers/shared/x_conversions")
 DECLARED = [
     Requirement(line) for line in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]

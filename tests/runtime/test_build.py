@@ -8,10 +8,7 @@ from pathlib import Path
 import pytest
 from devtools.local_aws.paths import ROOT
 
-pytestmark = [
-    pytest.mark.enable_socket,
-    pytest.mark.xdist_group("sam build"),  # sam keeps notes beside the template, whatever it builds into
-]
+pytestmark = pytest.mark.enable_socket
 SAM = Path(sys.executable).with_name("sam")
 MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}  # e_machine of the ELF header
 
@@ -30,7 +27,7 @@ def test_layer_and_functions_are_for_the_architecture_asked_for(architecture: st
     # Then both functions are there, the layer holds our package, and its binaries are for that processor
     assert all((tmp_path / name / "app.py").is_file() for name in ("DeliverFunction", "RefreshTokenFunction"))
     layer = tmp_path / "SharedLayer" / "python"
-    assert (layer / "x_conversions" / "transform.py").is_file()
+    assert (layer / "x_conversions" / "conversion" / "transform.py").is_file()
     binaries = [file.read_bytes() for file in layer.rglob("*.so")]
     assert {binary[0x12] for binary in binaries} == {MACHINES[architecture]}
     assert not (layer / "boto3").exists()

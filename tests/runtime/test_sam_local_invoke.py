@@ -31,7 +31,6 @@ def has_image() -> bool:
 
 pytestmark = [
     pytest.mark.docker,
-    pytest.mark.xdist_group("make local"),  # it writes one file, and there is one of it
     pytest.mark.enable_socket,
     pytest.mark.skipif(not has_image(), reason=f"needs Docker and {IMAGE}: tests/runtime/lambda-image"),
 ]

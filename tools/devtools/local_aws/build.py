@@ -3,6 +3,7 @@
 And what sam leaves out: compiled files.
 """
 
+import fcntl
 import hashlib
 import os
 import platform
@@ -22,7 +23,14 @@ _REQUIREMENTS = ROOT / "layers" / "shared" / "requirements.txt"
 
 
 def main() -> int:
-    """Build if need be; one line on success, sam's own words on failure."""
+    """Build if need be; one line on success, sam's own words on failure. One process at a time, the others wait."""
+    LOCAL.mkdir(exist_ok=True)
+    with (LOCAL / "build.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # until it is closed
+        return _build()
+
+
+def _build() -> int:
     before = _sources()
     if _is_fresh(before):
         return 0
@@ -66,7 +74,6 @@ def _template() -> Path:
         f"build: for {OWN_RUNTIME}, which runs this; the template says {RUNTIME}. Before a deployment, run `sam build`"
     )
     derived = LOCAL / "build-template.yaml"
-    LOCAL.mkdir(exist_ok=True)
     derived.write_text(TEMPLATE.read_text().replace(RUNTIME, OWN_RUNTIME))
     return derived
 
