@@ -1,37 +1,31 @@
-"""A local AWS of these tests' own: they set its queues' clock ahead."""
+"""Hours and days at the queues, in no time."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from devtools.local_aws import LocalAws, Stack
-from devtools.x_simulator import XSimulator
 
-from tests.support.functional_stack import PassTime, parameters
+from tests.support.functional_stack import PassTime
 
-
-@pytest.fixture(scope="session")
-def aws() -> Iterator[LocalAws]:
-    """The local AWS, in which the roles' policies decide."""
-    with LocalAws() as aws:
-        aws.enforce_iam()
-        yield aws
+# More than any of these tests lets pass, so that what it sends comes from the past, as it does everywhere: a message
+# from the future is one whose time the function doesn't believe. Less than an event may be old.
+BEFORE = timedelta(hours=100)
 
 
-@pytest.fixture(scope="session")
-def pass_time(aws: LocalAws) -> PassTime:
+@pytest.fixture
+def pass_time(aws: LocalAws, stack: Stack) -> Iterator[PassTime]:
     """``pass_time(hours=1)``: let that much time pass for the queues; returns what time it is there."""
-    passed = timedelta()
+    assert stack  # its queues are empty
+    ahead = -BEFORE
+    aws.start_queues_clock(ahead.total_seconds())
 
     def pass_time(**much: float) -> datetime:
-        nonlocal passed
-        passed += timedelta(**much)
-        aws.set_queues_ahead(passed.total_seconds())
-        return datetime.now(UTC) + passed
+        nonlocal ahead
+        ahead += timedelta(**much)
+        assert ahead < timedelta()
+        aws.set_queues_ahead(ahead.total_seconds())
+        return datetime.now(UTC) + ahead
 
-    return pass_time
-
-
-@pytest.fixture(scope="session")
-def _stack(aws: LocalAws, _x: XSimulator) -> Stack:
-    return Stack.create(aws, parameters(_x))
+    yield pass_time
+    aws.start_queues_clock()  # what is left in the queues goes before the next test

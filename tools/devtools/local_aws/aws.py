@@ -70,6 +70,10 @@ class LocalAws:
         """Let it be so many seconds later than it is, for the queues alone: visibility timeouts and retention."""
         self._process.ask("set-queues-ahead", seconds=seconds)
 
+    def start_queues_clock(self, seconds: float = 0) -> None:
+        """Let the queues' time begin anew at so many seconds from now (below zero: ago), while they are empty."""
+        self._process.ask("start-queues-clock", seconds=seconds)
+
     def client(self, service: str, role: str | None = None) -> Any:
         """A boto3 client, under a role (its logical id or ARN) or, without one, as someone who may do everything."""
         return self.credentials(role).client(service, self.endpoint_url)

@@ -69,3 +69,7 @@ def test_the_queues_clock_is_set_ahead_and_never_back() -> None:
     clock.set_ahead(3600)
     clock.set_ahead(1800)
     assert clock.milliseconds() >= before + 3_600_000
+
+    # but it can begin anew, in the past as well
+    clock.start(-3600)
+    assert before - 3_600_000 <= clock.milliseconds() < before

@@ -13,6 +13,10 @@ class QueueClock:
         """Let it be so many seconds later than it is; never earlier than before: SQS's time doesn't run back."""
         self._ahead = max(self._ahead, seconds)
 
+    def start(self, seconds: float) -> None:
+        """Begin anew at so many seconds from now, below zero for ago: while no queue holds a message."""
+        self._ahead = seconds
+
     def milliseconds(self) -> float:
         """Epoch milliseconds."""
         return (time.time() + self._ahead) * 1000

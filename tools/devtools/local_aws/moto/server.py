@@ -78,6 +78,8 @@ class Application:
             return self.invocations.after(int(query["after"]), float(query["wait"]))
         if what == "set-queues-ahead":
             return CLOCK.set_ahead(float(query["seconds"]))
+        if what == "start-queues-clock":
+            return CLOCK.start(float(query["seconds"]))
         if what == "in-flight":
             return queues.in_flight_until(query["queue_url"])
         return _assume(query["role_arn"])
