@@ -8,7 +8,7 @@ import pytest
 from devtools.local_aws import Function, LocalAws, Poller, Stack, build
 from devtools.x_simulator import XSimulator
 
-from tests.support.functional_stack import PIXEL_ID, DeadLetters, Send, parameters
+from tests.support.functional_stack import EVENT_IDS, PIXEL_ID, DeadLetters, Send, parameters
 from tests.support.said import Said
 from tests.support.sleepless import sleepless
 
@@ -37,7 +37,7 @@ def aws() -> Iterator[LocalAws]:
 
 @pytest.fixture(scope="session")
 def _x() -> Iterator[XSimulator]:
-    with XSimulator(PIXEL_ID) as x:
+    with XSimulator(PIXEL_ID, EVENT_IDS) as x:
         yield x
 
 

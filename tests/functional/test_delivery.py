@@ -79,7 +79,7 @@ def test_what_x_refuses_is_kept_with_its_reason_and_the_rest_is_delivered(
 ) -> None:
     # Given 20 good events and one whose event id X will not take
     bad = order("bad")
-    bad["properties"]["event_id"] = "tw-zzzzz-aaaa1"
+    bad["properties"]["event_id"] = "tw-o8z6j-zzzz9"
     send(bad, *(order(f"evt-{number}") for number in range(20)))
 
     # When they come as one batch

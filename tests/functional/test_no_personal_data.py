@@ -80,7 +80,7 @@ def test_whatever_x_answers(
         planted("wrong currency", currency=EMAIL),
         planted("no number", total=PHONE),
         planted("no time") | {"timestamp": f"yesterday, {EMAIL}"},
-        planted("refused", event_id="tw-zzzzz-aaaa1"),
+        planted("refused", event_id="tw-o8z6j-zzzz9"),
         "{" + json.dumps(planted("broken")),
     )
 

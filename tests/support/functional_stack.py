@@ -4,10 +4,13 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+from devtools.demo.stack import PARAMETERS
 from devtools.x_simulator import XSimulator
 
 PIXEL_ID = "o8z6j"
 EVENT_ID = "tw-o8z6j-o87ne"
+# Those that X knows; it refuses another, also of this pixel.
+EVENT_IDS = {EVENT_ID, *(entry.partition("=")[2] for entry in PARAMETERS["EventIds"].split(","))}
 SCHEDULE: dict[str, Any] = {"source": "aws.scheduler", "detail-type": "Scheduled Event", "detail": "{}"}
 """What the refresh function is called with every quarter of an hour."""
 
