@@ -14,6 +14,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from x_conversions.conversion.event_ids import event_id_entries, near_misses, read_event_ids
 from x_conversions.conversion.money import CURRENCIES
 from x_conversions.conversion.transform import Rules
+from x_conversions.core.text import shown_name
 from x_conversions.events.mapping import read_field_mapping
 from x_conversions.events.paths import read_places
 
@@ -158,7 +159,7 @@ class DeliverSettings(_Environment):
         with _named_for_people():
             entries = event_id_entries(self.event_ids)
         return [
-            f"EventIds has {name}, which is no known event name; is {known} meant?"
+            f"EventIds has {shown_name(name)}, which is no known event name; is {known} meant?"
             for name, known in near_misses(entries)
         ]
 

@@ -16,6 +16,7 @@ from x_conversions.delivery.batch import BatchHandler
 from x_conversions.delivery.ledger import Entry
 from x_conversions.events.message import Message
 from x_conversions.reporting.invocation_report import InvocationReport
+from x_conversions.settings import SettingsError
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.batches import record
@@ -170,3 +171,55 @@ def test_nothing_that_x_quotes_is_said(canary: str, status: int) -> None:
     assert '"request"' in text
     for piece in (value, value.lower(), value[:12], value[-12:]):
         assert piece not in text
+
+
+NAMES = {
+    **{name: CANARIES[name] for name in ("email", "phone", "ip", "user agent", "click id")},
+    "encoded email": "planted.person%40secret-mail%2Eexample",
+    "full-width email": "planted.person＠secret-mail．example",
+    "digits": "12025550199",
+    "a number behind a word": "phone 12025550199",
+    "bearer": "AAAAAAAAAAAAAAAAAAAAAPlantedPlantedPlantedPlanted",
+}
+
+
+@pytest.mark.parametrize("canary", NAMES)
+def test_nothing_personal_is_said_where_it_stands_as_a_name(canary: str) -> None:
+    # Given a canary as the name of a field, of a consent category and of an event, through several ends
+    name = NAMES[canary]
+    bodies = [
+        {name: 1, "other": 2},
+        {"type": name},
+        {"type": "track", name: name},
+        event({"context": {"consent": {"advertising": None, name: True}}}),
+        event({"context": {"consent": {"advertising": None, "categoryPreferences": {name: False}}}}),
+        event({"context": {"consentManagement": {"deniedConsentIds": [name], "allowedConsentIds": [name]}}}),
+        event({"event": name, "messageId": "named-1"}),
+        event({"event": name, "messageId": "named-2", "timestamp": "no time"}),
+        event({"event": name, "messageId": "named-3", "properties": {name: {name: name}}}),
+        {name: [event()]},
+        [{name: name}],
+    ]
+    said = Said(FakeX(lambda one: [refusal("twclid")] if one["conversion_id"] == "named-3" else []))
+
+    # When they come, Then each has its receipt, and nothing of the canary is in any
+    text = said.run(*bodies)
+    for expected in ("invalid_event", "consent_denied", "named-2", "named-3"):
+        assert expected in text
+    assert name not in text
+    assert name.encode("ascii", "backslashreplace").decode() not in text
+
+
+@pytest.mark.parametrize("canary", NAMES)
+def test_nothing_personal_in_a_parameter_is_said(canary: str) -> None:
+    # Given a canary as a name in EventIds, close to a known one, twice, without an id
+    name = NAMES[canary].replace(",", "").replace("=", "")
+    told = stack_settings(EVENT_IDS=f"{name}=a1,Purchse=a2").event_id_near_misses()
+    for wrong in (f"{name}=a1,{name}=a2", f"{name}", f"{name}=not-an-id"):
+        with pytest.raises(SettingsError) as error:
+            stack_settings(EVENT_IDS=wrong).rules()
+        told.append(str(error.value))
+
+    # When it is warned about or refused, Then the canary isn't in it
+    assert len(told) == 4
+    assert not any(name in one for one in told)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import orjson
 
 from x_conversions.core.outcome import Reason, Skipped
+from x_conversions.core.text import shown_name
 from x_conversions.events.event import Event
 from x_conversions.events.names import EVENT_NAMES, EVENT_TYPES, EventName, normalise
 
@@ -122,16 +123,20 @@ def event_id_entries(setting: str) -> dict[str, str]:
         for name, event_id in entries.items():
             if not isinstance(event_id, str):
                 raise ValueError(
-                    f"EventIds gives {name} the id {event_id!r}; an event id is a text such as tw-o8z6j-o87ne"
+                    f"EventIds gives {shown_name(name)} the id {event_id!r}; "
+                    "an event id is a text such as tw-o8z6j-o87ne"
                 )
         return dict(entries)
     entries = {}
     for entry in filter(None, (part.strip() for part in setting.split(","))):
         name, equals, event_id = (part.strip() for part in entry.partition("="))
         if not (name and equals and event_id):
-            raise ValueError(f"EventIds has the entry {entry!r}; it takes Name=event id, as in Purchase=tw-o8z6j-o87ne")
+            written = f"{shown_name(name) if name else ''}{equals}{event_id}"
+            raise ValueError(
+                f"EventIds has the entry '{written}'; it takes Name=event id, as in Purchase=tw-o8z6j-o87ne"
+            )
         if name in entries:
-            raise ValueError(f"EventIds names {name} twice; it takes each event once")
+            raise ValueError(f"EventIds names {shown_name(name)} twice; it takes each event once")
         entries[name] = event_id
     return entries
 
@@ -150,7 +155,8 @@ def read_event_ids(setting: str, default: str, pixel_id: str) -> EventIds:
     for name, value in event_id_entries(setting).items():
         key = normalise(name)
         if key in names:
-            raise ValueError(f"EventIds has {names[key]} and {name}, which name the same event; it takes each once")
+            both = f"{shown_name(names[key])} and {shown_name(name)}"
+            raise ValueError(f"EventIds has {both}, which name the same event; it takes each once")
         names[key] = name
         if value in EVENT_NAMES:
             types[key] = value
@@ -159,7 +165,8 @@ def read_event_ids(setting: str, default: str, pixel_id: str) -> EventIds:
     for key, event_type in types.items():
         if event_type.lower() not in entries:
             raise ValueError(
-                f"EventIds makes {names[key]} a {event_type}, which has no id of its own; add {event_type}=event id"
+                f"EventIds makes {shown_name(names[key])} a {event_type}, which has no id of its own; "
+                f"add {event_type}=event id"
             )
     entries |= {key: entries[event_type.lower()] for key, event_type in types.items()}
     if default and not EVENT_ID.fullmatch(default):
@@ -172,8 +179,9 @@ def read_event_ids(setting: str, default: str, pixel_id: str) -> EventIds:
 def _checked_id(name: str, value: str) -> str:
     if not EVENT_ID.fullmatch(value):
         raise ValueError(
-            f"EventIds gives {name} the id {value!r}; an event id looks like tw-o8z6j-o87ne, a type like Purchase"
+            f"EventIds gives {shown_name(name)} the id {value!r}; "
+            "an event id looks like tw-o8z6j-o87ne, a type like Purchase"
         )
     if (meant := _TYPES_IN_SMALL_LETTERS.get(value)) is not None:
-        raise ValueError(f"EventIds gives {name} the id {value!r}; the event type is written {meant}")
+        raise ValueError(f"EventIds gives {shown_name(name)} the id {value!r}; the event type is written {meant}")
     return value

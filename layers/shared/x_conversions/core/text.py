@@ -93,4 +93,11 @@ def shown_names(names: Iterable[str]) -> str:
     distinct = dict.fromkeys(names)
     shown = [name for name in distinct if _SHOWN_NAME.fullmatch(name)][:_MOST_SHOWN_NAMES]
     hidden = len(distinct) - len(shown)
-    return ", ".join(shown) + (f" and {hidden} more" if hidden and shown else f"{hidden} names" if hidden else "")
+    if shown:
+        return ", ".join(shown) + (f" and {hidden} more" if hidden else "")
+    return f"{hidden} name{'' if hidden == 1 else 's'}" if hidden else ""
+
+
+def shown_name(name: str) -> str:
+    """One name as people may see it, in a sentence."""
+    return name if _SHOWN_NAME.fullmatch(name) else "a name that can't be shown"
