@@ -20,6 +20,8 @@ FROM_PARAMETERS = {
     "DEFAULT_COUNTRY": "DefaultCountry",
     "DEFAULT_CURRENCY": "DefaultCurrency",
     "MAX_EVENT_AGE_DAYS": "MaxEventAgeDays",
+    "FIELD_MAPPING": "FieldMapping",
+    "ALLOW_IP_AND_USER_AGENT_ONLY": "AllowIpAndUserAgentOnly",
     "MODE": "Mode",
     "EVENTS_PER_15_MINUTES": "EventsPer15Minutes",
     "RATE_LIMIT_RPS": "RateLimitRps",
@@ -31,6 +33,7 @@ DELIVER = COMMON | FROM_PARAMETERS.keys() | {"QUEUE_URL", "DEAD_LETTER_QUEUE_URL
 REFRESH = COMMON | {"X_TOKEN_URL", "REFRESH_MARGIN_MINUTES"}
 # An event name and id as short as they get in practice: each entry's four quotes count twice.
 SHORT_ENTRY = '"Lead":"o87ne",'
+LONGEST_OBJECT = 1500  # by the pattern of EventIds; test_patterns.py
 # The longest that CloudFormation resolves these to: SQS takes 80 characters of a name, Lambda 64.
 QUEUE_URL = f"https://sqs.ap-southeast-1.amazonaws.com.cn/123456789012/{'q' * 80}"
 RESOLVED = {
@@ -65,7 +68,7 @@ def longest_of(parameter: str) -> Iterator[str]:
     else:
         yield "x" * body["MaxLength"]
     if parameter == "EventIds":
-        yield (SHORT_ENTRY * body["MaxLength"])[: body["MaxLength"]]
+        yield (SHORT_ENTRY * LONGEST_OBJECT)[:LONGEST_OBJECT]
 
 
 def longest(value: Any) -> str:

@@ -7,6 +7,7 @@ from tests.support.template import source
 PARAMETERS = source()["Parameters"]
 CONTRACT = set(
     """PixelId EventIds DefaultEventId RequireConsent ConsentCategories ConversionIdFrom DefaultCountry DefaultCurrency
+    FieldMapping AllowIpAndUserAgentOnly
     MaxEventAgeDays Mode DeliveryEnabled EventsPer15Minutes RateLimitRps RateLimitBurst MaxConcurrency BatchSize
     BatchWindowSeconds MaxReceiveCount CredentialsSecretArn SecretKmsKeyArn ProducerArns XAdsApiUrl XTokenUrl
     Architecture LogLevel LogRetentionDays AlarmEmail AlarmTopicArn KmsKeyArn
@@ -15,6 +16,7 @@ CONTRACT = set(
 DEFAULTS = {
     "ConsentCategories": "advertising",
     "ConversionIdFrom": "properties.conversion_id,properties.conversionId,messageId",
+    "AllowIpAndUserAgentOnly": "false",
     "MaxEventAgeDays": 90,
     "Mode": "live",
     "DeliveryEnabled": "true",

@@ -1,6 +1,7 @@
 """What single parameters take and refuse."""
 
 import pytest
+from x_conversions.events.mapping import FIELDS
 
 from tests.support.template import KEY, SECRET, accepts, source
 
@@ -19,11 +20,19 @@ ACCEPTED = {
         "Purchase=tw-a-b,Order Created=Purchase, Basket = AddToCart ,AddToCart=tw-a-c",
         '{"Purchase":"tw-a-b","Order Created":"Purchase"}',
         '{"Purchase":"tw-a-b"}',
+        '{"' + "x" * 1491 + '":"a1"}',
         '{ "Purchase": "tw-a-b", "Order, paid = {done}": "tw-a-c" }',
     ],
     "DefaultEventId": ["", "o87ne", "tw-o8z6j-o87ne"],
     "ConsentCategories": ["advertising", "advertising, analytics", " C0004", "ads-and-more"],
     "ConversionIdFrom": ["messageId", "properties.order_id,messageId", "a.b , c", "properties.$id"],
+    "FieldMapping": [
+        "",
+        "value=properties.order.grand_total,email=properties.customer.mail",
+        "event = name , consent=data.$ok",
+        ",".join(f"{field}=data.{field}" for field in FIELDS),
+    ],
+    "AllowIpAndUserAgentOnly": ["true", "false"],
     "DefaultCountry": ["", "DE"],
     "DefaultCurrency": ["", "EUR"],
     "CredentialsSecretArn": ["", SECRET, SECRET.replace("aws", "aws-cn").replace("x-", "team/x_y+z=1.@a-")],
@@ -63,10 +72,24 @@ REFUSED = {
         "{Purchase:tw-a-b}",
         "Purchase=" + "a" * 14,
         "x" * 1999 + "=a",
+        '{"' + "x" * 1492 + '":"a1"}',
     ],
     "DefaultEventId": ["tw-o8z6j", "tw-o8z6j-", "Purchase=tw-a-b", "o87ne,o87nf"],
     "ConsentCategories": ["", " ", ",advertising", "a\nb", "a" * 101],
     "ConversionIdFrom": ["", "a,,b", ".a", "a.", "a b", "a,"],
+    "FieldMapping": [
+        "value",
+        "value=",
+        "=properties.total",
+        "price=properties.total",
+        "value=properties.total,,email=a",
+        "value=a email=b",
+        "value=.a",
+        "value=a.",
+        "value=a[0]",
+        "value=" + "a" * 395,
+    ],
+    "AllowIpAndUserAgentOnly": ["", "yes", "True"],
     "DefaultCountry": ["de", "DEU", "D"],
     "DefaultCurrency": ["eur", "€", "EU"],
     # a name, no suffix, a wildcard that would widen the roles

@@ -12,6 +12,7 @@ MISTAKES = {
     "DEFAULT_COUNTRY": ("Germany", "DefaultCountry", "ISO 3166-1"),
     "DEFAULT_CURRENCY": ("XXX", "DefaultCurrency", "ISO 4217"),
     "MAX_EVENT_AGE_DAYS": ("0", "MaxEventAgeDays", "greater than or equal to 1"),
+    "ALLOW_IP_AND_USER_AGENT_ONLY": ("yes", "AllowIpAndUserAgentOnly", "'true' or 'false'"),
     "MODE": ("test", "Mode", "'live' or 'dry_run'"),
     "EVENTS_PER_15_MINUTES": ("-1", "EventsPer15Minutes", "greater than or equal to 0"),
     "RATE_LIMIT_RPS": ("many", "RateLimitRps", "valid integer"),
@@ -51,6 +52,24 @@ def test_what_has_no_default_must_be_there(missing: str) -> None:
 def test_without_any_event_id_nothing_starts() -> None:
     with pytest.raises(SettingsError, match="EventIds and DefaultEventId are both empty"):
         settings(EVENT_IDS="", DEFAULT_EVENT_ID="").rules()
+
+
+MAPPINGS = {
+    "value": "takes field=path",
+    "value=": "takes field=path",
+    "price=properties.total": "has no field 'price'; its fields are event, conversion_time, value",
+    "value=a,value=b": "names value twice",
+    "value=a..b": "a path looks like properties.order.total",
+    "value=a b": "a path looks like properties.order.total",
+}
+
+
+@pytest.mark.parametrize(("mapping", "said"), MAPPINGS.items())
+def test_a_field_mapping_that_is_none_is_said_in_one_line(mapping: str, said: str) -> None:
+    with pytest.raises(SettingsError, match="FieldMapping") as error:
+        settings(FIELD_MAPPING=mapping).rules()
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
 
 
 def test_defaults_are_those_of_the_contract() -> None:

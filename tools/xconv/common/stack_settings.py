@@ -13,6 +13,8 @@ EVENT_PARAMETERS = {
     "RequireConsent": "REQUIRE_CONSENT",
     "ConsentCategories": "CONSENT_CATEGORIES",
     "ConversionIdFrom": "CONVERSION_ID_FROM",
+    "FieldMapping": "FIELD_MAPPING",
+    "AllowIpAndUserAgentOnly": "ALLOW_IP_AND_USER_AGENT_ONLY",
     "DefaultCountry": "DEFAULT_COUNTRY",
     "DefaultCurrency": "DEFAULT_CURRENCY",
     "MaxEventAgeDays": "MAX_EVENT_AGE_DAYS",

@@ -33,6 +33,14 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
     conversion_id_from: Annotated[str | None, typer.Option(help="As the parameter ConversionIdFrom.")] = None,
     default_country: Annotated[str | None, typer.Option(help="As the parameter DefaultCountry.")] = None,
     default_currency: Annotated[str | None, typer.Option(help="As the parameter DefaultCurrency.")] = None,
+    field_mapping: Annotated[str | None, typer.Option(help="As the parameter FieldMapping.")] = None,
+    allow_ip_and_user_agent_only: Annotated[
+        bool | None,
+        typer.Option(
+            "--allow-ip-and-user-agent-only/--no-ip-and-user-agent-only",
+            help="As the parameter AllowIpAndUserAgentOnly.",
+        ),
+    ] = None,
     max_event_age_days: Annotated[int | None, typer.Option(help="As the parameter MaxEventAgeDays.")] = None,
     config_env: Annotated[str, typer.Option(help="Environment of samconfig.toml.")] = "default",
     json_: AsJson = False,
@@ -54,6 +62,10 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
         "ConversionIdFrom": conversion_id_from,
         "DefaultCountry": default_country,
         "DefaultCurrency": default_currency,
+        "FieldMapping": field_mapping,
+        "AllowIpAndUserAgentOnly": (
+            None if allow_ip_and_user_agent_only is None else str(allow_ip_and_user_agent_only).lower()
+        ),
         "MaxEventAgeDays": None if max_event_age_days is None else str(max_event_age_days),
     }
     chosen = choose(options, os.environ, read_samconfig(Path("samconfig.toml"), config_env))

@@ -41,7 +41,7 @@ def _preview(
     if known is not None and (disposition := duplicate_of(result, known, on_other_value)) is not None:
         return _not_sent(message, disposition, result.conversion_id, result.payload)
     delivered.add([(key, Delivered.of(result))])
-    remarks = ["money is left out, because there is no currency"] if result.value_dropped else []
+    remarks = ["money is left out: it has no currency, or is no amount"] if result.value_dropped else []
     if result.identifiers_left_out:
         remarks.append("an e-mail address or phone number is left out, because it is none")
     return Preview(message.message_id, "would_deliver", "", "; ".join(remarks), result.conversion_id, result.payload)

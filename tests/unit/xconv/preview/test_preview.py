@@ -95,6 +95,23 @@ def test_what_is_left_out_is_said() -> None:
     assert "left out, because it is none" in one["detail"]
 
 
+def test_an_event_of_a_shops_own_making_by_its_mapping() -> None:
+    given = json.dumps({"name": "Lead", "person": {"mail": "user@example.com", "agreed": True}})
+    (unknown,) = previewed("--event-ids", "Lead=o87ne", given=given)
+    assert (unknown["outcome"], unknown["reason"]) == ("rejected", "invalid_event")
+    mapping = "event=name,email=person.mail,consent=person.agreed"
+    (known,) = previewed("--event-ids", "Lead=o87ne", "--field-mapping", mapping, given=given)
+    assert known["outcome"] == "would_deliver"
+
+
+def test_ip_address_and_user_agent_alone_by_the_parameter() -> None:
+    context = {"ip": "203.0.113.42", "userAgent": "UA", "consent": {"advertising": True}}
+    given = json.dumps(GOOD | {"context": context})
+    (held,) = previewed(given=given)
+    (sent,) = previewed("--allow-ip-and-user-agent-only", given=given)
+    assert (held["reason"], sent["outcome"]) == ("no_identifier", "would_deliver")
+
+
 def test_a_payload_without_bodies_is_explained() -> None:
     done = run("-", given='{"Records": [{}]}')
     assert "record 1 of the SQS payload has no body" in str(done.exception)
