@@ -12,7 +12,7 @@ _ONE_EACH = "send each event as a message of its own"
 # Lists of events, by the field they are under: who writes them so.
 _BATCHES: Mapping[str, str] = {
     "batch": "a batch, as SDKs put events on the wire",
-    "events": "several events in one body, as GA4's Measurement Protocol and mParticle write them",
+    "events": "several events in one body",
     "data": "several events in one body",
 }
 # The sources of records that AWS's services hand to functions, by the end of their names.
@@ -41,6 +41,10 @@ def _fields_of(fields: Json) -> str:
 
 
 def _wrapping(fields: Json) -> str:
+    if "mpid" in fields or "user_identities" in fields:
+        return "a batch of mParticle's, which is not read: write a track event of each of its events on its way here"
+    if "events" in fields and ("client_id" in fields or "app_instance_id" in fields):
+        return f"events of GA4's Measurement Protocol: {_ONE_EACH}, its name as event_name with its params beside it"
     for key, what in _BATCHES.items():
         listed = fields.get(key)
         if isinstance(listed, list) and any(isinstance(one, dict) for one in listed):

@@ -1,0 +1,52 @@
+"""GA4's events: data layer objects, a server container's event data; and flat objects of one's own.
+
+Everything lies at the top; what was sold also in `ecommerce`, who bought it also in `user_data`.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from x_conversions.events.event import Candidates
+from x_conversions.events.fields import Json, child
+from x_conversions.events.producers.segment import SegmentEvent, track_name
+
+_NAMES = ("event", "event_name")
+# One of these beside a name: what shops write of a visit or a sale. A name alone is anybody's.
+_MARKS = frozenset(
+    """
+    ecommerce items page_location client_id user_data email order_id transaction_id total value currency
+    """.split()
+)
+# Of the Measurement Protocol and of the export to BigQuery, both in microseconds.
+_TIMES = ("timestamp_micros", "event_timestamp")
+
+
+def read_ga4(fields: Json) -> "Ga4Event | None":
+    """Read the name; None for what has none, or nothing beside it."""
+    if _MARKS.isdisjoint(fields):
+        return None
+    written = (fields.get(key) for key in _NAMES)
+    name = next(filter(None, (track_name(one) for one in written if isinstance(one, str))), None)
+    return None if name is None else Ga4Event(name, fields, fields, child(fields, "context"))
+
+
+class Ga4Event(SegmentEvent):
+    """A flat event: what Segment's have in their properties is at the top."""
+
+    __slots__ = ()
+
+    def original_times(self) -> Candidates:
+        return chain(super().original_times(), map(self.fields.get, _TIMES))
+
+    def own_ids(self) -> Candidates:
+        return child(self.fields, "ecommerce").get("transaction_id"), self.fields.get("transaction_id")
+
+    def locations(self) -> Iterator[object]:
+        yield from super().locations()
+        yield self.fields.get("page_referrer")
+
+    def _of_the_sale(self, keys: tuple[str, ...]) -> Iterator[object]:
+        for place in (child(self.fields, "ecommerce"), self.fields):
+            for key in keys:
+                if key in place:
+                    yield place[key]

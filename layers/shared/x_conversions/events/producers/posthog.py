@@ -1,0 +1,59 @@
+"""PostHog's events: properties of its own begin with a dollar sign, `$set` says what is known of the person."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from x_conversions.events import people
+from x_conversions.events.event import Candidates
+from x_conversions.events.fields import NOTHING, Json, child
+from x_conversions.events.producers.segment import SegmentEvent, track_name
+
+_USER_AGENTS = ("$raw_user_agent", "$user_agent")
+
+
+def read_posthog(fields: Json) -> "PosthogEvent | None":
+    """Read the name; None for what has none, or no `distinct_id`.
+
+    That is at the top as server SDKs and destinations write it, among the properties as browsers do.
+    """
+    written = fields.get("event")
+    properties = child(fields, "properties")
+    if not isinstance(written, str) or ("distinct_id" not in fields and "distinct_id" not in properties):
+        return None
+    name = track_name(written)
+    return None if name is None else PosthogEvent(name, fields, properties, NOTHING)
+
+
+class PosthogEvent(SegmentEvent):
+    """Like Segment's, but for what begins with a dollar sign."""
+
+    __slots__ = ()
+
+    def own_ids(self) -> Candidates:
+        return (self.fields.get("uuid"),)
+
+    def locations(self) -> Iterator[object]:
+        yield self._properties.get("$current_url")
+        yield from super().locations()
+        yield self._properties.get("$referrer")
+
+    def page_urls(self) -> Candidates:
+        return [self._properties.get("$current_url"), *super().page_urls()]
+
+    def user_agents(self) -> Iterator[object]:
+        return chain(map(self._properties.get, _USER_AGENTS), super().user_agents())
+
+    def _places(self) -> list[Json]:
+        if self._people is None:
+            fields, properties = self.fields, self._properties
+            known = people.objects(
+                (
+                    properties.get("$set"),
+                    fields.get("$set"),
+                    properties.get("$set_once"),
+                    child(fields, "person").get("properties"),
+                )
+            )
+            own = super()._places()
+            self._people = [*own, *known] if self.name.event_type == "Purchase" else [*known, *own]
+        return self._people

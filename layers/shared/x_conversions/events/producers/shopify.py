@@ -1,0 +1,147 @@
+"""Shopify's orders, as its webhooks write them, by themselves or in EventBridge's `detail.payload`."""
+
+import re
+
+from x_conversions.core.text import is_placeholder, shown_names
+from x_conversions.core.timestamps import epoch_milliseconds
+from x_conversions.events.event import Candidates, Located
+from x_conversions.events.fields import Json, child
+from x_conversions.events.lookup import CLICK_ID_NOTES, first_there, notes, objects_in
+from x_conversions.events.names import EventName
+from x_conversions.events.producers.order import ORDER_COMPLETED, Order
+
+_GID = re.compile(r"gid://shopify/([A-Za-z]{1,40})/.*", re.ASCII)
+# What an order has in one place and a checkout, a cart or a draft hasn't, for webhooks that leave the gid out.
+_ORDER = ("order_number", "line_items", "total_price")
+_CHECKOUT = "abandoned_checkout_url"
+_TOPICS = frozenset({"orders/create", "orders/paid"})
+_TOPIC = re.compile(r"[a-z_]{1,40}/[a-z_]{1,40}", re.ASCII)
+_TIMES = ("processed_at", "created_at")
+_UNDONE = frozenset({"voided", "refunded"})
+_DAY = 86_400_000  # milliseconds
+
+
+def read_shopify(fields: Json) -> "ShopifyOrder | None":
+    """Read an order, and whatever else Shopify sends by webhook; None for what is none of it."""
+    payload = fields.get("payload")
+    topic = _topic(child(fields, "metadata"))
+    order = payload if isinstance(payload, dict) else fields
+    what = _what(order)
+    return None if what is None and topic is None else ShopifyOrder(ORDER_COMPLETED, order, what or "Order", topic)
+
+
+def _topic(metadata: Json) -> str | None:
+    """The webhook's header as EventBridge has it."""
+    for key, value in metadata.items():
+        if key.lower() == "x-shopify-topic" and isinstance(value, str):
+            return value.strip().lower()
+    return None
+
+
+def _what(fields: Json) -> str | None:
+    """What Shopify calls the object; None when it isn't Shopify's."""
+    gid = fields.get("admin_graphql_api_id")
+    if isinstance(gid, str) and (match := _GID.fullmatch(gid)):
+        return match[1]
+    if "event" in fields:  # somebody's own event about an order
+        return None
+    if all(key in fields for key in _ORDER) and "order_key" not in fields:
+        return "Order"
+    return "Checkout" if _CHECKOUT in fields else None
+
+
+class ShopifyOrder(Order):
+    """An order, which is a conversion when it is created or paid, and not undone since.
+
+    Parameters
+    ----------
+    what
+        What kind of object it is: "Order", or one that is no conversion, such as "DraftOrder".
+    topic
+        The webhook's topic, such as "orders/create"; None where it isn't known.
+    """
+
+    __slots__ = ("_topic", "_what")
+
+    def __init__(self, name: EventName, fields: Json, what: str, topic: str | None) -> None:
+        super().__init__(name, fields)
+        self._what, self._topic = what, topic
+
+    def why_no_conversion(self) -> str | None:
+        topic = self._topic
+        if topic is not None and topic not in _TOPICS:
+            return f"a webhook of the topic {topic}" if _TOPIC.fullmatch(topic) else "a webhook of another topic"
+        if self._what != "Order":
+            return f"a {shown_names([self._what])}, not an order"
+        return self._why_undone()
+
+    def _why_undone(self) -> str | None:
+        fields = self.fields
+        if fields.get("test") is True:
+            return "a test order"
+        if not is_placeholder(fields.get("cancelled_at")):
+            return "a cancelled order"
+        status = fields.get("financial_status")
+        if isinstance(status, str) and status.strip().lower() in _UNDONE:
+            return f"an order that is {status.strip().lower()}"
+        if self._topic is None and self._is_updated_later():
+            return "an order that was updated more than a day after it was placed"
+        return None
+
+    def own_ids(self) -> Candidates:
+        return (self.fields.get("id"),)
+
+    def timestamp(self) -> object:
+        return first_there(map(self.fields.get, _TIMES))
+
+    def click_ids(self) -> Candidates:
+        return notes(self.fields.get("note_attributes"), CLICK_ID_NOTES)
+
+    def locations(self) -> Candidates:
+        return self.fields.get("landing_site"), self.fields.get("referring_site")
+
+    def emails(self) -> Candidates:
+        fields = self.fields
+        return fields.get("email"), fields.get("contact_email"), child(fields, "customer").get("email")
+
+    def phones(self) -> list[Located]:
+        holders = (self.fields, child(self.fields, "customer"), child(self.fields, "billing_address"))
+        return [(holder.get("phone"), holder) for holder in holders]
+
+    def addresses(self) -> list[Json]:
+        customer = child(self.fields, "customer")
+        return [child(self.fields, "billing_address"), child(customer, "default_address")]
+
+    def ip_addresses(self) -> Candidates:
+        return self.fields.get("browser_ip"), child(self.fields, "client_details").get("browser_ip")
+
+    def user_agents(self) -> Candidates:
+        return (child(self.fields, "client_details").get("user_agent"),)
+
+    def values(self) -> Candidates:
+        return self.fields.get("total_price"), self._shop_money().get("amount")
+
+    def currencies(self) -> Candidates:
+        # Not presentment_currency: the total isn't in it.
+        return self.fields.get("currency"), self._shop_money().get("currency_code")
+
+    def product_lists(self) -> Candidates:
+        return ([_product(line) for line in objects_in(self.fields.get("line_items"))],)
+
+    def _shop_money(self) -> Json:
+        return child(child(self.fields, "total_price_set"), "shop_money")
+
+    def _is_updated_later(self) -> bool:
+        placed, updated = epoch_milliseconds(self.timestamp()), epoch_milliseconds(self.fields.get("updated_at"))
+        return placed is not None and updated is not None and updated - placed > _DAY
+
+
+def _product(line: Json) -> Json:
+    """A line as a product. Its own id is none of a product's, and its `name` has the variant's in it."""
+    return {
+        "product_id": first_there((line.get("product_id"), line.get("variant_id"))),
+        "sku": line.get("sku"),
+        "title": first_there((line.get("title"), line.get("name"))),
+        "price": line.get("price"),
+        "quantity": line.get("quantity"),
+    }
