@@ -2,6 +2,7 @@
 
 import gzip
 import socket
+import threading
 import time
 import tracemalloc
 import zlib
@@ -193,6 +194,27 @@ def test_what_comes_packed_is_unpacked_to_a_megabyte(sent: bytes, encoding: str,
         assert (found.status, found.body) == (200, read)
         assert peak < 8 * MEGABYTE
         assert b"accept-encoding: identity\r\n" in server.requests[0].lower()
+
+
+def drips(connection: socket.socket) -> bool:
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n")
+    for _ in range(200):
+        connection.sendall(b" ")
+        time.sleep(0.05)
+    return False
+
+
+def test_nobody_goes_on_listening_to_drops() -> None:
+    with asked(drips) as (server, transport):
+        # Given answers that come in drops, and are given up on
+        for _ in range(3):
+            assert post(server, transport, timeout=0.3).status == NO_RESPONSE
+
+        # Then soon nobody listens to them any more
+        until = time.monotonic() + 3
+        while time.monotonic() < until and any(one.name == "request to X" for one in threading.enumerate()):
+            time.sleep(0.05)
+        assert [one for one in threading.enumerate() if one.name == "request to X"] == []
 
 
 LINES = st.sampled_from(

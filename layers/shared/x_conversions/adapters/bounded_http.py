@@ -7,6 +7,7 @@ connection for the one before; and how much it reads is up to the server.
 import io
 import logging
 import socket
+import time
 import zlib
 from collections.abc import Mapping
 from http.client import HTTPException
@@ -38,6 +39,8 @@ class _BoundedSocket(io.RawIOBase):
     def __init__(self, raw: io.RawIOBase, connected: socket.socket) -> None:
         self._raw, self._connected = raw, connected
         self.received = 0
+        # The socket's own timeout holds for each read: a thread that was left behind would wait for drops for ever.
+        self._ends_at = time.monotonic() + (connected.gettimeout() or 0.0)
 
     def readable(self) -> bool:
         return True
@@ -45,6 +48,8 @@ class _BoundedSocket(io.RawIOBase):
     def readinto(self, buffer: "WriteableBuffer") -> int | None:
         if self.received > _MOST_BYTES:
             raise HTTPException("the answer is too long")
+        if time.monotonic() > self._ends_at:
+            raise TimeoutError("the answer takes too long")
         number: int | None = self._raw.readinto(buffer)
         self.received += number or 0
         return number

@@ -37,7 +37,9 @@ class XTransport:
         # outlast them all, and the function with it. So the request has a thread of its own, which can be left behind.
         found: SimpleQueue[RawResponse | BaseException] = SimpleQueue()
         pool = self._fresh_pool()
-        Thread(target=lambda: found.put(_carry(pool, url, body, headers, timeout)), daemon=True).start()
+        carry = Thread(target=lambda: found.put(_carry(pool, url, body, headers, timeout)), daemon=True)
+        carry.name = "request to X"
+        carry.start()
         try:
             answer = found.get(timeout=timeout)
         except Empty:

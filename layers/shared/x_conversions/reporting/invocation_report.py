@@ -114,8 +114,9 @@ class InvocationReport:
 
 def _errors(answer: Response, said: Redaction) -> list[str]:
     """Code and parameter of X's errors, each once."""
-    named = {f"{said.name(error.code)} {said.name(error.parameter)}".strip() for error in answer.errors}
-    return sorted(named)[:_MOST_ERRORS_PER_LINE]
+    names = dict.fromkeys((error.code, error.parameter) for error in answer.errors)
+    told = list(names)[:_MOST_ERRORS_PER_LINE]
+    return sorted({f"{said.name(code)} {said.name(parameter)}".strip() for code, parameter in told})
 
 
 def _about_the_api(answer: Response, said: Redaction) -> dict[str, str]:

@@ -38,6 +38,7 @@ class Redaction:
 
     def __init__(self, conversions: Sequence[Conversion]) -> None:
         self._payloads = [conversion.payload for conversion in conversions]
+        self._held: dict[str, bool] = {}  # the values of a whole request may be megabytes: each word is looked for once
 
     def text(self, text: str) -> str:
         """The words of a text, at most 500 characters. Takes time in proportion to its length, whatever is in it."""
@@ -65,7 +66,9 @@ class Redaction:
 
     def _holds(self, text: str) -> bool:
         """Whether a value has this in it, from the beginning of one of its words on: X may have cut it off."""
-        return f" {_words(text).strip()}" in self._values
+        if text not in self._held:
+            self._held[text] = f" {_words(text).strip()}" in self._values
+        return self._held[text]
 
     @cached_property
     def _shown(self) -> frozenset[str]:
@@ -75,7 +78,7 @@ class Redaction:
 
     @cached_property
     def _values(self) -> str:
-        return " " + _words("\n".join(text for payload in self._payloads for text in _texts(payload)))
+        return " " + _words("\n".join({text for payload in self._payloads for text in _texts(payload)}))
 
 
 class _Quotation:
