@@ -1,0 +1,192 @@
+"""The table of delivery records in DynamoDB: as few calls as there can be, none of which holds anybody up.
+
+Reads are strongly consistent: that two instances never send the same conversion rests on it.
+"""
+
+import random
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
+
+from x_conversions.adapters import record_items as items
+from x_conversions.adapters.aws import dynamodb
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.observability import logger
+from x_conversions.delivery.deduplication import Key
+from x_conversions.delivery.delivery_records.table import (
+    Announcement,
+    Around,
+    Reading,
+    Record,
+    RecordsUnavailable,
+    Sign,
+)
+
+# DynamoDB's limits of one call
+_MOST_KEYS, _MOST_WRITES = 100, 25
+_FAILURES_BEFORE_A_PAUSE = 2
+_PAUSE_SECONDS = 60.0
+
+T = TypeVar("T")
+
+
+class DeliveredTable:
+    """The table, for one function instance. After two failures in a row it is left alone for a minute.
+
+    Parameters
+    ----------
+    clock
+        Monotonic seconds.
+    sleep
+        Waits so many seconds.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._name, self._clock, self._sleep = name, clock, sleep
+        self._failures, self._paused_until = 0, 0.0
+
+    def announce(self, announcement: Announcement, within: Deadline) -> None:
+        """Put an announcement there; see `RecordTable`, as for the others."""
+        item = items.announcement_item(announcement)
+        self._call(lambda: dynamodb().put_item(TableName=self._name, Item=item), within)
+
+    def look_around(self, within: Deadline) -> Around:
+        return self._call(lambda: items.read_around(self._open_items()), within)
+
+    def read(self, keys: Collection[Key], within: Deadline) -> Reading:
+        records: dict[Key, Record] = {}
+        unread: set[Key] = set()
+        for some in _slices(sorted(keys), _MOST_KEYS):
+            found, left = self._read([items.record_key(key) for key in some], within)
+            if left:
+                self._pause(within)
+                more, left = self._read(left, within)
+                found |= more
+            records |= found
+            unread |= {bytes(key["k"]["B"]) for key in left}
+        return Reading(records, frozenset(unread))
+
+    def write(self, records: Mapping[Key, Record], signs: Mapping[Sign, int], within: Deadline) -> set[Key]:
+        wanted = [items.record_item(key, record) for key, record in records.items()]
+        wanted += [items.sign_item(sign, at) for sign, at in signs.items()]
+        unwritten: list[items.Item] = []
+        slices = _slices(wanted, _MOST_WRITES)
+        for some in slices:
+            try:
+                left = self._write(some, within)
+                if left:
+                    self._pause(within)
+                    left = self._write(left, within)
+            except RecordsUnavailable:
+                unwritten += [one for rest in (some, *slices) for one in rest]
+            else:
+                unwritten += left
+        return {key for item in unwritten if (key := bytes(item["k"]["B"])) != items.OPEN}
+
+    def take_back(self, name: bytes, within: Deadline) -> None:
+        self._call(lambda: dynamodb().delete_item(TableName=self._name, Key=items.open_key(name)), within)
+
+    def _open_items(self) -> Iterator[items.Item]:
+        start: dict[str, Any] = {}
+        while True:
+            answer = dynamodb().query(
+                TableName=self._name,
+                ConsistentRead=True,
+                KeyConditionExpression="k = :open",
+                ExpressionAttributeValues={":open": {"B": items.OPEN}},
+                **start,
+            )
+            yield from answer["Items"]
+            if not answer.get("LastEvaluatedKey"):
+                return
+            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+    def _read(self, keys: Sequence[items.Item], within: Deadline) -> tuple[dict[Key, Record], list[items.Item]]:
+        """What is found, and what was not looked up."""
+
+        def read() -> tuple[dict[Key, Record], list[items.Item]]:
+            request: dict[str, Any] = {self._name: {"Keys": keys, "ConsistentRead": True}}
+            answer = dynamodb().batch_get_item(RequestItems=request)
+            left = answer["UnprocessedKeys"].get(self._name, {"Keys": []})["Keys"]
+            return items.read_records(answer["Responses"].get(self._name, [])), list(left)
+
+        return self._call(read, within, is_failure=lambda answer: len(answer[1]) == len(keys))
+
+    def _write(self, wanted: Sequence[items.Item], within: Deadline) -> list[items.Item]:
+        """What was not written."""
+
+        def write() -> list[items.Item]:
+            request: dict[str, Any] = {self._name: [{"PutRequest": {"Item": item}} for item in wanted]}
+            left = dynamodb().batch_write_item(RequestItems=request)["UnprocessedItems"].get(self._name, [])
+            return [one["PutRequest"]["Item"] for one in left]
+
+        return self._call(write, within, is_failure=lambda left: len(left) == len(wanted))
+
+    def _pause(self, within: Deadline) -> None:
+        """A moment, for what is throttled."""
+        self._sleep(min(random.uniform(0.05, 0.2), within.seconds_left))  # noqa: S311 - jitter
+
+    def _call(self, call: Callable[[], T], within: Deadline, is_failure: Callable[[T], bool] = lambda _: False) -> T:
+        if self._clock() < self._paused_until:
+            raise RecordsUnavailable("it is left alone for a minute")
+        if not within.seconds_left:
+            raise RecordsUnavailable("no time is left")
+        try:
+            dynamodb()  # made here, because a thread that is given up should leave nothing half made
+            answer = _in_time(call, within.seconds_left)
+        except Exception as error:  # noqa: BLE001 - whatever it is, conversions are delivered
+            self._failed(_cause(error))
+            raise RecordsUnavailable(_cause(error)) from None
+        if is_failure(answer):
+            self._failed("it is throttled")
+        else:
+            self._failures = 0
+        return answer
+
+    def _failed(self, cause: str) -> None:
+        self._failures += 1
+        if self._failures >= _FAILURES_BEFORE_A_PAUSE:
+            self._paused_until = self._clock() + _PAUSE_SECONDS
+            self._failures = 0
+        logger.warning(
+            "the table of delivery records is out of order",
+            cause=cause,
+            remedy="conversions are delivered all the same; docs/operations.md, NotRecordedAlarm",
+        )
+
+
+def _in_time(call: Callable[[], T], seconds: float) -> T:
+    """What a call returns; its own time limits know neither a name that isn't resolved nor an answer in drips."""
+    answers: list[T] = []
+    errors: list[Exception] = []
+
+    def run() -> None:
+        try:
+            answers.append(call())
+        except Exception as error:  # noqa: BLE001 - raised where somebody waits for it
+            errors.append(error)
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not answers:
+        raise TimeoutError
+    return answers[0]
+
+
+def _slices(wanted: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    return (wanted[start : start + size] for start in range(0, len(wanted), size))
+
+
+def _cause(error: Exception) -> str:
+    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__
