@@ -1,6 +1,6 @@
 """What was bought or looked at: an event's products as X's contents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -60,18 +60,21 @@ def find_products(event: Event) -> list[Product]:
     What has none of a product's fields is none, and isn't counted.
     """
     for listed in event.product_lists():
-        if found := [product for one in _entries(listed) if (product := _read_or_remember(one)) is not None]:
-            return found
+        found = [_read_or_remember(one) for one in _entries(listed) if one and isinstance(one, dict)]
+        if products := [product for product in found if product is not None]:
+            return products
     single = event.single_product()
     product = _read(single) if single else None
     return [] if product is None else [product]
 
 
-def _entries(listed: object) -> list[Json]:
-    """The objects of a list; PHP writes some lists as objects whose keys are numbers; one product may stand alone."""
+def _entries(listed: object) -> Iterable[object]:
+    """What is in a list; PHP writes some lists as objects whose keys are numbers; one product may stand alone."""
+    if isinstance(listed, list):
+        return listed
     if isinstance(listed, dict):
-        listed = list(listed.values()) if listed and all(map(_is_index, listed)) else [listed]
-    return [one for one in listed if one and isinstance(one, dict)] if isinstance(listed, list) else []
+        return listed.values() if all(map(_is_index, listed)) else (listed,)
+    return ()
 
 
 def _is_index(key: str) -> bool:

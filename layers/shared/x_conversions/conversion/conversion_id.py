@@ -8,9 +8,9 @@ from x_conversions.conversion.event_time import has_own_time
 from x_conversions.conversion.phone import to_e164
 from x_conversions.core.text import LONGEST_TEXT, contains_email, plain_text, readings
 from x_conversions.events.event import Event
-from x_conversions.events.fields import TIMES_OF_SENDING, Json
+from x_conversions.events.fields import TIMES_OF_SENDING, Json, child
 from x_conversions.events.message import Message
-from x_conversions.events.paths import Place, values_at
+from x_conversions.events.paths import Place
 
 # In front of an id that is a person's before it is hashed, so that its hash isn't the one that X knows the person by;
 # the same in every stack. Changing it would count again what was delivered before.
@@ -35,9 +35,13 @@ def find_conversion_id(fields: Json, event: Event | None, places: tuple[Place, .
     message
         Which brought it.
     """
-    for value, _ in values_at(fields, places):
-        if (text := plain_text(value)) is not None:
-            return _sendable(text)
+    for parents, keys in places:  # written out, because a generator takes as long as the rest
+        place = fields
+        for parent in parents:
+            place = child(place, parent)
+        for key in keys:
+            if key in place and (text := plain_text(place[key])) is not None:
+                return _sendable(text)
     if event is not None:
         for own in event.own_ids():
             if (text := plain_text(own)) is not None:

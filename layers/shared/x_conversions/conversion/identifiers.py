@@ -1,6 +1,6 @@
 """Who did it: the identifiers X matches people by, hashed as early as possible."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from x_conversions.conversion.click_id import find_click_id
@@ -100,17 +100,19 @@ def _hashed_phone(event: Event, default_country: str | None) -> tuple[str | None
     return _first_ready(event.phone_hashes()), left_out
 
 
-def _each(candidates: Iterable[object]) -> Iterator[object]:
+def _each(candidates: Iterable[object]) -> Iterable[object]:
     """The candidates, those in lists one by one."""
-    for value in candidates:
-        if isinstance(value, list):
-            yield from value[:_MOST_LISTED]
-        else:
-            yield value
+    listed = list(candidates)
+    if list not in map(type, listed):  # by far the most common
+        return listed
+    return [one for value in listed for one in (value[:_MOST_LISTED] if isinstance(value, list) else (value,))]
 
 
 def _first_ready(candidates: Iterable[object]) -> str | None:
-    return next(filter(None, map(ready_hash, _each(candidates))), None)
+    for value in _each(candidates):
+        if (hashed := ready_hash(value)) is not None:
+            return hashed
+    return None
 
 
 def _country(event: Event, beside: Json, default: str | None) -> str | None:
@@ -121,8 +123,10 @@ def _country(event: Event, beside: Json, default: str | None) -> str | None:
 
 def _ip_address_and_user_agent(event: Event) -> dict[str, str]:
     pair = {}
-    if (ip_address := next(filter(None, map(sendable_ipv4, event.ip_addresses())), None)) is not None:
-        pair["ip_address"] = ip_address
+    for value in event.ip_addresses():
+        if value is not None and (ip_address := sendable_ipv4(value)) is not None:
+            pair["ip_address"] = ip_address
+            break
     if (user_agent := _user_agent(event)) is not None:
         pair["user_agent"] = user_agent
     return pair

@@ -25,8 +25,13 @@ def sendable_ipv4(value: object) -> str | None:
     value
         An address, several with commas between (as in ``X-Forwarded-For``), or a list of them.
     """
-    if isinstance(value, str) and (address := _sendable(value)) is not None:
-        return address
+    if isinstance(value, str):
+        try:
+            packed = inet_pton(AF_INET, value)
+        except (OSError, ValueError):  # not by itself, or none at all
+            pass
+        else:  # by far the most common
+            return None if _is_reserved(packed) else value
     return next(filter(None, map(_sendable, _several(value))), None)
 
 
@@ -46,9 +51,13 @@ def _without_port(text: str) -> str:
 def _sendable(text: str) -> str | None:
     text = text.strip()
     packed = _packed(text)
-    if packed is None or packed[0] in _RESERVED_FIRST or (packed[0], packed[1]) in _RESERVED_TWO:
+    if packed is None or _is_reserved(packed):
         return None
     return inet_ntop(AF_INET, packed) if ":" in text else text
+
+
+def _is_reserved(packed: bytes) -> bool:
+    return packed[0] in _RESERVED_FIRST or (packed[0], packed[1]) in _RESERVED_TWO
 
 
 def _packed(text: str) -> bytes | None:

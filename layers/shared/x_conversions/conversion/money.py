@@ -93,7 +93,10 @@ def first_amount(candidates: Iterable[object]) -> str | Unreadable | None:
 
     Never the next place's amount in place of an unreadable one: that would be another amount.
     """
-    return next((amount for amount in map(read_amount, candidates) if amount is not None), None)
+    for value in candidates:
+        if (amount := read_amount(value)) is not None:
+            return amount
+    return None
 
 
 def read_quantity(value: object) -> int | Unreadable | None:

@@ -79,14 +79,19 @@ def add_description(payload: dict[str, Any], event: Event) -> None:
     """What happened, where it happened, and what was searched for."""
     if (description := _first_text(event.descriptions(), joiners=True) or event.name.description) is not None:
         payload["description"] = description
-    if (url := next(filter(None, map(_source_url, event.page_urls())), None)) is not None:
-        payload["event_source_url"] = url
+    for page in event.page_urls():
+        if (url := _source_url(page)) is not None:
+            payload["event_source_url"] = url
+            break
     if event.name.event_type == "Search" and (search := _first_text(event.search_strings())) is not None:
         payload["search_string"] = search
 
 
 def _first_text(candidates: Candidates, *, joiners: bool = False) -> str | None:
-    return next((text for one in candidates if (text := sendable_text(one, joiners=joiners)) is not None), None)
+    for one in candidates:
+        if (text := sendable_text(one, joiners=joiners)) is not None:
+            return text
+    return None
 
 
 def add_money(payload: dict[str, Any], event: Event, default_currency: str | None) -> bool:
@@ -165,7 +170,10 @@ def _add_contents(payload: dict[str, Any], event: Event, products: Sequence[Prod
 
 
 def _number_stated(event: Event) -> int | None:
-    return next((read for one in event.numbers_of_items() if isinstance(read := read_quantity(one), int)), None)
+    for one in event.numbers_of_items():
+        if isinstance(read := read_quantity(one), int):
+            return read
+    return None
 
 
 def _source_url(url: object) -> str | None:

@@ -10,11 +10,12 @@ EMAIL_HASHES = ("hashed_email", "hashedEmail", "email_sha256", "sha256_email", "
 PHONES = ("phone", "phone_number", "phoneNumber")
 PHONE_HASHES = ("hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number")
 _COUNTRIES = ("country", "country_code", "countryCode")
+_OF_PEOPLE = frozenset({*EMAILS, *EMAIL_HASHES, *PHONES, *PHONE_HASHES, *_COUNTRIES, "address"})
 
 
 def objects(candidates: Iterable[object]) -> list[Json]:
-    """Those that are objects with something in them."""
-    return [place for place in candidates if place and isinstance(place, dict)]
+    """Those that are objects and say something of a person."""
+    return [place for place in candidates if place and isinstance(place, dict) and not _OF_PEOPLE.isdisjoint(place)]
 
 
 def values(places: Iterable[Json], keys: Sequence[str]) -> Candidates:

@@ -25,7 +25,6 @@ _CLICK_ID_OBJECTS = ("clickIds", "click_ids", "clientIds", "client_ids", "campai
 _CLICK_IDS = ("twclid", "_twclid")
 _COOKIES = ("cookies", "cookie")
 _REQUEST_IPS = ("request_ip", "requestIp", "$ip")
-_USER_AGENTS = ("userAgent", "user_agent")
 # A product stands alone in the properties when one of these does.
 _SINGLE_PRODUCT = ("product_id", "item_id", "sku", "content_id")
 
@@ -73,8 +72,7 @@ class SegmentEvent(Event):
         self._people: list[Json] | None = None
 
     def conversion_times(self) -> Candidates:
-        properties = self._properties
-        return [properties[key] for key in CONVERSION_TIMES if key in properties]
+        return [self._properties[key] for key in CONVERSION_TIMES if key in self._properties]
 
     def timestamp(self) -> object:
         return self.fields.get("timestamp")
@@ -97,8 +95,7 @@ class SegmentEvent(Event):
         for name in _CLICK_ID_OBJECTS:
             if name in context:
                 inner = child(context, name)
-                for key in _CLICK_IDS:
-                    yield inner.get(key)
+                yield from [inner[key] for key in _CLICK_IDS if key in inner]
 
     def locations(self) -> Iterator[object]:
         page, properties = self._page, self._properties
@@ -140,22 +137,24 @@ class SegmentEvent(Event):
         yield properties.get("ip_override")
         yield properties.get("ip_address")
 
-    def user_agents(self) -> Iterator[object]:
-        context = self._context
-        for place in (context, self.fields, self._properties):
-            yield from [place[key] for key in _USER_AGENTS if key in place]
+    def user_agents(self) -> Candidates:
+        context, fields, properties = self._context, self.fields, self._properties
+        yield context.get("userAgent")
+        yield context.get("user_agent")
+        yield fields.get("userAgent")
+        yield fields.get("user_agent")
+        yield properties.get("user_agent")
 
     def descriptions(self) -> Candidates:
-        return (self._properties.get("description"),)
+        properties = self._properties
+        return (properties["description"],) if "description" in properties else ()
 
     def page_urls(self) -> Candidates:
         properties = self._properties
-        return (
-            self._page.get("url"),
-            properties.get("page_location"),
-            self.fields.get("page_location"),
-            properties.get("url"),
-        )
+        yield self._page.get("url")
+        yield properties.get("page_location")
+        yield self.fields.get("page_location")
+        yield properties.get("url")
 
     def search_strings(self) -> Candidates:
         return map(self._properties.get, SEARCH_STRINGS)
@@ -170,32 +169,32 @@ class SegmentEvent(Event):
         return self._of_the_sale(PRODUCT_LISTS)
 
     def numbers_of_items(self) -> Candidates:
-        return map(self._properties.get, NUMBERS_OF_ITEMS)
+        return [self._properties[key] for key in NUMBERS_OF_ITEMS if key in self._properties]
 
     def single_product(self) -> Json:
         properties = self._properties
         return properties if any(properties.get(key) for key in _SINGLE_PRODUCT) else NOTHING
 
-    def _of_the_sale(self, keys: tuple[str, ...]) -> Iterator[object]:
-        properties = self._properties
-        for key in keys:
-            if key in properties:
-                yield properties[key]
-        for place in (child(properties, "ecommerce"), child(self.fields, "ecommerce"), self.fields):
-            for key in keys:
-                if key in place:
-                    yield place[key]
+    def _of_the_sale(self, keys: tuple[str, ...]) -> Candidates:
+        # No generator: for most events there are two values at most, and it would take longer than they.
+        fields, properties = self.fields, self._properties
+        found = [properties[key] for key in keys if key in properties]
+        for place in (properties, fields):
+            if "ecommerce" in place:
+                inner = child(place, "ecommerce")
+                found += [inner[key] for key in keys if key in inner]
+        return found + [fields[key] for key in keys if key in fields]
 
     def _places(self) -> list[Json]:
         """Where people are described, the best first: a purchase's own words before traits of an earlier login."""
         if self._people is None:
             fields, context, properties = self.fields, self._context, self._properties
-            traits = context.get("traits"), fields.get("traits"), fields.get("user")
-            users = fields.get("user_data"), context.get("user_data"), properties.get("user_data")
+            of_a_login = (context.get("traits"), fields.get("traits"), fields.get("user"))
+            own = (fields.get("user_data"), context.get("user_data"), properties.get("user_data"))
             if self.name.event_type == "Purchase":
-                self._people = people.objects((properties, *users, *traits, fields))
+                self._people = people.objects((properties, *own, *of_a_login, fields))
             else:
-                self._people = people.objects((*traits, *users, properties, fields))
+                self._people = people.objects((*of_a_login, *own, properties, fields))
         return self._people
 
     def _is_from_server(self) -> bool:
