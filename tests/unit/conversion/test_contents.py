@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.builders import event, payload
+from tests.support.builders import event, payload, purchase
 
 ALIASES = {
     "content_id": ["product_id", "item_id", "id", "sku", "content_id"],
@@ -123,3 +123,33 @@ def test_what_is_no_product_is_left_out(product: object) -> None:
 
 def test_numbers_may_be_ids() -> None:
     assert contents({"id": 1234}) == [{"content_id": "1234"}]
+
+
+MOST = 2_147_483_647  # of X's field
+
+
+@pytest.mark.parametrize(("quantity", "is_sent"), [(MOST, True), (str(MOST), True), (MOST + 1, False), (10**18, False)])
+def test_more_than_x_can_hold_is_left_out(quantity: object, is_sent: bool) -> None:
+    # Given a quantity at the edge, or beyond, as a product's and as the event's
+    sent = payload(purchase(products=[{"id": "a", "quantity": quantity}]))
+    stated = payload(purchase(number_items=quantity))
+
+    # Then it is sent, or left out
+    assert ("num_items" in sent["contents"][0], "number_items" in sent, "number_items" in stated) == (is_sent,) * 3
+
+
+def test_a_sum_beyond_what_x_can_hold_is_left_out() -> None:
+    products = [{"id": "a", "quantity": MOST}, {"id": "b", "quantity": 1}]
+    sent = payload(purchase(products=products))
+    assert "number_items" not in sent
+    assert [one["num_items"] for one in sent["contents"]] == [MOST, 1]
+
+
+def test_two_hundred_products_are_sent_and_all_are_counted() -> None:
+    # Given 250 products of which some have a price, and no value of the event's own
+    products = [{"id": f"p-{number}", "price": 1, "quantity": 2} for number in range(250)]
+    sent = payload(purchase(total=None, products=products))
+
+    # Then the first 200 are sent; all are counted, and paid for
+    assert [one["content_id"] for one in sent["contents"]] == [f"p-{number}" for number in range(200)]
+    assert (sent["number_items"], sent["value"]) == (500, "500.00")

@@ -1,11 +1,13 @@
 """Values, currencies, products: contract sections 4 and 6."""
 
+import re
+from decimal import Decimal, localcontext
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from x_conversions.conversion.money import CURRENCIES
+from x_conversions.conversion.money import CURRENCIES, Unreadable, read_amount
 from x_conversions.conversion.payload import Conversion
 
 from tests.support.builders import event, payload, purchase, reason, result
@@ -236,3 +238,91 @@ def test_no_cent_of_a_number_is_lost(cents: int) -> None:
 def test_no_cent_of_a_sum_is_lost(prices: list[int], quantity: int) -> None:
     products = [{"product_id": "a", "price": cents / 100, "quantity": quantity} for cents in prices]
     assert payload(purchase(total=None, products=products))["value"] == amount(quantity * sum(prices))
+
+
+ROUNDED = {
+    "added up in floating point": (0.30000000000000004, "0.30"),
+    "the same as a text": ("0.30000000000000004", "0.30"),
+    "eight decimals stay": ("0.12345678", "0.12345678"),
+    "eight of a number": (0.12345678, "0.12345678"),
+    "zeros as they were written": ("123.4500", "123.4500"),
+    "nine": ("0.123456789", "0.12345679"),
+    "half, to even, down": ("0.000000125", "0.00000012"),
+    "half, to even, up": ("0.000000135", "0.00000014"),
+    "half of a number": (1.5e-08, "0.00000002"),
+    "zeros only": ("5.000000000", "5.00"),
+    "zero, written at length": ("0.0000000000", "0.00"),
+    "up to the next whole": ("1.999999999", "2.00"),
+    "sixty decimals": ("129.99" + "0" * 58, "129.99"),
+    "fifteen digits before the point": ("999999999999999.991234567", "999999999999999.99123457"),
+    "leading zeros before them": ("0000999999999999999.5", "999999999999999.50"),
+    "invisible characters": ("\u200b129\u00ad.99\ufeff", "129.99"),
+}
+
+
+@pytest.mark.parametrize(("written", "sent"), ROUNDED.values(), ids=ROUNDED)
+def test_more_than_eight_decimals_are_rounded(written: object, sent: str) -> None:
+    assert payload(purchase(total=written))["value"] == sent
+
+
+NONE = {
+    "one that would become zero": "0.000000001",
+    "a half that would": 5e-09,
+    "the smallest double": 5e-324,
+    "sixteen digits before the point": "1000000000000000",
+    "the same with decimals": "1000000000000000.5",
+    "fifteen that would become sixteen": "999999999999999.999999999",
+    "too large a number": 1e15,
+    "the largest double": 1.7976931348623157e308,
+    "digits without end": "9" * 5_000,
+    "decimals without end": "0." + "3" * 5_000,
+    "below zero": "-0.000000001",
+}
+
+
+@pytest.mark.parametrize("written", NONE.values(), ids=NONE)
+def test_an_amount_that_x_could_not_hold_is_none(written: object) -> None:
+    assert reason(purchase(total=written)) == "invalid_value"
+    assert "content_price" not in payload(purchase(products=[{"id": "a", "price": written}]))["contents"][0]
+
+
+NO_JSON = [float("nan"), float("inf"), float("-inf"), 10**5_000, -(10**5_000), True, [], {}]
+
+
+@pytest.mark.parametrize("value", NO_JSON, ids=map(str, range(len(NO_JSON))))
+def test_what_no_json_should_hold_is_none_either(value: object) -> None:
+    assert isinstance(read_amount(value), Unreadable)
+
+
+def test_a_sum_that_x_could_not_hold_is_none() -> None:
+    products = [{"product_id": "a", "price": 999_999_999, "quantity": 2_147_483_647}]
+    assert reason(purchase(total=None, products=products)) == "invalid_value"
+
+
+def test_a_sum_of_long_prices_is_exact_before_it_is_rounded() -> None:
+    products = [{"product_id": "a", "price": "99.12345678", "quantity": 3}, {"product_id": "b", "price": "0.00000001"}]
+    assert payload(purchase(total=None, products=products))["value"] == "297.37037035"
+
+
+FORM = re.compile(r"(0|[1-9][0-9]{0,14})\.[0-9]{2,8}")
+
+
+@given(
+    st.decimals(min_value=0, allow_nan=False, allow_infinity=False) | st.floats(min_value=0) | st.integers(min_value=0)
+)
+@example(Decimal("0.00000001"))
+@example(Decimal("999999999999999.99"))
+def test_whatever_the_amount_x_can_hold_it_or_there_is_none(value: Decimal | float) -> None:
+    written = f"{value:f}" if isinstance(value, Decimal) else value
+    sent = read_amount(written)
+
+    # Then it has X's form, and is at most half a hundred-millionth away
+    if isinstance(sent, str):
+        assert FORM.fullmatch(sent)
+        with localcontext(prec=500):
+            assert abs(Decimal(sent) - Decimal(repr(value) if isinstance(value, float) else value)) <= Decimal("5E-9")
+        assert (Decimal(sent) == 0) == (value == 0)
+    # And what is none is too small, too large, or too long to be looked at
+    else:
+        is_held = Decimal("5E-9") < Decimal(value) < Decimal(10**15) - 1
+        assert not is_held or len(str(written)) > 100

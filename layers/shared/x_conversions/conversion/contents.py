@@ -7,7 +7,15 @@ from typing import Any
 
 import orjson
 
-from x_conversions.conversion.money import Unreadable, first_amount, first_currency, is_negative, read_quantity
+from x_conversions.conversion.money import (
+    EXACTLY,
+    MOST_ITEMS,
+    Unreadable,
+    first_amount,
+    first_currency,
+    is_negative,
+    read_quantity,
+)
 from x_conversions.core.memoize import BoundedCache
 from x_conversions.core.text import is_placeholder, sendable_text
 from x_conversions.events.event import Event
@@ -84,7 +92,8 @@ def _is_index(key: str) -> bool:
 def number_of_items(products: Sequence[Product]) -> int | None:
     """The sum of quantities; one product where only others have one.
 
-    None where no product has one, or one has a quantity that is none: how many it would be is anybody's guess.
+    None where no product has one, or one has a quantity that is none (how many it would be is anybody's guess), and
+    where it is more than X's field holds.
     """
     number, unsaid = 0, 0
     for product in products:
@@ -95,7 +104,7 @@ def number_of_items(products: Sequence[Product]) -> int | None:
             return None
         else:
             number += quantity
-    return number + unsaid if number else None
+    return number + unsaid if number and number + unsaid <= MOST_ITEMS else None
 
 
 def has_price(products: Sequence[Product]) -> bool:
@@ -114,7 +123,7 @@ def total_of(products: Sequence[Product], currency: str | Unreadable | None) -> 
         quantity = 1 if product.quantity is None else product.quantity
         if product.price is None or isinstance(quantity, Unreadable) or product.currency not in (None, currency):
             return None
-        total += Decimal(product.price) * quantity
+        total = EXACTLY.add(total, EXACTLY.multiply(Decimal(product.price), quantity))
     return total if products else None
 
 

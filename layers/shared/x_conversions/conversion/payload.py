@@ -17,9 +17,9 @@ from x_conversions.conversion.money import (
     Unreadable,
     first_amount,
     first_currency,
-    format_amount,
     is_negative,
     read_quantity,
+    sendable_amount,
 )
 from x_conversions.core.memoize import memoized
 from x_conversions.core.outcome import Reason, Rejected
@@ -29,6 +29,8 @@ from x_conversions.events.message import Message
 
 # X's types whose value may be computed from the products: there the products are what is paid for.
 _PAID_FOR = frozenset({"Purchase", "AddToCart", "Checkout", "AddPaymentInfo"})
+# X's documentation sets no limit; no cart of a person's holds more, and 500 conversions must fit into a request.
+_MOST_CONTENTS = 200
 _WEB_ADDRESS = re.compile(
     r"(https?)://(?:[^/?#@\x00-\x20]*@)?([^/?#@\\\x00-\x20]+)(/[^?#\x00-\x20]*)?(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
@@ -112,7 +114,7 @@ def add_money(payload: dict[str, Any], event: Event, default_currency: str | Non
     has_money = value is not None or has_price(products)
     currency = _currency(event, products, default_currency) if has_money else None
     if value is None and event_type in _PAID_FOR and (total := total_of(products, currency)) is not None:
-        value = format_amount(total)
+        value = sendable_amount(total)
     if event_type == "Purchase":
         _check_purchase(value, currency, products)
     sent = currency if isinstance(currency, str) and not _is_none(value) else None
@@ -163,7 +165,7 @@ def _add_contents(payload: dict[str, Any], event: Event, products: Sequence[Prod
     # Copies (114 ns each), because what is known of a product outlives the payload.
     known = [
         product.unpriced if currency is None or product.currency not in (None, currency) else product.content
-        for product in products
+        for product in products[:_MOST_CONTENTS]
     ]
     if contents := [content.copy() for content in known if content]:
         payload["contents"] = contents
