@@ -1,5 +1,6 @@
 # make demo      the main job on embedded parts; SERVE=1 keeps it running, on a page
 # make test      every test                        make lint     ruff, mypy, import-linter, cfn-lint, sam validate
+# make check     lint, unit and template tests: for in between
 # make soak      50,000 events while everything goes wrong that can; SHORT=1 for 3,000, SEED=7 for another run
 # make simulate  days of outages and floods in virtual time
 # make bench     speed, cold start, memory, scale; ONLY=handler,memory for some
@@ -15,10 +16,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test lint format local soak simulate bench cost figures screenshots mutants clean
+.PHONY: help setup build demo test check quick lint format local soak simulate bench cost figures screenshots mutants clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 10
+	@sed -n 's/^# //p' Makefile | head -n 11
 
 setup: .venv/ready
 
@@ -37,8 +38,18 @@ build: .venv/ready
 demo: build
 	@xconv demo $(if $(filter 1,$(SERVE)),--serve)
 
+# On all cores; a single file runs without any of this: pytest tests/unit/test_settings.py
+PYTEST := python -m pytest -n auto --dist loadscope
+
 test: build
-	@python -m pytest -n auto --dist loadscope $(PYTEST_ARGS)
+	@$(PYTEST) $(PYTEST_ARGS)
+
+# Both at the same time; what one says stays together, where this make can do that.
+check: .venv/ready
+	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) lint quick
+
+quick: .venv/ready
+	@$(PYTEST) tests/template tests/unit
 
 lint: .venv/ready
 	@ruff check . && ruff format --check .
