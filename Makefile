@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test check quick lint format local soak simulate bench cost figures screenshots mutants clean
+.PHONY: help setup build demo test check lint format local soak simulate bench cost figures screenshots mutants clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -n 11
@@ -45,11 +45,9 @@ test: build
 	@$(PYTEST) $(PYTEST_ARGS)
 
 # Both at the same time; what one says stays together, where this make can do that.
-check: .venv/ready
-	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) lint quick
-
-quick: .venv/ready
-	@$(PYTEST) tests/template tests/unit
+check: build
+	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
+	    lint test PYTEST_ARGS="tests/template tests/unit"
 
 lint: .venv/ready
 	@ruff check . && ruff format --check .

@@ -22,7 +22,7 @@ from typing import Any, Self
 
 ROOT = Path(__file__).parents[2]
 # Instead of 20 seconds: long enough for loopback, short enough to wait for.
-READ_SECONDS = 1.5
+READ_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
