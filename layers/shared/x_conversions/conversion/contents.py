@@ -98,12 +98,12 @@ def number_of_items(products: Sequence[Product]) -> int | None:
     number, unsaid = 0, 0
     for product in products:
         quantity = product.quantity
-        if quantity is None:
-            unsaid += 1
-        elif isinstance(quantity, Unreadable):
-            return None
-        else:
+        if isinstance(quantity, int):
             number += quantity
+        elif quantity is None:
+            unsaid += 1
+        else:
+            return None
     return number + unsaid if number and number + unsaid <= MOST_ITEMS else None
 
 

@@ -103,7 +103,7 @@ def _hashed_phone(event: Event, default_country: str | None) -> tuple[str | None
 def _each(candidates: Iterable[object]) -> Iterable[object]:
     """The candidates, those in lists one by one."""
     listed = list(candidates)
-    if list not in map(type, listed):  # by far the most common
+    if not listed or list not in map(type, listed):  # by far the most common
         return listed
     return [one for value in listed for one in (value[:_MOST_LISTED] if isinstance(value, list) else (value,))]
 

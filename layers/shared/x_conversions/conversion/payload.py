@@ -116,8 +116,9 @@ def add_money(payload: dict[str, Any], event: Event, default_currency: str | Non
     if value is None and event_type in _PAID_FOR and (total := total_of(products, currency)) is not None:
         value = sendable_amount(total)
     if event_type == "Purchase":
-        _check_purchase(value, currency, products)
-    sent = currency if isinstance(currency, str) and not _is_none(value) else None
+        sent: str | None = _currency_of_purchase(value, currency, products)
+    else:
+        sent = currency if isinstance(currency, str) and not _is_none(value) else None
     if sent is not None:
         if value is not None:
             payload["value"] = value
@@ -131,9 +132,9 @@ def _is_none(value: str | Unreadable | None) -> bool:
     return isinstance(value, Unreadable) or (value is not None and is_negative(value))
 
 
-def _check_purchase(
+def _currency_of_purchase(
     value: str | Unreadable | None, currency: str | Unreadable | None, products: Sequence[Product]
-) -> None:
+) -> str:
     if value is None:
         detail = "a Purchase needs properties.value, total or revenue, or products with prices in one currency"
         raise Rejected(Reason.INVALID_VALUE, detail)
@@ -146,6 +147,7 @@ def _check_purchase(
         raise Rejected(Reason.MISSING_CURRENCY, f"a Purchase needs properties.currency, {what}")
     if isinstance(currency, Unreadable):
         raise Rejected(Reason.INVALID_CURRENCY, "the currency must be an ISO 4217 code such as EUR")
+    return currency
 
 
 def _currency(event: Event, products: Sequence[Product], default: str | None) -> str | Unreadable | None:

@@ -16,6 +16,7 @@ NOT_CONVERSIONS = frozenset({"screen", "identify", "group", "alias"})
 CONVERSION_TIMES = ("conversion_time", "conversionTime")
 VALUES = ("value", "total", "revenue")
 PRODUCT_LISTS = ("products", "items", "contents")
+_OF_A_SALE = frozenset({*VALUES, *CURRENCIES, *PRODUCT_LISTS, "ecommerce"})
 NUMBERS_OF_ITEMS = ("number_items", "numberItems", "quantity")
 SEARCH_STRINGS = ("query", "search_string", "search_term")
 PAGE = EventName("page", "page", "PageView")  # whatever its own name
@@ -63,13 +64,14 @@ class SegmentEvent(Event):
         Empty where there is none, or no object. Of a flat object `properties` is the object itself.
     """
 
-    __slots__ = ("_context", "_page", "_people", "_properties")
+    __slots__ = ("_context", "_page", "_people", "_properties", "_sells_elsewhere")
 
     def __init__(self, name: EventName, fields: Json, properties: Json, context: Json) -> None:
         self.name, self.fields = name, fields
         self._properties, self._context = properties, context
         self._page = child(context, "page")
         self._people: list[Json] | None = None
+        self._sells_elsewhere: bool | None = None
 
     def conversion_times(self) -> Candidates:
         return [self._properties[key] for key in CONVERSION_TIMES if key in self._properties]
@@ -179,6 +181,10 @@ class SegmentEvent(Event):
         # No generator: for most events there are two values at most, and it would take longer than they.
         fields, properties = self.fields, self._properties
         found = [properties[key] for key in keys if key in properties]
+        if self._sells_elsewhere is None:
+            self._sells_elsewhere = "ecommerce" in properties or not _OF_A_SALE.isdisjoint(fields)
+        if not self._sells_elsewhere:
+            return found
         for place in (properties, fields):
             if "ecommerce" in place:
                 inner = child(place, "ecommerce")
