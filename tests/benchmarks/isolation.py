@@ -11,7 +11,7 @@ from x_conversions.x_api.errors import XError
 from tests.benchmarks.bounds import binary_splitting, least_requests
 from tests.benchmarks.repetitions import Figure, Say
 from tests.benchmarks.targets import Json, Target, spread
-from tests.support.delivery_builders import conversion
+from tests.support.delivery_builders import conversion, memory
 
 TOTAL = 500
 BAD = (1, 10, 50, 250, 500)
@@ -36,7 +36,7 @@ def requests(bad: int, seed: int, errors: Callable[[list[int]], Errors]) -> int:
     """Requests until every conversion is either accepted or known to be refused."""
     chosen = set(random.Random(seed).sample(range(TOTAL), bad))  # noqa: S311 - a choice, not a secret
     # The first is accepted alone before, so that X is known to accept some: else 16 refusals are a problem of ours.
-    isolation = Isolation([conversion(number) for number in range(TOTAL)])
+    isolation = Isolation([conversion(number) for number in range(TOTAL)], memory())
     isolation.next_group(0)
     isolation.accepted()
     sent = 0
@@ -48,7 +48,7 @@ def requests(bad: int, seed: int, errors: Callable[[list[int]], Errors]) -> int:
             isolation.refused(errors(found))
         else:
             isolation.accepted()
-    if len(isolation.take_rejected()) != bad:
+    if len(isolation.take_refused()) != bad:
         raise RuntimeError("not exactly the bad ones were found")
     return sent
 

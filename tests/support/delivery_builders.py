@@ -14,6 +14,7 @@ from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.credentials.store import SecretReader, StoredSecret
 from x_conversions.delivery.delivery_records.decision import BY_DEFAULT, SendPolicy
 from x_conversions.delivery.ledger import Ledger
+from x_conversions.delivery.memory import InstanceMemory
 from x_conversions.events.message import Message
 from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.rate_limiter import RateLimiter
@@ -39,6 +40,11 @@ def conversion(number: int = 0, receive_count: int = 1, **payload: Any) -> Conve
         "conversion_id": f"conversion-{number}",
     }
     return Conversion(message(number, receive_count=receive_count), fields | payload, int(NOW * 1000))
+
+
+def memory(*configured: str) -> InstanceMemory:
+    """That of an instance that has just started, of a stack that names these event ids."""
+    return InstanceMemory.new(configured, FakeClock())
 
 
 def refusal(

@@ -48,7 +48,7 @@ def assemble_delivery(  # noqa: PLR0913, PLR0917 - one for each thing that is wi
     credentials = CredentialsCache(secret, clock)
     client = ConversionsClient(url, transport, credentials, rate_limiter, clock)
     refresh_trigger = RefreshTrigger(refresh_function, credentials, clock)
-    return Delivery(client, event_ids, credentials, rate_limiter, refresh_trigger, policy, sleep)
+    return Delivery(client, event_ids, credentials, rate_limiter, refresh_trigger, policy, clock, sleep)
 
 
 def assemble_handler(settings: DeliverSettings) -> BatchHandler:

@@ -3,18 +3,18 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from x_conversions.core.outcome import Reason
+from x_conversions.core.outcome import Reason, deferred
 from x_conversions.delivery.backoff import visibility_timeout
 
 REASONS = [Reason.RATE_LIMITED, Reason.X_UNAVAILABLE, Reason.ANSWER_LOST, Reason.UNAUTHORIZED, Reason.OUT_OF_TIME]
 
 
 def least(receive_count: int) -> int:
-    return visibility_timeout(Reason.X_UNAVAILABLE, receive_count, 0, lambda: 0.0)
+    return visibility_timeout(deferred(Reason.X_UNAVAILABLE), receive_count, 0, lambda: 0.0)
 
 
 def test_an_outage_doubles_the_wait_up_to_nearly_an_hour() -> None:
-    longest = [visibility_timeout(Reason.X_UNAVAILABLE, count, 0, lambda: 0.999999) for count in range(1, 12)]
+    longest = [visibility_timeout(deferred(Reason.X_UNAVAILABLE), count, 0, lambda: 0.999999) for count in range(1, 12)]
     assert longest == [30, 60, 120, 240, 480, 960, 1920, 3300, 3300, 3300, 3300]
 
 
@@ -29,17 +29,27 @@ def test_three_days_of_outage_stay_far_below_the_redrive() -> None:
 
 
 def test_a_closed_window_is_waited_for_and_its_end_is_no_stampede() -> None:
-    waits = [visibility_timeout(Reason.RATE_LIMITED, 1, 300, lambda part=part: part) for part in (0.0, 0.5, 0.99)]  # type: ignore[misc]
+    limited = deferred(Reason.RATE_LIMITED)
+    waits = [visibility_timeout(limited, 1, 300, lambda part=part: part) for part in (0.0, 0.5, 0.99)]  # type: ignore[misc]
     assert waits == [300, 330, 359]
 
 
+@pytest.mark.parametrize(("comes_back", "wait"), [(0.0, [1, 16]), (270.0, [271, 286]), (900.0, [901, 916])])
+def test_what_has_a_time_of_its_own_keeps_to_it_however_often_it_was_received(
+    comes_back: float, wait: list[int]
+) -> None:
+    own = deferred(Reason.X_UNAVAILABLE, comes_back=comes_back)
+    for receive_count in (1, 7, 1000):
+        assert [visibility_timeout(own, receive_count, 0, lambda part=part: part) for part in (0.0, 0.9999)] == wait  # type: ignore[misc]
+
+
 def test_what_ran_out_of_time_comes_back_soon() -> None:
-    assert visibility_timeout(Reason.OUT_OF_TIME, 50, 0) <= 20
+    assert visibility_timeout(deferred(Reason.OUT_OF_TIME), 50, 0) <= 20
 
 
 @given(st.sampled_from(REASONS), st.integers(1, 1000), st.floats(-1000, 900), st.floats(0, 0.999))
 def test_always_within_what_sqs_takes(reason: Reason, receive_count: int, until_reset: float, jitter: float) -> None:
-    seconds = visibility_timeout(reason, receive_count, until_reset, lambda: jitter)
+    seconds = visibility_timeout(deferred(reason), receive_count, until_reset, lambda: jitter)
     assert isinstance(seconds, int)
     assert 1 <= seconds <= 3600
 

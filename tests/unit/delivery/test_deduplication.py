@@ -121,6 +121,8 @@ def test_an_instance_remembers_20_000(later: int, is_known: bool) -> None:
     assert delivered.get(key(all_of_them[-1])) is not None
 
 
-@pytest.mark.parametrize(("debug_id", "origin"), [(DEBUG_ID, f"request {DEBUG_ID}"), ("", "message message-0")])
-def test_what_is_known_leads_to_where_it_went(debug_id: str, origin: str) -> None:
-    assert Delivered.of(conversion(), debug_id).origin == origin
+@pytest.mark.parametrize(
+    ("request_name", "origin"), [(f"request {DEBUG_ID}", f"request {DEBUG_ID}"), ("", "message message-0")]
+)
+def test_what_is_known_leads_to_where_it_went(request_name: str, origin: str) -> None:
+    assert Delivered.of(conversion(), request_name).origin == origin

@@ -66,8 +66,8 @@ def in_an_outage(failure: RawResponse) -> tuple[Bench, ChangingX]:
     x = ChangingX(failure=failure)
     bench = Bench(x)
     x.clock = bench.clock
-    while not bench.delivery.breaker.is_open:
-        bench.run([conversion(9)])
+    while not bench.delivery.memory.breaker.is_open:
+        bench.run([conversion(999)])
     x.requests.clear()
     bench.problems.clear()
     bench.clock.slept.clear()

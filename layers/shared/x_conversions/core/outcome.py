@@ -65,6 +65,8 @@ class Disposition:
         X's own error code and parameter, for ``rejected_by_x``.
     sends, last_sent_at
         For an unaccounted ``answer_lost``: how often it was sent without a clear answer, and when last.
+    comes_back
+        Seconds until a deferred message comes back, at least, where that is not up to its reason.
     """
 
     outcome: Outcome
@@ -74,18 +76,15 @@ class Disposition:
     x_parameter: str = ""
     sends: int = 0
     last_sent_at: str = ""
+    comes_back: float | None = None
 
 
 DELIVERED = Disposition(Outcome.DELIVERED)
-
-
 UNCLEAR = Disposition(Outcome.UNACCOUNTED, Reason.UNCLEAR_ANSWER, "X's answer does not say whether it counted")
-# At the third receive of a conversion that X takes without counting, it won't begin to.
-_RECEIVES_UNPROCESSED = 3
 
 
-def deferred(reason: Reason, detail: str = "") -> Disposition:
-    return Disposition(Outcome.DEFERRED, reason, detail)
+def deferred(reason: Reason, detail: str = "", comes_back: float | None = None) -> Disposition:
+    return Disposition(Outcome.DEFERRED, reason, detail, comes_back=comes_back)
 
 
 def answer_lost(sends: int, last_sent_at: str) -> Disposition:
@@ -93,13 +92,6 @@ def answer_lost(sends: int, last_sent_at: str) -> Disposition:
     times = "once" if sends == 1 else f"{sends} times"
     detail = f"sent {times}, and nothing says whether X counted it"
     return Disposition(Outcome.UNACCOUNTED, Reason.ANSWER_LOST, detail, sends=sends, last_sent_at=last_sent_at)
-
-
-def unprocessed(receive_count: int) -> Disposition:
-    """The disposition when X answered 2xx and counted none."""
-    if receive_count < _RECEIVES_UNPROCESSED:
-        return deferred(Reason.X_UNAVAILABLE, "X answered 200 and processed none")
-    return Disposition(Outcome.REJECTED, Reason.REJECTED_BY_X, "X answered 200 and processed none, several times")
 
 
 class NotSent(Exception):  # noqa: N818 - an outcome, not an error

@@ -3,7 +3,7 @@
 import random
 from collections.abc import Callable
 
-from x_conversions.core.outcome import Reason
+from x_conversions.core.outcome import Disposition, Reason
 
 _FIRST_SECONDS = 30.0
 # With the invocation that held the message before and the one that delivers it, everything is delivered within an hour
@@ -16,7 +16,7 @@ _BACK_SOON = frozenset({Reason.OUT_OF_TIME})
 
 
 def visibility_timeout(
-    reason: Reason | None,
+    disposition: Disposition,
     receive_count: int,
     seconds_until_open: float,
     jitter: Callable[[], float] = random.random,
@@ -25,8 +25,8 @@ def visibility_timeout(
 
     Parameters
     ----------
-    reason
-        Of the deferral.
+    disposition
+        The deferral.
     receive_count
         How often the message was received: outages double the wait each time, up to 55 minutes.
     seconds_until_open
@@ -34,10 +34,16 @@ def visibility_timeout(
     jitter
         A number in [0, 1).
     """
-    if reason is Reason.RATE_LIMITED:
+    if disposition.comes_back is not None:
+        return round(disposition.comes_back + 1 + jitter() * _SOON_SECONDS)
+    if disposition.reason is Reason.RATE_LIMITED:
         return round(max(1.0, seconds_until_open) + jitter() * _SPREAD_AFTER_RESET_SECONDS)
-    if reason in _BACK_SOON:
+    if disposition.reason in _BACK_SOON:
         return round(1 + jitter() * _SOON_SECONDS)
+    return round(longest_wait(receive_count) * (0.5 + jitter() / 2))
+
+
+def longest_wait(receive_count: int) -> float:
+    """Seconds after which a message that was received so often comes back in an outage, at most."""
     # 2**7 times the first wait is past the longest; the exponent is bounded before it is used.
-    longest = min(_LONGEST_SECONDS, _FIRST_SECONDS * 2.0 ** min(receive_count - 1, 7))
-    return round(longest * (0.5 + jitter() / 2))
+    return min(_LONGEST_SECONDS, _FIRST_SECONDS * 2.0 ** min(receive_count - 1, 7))

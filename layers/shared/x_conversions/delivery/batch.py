@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from x_conversions.conversion.payload import Conversion
@@ -12,9 +12,10 @@ from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.delivery.backoff import visibility_timeout
 from x_conversions.delivery.delivery import Delivery
-from x_conversions.delivery.isolation import MOST_PER_REQUEST
+from x_conversions.delivery.group_size import MOST_PER_REQUEST
 from x_conversions.delivery.ledger import Entry, Ledger
 from x_conversions.delivery.report import HarmlessReport, Report
+from x_conversions.delivery.unwritten_letters import UnwrittenLetters
 from x_conversions.events.message import Message, read_message
 
 # An error of this program may be gone with the next deployment; after so many receives it is the event's end.
@@ -30,7 +31,7 @@ class DeadLetters(Protocol):
     """The dead-letter queue."""
 
     def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
-        """Put rejected messages there while there is time; returns those that could not be put. Never raises."""
+        """Put messages there while there is time; returns those that could not be put. Never raises."""
 
 
 class VisibilityTimeouts(Protocol):
@@ -50,6 +51,7 @@ class BatchHandler:
     dead_letters: DeadLetters
     visibility_timeouts: VisibilityTimeouts
     clock: Callable[[], float] = time.time
+    unwritten: UnwrittenLetters = field(default_factory=UnwrittenLetters)
 
     def handle(self, records: Sequence[object], deadline: Deadline, report: Report) -> BatchResponse:
         """Account for every record of an SQS event, whatever is in it; never raises."""
@@ -74,12 +76,13 @@ class BatchHandler:
         """Everything after the transformation: deliver what became a conversion, and close the books; never raises."""
         report = HarmlessReport(report)
         with _going_on(report):
-            self._deliver(conversions, ledger, deadline, report)
+            self._deliver(self.unwritten.settle(conversions, ledger), ledger, deadline, report)
         ledger.settle_open(Reason.INTERNAL_ERROR)
-        unwritten = rejected = ledger.entries(Outcome.REJECTED)
+        unwritten = kept = ledger.entries(Outcome.REJECTED) + ledger.entries(Outcome.UNACCOUNTED)
         with _going_on(report):
-            unwritten = self.dead_letters.put(rejected, deadline)
+            unwritten = self.dead_letters.put(kept, deadline)
         if unwritten:
+            self.unwritten.keep(unwritten)
             ledger.defer_instead(unwritten, Reason.INTERNAL_ERROR, "the dead-letter queue could not be written")
         came_back = ledger.entries(Outcome.DEFERRED)
         with _going_on(report):
@@ -114,7 +117,7 @@ class BatchHandler:
         rate_limiter = self.delivery.rate_limiter
         until_open = rate_limiter.delay_for(rate_limiter.max_batch(MOST_PER_REQUEST))
         return [
-            (entry.message, visibility_timeout(entry.disposition.reason, entry.message.receive_count, until_open))
+            (entry.message, visibility_timeout(entry.disposition, entry.message.receive_count, until_open))
             for entry in entries
         ]
 

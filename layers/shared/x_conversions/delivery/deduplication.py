@@ -57,10 +57,9 @@ class Delivered(NamedTuple):
     origin: str
 
     @classmethod
-    def of(cls, conversion: Conversion, debug_id: str = "") -> "Delivered":
-        """What is known of a conversion from the request with this `debug_id` on; without one, by its message."""
-        origin = f"request {debug_id}" if debug_id else f"message {conversion.message.message_id}"
-        return cls(money_of(conversion), origin)
+    def of(cls, conversion: Conversion, request: str = "") -> "Delivered":
+        """What is known of a conversion once it was in this request (``request …``); without one, by its message."""
+        return cls(money_of(conversion), request or f"message {conversion.message.message_id}")
 
     def has_money_of(self, conversion: Conversion) -> bool:
         """Whether it carried the same money."""

@@ -1,70 +1,63 @@
 """Finding the conversions that X refuses, when X only says that there are some.
 
 X takes a request whole or not at all, and its errors carry no index. Everything to be sent goes through one
-`Isolation`: it says what to send next, and is told what came of it.
+`Isolation`: it says what to send next, and is told what came of it. Good ones first:
 
-- A message that quotes a value is decisive: the conversions that hold that value are refused, the others go on.
-- Otherwise a refused set is halved. When its first half goes through, the second is known to hold a bad one, and is
-  halved further without being sent; when the first half is refused, nothing is known about the second any more, and
-  it goes back to the pool, to be sent together with all the others like it (Hwang's generalised binary splitting).
-- Only a conversion that was refused alone, or by its own quoted value, is rejected.
-- When the first 16 sent alone are all refused alike, and none was ever accepted, it isn't them.
+- What nothing is known against goes in groups as large as seems good (`pool`).
+- A message that quotes a value says whom to try apart (`trials`).
+- A set that X refused otherwise is sent in halves (`halving`), and so is one that got no usable answer while others
+  were counted: something in it is such that X can't answer.
+- While all that is sent alone is refused alike, it may not be the conversions (`probe`).
+- What X refuses for an event id of the stack's own is held back (`event_id_holds`).
+
+Only what was refused alone is rejected, or what is of a kind with three that were.
 """
 
-from collections import deque
-from collections.abc import Iterable, Sequence
-from math import log
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from x_conversions.conversion.payload import Conversion
-from x_conversions.delivery.refusal_attribution import Refusal, named_by
+from x_conversions.delivery.event_id_holds import is_about_event_id
+from x_conversions.delivery.group_size import MOST_PER_REQUEST
+from x_conversions.delivery.halving import Odds, Suspects
+from x_conversions.delivery.held_back import HeldBack
+from x_conversions.delivery.lanes import size_of_group
+from x_conversions.delivery.memory import InstanceMemory
+from x_conversions.delivery.pool import Lane, Pool
+from x_conversions.delivery.probe import Probe
+from x_conversions.delivery.retry_policy import Stop
+from x_conversions.delivery.trials import Trials
 from x_conversions.x_api.errors import XError
 
-# Contract section 8: so many refused alone and alike, with nothing accepted, are no coincidence.
-ALIKE_MEANS_SYSTEMATIC = 16
-MOST_PER_REQUEST = 500  # X's limit
-# With one bad one found, this many others are taken to be good until more is known: a bad one at the very front says
-# little about the rest.
-_BELIEVED_GOOD = 16
 
+class Refused(NamedTuple):
+    """A conversion that X refused: alone, or as one of a kind."""
 
-class RefusalMemory:
-    """How many conversions X has refused alone, all alike, since it accepted any; outlives invocations.
-
-    Where events come one by one, a batch never holds enough of them to tell that X refuses everything.
-    """
-
-    def __init__(self) -> None:
-        self.alike = 0
-        self._kind: frozenset[tuple[str, str]] = frozenset()
-
-    def remember(self, errors: tuple[XError, ...]) -> bool:
-        """One more was refused alone; whether like those before."""
-        kind = frozenset((error.code, error.parameter) for error in errors)
-        is_alike = self.alike > 0 and kind == self._kind
-        self.alike = self.alike + 1 if is_alike else 1
-        self._kind = kind
-        return is_alike
-
-    def forget(self) -> None:
-        """X accepted something."""
-        self.alike = 0
+    conversion: Conversion
+    errors: Sequence[XError]
+    is_of_a_kind: bool = False
 
 
 class Isolation:
-    """The conversions of one invocation on their way to X: each is unknown, suspect, in flight or rejected."""
+    """The conversions of one invocation on their way to X: each is waiting, in flight, or has an end."""
 
-    def __init__(self, conversions: Iterable[Conversion], memory: RefusalMemory | None = None) -> None:
-        self._unknown = deque(conversions)
-        self._memory = memory or RefusalMemory()
-        self._suspects: list[list[Conversion]] = []  # X would refuse each of these sets
+    def __init__(
+        self,
+        conversions: Iterable[Conversion],
+        memory: InstanceMemory,
+        lanes: Mapping[int, Lane] | None = None,
+    ) -> None:
+        self._group_size = memory.group_size
+        self._held = HeldBack(memory.holds)
+        self._pool = Pool(self._held.let_through(conversions), lanes)
+        self._probe, self._trials = Probe(memory.refusals), Trials()
+        self._suspects, self._odds = Suspects(), Odds()
         self._in_flight: list[Conversion] = []
         self._rest: list[Conversion] | None = None  # what is left of the suspect set that the group in flight is from
-        self._rejected: list[Refusal] = []
-        self._refused_alone: list[Refusal] = []  # while nothing was accepted: maybe it isn't them
-        self._is_probing = False
-        self._has_accepted = False
+        self._refused: list[Refused] = []
+        self._aside: list[tuple[list[Conversion], Stop]] = []  # got no usable answer, before anything was counted
         self._most_per_request = MOST_PER_REQUEST
-        self._good, self._bad = 0, 0  # accepted so far, and found bad by being sent alone
+        self.has_counted = False
 
     @property
     def in_flight(self) -> Sequence[Conversion]:
@@ -72,141 +65,193 @@ class Isolation:
         return tuple(self._in_flight)
 
     @property
+    def lane_in_flight(self) -> Lane:
+        return self._pool.lane_of(self._in_flight[0])
+
+    @property
+    def next_lane(self) -> Lane | None:
+        """The lane that the next group comes from; None when it comes from elsewhere.
+
+        What is fresh goes before anything is looked for; but where X has refused all so far, it is no use sending more.
+        """
+        lane = self._pool.lane
+        goes_first = lane is Lane.FRESH and (self.has_counted or not self._suspects)
+        return lane if goes_first or not self._is_looking else None
+
+    @property
     def is_done(self) -> bool:
-        return not (self._unknown or self._suspects or self._in_flight)
+        return not (self._pool or self._is_looking or self._in_flight)
 
     @property
     def is_systematic(self) -> bool:
         """Whether X refuses whatever it is sent."""
-        return self._is_probing and self._memory.alike >= ALIKE_MEANS_SYSTEMATIC
+        return self._probe.is_conclusive(len(self._pool))
 
     @property
     def size_of_next(self) -> int:
         """How many conversions the next group would hold."""
-        if self._is_probing:
-            return min(1, len(self._unknown))
-        if self._suspects:
-            return max(1, len(self._suspects[-1]) // 2)
-        return min(len(self._unknown), self._most_per_request, self._likely_good)
+        if self._probe.is_on:
+            return 1
+        if (lane := self.next_lane) is not None:
+            waiting = self._pool[lane]
+            most = min(self._most_per_request, size_of_group(lane, waiting, self._group_size))
+            return min(len(waiting), self._odds.best_size(most))
+        return 1 if self._held.has_tries or self._trials else self._suspects.size_of_next
 
     def next_group(self, most: int) -> list[Conversion]:
         """Take what to send next, at most `most` conversions."""
-        size = min(self.size_of_next, most)
-        if self._suspects:
-            suspect = self._suspects.pop()
-            self._in_flight, self._rest = suspect[:size], suspect[size:]
-        else:
-            self._in_flight, self._rest = [self._unknown.popleft() for _ in range(size)], None
-        return self._in_flight
+        if self._probe.is_on and self._pool:
+            return self._take_probe()
+        if (lane := self.next_lane) is not None:
+            return self._fly(self._pool.take(lane, min(self.size_of_next, most)))
+        if self._held.has_tries:
+            return self._fly(self._held.take())
+        if self._trials:
+            return self._fly(self._trials.take())
+        return self._fly(*self._suspects.take(most))
 
     def next_alone(self) -> list[Conversion]:
-        """Take a single one: the last, which is the least likely to carry money."""
-        if self._suspects or not self._unknown:
-            return self.next_group(1)
-        self._in_flight, self._rest = [self._unknown.pop()], None
-        return self._in_flight
+        """Take a single one: if there is any that was never sent, the one with which the least is at stake."""
+        if self._pool[Lane.FRESH] and not self._probe.is_on:
+            return self._fly(self._pool.take_last(Lane.FRESH))
+        return self.next_group(1)
 
     def accepted(self) -> None:
         """X took the group in flight."""
-        self._has_accepted = True
-        self._good += len(self._in_flight)
-        self._memory.forget()
-        self._stop_probing()
-        if self._rest:
-            self._suspects.append(self._rest)
-        self._in_flight, self._rest = [], None
+        group, self._in_flight = self._in_flight, []
+        self.has_counted = True
+        self._odds.counted(len(group))
+        self._probe.accepted()
+        self._suspects.add(self._rest or [])
+        self._rest = None
+        self._pool.put_back(self._trials.accepted())
+        self._pool.put_back(self._held.counted(group))
+        for suspects, _ in self._aside:
+            self._suspects.add(suspects)
+        self._aside = []
 
-    def refused(self, errors: tuple[XError, ...]) -> None:
+    def refused(self, errors: Sequence[XError]) -> None:
         """X refused the group in flight."""
         group = self._land()
         if len(group) == 1:
-            self._bad += 1
             self._refuse_alone(group[0], errors)
             return
-        named, names_all = named_by(group, errors)
-        if not named:
-            self._suspects.append(group)
-        elif len(named) == len(group) and not self._has_accepted:
-            self._start_probing(group)
+        tried, names_all = self._trials.open(group, errors)
+        chosen = set(map(id, tried))
+        others = [conversion for conversion in group if id(conversion) not in chosen]
+        if names_all:
+            self._pool.put_first(others)
         else:
-            self._rejected += named
-            self._keep_unnamed(group, named, names_all=names_all)
+            self._suspects.add(others)
+
+    def failed(self, cause: Stop) -> bool:
+        """The group in flight got no usable answer, and wasn't counted. Whether it was a single conversion.
+
+        A single one has its end; a group is sent in halves as soon as anything is counted.
+        """
+        group = self._land()
+        self._trials.interrupted()
+        if len(group) == 1:
+            self._held.inconclusive(group[0])
+            return True
+        if self.has_counted:
+            self._suspects.add(group)
+        else:
+            self._aside.append((group, cause))
+        return False
 
     def abandon(self) -> None:
-        """The group in flight ended without X saying yes or no; what it was a part of is unknown again."""
-        self._land()
+        """The group in flight has its end, without X saying yes or no; what it was a part of is unknown again."""
+        group = self._land()
+        self._trials.interrupted()
+        if len(group) == 1:
+            self._held.inconclusive(group[0])
 
     def requeue(self) -> None:
         """The group in flight was not looked at; it is sent again."""
         if self._rest is not None:
-            self._suspects.append(self._in_flight + self._rest)
+            self._suspects.add(self._in_flight + self._rest)
         else:
-            self._unknown.extendleft(reversed(self._in_flight))
+            self._pool.put_first(self._in_flight)
+        self._trials.interrupted()
         self._in_flight, self._rest = [], None
 
     def split(self) -> None:
         """The request was too large: it is sent again, at most half as many at a time."""
         self._most_per_request = max(1, len(self._in_flight) // 2)
-        self._unknown.extendleft(reversed(self._land()))
+        self._pool.put_first(self._land())
 
-    def take_rejected(self) -> list[Refusal]:
-        """What is rejected for good, with X's errors; complete once all is done."""
-        if self.is_done:
-            self._stop_probing()
-        rejected, self._rejected = self._rejected, []
-        return rejected
+    def ended_too_large(self) -> None:
+        """The conversion in flight is too large alone: without it, requests may have their full size again."""
+        self._most_per_request = MOST_PER_REQUEST
+        self.abandon()
+
+    def take_refused(self) -> list[Refused]:
+        """What X refused for something of its own."""
+        refused, self._refused = self._refused, []
+        return refused
+
+    def take_held(self) -> list[Conversion]:
+        """What is held back because X refuses the stack's own event id."""
+        held, self._held.ended = self._held.ended, []
+        return held
+
+    def take_aside(self) -> list[tuple[list[Conversion], Stop]]:
+        """Groups that got no usable answer, while nothing was counted, and the cause of each."""
+        aside, self._aside = self._aside, []
+        return aside
+
+    def take_apart(self, *lanes: Lane) -> list[Conversion]:
+        """Everything in these lanes; nothing of it is sent any more."""
+        return self._pool.drain(lanes)
 
     def drain(self) -> list[Conversion]:
         """Everything that has no end yet; after this all is done."""
-        rest = [conversion for suspect in self._suspects for conversion in suspect]
-        rest += [*self._in_flight, *self._unknown, *(self._rest or ())]
-        if self.is_systematic:
-            rest += [conversion for conversion, _ in self._refused_alone]
-            self._refused_alone = []
-        self._suspects, self._in_flight, self._rest = [], [], None
-        self._unknown.clear()
+        rest = [one.conversion for one in self.take_refused()] if self.is_systematic else []
+        rest += [*self._in_flight, *(self._rest or ())]
+        rest += self._suspects.drain() + self._trials.drain() + self._held.drain() + self._pool.drain()
+        self._in_flight, self._rest = [], None
         return rest
 
     @property
-    def _likely_good(self) -> int:
-        """So many that a group of them is as likely good as not, which is when its answer says most."""
-        if not self._bad:
-            return self._most_per_request
-        return max(1, round(log(2) * (self._good + self._bad + _BELIEVED_GOOD) / self._bad))
+    def _is_looking(self) -> bool:
+        """Whether there is something to find out beside the pool."""
+        return self._held.has_tries or bool(self._trials) or bool(self._suspects)
+
+    def _fly(self, group: list[Conversion], rest: list[Conversion] | None = None) -> list[Conversion]:
+        self._in_flight, self._rest = group, rest
+        return group
 
     def _land(self) -> list[Conversion]:
         group, self._in_flight = self._in_flight, []
-        self._unknown.extend(self._rest or ())
+        self._pool.put_back(self._rest or ())
         self._rest = None
         return group
 
-    def _refuse_alone(self, conversion: Conversion, errors: tuple[XError, ...]) -> None:
-        if not self._has_accepted:
-            is_like_the_others = self._memory.remember(errors)
-            if is_like_the_others or not self._refused_alone:
-                self._refused_alone.append((conversion, errors))
-                self._start_probing([])
-                return
-            self._stop_probing()
-        self._rejected.append((conversion, errors))
+    def _take_probe(self) -> list[Conversion]:
+        self._probe.sends(other_end=self._probe.wants_other_end)
+        if self._probe.wants_other_end:
+            return self._fly(self._pool.take_other_end({one.conversion.event_id for one in self._refused}))
+        lane = self._pool.lane
+        return self._fly(self._pool.take(lane if lane is not None else Lane.FRESH, 1))
 
-    def _start_probing(self, group: list[Conversion]) -> None:
-        """Send one by one from now on, until one is accepted or it is clear that none will be."""
-        self._is_probing = True
-        self._unknown.extendleft(reversed(group))
-        for suspect in self._suspects:
-            self._unknown.extend(suspect)
-        self._suspects = []
+    def _refuse_alone(self, conversion: Conversion, errors: Sequence[XError]) -> None:
+        if not self._trials.is_under_way:  # one that was named says nothing about how many others are bad
+            self._odds.refused()
+        of_its_kind, released = self._trials.refused(conversion, errors)
+        self._pool.put_back(released)
+        if is_about_event_id(errors) and self._held.is_own_trouble(conversion):
+            for one in (conversion, *of_its_kind):
+                self._hold(one)
+            return
+        self._held.inconclusive(conversion)
+        self._refused.append(Refused(conversion, errors))
+        self._refused += [Refused(one, errors, is_of_a_kind=True) for one in of_its_kind]
+        if self._probe.refused(errors):
+            self._pool.put_back(self._suspects.drain())
+            self._pool.put_back(self._trials.drain())
 
-    def _stop_probing(self) -> None:
-        self._is_probing = False
-        self._rejected += self._refused_alone
-        self._refused_alone = []
-
-    def _keep_unnamed(self, group: list[Conversion], named: list[Refusal], *, names_all: bool) -> None:
-        names = {id(conversion) for conversion, _ in named}
-        unnamed = [conversion for conversion in group if id(conversion) not in names]
-        if names_all:
-            self._unknown.extendleft(reversed(unnamed))
-        elif unnamed:
-            self._suspects.append(unnamed)
+    def _hold(self, conversion: Conversion) -> None:
+        if (is_held := self._held.refused(conversion)) is not None:
+            for place in (self._pool, self._trials, self._suspects):
+                self._held.ended += place.remove(is_held)

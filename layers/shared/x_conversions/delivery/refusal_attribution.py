@@ -1,60 +1,101 @@
-"""Whose fault a refusal is, told by the value that X's message quotes."""
+"""Who may be meant by a refusal, told by the value that X's message quotes: a hint, never a verdict."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from x_conversions.conversion.payload import Conversion
-from x_conversions.x_api.errors import XError
+from x_conversions.x_api.errors import CONVERSION_FIELDS, XError
 
 # `event_id (o6dkt) is not a single event tag (SET)`, and `Expected Time in …, got "2022-…" for conversion_time`.
 _QUOTES = (
-    re.compile(r"(?P<parameter>\w+) \((?P<value>[^()]*)\) ", re.DOTALL),
-    re.compile(r".*got \"(?P<value>.*)\" for (?P<parameter>\w+)", re.DOTALL),
+    re.compile(r"(?P<field>\w+) \((?P<value>[^()]*)\)(?: |$)", re.DOTALL),
+    re.compile(r".*\bgot \"(?P<value>.*)\" for (?P<field>\w+)\.?$", re.DOTALL),
 )
 
 Refusal = tuple[Conversion, tuple[XError, ...]]
 
 
-def named_by(group: Sequence[Conversion], errors: Sequence[XError]) -> tuple[list[Refusal], bool]:
-    """The conversions of a refused group that hold a value quoted by one of the errors.
+class Quote(NamedTuple):
+    """What an error quotes: of which field, and which value."""
 
-    Returns
-    -------
-    list, bool
-        The conversions with the errors that name them, and whether every error named somebody: if not, there are
-        more bad ones among the others.
+    code: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What conversions have in common that X may refuse for one and the same thing: contract section 8.
+
+    Parameters
+    ----------
+    quote
+        The code, the field, and the value that they all have in it.
+    event_id, currency, fields
+        Of the conversions; of the fields their names, those of identifiers and contents included.
     """
-    named: dict[int, tuple[Conversion, list[XError]]] = {}
-    names_all = bool(errors)
-    for error in errors:
-        quoted = _quoted(error)
-        holders = [conversion for conversion in group if quoted and _holds(conversion.payload, *quoted)]
-        names_all = names_all and bool(holders)
-        for conversion in holders:
-            named.setdefault(id(conversion), (conversion, []))[1].append(error)
-    return [(conversion, tuple(found)) for conversion, found in named.values()], names_all
+
+    quote: Quote
+    event_id: str
+    currency: str
+    fields: frozenset[object]
 
 
-def _quoted(error: XError) -> tuple[str, str] | None:
+def quote_of(error: XError) -> Quote | None:
+    """What an error quotes of the field that it names; None when it quotes nothing, or something of another field.
+
+    Producers choose what stands in a conversion, and X may quote that: only the field that the error is about counts.
+    """
+    named = error.field_name
     for pattern in _QUOTES:
-        if match := pattern.match(error.message):
-            return match["parameter"], match["value"]
+        match = pattern.match(error.message)
+        if match and match["field"] == (named or match["field"]) and match["field"] in CONVERSION_FIELDS:
+            value = match["value"]
+            return Quote(error.code, match["field"], tag_of(value) if match["field"] == "event_id" else value)
     return None
 
 
-def _holds(payload: Mapping[str, Any], parameter: str, value: str) -> bool:
-    if parameter == "event_id":
-        # X takes tw-<pixel>-<tag> and the tag alone, and its own examples quote the tag: either form names it.
-        return _tag(str(payload["event_id"])) == _tag(value)
-    return any(str(held) == value for held in _values(payload, parameter))
+def holders(group: Sequence[Conversion], quotes: Sequence[Quote]) -> dict[Quote, list[Conversion]]:
+    """The conversions that have each of the quoted values in its field; a conversion counts for one quote only."""
+    found: dict[Quote, list[Conversion]] = {quote: [] for quote in quotes}
+    wanted: dict[str, dict[str, Quote]] = {}
+    for quote in reversed(quotes):
+        wanted.setdefault(quote.field, {})[quote.value] = quote
+    for conversion in group:
+        if (held := _held(conversion.payload, wanted)) is not None:
+            found[held].append(conversion)
+    return found
 
 
-def _tag(event_id: str) -> str:
+def kind_of(conversion: Conversion, quote: Quote) -> Kind:
+    payload = conversion.payload
+    fields: set[object] = set(payload)
+    fields.update(*payload["identifiers"])
+    fields.update(map(tuple, payload.get("contents", ())))
+    return Kind(quote, tag_of(conversion.event_id), str(payload.get("price_currency", "")), frozenset(fields))
+
+
+def tag_of(event_id: str) -> str:
+    """X takes tw-<pixel>-<tag> and the tag alone, and its own examples quote the tag: either form names it."""
     return event_id.rpartition("-")[2]
 
 
-def _values(payload: Mapping[str, Any], parameter: str) -> Iterator[object]:
-    for place in (payload, *payload["identifiers"], *payload.get("contents", ())):
-        if parameter in place:
-            yield place[parameter]
+def _held(payload: Mapping[str, Any], wanted: Mapping[str, Mapping[str, Quote]]) -> Quote | None:
+    for field, quotes in wanted.items():
+        for value in _values(payload, field):
+            if (quote := quotes.get(value if isinstance(value, str) else str(value))) is not None:
+                return quote
+    return None
+
+
+def _values(payload: Mapping[str, Any], field: str) -> Iterator[object]:
+    if field == "event_id":
+        yield tag_of(str(payload["event_id"]))
+    elif field in payload:
+        yield payload[field]
+    else:
+        for place in (*payload["identifiers"], *payload.get("contents", ())):
+            if field in place:
+                yield place[field]

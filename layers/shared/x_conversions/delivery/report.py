@@ -6,7 +6,7 @@ from typing import Protocol
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.outcome import Reason
-from x_conversions.delivery.delivery import Observer
+from x_conversions.delivery.endings import Observer
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
 from x_conversions.x_api.client import Exchange

@@ -3,14 +3,13 @@
 The policy decides, the delivery acts. Deciding may take time: in an outage it is worth waiting before the last try.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from x_conversions.conversion.payload import Conversion
-from x_conversions.core.outcome import Disposition, Reason, deferred, unprocessed
+from x_conversions.core.outcome import UNCLEAR, Disposition, Reason, deferred
 from x_conversions.credentials.refresh_trigger import RefreshTrigger
 from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.delivery.circuit_breaker import CircuitBreaker
+from x_conversions.delivery.pool import APART, Lane
 from x_conversions.delivery.time_budget import TimeBudget
 from x_conversions.x_api.client import Exchange, status_name
 from x_conversions.x_api.redaction import Redaction
@@ -18,6 +17,7 @@ from x_conversions.x_api.responses import ResponseKind
 
 _FAILURES = frozenset(
     {
+        ResponseKind.UNCLEAR,
         ResponseKind.NOT_PROCESSED,
         ResponseKind.MAYBE_PROCESSED,
         ResponseKind.UNAUTHORIZED,
@@ -43,10 +43,21 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Defer:
-    """The group's conversions end here, each with its disposition; the others go on, unless `stop` says otherwise."""
+    """The group's conversions have their end; the others go on, unless `stop` says otherwise."""
 
-    disposition_of: Callable[[Conversion], Disposition]
+    disposition: Disposition
     stop: Stop | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """The group was not counted, and something in it may be why; the others go on, unless `stop` says otherwise."""
+
+    cause: Stop
+    stop: Stop | None = None
+
+
+Decision = Resend | Defer | SetAside | Stop
 
 
 def is_failure(exchange: Exchange) -> bool:
@@ -70,36 +81,45 @@ class RetryPolicy:
         self.breaker.record_success()
         self._has_tried_again = False
 
-    def decide(self, exchange: Exchange) -> Resend | Defer | Stop:
-        """What follows when a request came to nothing (`is_failure`)."""
-        self.breaker.record_failure()
+    def decide(self, exchange: Exchange, lane: Lane = Lane.FRESH, *, has_counted: bool = False) -> Decision:
+        """What follows when a request came to nothing (`is_failure`).
+
+        Parameters
+        ----------
+        lane
+            Where the group came from: what is apart from the others says little about X.
+        has_counted
+            Whether X has counted anything in this invocation: then it may be something in the group.
+        """
+        was_open = self.breaker.is_open
+        if lane is not Lane.CULPRIT:
+            self.breaker.record_failure()
         match exchange.response.kind:
-            case ResponseKind.MAYBE_PROCESSED:
-                return self._defer(exchange, lambda _: deferred(Reason.ANSWER_LOST))
-            case ResponseKind.PROCESSED:
-                return self._defer(exchange, lambda conversion: unprocessed(conversion.message.receive_count))
             case ResponseKind.NOT_PROCESSED:
                 return self._not_processed(exchange)
             case ResponseKind.UNAUTHORIZED:
                 return self._unauthorized(exchange)
-            case ResponseKind.FORBIDDEN:
-                return self._forbidden(exchange)
-            case _:
-                return self._try_later(Reason.X_UNAVAILABLE, _cause(exchange))
+        cause = cause_of(exchange)
+        goes_on = lane in APART or not (was_open or (self.breaker.is_wary and not has_counted))
+        stop = None if goes_on else cause
+        match exchange.response.kind:
+            case ResponseKind.MAYBE_PROCESSED:
+                # Sending again at once is how conversions are counted twice.
+                return Defer(deferred(Reason.ANSWER_LOST, f"{cause.cause}; it may have been counted"), stop)
+            case ResponseKind.UNCLEAR:
+                return Defer(UNCLEAR, stop)
+        if self.breaker.is_open and stop is not None:
+            return self._forbidden(exchange) if cause.reason is Reason.FORBIDDEN else self._try_later(cause)
+        return SetAside(cause, stop)
 
     def decide_without_credentials(self, error: CredentialsError) -> Resend | Stop:
         """What follows when there was nothing to authorize a request with."""
         self.breaker.record_failure()
-        return self._try_later(Reason.CREDENTIALS_UNAVAILABLE, str(error))
-
-    def _defer(self, exchange: Exchange, disposition_of: Callable[[Conversion], Disposition]) -> Defer:
-        """Sending again at once is how conversions are counted twice."""
-        is_first = self.breaker.failures_in_a_row == 1
-        return Defer(disposition_of, None if is_first else Stop(Reason.X_UNAVAILABLE, _cause(exchange)))
+        return self._try_later(Stop(Reason.CREDENTIALS_UNAVAILABLE, str(error)))
 
     def _not_processed(self, exchange: Exchange) -> Resend | Stop:
         if self._has_tried_again or self.breaker.is_open:
-            return self._try_later(Reason.X_UNAVAILABLE, _cause(exchange))
+            return self._try_later(cause_of(exchange))
         self._has_tried_again = True
         self.budget.pause()
         return Resend()
@@ -115,7 +135,7 @@ class RetryPolicy:
             if self.budget.waits_for_another_try() and self.refresh_trigger.read_again(exchange.secret_version):
                 return Resend()
         except CredentialsError as error:
-            return self._try_later(Reason.CREDENTIALS_UNAVAILABLE, str(error))
+            return self._try_later(Stop(Reason.CREDENTIALS_UNAVAILABLE, str(error)))
         return Stop(Reason.UNAUTHORIZED, "X does not accept the credentials; check the secret")
 
     def _forbidden(self, exchange: Exchange) -> Resend | Stop:
@@ -125,14 +145,18 @@ class RetryPolicy:
                 return Resend()
         except CredentialsError as error:
             return Stop(Reason.CREDENTIALS_UNAVAILABLE, str(error))
-        return Stop(Reason.FORBIDDEN, _cause(exchange))
+        return cause_of(exchange)
 
-    def _try_later(self, reason: Reason, cause: str) -> Resend | Stop:
-        return Resend() if self.budget.waits_for_another_try() else Stop(reason, cause)
+    def _try_later(self, stop: Stop) -> Resend | Stop:
+        return Resend() if self.budget.waits_for_another_try() else stop
 
 
-def _cause(exchange: Exchange) -> str:
+def cause_of(exchange: Exchange) -> Stop:
+    """Why nothing more would be sent after this answer: X's own words, as far as they are nobody's data."""
     response = exchange.response
+    reason = Reason.FORBIDDEN if response.kind is ResponseKind.FORBIDDEN else Reason.X_UNAVAILABLE
+    if response.kind is ResponseKind.PROCESSED:
+        return Stop(reason, f"X answered {response.status} and counted none")
     said = Redaction(exchange.group)
     errors = "; ".join(said.text(error.message) for error in response.errors[:_MOST_ERRORS_TOLD])
-    return f"X answered {status_name(response.status)}" + (f": {errors}" if errors else "")
+    return Stop(reason, f"X answered {status_name(response.status)}" + (f": {errors}" if errors else ""))

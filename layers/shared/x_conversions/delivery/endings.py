@@ -1,0 +1,120 @@
+"""What is settled at the end of an invocation, because it depends on what else became of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from x_conversions.conversion.payload import Conversion
+from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
+from x_conversions.delivery.deduplication import Key
+from x_conversions.delivery.dispositions import (
+    AT_ONCE,
+    failed_alone,
+    held_back,
+    not_believed_yet,
+    rejected_by_x,
+)
+from x_conversions.delivery.isolation import Isolation
+from x_conversions.delivery.ledger import Ledger
+from x_conversions.delivery.memory import InstanceMemory
+from x_conversions.delivery.retry_policy import Stop
+from x_conversions.x_api.client import Exchange
+from x_conversions.x_api.errors import XError
+
+# A message received no more often than this hasn't come back often: another try at once is worth it.
+_FEW_RECEIVES = 3
+
+
+class Observer(Protocol):
+    """Who is told what happens on the way."""
+
+    def exchanged(self, exchange: Exchange) -> None: ...
+
+    def problem(self, reason: Reason, cause: str) -> None: ...
+
+
+class Endings:
+    """The ends of one invocation's conversions."""
+
+    def __init__(
+        self, isolation: Isolation, memory: InstanceMemory, keys: Mapping[int, Key], ledger: Ledger, observer: Observer
+    ) -> None:
+        self._isolation, self._memory, self._keys = isolation, memory, keys
+        self._ledger, self.observer = ledger, observer
+        self._told: set[Stop] = set()
+        self._lost: list[tuple[Conversion, Disposition]] = []
+        self._lost_alone: list[Conversion] = []
+        self._failed_alone: list[tuple[Conversion, Stop, Sequence[XError]]] = []
+
+    def settle(self, conversion: Conversion, disposition: Disposition) -> None:
+        self._ledger.settle(conversion.message, disposition, conversion.conversion_id)
+
+    def settle_all(self, conversions: Sequence[Conversion], disposition: Disposition) -> None:
+        for conversion in conversions:
+            self.settle(conversion, disposition)
+
+    def lose(self, group: Sequence[Conversion], disposition: Disposition) -> None:
+        """X's answer to this request was lost: it may have been counted."""
+        self._lost += [(conversion, disposition) for conversion in group]
+        for conversion in group:
+            self._memory.unanswered.add(self._keys[id(conversion)])
+        if len(group) == 1:
+            self._lost_alone += group
+
+    def fail_alone(self, conversion: Conversion, cause: Stop, errors: Sequence[XError]) -> None:
+        """Alone, a conversion got no usable answer, and wasn't counted."""
+        self._failed_alone.append((conversion, cause, errors))
+
+    def lose_open(self, group: Sequence[Conversion]) -> None:
+        """An error of this program came between X's answer and what it says about these."""
+        still_open = [conversion for conversion in group if self._ledger.is_open(conversion.message)]
+        self.lose(still_open, deferred(Reason.ANSWER_LOST, "it may have been counted"))
+
+    def tell(self, stop: Stop) -> None:
+        """What holds up everything, once."""
+        if stop not in self._told:
+            self._told.add(stop)
+            self.observer.problem(stop.reason, stop.cause)
+
+    def close(self) -> None:
+        """Settle everything that was put off."""
+        has_counted = self._isolation.has_counted
+        for conversion, disposition in self._lost:
+            is_soon = has_counted and conversion.message.receive_count <= _FEW_RECEIVES
+            self.settle(conversion, replace(disposition, comes_back=AT_ONCE) if is_soon else disposition)
+        if has_counted:
+            for conversion in self._lost_alone:
+                self._memory.culprits.add(self._keys[id(conversion)])
+        self._close_failed(has_counted=has_counted)
+        self._close_refused()
+
+    def _close_failed(self, *, has_counted: bool) -> None:
+        held_up: dict[Stop, list[Conversion]] = {}
+        for group, cause in self._isolation.take_aside():
+            held_up.setdefault(cause, []).extend(group)
+        for conversion, cause, errors in self._failed_alone:
+            if not has_counted:
+                held_up.setdefault(cause, []).append(conversion)
+                continue
+            key = self._keys[id(conversion)]
+            disposition = failed_alone(conversion, cause, errors, self._memory.culprits.add(key))
+            if disposition.outcome is Outcome.REJECTED:
+                self._memory.culprits.forget([key])
+            self.settle(conversion, disposition)
+        for cause, conversions in held_up.items():
+            self.tell(cause)
+            self.settle_all(conversions, deferred(cause.reason, cause.cause))
+
+    def _close_refused(self) -> None:
+        for conversion, errors, is_of_a_kind in self._isolation.take_refused():
+            if self._memory.refusals.is_believed(conversion.message.receive_count):
+                self.settle(conversion, rejected_by_x(conversion, errors, is_of_a_kind=is_of_a_kind))
+            else:
+                self.settle(conversion, not_believed_yet(conversion, errors))
+        held = self._isolation.take_held()
+        for conversion in held:
+            event_id = conversion.event_id
+            self.settle(conversion, held_back(event_id, self._memory.holds.seconds_left(event_id)))
+        if held:
+            names = ", ".join(sorted({conversion.event_id for conversion in held}))
+            self.tell(Stop(Reason.SYSTEMATIC_REFUSAL, f"X refuses what the parameters name: {names}"))

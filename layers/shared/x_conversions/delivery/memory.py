@@ -1,0 +1,88 @@
+"""What a function instance has learnt about X and about conversions; outlives invocations, and has its bounds."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from x_conversions.delivery.circuit_breaker import CircuitBreaker
+from x_conversions.delivery.deduplication import DeliveredKeys, Key
+from x_conversions.delivery.event_id_holds import EventIdHolds
+from x_conversions.delivery.group_size import GroupSize
+from x_conversions.delivery.probe import RefusalMemory
+
+_MOST_UNANSWERED = 20_000  # 3 MB; what two instances lose in an outage before they send one at a time is far less
+_MOST_CULPRITS = 10_000
+_LATELY_SECONDS = 300.0
+
+
+class CountedKeys:
+    """How often something happened to a conversion, for the last so many of them."""
+
+    def __init__(self, most: int) -> None:
+        self._counts: OrderedDict[Key, int] = OrderedDict()
+        self._most = most
+
+    def __contains__(self, key: Key) -> bool:
+        return key in self._counts
+
+    def __len__(self) -> int:
+        return len(self._counts)
+
+    def add(self, key: Key) -> int:
+        """It happened once more; how often it has now."""
+        self._counts[key] = self._counts.pop(key, 0) + 1
+        if len(self._counts) > self._most:
+            self._counts.popitem(last=False)
+        return self._counts[key]
+
+    def forget(self, keys: Iterable[Key]) -> None:
+        """These have ended."""
+        if self._counts:
+            for key in keys:
+                self._counts.pop(key, None)
+
+
+@dataclass(slots=True)
+class InstanceMemory:
+    """The memories of one function instance.
+
+    Parameters
+    ----------
+    holds
+        Of the stack's own event ids.
+    clock
+        Epoch seconds.
+    counted_at
+        When X counted something last.
+    unanswered
+        Conversions that were sent, and nobody knows whether X counted them.
+    culprits
+        Conversions that got no usable answer alone, while others were counted: in how many invocations.
+    """
+
+    holds: EventIdHolds
+    clock: Callable[[], float]
+    counted_at: float = 0.0
+    delivered: DeliveredKeys = field(default_factory=DeliveredKeys)
+    refusals: RefusalMemory = field(default_factory=RefusalMemory)
+    group_size: GroupSize = field(default_factory=GroupSize)
+    breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
+    unanswered: CountedKeys = field(default_factory=lambda: CountedKeys(_MOST_UNANSWERED))
+    culprits: CountedKeys = field(default_factory=lambda: CountedKeys(_MOST_CULPRITS))
+
+    @property
+    def has_counted_lately(self) -> bool:
+        """Whether X has counted anything in the last minutes."""
+        return self.clock() - self.counted_at < _LATELY_SECONDS
+
+    @classmethod
+    def new(cls, configured_event_ids: Collection[str], clock: Callable[[], float]) -> "InstanceMemory":
+        """The memory of an instance that has just started; `clock` in epoch seconds."""
+        return cls(EventIdHolds(configured_event_ids, clock), clock)
+
+    def counted(self, keys: Sequence[Key]) -> None:
+        """X counted these."""
+        self.counted_at = self.clock()
+        self.group_size.counted(len(keys))
+        self.unanswered.forget(keys)
+        self.culprits.forget(keys)

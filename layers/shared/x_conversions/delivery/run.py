@@ -1,0 +1,199 @@
+"""One invocation's delivery: what X answers, and what follows from it (contract section 8)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from x_conversions.conversion.payload import Conversion
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.outcome import DELIVERED, Disposition, Outcome, Reason, deferred
+from x_conversions.credentials.schemes import CredentialsError
+from x_conversions.delivery.deduplication import Delivered, Key
+from x_conversions.delivery.dispositions import NO_TIME_APART, UNANSWERED, not_counted, rejected_by_x
+from x_conversions.delivery.endings import Endings
+from x_conversions.delivery.group_size import MOST_PER_REQUEST
+from x_conversions.delivery.isolation import Isolation
+from x_conversions.delivery.memory import InstanceMemory
+from x_conversions.delivery.pool import APART, Lane
+from x_conversions.delivery.retry_policy import Decision, Defer, Resend, RetryPolicy, SetAside, Stop, is_failure
+from x_conversions.delivery.time_budget import TimeBudget
+from x_conversions.x_api.client import ConversionsClient, Exchange
+from x_conversions.x_api.errors import XError
+from x_conversions.x_api.rate_limiter import RateLimiter
+from x_conversions.x_api.responses import ResponseKind
+
+_TOO_LARGE_ALONE = XError("413", "the conversion alone is too large for X", "")
+# Of an invocation, for conversions that X couldn't answer before: the next events wait for the instance meanwhile.
+_SECONDS_FOR_CULPRITS = 10.0
+
+
+@dataclass(slots=True)
+class Run:
+    """Sends the conversions of one invocation."""
+
+    client: ConversionsClient
+    rate_limiter: RateLimiter
+    memory: InstanceMemory
+    budget: TimeBudget
+    retry_policy: RetryPolicy
+    isolation: Isolation
+    endings: Endings
+    keys: Mapping[int, Key]
+    deadline: Deadline
+    _has_failed: bool = False
+    _is_probing: bool = False  # something failed, and nothing was counted yet
+    _culprits_until: float | None = None  # on the deadline's clock
+
+    def run(self) -> None:
+        """Send until all is done, or can't be; every conversion has its disposition then."""
+        try:
+            reason = self._send_all()
+        except Exception:
+            # An error of this program. What it was about to account for may be at X.
+            self.endings.lose_open(self.isolation.in_flight)
+            self.endings.close()
+            raise
+        if reason is not None:
+            self.endings.settle_all(self.isolation.drain(), deferred(reason))
+        self.endings.close()
+
+    def _send_all(self) -> Reason | None:
+        """Send until all is done; or say why that can't be."""
+        while not self.isolation.is_systematic:
+            self._leave_out_what_must_wait()
+            if self.isolation.is_done:
+                return None
+            if (reason := self._wait_for_turn() or self._send_next()) is not None:
+                return reason
+        self.endings.tell(Stop(Reason.SYSTEMATIC_REFUSAL, "X refuses every conversion, whatever is in it"))
+        if not self.memory.has_counted_lately:
+            self.budget.hold()
+        return Reason.SYSTEMATIC_REFUSAL
+
+    def _leave_out_what_must_wait(self) -> None:
+        """Once only conversions apart are left: whether they are to be sent in this invocation at all."""
+        if self.isolation.next_lane not in APART:
+            return
+        has_failed_only = self._has_failed and not self.isolation.has_counted
+        if has_failed_only or self.memory.breaker.is_open:
+            self.endings.settle_all(self.isolation.take_apart(Lane.UNANSWERED), UNANSWERED)
+        is_over = self._culprits_until is not None and self.deadline.clock() >= self._culprits_until
+        if has_failed_only or is_over:
+            self.endings.settle_all(self.isolation.take_apart(Lane.CULPRIT), NO_TIME_APART)
+
+    def _wait_for_turn(self) -> Reason | None:
+        size = 1 if self._sends_one_at_a_time else self.isolation.size_of_next
+        wait = self.rate_limiter.delay_for(self.rate_limiter.max_batch(size))
+        if self.budget.wait(wait):
+            return None
+        if not wait:
+            return Reason.OUT_OF_TIME
+        self.budget.hold()
+        return Reason.RATE_LIMITED
+
+    def _send_next(self) -> Reason | None:
+        group = self._next_group()
+        try:
+            exchange = self.client.send(group, self._deadline_of(self.isolation.lane_in_flight))
+        except CredentialsError as error:
+            return self._send_again(self.retry_policy.decide_without_credentials(error))
+        reason = self._react(exchange)
+        self.endings.observer.exchanged(exchange)
+        return reason
+
+    @property
+    def _sends_one_at_a_time(self) -> bool:
+        """One is enough to see whether X is back, and all that is at stake when X counts and doesn't say so."""
+        return self.memory.breaker.is_wary or self._is_probing
+
+    def _next_group(self) -> Sequence[Conversion]:
+        if self._sends_one_at_a_time:
+            return self.isolation.next_alone()
+        return self.isolation.next_group(self.rate_limiter.max_batch(MOST_PER_REQUEST))
+
+    def _deadline_of(self, lane: Lane) -> Deadline:
+        """Conversions that X couldn't answer before share some seconds, an answer that never comes included."""
+        if lane is not Lane.CULPRIT:
+            return self.deadline
+        if self._culprits_until is None:
+            self._culprits_until = self.deadline.clock() + _SECONDS_FOR_CULPRITS
+        return replace(self.deadline, at=min(self.deadline.at, self._culprits_until))
+
+    def _react(self, exchange: Exchange) -> Reason | None:
+        """Draw the consequences of a response; a reason means that nothing more is sent in this invocation."""
+        if is_failure(exchange):
+            lane, has_counted = self.isolation.lane_in_flight, self.isolation.has_counted
+            return self._act(self.retry_policy.decide(exchange, lane, has_counted=has_counted), exchange)
+        if exchange.response.kind is ResponseKind.RATE_LIMITED:
+            self.isolation.requeue()
+            self.rate_limiter.block_until(exchange.response.limit_reset)
+            return None
+        self.retry_policy.succeeded()
+        if exchange.response.kind is ResponseKind.REFUSED:
+            self.isolation.refused(exchange.response.errors)
+        elif exchange.response.kind is ResponseKind.TOO_LARGE:
+            self._too_large(exchange)
+        else:
+            self._settle_processed(exchange)
+        return None
+
+    def _act(self, decision: Decision, exchange: Exchange) -> Reason | None:
+        """Do what the retry policy decided about the group in flight."""
+        match decision:
+            case Defer():
+                self._end(exchange, decision.disposition)
+            case SetAside():
+                self._set_aside(exchange, decision.cause)
+            case _:
+                return self._send_again(decision)
+        self.memory.group_size.failed(len(exchange.group))
+        self._has_failed = True
+        return None if decision.stop is None else self._stop(decision.stop)
+
+    def _send_again(self, decision: Resend | Stop) -> Reason | None:
+        """Now, or in a later invocation."""
+        self.isolation.requeue()
+        return self._stop(decision) if isinstance(decision, Stop) else None
+
+    def _end(self, exchange: Exchange, disposition: Disposition) -> None:
+        """X may have counted these, and nobody knows: they are not sent again in this invocation."""
+        self.isolation.abandon()
+        if disposition.outcome is Outcome.DEFERRED:
+            self.endings.lose(exchange.group, disposition)
+            return
+        self._remember(exchange)
+        self.endings.settle_all(exchange.group, disposition)
+
+    def _set_aside(self, exchange: Exchange, cause: Stop) -> None:
+        self._is_probing = not self.isolation.has_counted
+        if self.isolation.failed(cause):
+            self.endings.fail_alone(exchange.group[0], cause, exchange.response.errors)
+
+    def _stop(self, stop: Stop) -> Reason:
+        self.endings.tell(stop)
+        if self.memory.breaker.is_open:
+            self.budget.hold()
+        return stop.reason
+
+    def _settle_processed(self, exchange: Exchange) -> None:
+        group, processed = exchange.group, exchange.response.processed
+        self.endings.settle_all(group[:processed], DELIVERED)
+        if processed < len(group):
+            self.endings.settle_all(group[processed:], not_counted(processed, len(group)))
+        # Those that X's answer leaves open, too: when they come a second time, they aren't sent a second time.
+        self._remember(exchange)
+        self.memory.counted([self.keys[id(one)] for one in group])
+        self.isolation.accepted()
+        self._is_probing = False
+
+    def _remember(self, exchange: Exchange) -> None:
+        debug_id = exchange.response.debug_id
+        request = f"request {debug_id}" if debug_id else ""
+        self.memory.delivered.add((self.keys[id(one)], Delivered.of(one, request)) for one in exchange.group)
+
+    def _too_large(self, exchange: Exchange) -> None:
+        if len(exchange.group) > 1:
+            self.isolation.split()
+            return
+        self.isolation.ended_too_large()
+        (alone,) = exchange.group
+        self.endings.settle(alone, rejected_by_x(alone, exchange.response.errors or (_TOO_LARGE_ALONE,)))

@@ -1,0 +1,127 @@
+"""Whom X's quoted values name, tried apart: only what X refuses alone is rejected, or what is of a kind with three."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from x_conversions.conversion.payload import Conversion
+from x_conversions.delivery.refusal_attribution import Kind, Quote, holders, kind_of, quote_of
+from x_conversions.x_api.errors import XError
+
+# Contract section 8: so many of a kind refused alone, and the last one too, stand for all of it.
+_SPEAK_FOR_ALL = 3
+# One value that so many kinds have is no help: halving finds the bad ones in as few requests.
+_MOST_KINDS = 4
+
+
+@dataclass(slots=True)
+class _Trial:
+    """Conversions of one kind, tried one by one."""
+
+    kind: Kind
+    waiting: deque[Conversion]
+    is_at_the_last: bool = False
+
+
+class Trials:
+    """The trials of one invocation."""
+
+    def __init__(self) -> None:
+        self._trials: deque[_Trial] = deque()
+        self._under_way: _Trial | None = None
+        self._refused: Counter[Kind] = Counter()
+        self._innocent: set[Kind] = set()  # one of the kind was taken: for this value it isn't refused
+
+    def __len__(self) -> int:
+        return sum(len(trial.waiting) for trial in self._trials)
+
+    @property
+    def is_under_way(self) -> bool:
+        """Whether what was sent last is being tried."""
+        return self._under_way is not None
+
+    def open(self, group: Sequence[Conversion], errors: Sequence[XError]) -> tuple[list[Conversion], bool]:
+        """Try apart those of a refused group that the errors name.
+
+        Returns
+        -------
+        list, bool
+            Who is tried, and whether each of the errors named somebody: if not, there are more bad ones.
+        """
+        quotes = [quote_of(error) for error in errors]
+        named = holders(group, list(dict.fromkeys(quote for quote in quotes if quote is not None)))
+        tried: list[Conversion] = []
+        names_all = bool(errors)
+        for quote in dict.fromkeys(quotes):
+            chosen = [] if quote is None else self._open(quote, named[quote])
+            names_all = names_all and bool(chosen)
+            tried += chosen
+        return tried, names_all
+
+    def take(self) -> list[Conversion]:
+        """The next to be sent, alone: of a kind of which enough were refused the last one, else the first."""
+        while not self._trials[0].waiting:
+            self._trials.popleft()
+        trial = self._under_way = self._trials[0]
+        trial.is_at_the_last = self._refused[trial.kind] >= _SPEAK_FOR_ALL
+        return [trial.waiting.pop() if trial.is_at_the_last else trial.waiting.popleft()]
+
+    def accepted(self) -> list[Conversion]:
+        """X took what was sent last; returns those that needn't be tried any more."""
+        trial, self._under_way = self._under_way, None
+        if trial is None:
+            return []
+        self._innocent.add(trial.kind)
+        return self._close([trial])
+
+    def refused(self, conversion: Conversion, errors: Sequence[XError]) -> tuple[list[Conversion], list[Conversion]]:
+        """X refused a conversion alone, whichever way it came to be sent so.
+
+        Returns
+        -------
+        list, list
+            Those that are refused with it, being of its kind; and those that needn't be tried any more.
+        """
+        trial, self._under_way = self._under_way, None
+        quotes = {quote for error in errors if (quote := quote_of(error)) is not None}
+        self._refused.update(kind_of(conversion, one) for one in quotes if holders([conversion], [one])[one])
+        if trial is None or trial.kind.quote not in quotes:
+            return [], []
+        of_its_kind = self._close([trial]) if trial.is_at_the_last else []
+        # What was looked for is found: others that have the same value needn't be it.
+        others = [one for one in self._trials if one.kind.quote == trial.kind.quote and one is not trial]
+        return of_its_kind, self._close(others)
+
+    def interrupted(self) -> None:
+        """X said nothing about what was sent last."""
+        self._under_way = None
+
+    def remove(self, is_meant: Callable[[Conversion], bool]) -> list[Conversion]:
+        """Try none of these any more."""
+        found: list[Conversion] = []
+        for trial in self._trials:
+            found += filter(is_meant, trial.waiting)
+            trial.waiting = deque(one for one in trial.waiting if not is_meant(one))
+        return found
+
+    def drain(self) -> list[Conversion]:
+        """Everybody who is still to be tried."""
+        return self._close(list(self._trials))
+
+    def _open(self, quote: Quote, named: Sequence[Conversion]) -> list[Conversion]:
+        by_kind: dict[Kind, list[Conversion]] = {}
+        for conversion in named:
+            by_kind.setdefault(kind_of(conversion, quote), []).append(conversion)
+        suspected = [(kind, some) for kind, some in by_kind.items() if kind not in self._innocent]
+        if len(suspected) > _MOST_KINDS:
+            return []
+        # The smallest first: what X refuses is more likely the odd one out.
+        for kind, some in sorted(suspected, key=lambda one: len(one[1])):
+            self._trials.append(_Trial(kind, deque(some)))
+        return [conversion for _, some in suspected for conversion in some]
+
+    def _close(self, trials: Sequence[_Trial]) -> list[Conversion]:
+        waiting = [conversion for trial in trials for conversion in trial.waiting]
+        for trial in trials:
+            trial.waiting.clear()
+        return waiting

@@ -1,0 +1,156 @@
+"""A quoted value is a hint: whom it names is tried apart."""
+
+from typing import Any
+
+import pytest
+from x_conversions.conversion.payload import Conversion
+from x_conversions.delivery.refusal_attribution import Quote, holders, kind_of, quote_of
+from x_conversions.x_api.errors import XError
+
+from tests.support.delivery_builders import Bench, FakeX, conversion, refusal
+
+JPY_ERROR = refusal("value", "value (10.00) is not valid for currency JPY")
+TRICK = '( got "EUR" for price_currency'
+
+
+def order(number: int, currency: str = "EUR", value: str = "10.00", **payload: Any) -> Conversion:
+    return conversion(number, value=value, price_currency=currency, **payload)
+
+
+def ends(x: FakeX, batch: list[Conversion]) -> tuple[set[str], int]:
+    """Who is rejected by a function that has delivered before, and in how many requests; all others are delivered."""
+    bench = Bench(x)
+    bench.run([conversion(10_000)])
+    outcomes = bench.outcomes(batch)
+    rejected = {one for one, outcome in outcomes.items() if outcome == "rejected rejected_by_x"}
+    assert {one for one, outcome in outcomes.items() if outcome == "delivered"} == outcomes.keys() - rejected
+    return rejected, len(bench.x.requests) - 1
+
+
+def test_a_jpy_order_takes_no_eur_order_of_the_same_amount_with_it() -> None:
+    # Given an order of 10.00 JPY beside a hundred of 10.00 EUR
+    x = FakeX(lambda one: [JPY_ERROR] if one.get("price_currency") == "JPY" else [])
+    batch = [order(number) for number in range(100)] + [order(100, "JPY")]
+
+    # When X quotes the amount, Then the odd one out is tried first, and after one more to see all others are delivered
+    assert ends(x, batch) == ({"conversion-100"}, 4)
+
+
+def test_an_events_name_that_looks_like_a_quote_names_nobody_else() -> None:
+    # Given an event whose name X quotes, and purchases in EUR
+    error = refusal("description", f"description ({TRICK}) is not valid")
+    x = FakeX(lambda one: [error] if one.get("description") == TRICK else [])
+    rejected, requests = ends(x, [order(number) for number in range(300)] + [conversion(300, description=TRICK)])
+    assert rejected == {"conversion-300"}
+    assert requests < 20
+
+
+def test_a_value_that_only_one_has_is_tried_before_it_is_believed() -> None:
+    # Given an X that cuts what it quotes, so that a good one has the value, and another one is meant
+    error = refusal("twclid", "twclid (click-1) is not valid")
+    x = FakeX(lambda one: [error] if one["conversion_id"] == "conversion-11" else [])
+    assert ends(x, [conversion(number) for number in range(20)])[0] == {"conversion-11"}
+
+
+def with_shared_click(number: int, **payload: Any) -> Conversion:
+    return conversion(number, **({"identifiers": [{"twclid": "shared"}]} | payload))
+
+
+SHARED = refusal("twclid", "twclid (shared) is not valid")
+ODD_ONES: dict[str, dict[str, Any]] = {
+    "another currency": {"price_currency": "JPY"},
+    "another event id": {"event_id": "tw-o8z6j-o87nf"},
+    "a field more": {"description": "Order Completed"},
+    "another identifier beside": {"identifiers": [{"twclid": "shared"}, {"hashed_email": "e"}]},
+    "contents": {"contents": [{"content_id": "1"}]},
+}
+
+
+@pytest.mark.parametrize("odd", ODD_ONES.values(), ids=ODD_ONES)
+def test_three_and_the_last_speak_for_their_kind_and_for_no_other(odd: dict[str, Any]) -> None:
+    # Given ten bad ones that are alike, and ten good ones that share the quoted value and differ in one thing
+    money = {"value": "10.00", "price_currency": "EUR"}
+    bad = [with_shared_click(number, **money) for number in range(10)]
+    good = [with_shared_click(number, **(money | odd)) for number in range(10, 20)]
+    refused = {one.conversion_id for one in bad}
+    x = FakeX(lambda one: [SHARED] if one["conversion_id"] in refused else [])
+
+    # When they are sent, Then the ten good ones are delivered
+    rejected, requests = ends(x, [*good, *bad])
+    assert rejected == refused
+    assert requests <= 8
+
+
+def test_a_good_last_one_saves_its_kind() -> None:
+    # Given nine bad ones of a kind, and a tenth that X takes
+    x = FakeX(lambda one: [SHARED] if one["conversion_id"] != "conversion-9" else [])
+    rejected, _ = ends(x, [with_shared_click(number) for number in range(10)])
+    assert rejected == {f"conversion-{number}" for number in range(9)}
+
+
+def test_a_wrong_hint_costs_one_request() -> None:
+    # Given an X that quotes a value of hundreds, of which one is bad for something else
+    x = FakeX(lambda one: [SHARED] if one["conversion_id"] == "conversion-250" else [])
+    rejected, requests = ends(x, [with_shared_click(number) for number in range(500)])
+    assert rejected == {"conversion-250"}
+    assert requests <= 21
+
+
+def test_the_receipt_says_which_were_rejected_with_others() -> None:
+    x = FakeX(lambda one: [SHARED] if one["identifiers"] == [{"twclid": "shared"}] else [])
+    bench = Bench(x)
+    found = bench.run([conversion(10_000), *(with_shared_click(number) for number in range(6))])
+    details = [found[f"conversion-{number}"].detail for number in range(6)]
+    assert [detail.endswith("of one kind with others that X refused alone") for detail in details] == [
+        False, False, False, True, True, False,
+    ]  # fmt: skip
+
+
+QUOTES = {
+    "in brackets": ("twclid", "twclid (abc) is not valid", Quote("CODE", "twclid", "abc")),
+    "in quotes": (
+        "conversion_time",
+        'Expected Time, got "2026-11-24" for conversion_time',
+        Quote("CODE", "conversion_time", "2026-11-24"),
+    ),
+    "a path as the parameter": (
+        "conversions[0].identifiers[1].hashed_email",
+        "hashed_email (abc) is not valid",
+        Quote("CODE", "hashed_email", "abc"),
+    ),
+    "an event id by its tag": (
+        "event_id",
+        "event_id (tw-o8z6j-o87ne) is not a tag",
+        Quote("CODE", "event_id", "o87ne"),
+    ),
+    "no parameter: the message names the field": ("", "twclid (abc) is wrong", Quote("CODE", "twclid", "abc")),
+    "another field than the parameter's": ("price_currency", "value (10.00) is not valid for currency JPY", None),
+    "a name inside a value": ("description", f"description ({TRICK}) is not valid", None),
+    "no field of a conversion": ("", "pixel (o8z6j) is wrong", None),
+    "nothing quoted": ("twclid", "twclid is wrong", None),
+    "an empty message": ("twclid", "", None),
+}
+
+
+@pytest.mark.parametrize(("parameter", "message", "quote"), QUOTES.values(), ids=QUOTES)
+def test_what_an_error_quotes(parameter: str, message: str, quote: Quote | None) -> None:
+    assert quote_of(XError("CODE", message, parameter)) == quote
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("event_id", "o87ne"), ("value", "10.00"), ("number_items", "3"), ("twclid", "click-0"), ("content_id", "B"),
+        ("content_price", "2.00"), ("num_items", "7"),
+    ],
+)  # fmt: skip
+def test_whoever_has_the_value_in_its_field_is_found(field: str, value: str) -> None:
+    contents = [{"content_id": "A"}, {"content_id": "B", "content_price": "2.00", "num_items": 7}]
+    one, other = order(0, number_items=3, contents=contents), conversion(1, event_id="tw-o8z6j-x", description=value)
+    quote = Quote("CODE", field, value)
+    assert holders([other, one], [quote]) == {quote: [one]}
+
+
+def test_a_kind_is_the_same_whatever_the_values_are() -> None:
+    quote = Quote("CODE", "twclid", "shared")
+    assert kind_of(order(1), quote) == kind_of(order(2, value="99.00", event_id="o87ne"), quote)
