@@ -3,10 +3,9 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,9 +14,9 @@ from botocore.exceptions import BotoCoreError, ClientError
 from rich.table import Table
 
 from xconv.commands import MARKUP
-from xconv.common.durations import read_age
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import console, progress_bar
+from xconv.dlq.choice import Choice, SendAgain
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.redrive import Tally, move
@@ -82,17 +81,27 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
     newer_than: NewerThan = None,
     rate: Annotated[float, typer.Option(min=0.1, help="Messages per second.")] = 50,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+    send_again: Annotated[
+        bool, typer.Option("--send-again", help="Also what X may have counted, of the reasons that are named.")
+    ] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="With --send-again: also of requests of which X counted a part.")
+    ] = False,
     json_: AsJson = False,
 ) -> None:
     """Move messages back to the conversions queue: all, or by reason and age. They keep their time.
 
-    A message leaves the dead-letter queue only after it is safely in the other; stopping half-way loses nothing.
+    A message leaves the dead-letter queue only after it is safely in the other; stopping half-way loses nothing. What X
+    may have counted (unclear_answer, answer_lost, conflicting_duplicate) stays, unless --reason names it and
+    --send-again says that it may count twice.
 
     Example: xconv dlq redrive --reason rejected_by_x --newer-than 2d --dry-run
     """
+    choice, again = Choice(tuple(reason or ()), older_than, newer_than), SendAgain(send_again, partial)
+    again.check(choice.reasons)
     queue, tally = _queue(stack, region, profile), Tally()
     with _looking(queue) as letters:
-        chosen = _chosen(letters, reason, older_than, newer_than)
+        chosen = (letter for letter in choice.of(letters) if again.allows(letter, choice.reasons))
         if dry_run:
             tally.moved = sum(1 for _ in chosen)
         else:
@@ -123,7 +132,7 @@ def export(
     except FileExistsError:
         raise ValueError(f"{file} is there already; export never overwrites: name another file") from None
     with os.fdopen(descriptor, "w") as out, _looking(queue) as letters:
-        for number, letter in enumerate(_chosen(letters, reason, None, None), start=1):  # noqa: B007 - counts
+        for number, letter in enumerate(Choice(tuple(reason or ())).of(letters), start=1):  # noqa: B007 - counts
             out.write(json.dumps(letter.described() | {"body": letter.body}) + "\n")
     typer.echo(f"{number} messages written to {file}")
 
@@ -131,20 +140,6 @@ def export(
 def _queue(stack: str, region: str | None, profile: str | None) -> DeadLetterQueue:
     deployed = find_stack(stack, region, profile)
     return DeadLetterQueue(deployed.sqs, deployed.dead_letter_queue_url, deployed.queue_url)
-
-
-def _chosen(
-    letters: Iterable[DeadLetter], reasons: list[str] | None, older_than: str | None, newer_than: str | None
-) -> Iterator[DeadLetter]:
-    now = datetime.now(UTC)
-    before = now - read_age(older_than) if older_than else None
-    since = now - read_age(newer_than) if newer_than else None
-    for letter in letters:
-        if reasons and letter.reason not in reasons:
-            continue
-        if (before and letter.sent_at > before) or (since and letter.sent_at < since):
-            continue
-        yield letter
 
 
 def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, tally: Tally) -> None:

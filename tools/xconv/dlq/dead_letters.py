@@ -16,6 +16,7 @@ from x_conversions.adapters.sqs_batching import (
     tens,
 )
 
+from xconv.dlq.choice import MAY_BE_COUNTED, mark
 from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 
 # While somebody looks, so that each message comes once: ten a call, and a call may take a second. Should the looking
@@ -117,7 +118,12 @@ class DeadLetterQueue:
 
 
 def _message(letter: DeadLetter) -> dict[str, Any]:
-    """What goes back: the body, and the time of the first sending where a body of SQS's own limit leaves room."""
-    attribute = {"DataType": "String", "StringValue": letter.described()["original_sent_at"]}
-    message = {"MessageBody": letter.body, "MessageAttributes": {"original_sent_at": attribute}}
+    """What goes back: the body, and where a body of SQS's own limit leaves room the time of the first sending; with
+    what X may have counted also the mark by which the function sends it again.
+    """
+    texts = {"original_sent_at": letter.described()["original_sent_at"]}
+    if letter.reason in MAY_BE_COUNTED:
+        texts |= {"source_message_id": letter.source_message_id, "send_again": mark()}
+    attributes = {name: {"DataType": "String", "StringValue": text} for name, text in texts.items() if text}
+    message = {"MessageBody": letter.body, "MessageAttributes": attributes}
     return message if message_size(message) <= MOST_BYTES else {"MessageBody": letter.body}
