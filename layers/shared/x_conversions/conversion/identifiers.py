@@ -1,6 +1,6 @@
 """Who did it: the identifiers X matches people by, hashed as early as possible."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from x_conversions.conversion.click_id import find_click_id
@@ -80,17 +80,18 @@ def hash_phone(value: object, country: str | None) -> str | None:
 
 def _hashed_email(event: Event) -> tuple[str | None, int]:
     left_out = 0
-    for value in _each(event.emails()):
-        if (hashed := hash_email(value)) is not None:
-            return hashed, left_out
-        left_out += not says_nothing(value)
+    for written in event.emails():
+        for value in _each(written):
+            if (hashed := hash_email(value)) is not None:
+                return hashed, left_out
+            left_out += not says_nothing(value)
     return _first_ready(event.email_hashes()), left_out
 
 
 def _hashed_phone(event: Event, default_country: str | None) -> tuple[str | None, int]:
     left_out = 0
     for written, beside in event.phones():
-        for value in _each((written,)):
+        for value in _each(written):
             hashed = hash_phone(value, None)
             if hashed is None and not (isinstance(value, str) and is_international(value)):
                 hashed = hash_phone(value, _country(event, beside, default_country))
@@ -100,18 +101,16 @@ def _hashed_phone(event: Event, default_country: str | None) -> tuple[str | None
     return _first_ready(event.phone_hashes()), left_out
 
 
-def _each(candidates: Iterable[object]) -> Iterable[object]:
-    """The candidates, those in lists one by one."""
-    listed = list(candidates)
-    if not listed or list not in map(type, listed):  # by far the most common
-        return listed
-    return [one for value in listed for one in (value[:_MOST_LISTED] if isinstance(value, list) else (value,))]
+def _each(written: object) -> Sequence[object]:
+    """What is in a list, or the one that stands alone."""
+    return written[:_MOST_LISTED] if isinstance(written, list) else (written,)
 
 
 def _first_ready(candidates: Iterable[object]) -> str | None:
-    for value in _each(candidates):
-        if (hashed := ready_hash(value)) is not None:
-            return hashed
+    for written in candidates:
+        for value in _each(written):
+            if (hashed := ready_hash(value)) is not None:
+                return hashed
     return None
 
 
