@@ -23,7 +23,7 @@ Event = dict[str, Any]
 _random = random.Random(7)  # noqa: S311 - samples, not secrets
 _START = datetime.fromtimestamp(NOW / 1000, UTC) - timedelta(minutes=30)
 # Prices with two decimals, so that the floor can take them as they are written.
-_PRICES = [units + cents / 100 for units in range(1, 100) for cents in range(11, 100) if cents % 10]
+_PRICES = [(units * 100 + cents) / 100 for units in range(1, 100) for cents in range(11, 100) if cents % 10]
 _AGENTS = [
     f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/{version}.0.0.0"
     for version in range(120, 145)
