@@ -85,6 +85,8 @@ class Client:
 
     def problem(self, reason: Reason, cause: str) -> None: ...
 
+    def not_recorded(self, number: int) -> None: ...
+
     def deliver(self, number: int) -> None:
         one = conversion(self.number * ROUNDS + number, event_id=EVENT_ID)
         ledger = Ledger([one.message])

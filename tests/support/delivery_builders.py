@@ -8,11 +8,12 @@ import orjson
 from x_conversions.assembly import assemble_delivery
 from x_conversions.conversion.event_ids import EventIds
 from x_conversions.conversion.payload import Conversion
-from x_conversions.core.deadline import Deadline
+from x_conversions.core.deadline import Deadline, reserve_for
 from x_conversions.core.outcome import Disposition, Reason
 from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.credentials.store import SecretReader, StoredSecret
-from x_conversions.delivery.delivery_records.decision import BY_DEFAULT, SendPolicy
+from x_conversions.delivery.delivery_records.absent import NO_RECORDS, NoRecords
+from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.delivery.memory import InstanceMemory
 from x_conversions.events.message import Message
@@ -149,14 +150,17 @@ class Bench:
         x: FakeX,
         secret: SecretReader | None = None,
         event_ids: EventIds | None = None,
-        policy: SendPolicy = BY_DEFAULT,
+        records: DeliveryRecords | NoRecords = NO_RECORDS,
+        clock: FakeClock | None = None,
         **limits: int,
     ) -> None:
-        self.x, self.clock = x, FakeClock()
+        self.x, self.clock = x, clock or FakeClock()
         self.secret = secret or FakeSecrets()
         self.refreshes: list[str] = []
         self.exchanges: list[Exchange] = []
         self.problems: list[tuple[Reason, str]] = []
+        self.unrecorded = 0
+        self.reserve = reserve_for(0, keeps_records=records is not NO_RECORDS)
         rates = {"events": 0, "rps": 1000, "burst": 1000, "instances": 1} | limits
         self.rate_limiter = RateLimiter(rates["events"], rates["rps"], rates["burst"], rates["instances"], self.clock)
         self.delivery = assemble_delivery(
@@ -168,7 +172,7 @@ class Bench:
             self,
             self.clock,
             self.clock.sleep,
-            policy,
+            records,
         )
 
     def request(self, version_id: str) -> None:
@@ -179,6 +183,9 @@ class Bench:
 
     def problem(self, reason: Reason, cause: str) -> None:
         self.problems.append((reason, cause))
+
+    def not_recorded(self, number: int) -> None:
+        self.unrecorded += number
 
     def run(self, conversions: Sequence[Conversion], seconds: float = 60) -> dict[str, Disposition]:
         return {entry.conversion_id: entry.disposition for entry in self._deliver(conversions, seconds).entries()}
@@ -195,7 +202,9 @@ class Bench:
 
     def _deliver(self, conversions: Sequence[Conversion], seconds: float) -> Ledger:
         ledger = Ledger([one.message for one in conversions])
-        self.delivery.deliver(conversions, ledger, Deadline.after(seconds, clock=self.clock), self)
+        self.delivery.deliver(
+            conversions, ledger, Deadline.after(seconds, reserve=self.reserve, clock=self.clock), self
+        )
         return ledger
 
     def outcomes(self, conversions: Sequence[Conversion], seconds: float = 60) -> dict[str, str]:

@@ -13,7 +13,8 @@ from x_conversions.credentials.refresh_trigger import RefreshFunction, RefreshTr
 from x_conversions.credentials.store import SecretReader
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.delivery.delivery import Delivery
-from x_conversions.delivery.delivery_records.decision import BY_DEFAULT, SendPolicy
+from x_conversions.delivery.delivery_records.absent import NO_RECORDS, NoRecords
+from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
 from x_conversions.settings import DeliverSettings
 from x_conversions.x_api.client import ConversionsClient, Transport
 from x_conversions.x_api.rate_limiter import RateLimiter
@@ -28,7 +29,7 @@ def assemble_delivery(  # noqa: PLR0913, PLR0917 - one for each thing that is wi
     refresh_function: RefreshFunction,
     clock: Callable[[], float] = time.time,
     sleep: Callable[[float], None] = time.sleep,
-    policy: SendPolicy = BY_DEFAULT,
+    records: DeliveryRecords | NoRecords = NO_RECORDS,
 ) -> Delivery:
     """A delivery for one function instance, over ports.
 
@@ -42,13 +43,13 @@ def assemble_delivery(  # noqa: PLR0913, PLR0917 - one for each thing that is wi
         Epoch seconds, for everything but the deadline.
     sleep
         Waits so many seconds.
-    policy
-        What the stack's parameters say about conversions that were sent before.
+    records
+        What is known of conversions that were sent before; by default nothing.
     """
     credentials = CredentialsCache(secret, clock)
     client = ConversionsClient(url, transport, credentials, rate_limiter, clock)
     refresh_trigger = RefreshTrigger(refresh_function, credentials, clock)
-    return Delivery(client, event_ids, credentials, rate_limiter, refresh_trigger, policy, clock, sleep)
+    return Delivery(client, event_ids, credentials, rate_limiter, refresh_trigger, records, clock, sleep)
 
 
 def assemble_handler(settings: DeliverSettings) -> BatchHandler:

@@ -45,6 +45,9 @@ class Hands(FakeQueues):
     def problem(self, reason: Reason, cause: str) -> None:
         self._may_fail("problem")
 
+    def not_recorded(self, number: int) -> None:
+        self._may_fail("not_recorded")
+
     def failed(self, cause: Exception) -> None:
         assert isinstance(cause, BrokenError), cause
         self._may_fail("failed")

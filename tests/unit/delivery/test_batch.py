@@ -27,12 +27,16 @@ from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, counted, 
 class FakeReport:
     failures: list[str] = field(default_factory=list)
     problems: list[Reason] = field(default_factory=list)
+    unrecorded: int = 0
     ends: list[str] = field(default_factory=list)
 
     def exchanged(self, exchange: Exchange) -> None: ...
 
     def problem(self, reason: Reason, cause: str) -> None:
         self.problems.append(reason)
+
+    def not_recorded(self, number: int) -> None:
+        self.unrecorded += number
 
     def failed(self, cause: Exception) -> None:
         self.failures.append(type(cause).__name__)

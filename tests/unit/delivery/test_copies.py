@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
 from x_conversions.delivery.deduplication import OnOtherValue
+from x_conversions.delivery.delivery_records.absent import NoRecords
 from x_conversions.delivery.delivery_records.decision import SendPolicy
 from x_conversions.x_api.responses import RawResponse
 
@@ -138,7 +139,7 @@ def test_of_any_copies_x_counts_one_and_none_is_lost_in_silence(copies: list[tup
 def test_other_money_as_the_stack_wants_it(
     on_other_value: OnOtherValue, expected: str, counted: list[str], in_one_batch: bool
 ) -> None:
-    bench = Bench(FakeX(), policy=SendPolicy(on_other_value=on_other_value))
+    bench = Bench(FakeX(), records=NoRecords(SendPolicy(on_other_value=on_other_value)))
     first, second = order(1, "129.99"), order(2, "0.01")
     found = ends(bench, first, second) if in_one_batch else [*ends(bench, first), *ends(bench, second)]
     assert found[0] == "delivered"

@@ -42,6 +42,8 @@ class Instance:
 
     def problem(self, reason: Reason, cause: str) -> None: ...
 
+    def not_recorded(self, number: int) -> None: ...
+
     def deliver(self) -> str:
         one = conversion()
         ledger = Ledger([one.message])

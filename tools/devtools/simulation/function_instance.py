@@ -131,6 +131,8 @@ class FunctionInstance:
 
     def problem(self, reason: Reason, cause: str) -> None: ...
 
+    def not_recorded(self, number: int) -> None: ...
+
     def failed(self, cause: Exception) -> None:
         raise cause
 

@@ -2,24 +2,27 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from x_conversions.conversion.event_ids import EventIds
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
-from x_conversions.core.outcome import Disposition, Outcome, Reason
+from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.credentials.cache import CredentialsCache
 from x_conversions.credentials.refresh_trigger import RefreshTrigger
 from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.delivery.copies import Copies
 from x_conversions.delivery.deduplication import Key
-from x_conversions.delivery.delivery_records.decision import BROWSING, SendPolicy
+from x_conversions.delivery.delivery_records.absent import NoBatchRecords, NoRecords
+from x_conversions.delivery.delivery_records.decision import BROWSING
+from x_conversions.delivery.delivery_records.keeping import BatchRecords, DeliveryRecords
 from x_conversions.delivery.endings import Endings, Observer
 from x_conversions.delivery.isolation import Isolation
 from x_conversions.delivery.lanes import lanes_of
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.delivery.memory import InstanceMemory
 from x_conversions.delivery.retry_policy import RetryPolicy
-from x_conversions.delivery.run import Run
+from x_conversions.delivery.run import Run, wait_for_turn
 from x_conversions.delivery.time_budget import TimeBudget
 from x_conversions.x_api.client import ConversionsClient
 from x_conversions.x_api.rate_limiter import RateLimiter
@@ -37,13 +40,13 @@ class Delivery:
         credentials: CredentialsCache,
         rate_limiter: RateLimiter,
         refresh_trigger: RefreshTrigger,
-        policy: SendPolicy,
+        records: DeliveryRecords | NoRecords,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._client, self._pixel_id = client, event_ids.pixel_id
         self._credentials, self._refresh_trigger, self._sleep = credentials, refresh_trigger, sleep
-        self.rate_limiter, self.policy = rate_limiter, policy
+        self.rate_limiter, self._records = rate_limiter, records
         self.memory = InstanceMemory.new(event_ids.configured, clock)
 
     def rehearse(self, conversions: Sequence[Conversion], ledger: Ledger, observer: Observer) -> None:
@@ -52,7 +55,7 @@ class Delivery:
             self._credentials.get()
         except CredentialsError as error:
             observer.problem(Reason.CREDENTIALS_UNAVAILABLE, str(error))
-        copies = Copies(conversions, self._pixel_id, self.memory.delivered, self.policy.on_other_value, ledger)
+        copies = self._copies(conversions, ledger)
         while firsts := copies.take_firsts():
             for conversion in firsts:
                 ledger.settle(conversion.message, _WOULD_DELIVER, conversion.conversion_id)
@@ -61,21 +64,40 @@ class Delivery:
         self, conversions: Sequence[Conversion], ledger: Ledger, deadline: Deadline, observer: Observer
     ) -> None:
         """Send the conversions, those that carry money first, and give each its disposition."""
-        copies = Copies(conversions, self._pixel_id, self.memory.delivered, self.policy.on_other_value, ledger)
-        while firsts := copies.take_firsts():
-            self._run(firsts, copies.keys, ledger, deadline, observer)
+        copies = self._copies(conversions, ledger)
+        records = self._records.open(conversions, copies.keys, deadline)
+        batch = _Batch(copies.keys, records, ledger, deadline, observer)
+        try:
+            while firsts := copies.take_firsts():
+                self._send(firsts, batch)
+        finally:
+            if number := records.end():
+                observer.not_recorded(number)
 
-    def _run(
-        self,
-        conversions: Sequence[Conversion],
-        keys: Mapping[int, Key],
-        ledger: Ledger,
-        deadline: Deadline,
-        observer: Observer,
-    ) -> None:
-        ordered = sorted(conversions, key=_stake)
-        isolation = Isolation(ordered, self.memory, lanes_of(ordered, keys, self.memory))
-        budget = TimeBudget(self.memory.breaker, deadline, self._sleep)
+    def _copies(self, conversions: Sequence[Conversion], ledger: Ledger) -> Copies:
+        on_other_value = self._records.policy.on_other_value
+        return Copies(conversions, self._pixel_id, self.memory.delivered, on_other_value, ledger)
+
+    def _send(self, conversions: Sequence[Conversion], batch: "_Batch") -> None:
+        """Look at the records once the first request is due, and send what they don't speak against."""
+        budget = TimeBudget(self.memory.breaker, batch.deadline, self._sleep)
+        reason = wait_for_turn(1, self.rate_limiter, budget)
+        if reason is None:
+            batch.records.begin()
+        to_send: list[Conversion] = []
+        for conversion in conversions:
+            disposition = deferred(reason) if reason else batch.records.decide(conversion)
+            if disposition is not None:
+                batch.ledger.settle(conversion.message, disposition, conversion.conversion_id)
+                continue
+            to_send.append(conversion)
+            if batch.records.is_in_doubt(conversion):
+                self.memory.unanswered.add(batch.keys[id(conversion)])
+        if to_send:
+            self._run(sorted(to_send, key=_stake), batch, budget)
+
+    def _run(self, conversions: Sequence[Conversion], batch: "_Batch", budget: TimeBudget) -> None:
+        isolation = Isolation(conversions, self.memory, lanes_of(conversions, batch.keys, self.memory))
         Run(
             client=self._client,
             rate_limiter=self.rate_limiter,
@@ -83,10 +105,20 @@ class Delivery:
             budget=budget,
             retry_policy=RetryPolicy(self.memory.breaker, budget, self._refresh_trigger),
             isolation=isolation,
-            endings=Endings(isolation, self.memory, keys, ledger, observer),
-            keys=keys,
-            deadline=deadline,
+            endings=Endings(isolation, self.memory, batch.keys, batch.records, batch.ledger, batch.observer),
+            keys=batch.keys,
+            deadline=batch.deadline,
         ).run()
+
+
+class _Batch(NamedTuple):
+    """What belongs to one invocation."""
+
+    keys: Mapping[int, Key]
+    records: BatchRecords | NoBatchRecords
+    ledger: Ledger
+    deadline: Deadline
+    observer: Observer
 
 
 def _stake(conversion: Conversion) -> tuple[bool, bool]:

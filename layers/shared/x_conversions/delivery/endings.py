@@ -7,6 +7,8 @@ from typing import Protocol
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.delivery.deduplication import Key
+from x_conversions.delivery.delivery_records.absent import NoBatchRecords
+from x_conversions.delivery.delivery_records.keeping import BatchRecords
 from x_conversions.delivery.dispositions import (
     AT_ONCE,
     failed_alone,
@@ -32,22 +34,30 @@ class Observer(Protocol):
 
     def problem(self, reason: Reason, cause: str) -> None: ...
 
+    def not_recorded(self, number: int) -> None: ...
+
 
 class Endings:
     """The ends of one invocation's conversions."""
 
-    def __init__(
-        self, isolation: Isolation, memory: InstanceMemory, keys: Mapping[int, Key], ledger: Ledger, observer: Observer
+    def __init__(  # noqa: PLR0913, PLR0917 - one for each thing that it works with
+        self,
+        isolation: Isolation,
+        memory: InstanceMemory,
+        keys: Mapping[int, Key],
+        records: BatchRecords | NoBatchRecords,
+        ledger: Ledger,
+        observer: Observer,
     ) -> None:
         self._isolation, self._memory, self._keys = isolation, memory, keys
-        self._ledger, self.observer = ledger, observer
+        self._ledger, self.records, self.observer = ledger, records, observer
         self._told: set[Stop] = set()
         self._lost: list[tuple[Conversion, Disposition]] = []
         self._lost_alone: list[Conversion] = []
         self._failed_alone: list[tuple[Conversion, Stop, Sequence[XError]]] = []
 
     def settle(self, conversion: Conversion, disposition: Disposition) -> None:
-        self._ledger.settle(conversion.message, disposition, conversion.conversion_id)
+        self._enter(conversion, self.records.account(conversion, disposition))
 
     def settle_all(self, conversions: Sequence[Conversion], disposition: Disposition) -> None:
         for conversion in conversions:
@@ -55,7 +65,7 @@ class Endings:
 
     def lose(self, group: Sequence[Conversion], disposition: Disposition) -> None:
         """X's answer to this request was lost: it may have been counted."""
-        self._lost += [(conversion, disposition) for conversion in group]
+        self._lost += [(conversion, self.records.account(conversion, disposition)) for conversion in group]
         for conversion in group:
             self._memory.unanswered.add(self._keys[id(conversion)])
         if len(group) == 1:
@@ -70,6 +80,11 @@ class Endings:
         still_open = [conversion for conversion in group if self._ledger.is_open(conversion.message)]
         self.lose(still_open, deferred(Reason.ANSWER_LOST, "it may have been counted"))
 
+    def put_off(self, conversions: Sequence[Conversion]) -> None:
+        """X may have counted these before; they wait until it is seen to count."""
+        for conversion in conversions:
+            self._enter(conversion, self.records.waiting(conversion))
+
     def tell(self, stop: Stop) -> None:
         """What holds up everything, once."""
         if stop not in self._told:
@@ -81,12 +96,15 @@ class Endings:
         has_counted = self._isolation.has_counted
         for conversion, disposition in self._lost:
             is_soon = has_counted and conversion.message.receive_count <= _FEW_RECEIVES
-            self.settle(conversion, replace(disposition, comes_back=AT_ONCE) if is_soon else disposition)
+            self._enter(conversion, replace(disposition, comes_back=AT_ONCE) if is_soon else disposition)
         if has_counted:
             for conversion in self._lost_alone:
                 self._memory.culprits.add(self._keys[id(conversion)])
         self._close_failed(has_counted=has_counted)
         self._close_refused()
+
+    def _enter(self, conversion: Conversion, disposition: Disposition) -> None:
+        self._ledger.settle(conversion.message, disposition, conversion.conversion_id)
 
     def _close_failed(self, *, has_counted: bool) -> None:
         held_up: dict[Stop, list[Conversion]] = {}

@@ -13,7 +13,7 @@ X takes a request whole or not at all, and its errors carry no index. Everything
 Only what was refused alone is rejected, or what is of a kind with three that were.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from x_conversions.conversion.payload import Conversion
@@ -204,6 +204,15 @@ class Isolation:
     def take_apart(self, *lanes: Lane) -> list[Conversion]:
         """Everything in these lanes; nothing of it is sent any more."""
         return self._pool.drain(lanes)
+
+    @property
+    def unanswered(self) -> Sequence[Conversion]:
+        """What waits, was sent before, and may have been counted."""
+        return self._pool[Lane.UNANSWERED]
+
+    def take_out(self, is_meant: Callable[[Conversion], bool]) -> list[Conversion]:
+        """What waits and is meant; nothing of it is sent any more."""
+        return self._pool.remove(is_meant)
 
     def drain(self) -> list[Conversion]:
         """Everything that has no end yet; after this all is done."""

@@ -32,6 +32,9 @@ class HarmlessReport:
     def problem(self, reason: Reason, cause: str) -> None:
         self._tell(lambda: self._report.problem(reason, cause))
 
+    def not_recorded(self, number: int) -> None:
+        self._tell(lambda: self._report.not_recorded(number))
+
     def failed(self, cause: Exception) -> None:
         with suppress(Exception):  # then nobody is left to tell
             self._report.failed(cause)

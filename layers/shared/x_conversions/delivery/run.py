@@ -73,6 +73,7 @@ class Run:
         """Once only conversions apart are left: whether they are to be sent in this invocation at all."""
         if self.isolation.next_lane not in APART:
             return
+        self._put_off_what_waits()
         has_failed_only = self._has_failed and not self.isolation.has_counted
         if has_failed_only or self.memory.breaker.is_open:
             self.endings.settle_all(self.isolation.take_apart(Lane.UNANSWERED), UNANSWERED)
@@ -80,15 +81,18 @@ class Run:
         if has_failed_only or is_over:
             self.endings.settle_all(self.isolation.take_apart(Lane.CULPRIT), NO_TIME_APART)
 
+    def _put_off_what_waits(self) -> None:
+        """What may have been counted before goes once X has counted something since; now and then one is tried."""
+        records = self.endings.records
+        waiting = {id(one) for one in self.isolation.unanswered if records.must_wait(one)}
+        if waiting and records.may_try():
+            self._is_probing = True
+        elif waiting:
+            self.endings.put_off(self.isolation.take_out(lambda one: id(one) in waiting))
+
     def _wait_for_turn(self) -> Reason | None:
         size = 1 if self._sends_one_at_a_time else self.isolation.size_of_next
-        wait = self.rate_limiter.delay_for(self.rate_limiter.max_batch(size))
-        if self.budget.wait(wait):
-            return None
-        if not wait:
-            return Reason.OUT_OF_TIME
-        self.budget.hold()
-        return Reason.RATE_LIMITED
+        return wait_for_turn(size, self.rate_limiter, self.budget)
 
     def _send_next(self) -> Reason | None:
         group = self._next_group()
@@ -197,3 +201,14 @@ class Run:
         self.isolation.ended_too_large()
         (alone,) = exchange.group
         self.endings.settle(alone, rejected_by_x(alone, exchange.response.errors or (_TOO_LARGE_ALONE,)))
+
+
+def wait_for_turn(size: int, rate_limiter: RateLimiter, budget: TimeBudget) -> Reason | None:
+    """Wait until a request with so many conversions may be sent; or say why it can't be in this invocation."""
+    wait = rate_limiter.delay_for(rate_limiter.max_batch(size))
+    if budget.wait(wait):
+        return None
+    if not wait:
+        return Reason.OUT_OF_TIME
+    budget.hold()
+    return Reason.RATE_LIMITED

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import PurePath
 
 from x_conversions.conversion.payload import Conversion
-from x_conversions.core.observability import emit, logger
+from x_conversions.core.observability import count, emit, logger
 from x_conversions.core.outcome import Outcome, Reason
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
@@ -36,6 +36,7 @@ class InvocationReport:
     def __init__(self, service: str, clock: Callable[[], float] = time.time) -> None:
         self._service, self._clock = service, clock
         self._exchanges: list[Exchange] = []
+        self._not_recorded = 0
 
     def exchanged(self, exchange: Exchange) -> None:
         """A request to X was answered, or wasn't: its receipt."""
@@ -65,6 +66,10 @@ class InvocationReport:
         """Something that holds up everything: its cause, and what to do."""
         logger.error("problem", reason=reason.value, cause=cause, remedy=_REMEDIES.get(reason, ""))
 
+    def not_recorded(self, number: int) -> None:
+        """So many conversions were sent without a look at their records, or have none now."""
+        self._not_recorded += number
+
     def failed(self, cause: Exception) -> None:
         """An error of this program: where, never what with, because its text may quote an event."""
         where = traceback.extract_tb(cause.__traceback__)[-1]
@@ -81,6 +86,8 @@ class InvocationReport:
         In this order: whatever goes wrong on the way, the books that alarms rest on are written.
         """
         emit(self._service, metrics(ledger, messages, conversions, self._exchanges, self._clock()))
+        if self._not_recorded:
+            emit(self._service, [count("NotRecorded", self._not_recorded)])
         for metric, dimensions in metrics_by_dimension(ledger, self._exchanges):
             emit(self._service, [metric], **dimensions)
         ends = totals(ledger)
@@ -94,6 +101,7 @@ class InvocationReport:
             unaccounted=ends[Outcome.UNACCOUNTED],
             reasons=reasons(ledger),
             requests=len(self._exchanges),
+            not_recorded=self._not_recorded,
             identifiers_left_out=sum(one.identifiers_left_out for one in conversions),
         )
         self._receipts(ledger)

@@ -31,7 +31,7 @@ def test_one_is_tried_when_nothing_was_lost_for_half_an_hour(seconds: int, may: 
     assert Doubt(AT).may_be_tried(AT + seconds) is may
 
 
-@pytest.mark.parametrize(("days", "end"), [(1, "deferred answer_lost"), (9.5, "unaccounted answer_lost")])
+@pytest.mark.parametrize(("days", "end"), [(1, "deferred x_unavailable"), (9.5, "unaccounted answer_lost")])
 def test_what_waits_ends_with_a_person_before_sqs_drops_it(days: float, end: str) -> None:
     one = conversion()
     one.message.queued_at = AT * 1000

@@ -65,4 +65,4 @@ def waits(record: Record, conversion: Conversion, now: int) -> Disposition:
     queued_at = conversion.message.queued_at
     if queued_at is not None and now - queued_at / 1000 > _LONGEST_WAIT_SECONDS:
         return answer_lost(record.sends, format_time(record.at * 1000))
-    return deferred(Reason.ANSWER_LOST, "sent before without a clear answer; waits until X counts something")
+    return deferred(Reason.X_UNAVAILABLE, "sent before without a clear answer; waits until X counts something")

@@ -20,7 +20,7 @@ from x_conversions.delivery.deduplication import Key
 from x_conversions.delivery.delivery_records import announcements
 from x_conversions.delivery.delivery_records.accounts import RecordAccounts
 from x_conversions.delivery.delivery_records.decision import Before, SendPolicy, decide
-from x_conversions.delivery.delivery_records.doubt import Doubt
+from x_conversions.delivery.delivery_records.doubt import Doubt, waits
 from x_conversions.delivery.delivery_records.sweep import sweep
 from x_conversions.delivery.delivery_records.table import Announcement, Around, RecordsUnavailable, RecordTable
 
@@ -92,6 +92,7 @@ class BatchRecords:
         self._accounts = RecordAccounts(records.policy, keys, lambda: records.now)
         self._own: Announcement | None = None
         self._others: Sequence[Announcement] = ()
+        self._has_tried = False
 
     def begin(self) -> None:
         """Announce, look around, look up, when it is first called. Never raises; two seconds per 500 at most."""
@@ -136,6 +137,28 @@ class BatchRecords:
     def decide(self, conversion: Conversion) -> Disposition | None:
         """The disposition of a conversion that is not to be sent; None for one that is."""
         return decide(conversion, self._keys[id(conversion)], self.before, self._policy)
+
+    def is_in_doubt(self, conversion: Conversion) -> bool:
+        """Whether it was sent before, and nobody knows if X counted it."""
+        record = self.before.records.get(self._keys[id(conversion)])
+        return record is not None and not record.is_delivered
+
+    def must_wait(self, conversion: Conversion) -> bool:
+        """Whether it is in doubt, and X has counted nothing since."""
+        if not self.is_in_doubt(conversion):
+            return False
+        record = self.before.records[self._keys[id(conversion)]]
+        return not self.doubt.may_go_again(record, self._records.counted_at)
+
+    def may_try(self) -> bool:
+        """Whether one of those that must wait may be sent, to see if X is back; once."""
+        is_time = not self._accounts.lost_at and self.doubt.may_be_tried(self._records.now)
+        may, self._has_tried = is_time and not self._has_tried, True
+        return may
+
+    def waiting(self, conversion: Conversion) -> Disposition:
+        """The disposition of what must wait."""
+        return waits(self.before.records[self._keys[id(conversion)]], conversion, self._records.now)
 
     def account(self, conversion: Conversion, disposition: Disposition) -> Disposition:
         """Keep what became of a conversion that was to be sent; returns its disposition, which may be another."""
