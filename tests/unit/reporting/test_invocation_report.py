@@ -129,3 +129,13 @@ def test_a_receipt_takes_another_line_only_when_its_ids_are_long(
     written = [record.__dict__["conversion_ids"] for record in caplog.records]
     assert [one for ids_of_line in written for one in ids_of_line] == ids
     assert [sum(map(len, ids_of_line)) <= 200_000 for ids_of_line in written] == [True] * lines
+
+
+def test_statuses_that_an_x_makes_up_are_counted_together(capsys: pytest.CaptureFixture[str]) -> None:
+    # Given an X with a status of its own for every request
+    script = [RawResponse(status) for status in (277, 477, 599, 777)]
+    documents = [emitted(capsys, FakeX(script=[answer]), record(1, event())) for answer in script]
+
+    # Then CloudWatch gets one more value, and not four
+    flat = [document for listed in documents for document in listed]
+    assert value(flat, "RequestErrors", status="other") == 4

@@ -5,6 +5,7 @@ CloudWatch charges for every combination of name and dimensions, so what is near
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from http import HTTPStatus
 
 from aws_lambda_powertools.metrics import MetricUnit
 
@@ -14,10 +15,11 @@ from x_conversions.core.outcome import Outcome
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
 from x_conversions.x_api.client import Exchange, status_name
-from x_conversions.x_api.responses import ResponseKind
+from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, ResponseKind
 
 _BY_REASON = (Outcome.SKIPPED, Outcome.REJECTED, Outcome.DEFERRED)
 _IDENTIFIER_METRICS = {"twclid": "WithTwclid", "hashed_email": "WithEmail", "hashed_phone_number": "WithPhone"}
+_KNOWN_STATUSES = {NO_CONNECTION, NO_RESPONSE, *HTTPStatus}
 _MOST_VALUES = 100  # of one metric in a document of the embedded metric format
 
 
@@ -45,8 +47,13 @@ def metrics_by_dimension(ledger: Ledger, exchanges: Sequence[Exchange]) -> Itera
         for reason, number in by_outcome.get(outcome.value, {}).items():
             yield count(outcome.value.capitalize(), number), {"reason": reason}
     failed = (one.response.status for one in exchanges if one.response.kind is not ResponseKind.PROCESSED)
-    for status, number in Counter(map(status_name, failed)).items():
+    for status, number in Counter(map(_counted_as, failed)).items():
         yield count("RequestErrors", number), {"status": status}
+
+
+def _counted_as(status: int) -> str:
+    # CloudWatch charges for every value that it ever saw, so an X that makes them up must not.
+    return status_name(status) if status in _KNOWN_STATUSES else "other"
 
 
 def metrics(

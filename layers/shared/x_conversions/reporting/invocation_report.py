@@ -14,13 +14,13 @@ from x_conversions.core.outcome import Outcome, Reason
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
 from x_conversions.reporting.invocation_metrics import metrics, metrics_by_dimension, reasons, totals
+from x_conversions.reporting.log_lines import lines_of
 from x_conversions.x_api.client import Exchange, status_name
 from x_conversions.x_api.redaction import Redaction
 from x_conversions.x_api.responses import Response
 
-# A log event may have 256 KB. Ids are at most 1,000 characters long; the usual ones all fit into one line.
-_MOST_CHARACTERS_PER_LINE = 200_000
 _MOST_ERRORS_PER_LINE = 20
+_LONGEST_DETAIL = 2_000  # characters
 _REMEDIES = {
     Reason.CREDENTIALS_UNAVAILABLE: "put credentials into the stack's secret: `xconv credentials put`",
     Reason.UNAUTHORIZED: "an OAuth 2.0 token is being renewed; for others put new credentials into the secret",
@@ -45,7 +45,7 @@ class InvocationReport:
         sent = len(exchange.group)
         said = Redaction(exchange.group)
         before = 0  # conversion ids in the lines before
-        for ids in _chunks([conversion.conversion_id for conversion in exchange.group]):
+        for ids in lines_of([conversion.conversion_id for conversion in exchange.group]):
             logger.info(
                 "request",
                 answer=answer.kind.name.lower(),
@@ -108,12 +108,12 @@ class InvocationReport:
 
     def _receipts(self, ledger: Ledger) -> None:
         for disposition, entries in ledger.groups():
-            for ids in _chunks([entry.conversion_id or f"message {entry.message.message_id}" for entry in entries]):
+            for ids in lines_of([entry.conversion_id or f"message {entry.message.message_id}" for entry in entries]):
                 logger.info(
                     "receipt",
                     outcome=disposition.outcome.value,
                     reason=disposition.reason.value if disposition.reason else "",
-                    detail=disposition.detail,
+                    detail=disposition.detail[:_LONGEST_DETAIL],
                     x_code=disposition.x_code,
                     x_parameter=disposition.x_parameter,
                     conversion_ids=ids,
@@ -130,8 +130,3 @@ def _errors(answer: Response, said: Redaction) -> list[str]:
 def _about_the_api(answer: Response, said: Redaction) -> dict[str, str]:
     told = {"api_version": answer.api_version, "api_warning": said.text(answer.api_warning)}
     return {name: text for name, text in told.items() if text}
-
-
-def _chunks(ids: list[str]) -> list[list[str]]:
-    per_line = _MOST_CHARACTERS_PER_LINE // (max(map(len, ids), default=0) or 1)
-    return [ids[start : start + per_line] for start in range(0, len(ids), per_line)]
