@@ -15,8 +15,8 @@ from x_conversions.core.outcome import Outcome, Reason
 
 Event = dict[str, Any]
 EVENT_IDS = "Purchase=tw-o8z6j-o87ne,PageView=tw-o8z6j-o87nf,AddToCart=tw-o8z6j-o87ng,Lead=tw-o8z6j-o87nh"
-# Has the form of an event id, but is another pixel's: only X can refuse it.
-UNKNOWN_EVENT_ID = "tw-zzzzz-zzzz9"
+# Has the form of an event id of this pixel, and is none that it has: only X can refuse it.
+UNKNOWN_EVENT_ID = "tw-o8z6j-zzzz9"
 _PRODUCTS = (("MUG-1", "Mug", 14.5), ("TEA-9", "Green tea", 12.25), ("LAMP-3", "Lamp", 89.0), ("SHOE-5", "Shoe", 59.9))
 _AGENTS = ("Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X)", "Mozilla/5.0 (X11; Linux x86_64) Firefox/145.0")
 
