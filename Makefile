@@ -8,6 +8,7 @@
 # make local     local AWS and X simulator for `sam local invoke`
 # make figures   the measures of docs/ anew        make screenshots   the pictures of the pages
 # make mutants   whether the tests can fail; PACKAGE=delivery for one of delivery, x_api, conversion, credentials
+# make producers what becomes of producers' events, into docs/producers.md
 # make format    make clean
 # Needs Python 3.11 or later (3.13 is best) and make; everything else goes into .venv.
 .DEFAULT_GOAL := help
@@ -16,10 +17,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test check lint format local soak simulate bench cost figures screenshots mutants clean
+.PHONY: help setup build demo test check lint format local soak simulate bench cost figures producers screenshots mutants clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 11
+	@sed -n 's/^# //p' Makefile | head -n 12
 
 setup: .venv/ready
 
@@ -77,6 +78,9 @@ cost: .venv/ready
 figures: build
 	@PYTHONPATH=. python -m tests.benchmarks --output docs/bench.json --plot docs/images/scale.png
 	@PYTHONPATH=. python -m tests.benchmarks.document
+
+producers: .venv/ready
+	@PYTHONPATH=. python -m tests.payloads
 
 screenshots: build
 	@PYTHONPATH=. python -m tests.screenshots

@@ -19,7 +19,10 @@ SETTINGS = {
     "REQUIRE_CONSENT": "true",
 }
 SECTIONS = re.findall(r"### (.+?)\n.*?```json\n(.+?)```.*?```json\n(.+?)```", TEXT, re.DOTALL)
-PRODUCERS = ["Datafly Signal", "Segment", "RudderStack", "Jitsu", "GA4-style", "EventBridge", "SNS"]
+PRODUCERS = [
+    "Datafly Signal", "Segment", "RudderStack", "Jitsu", "GA4, server container", "GA4, data layer", "walkerOS",
+    "PostHog", "Shopify, an order", "Shopify, a web pixel", "WooCommerce", "Stripe", "EventBridge", "SNS",
+]  # fmt: skip
 # What is about us or X, and not about the event.
 NOT_ABOUT_EVENTS = {
     Reason.WOULD_DELIVER, Reason.RATE_LIMITED, Reason.X_UNAVAILABLE, Reason.ANSWER_LOST, Reason.UNAUTHORIZED,
