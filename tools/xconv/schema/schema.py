@@ -9,12 +9,13 @@ from x_conversions.events.names import EVENT_NAMES
 from x_conversions.events.people import EMAIL_HASHES, EMAILS, PHONE_HASHES, PHONES
 from x_conversions.events.producers.segment import (
     CONVERSION_TIMES,
-    NOT_CONVERSIONS,
     NUMBERS_OF_ITEMS,
     PRODUCT_LISTS,
     SEARCH_STRINGS,
     VALUES,
 )
+
+from xconv.schema.producers import any_case, producers
 
 Schema = dict[str, Any]
 
@@ -75,7 +76,7 @@ def event_schema() -> Schema:
     """The schema (2020-12) of one event. Fields it doesn't name are ignored, so it allows them."""
     names = ", ".join(f"{event_type}: {', '.join(names)}" for event_type, names in EVENT_NAMES.items())
     fields: Schema = {
-        "type": {"enum": ["track", "page", *sorted(NOT_CONVERSIONS)], "description": "track and page are conversions"},
+        "type": {**_TEXT, "description": "Segment's: track and page are conversions, in any case"},
         "event": {
             **_TEXT,
             "description": f"For track. Compared without case, white space, _ and -. Known names: {names}",
@@ -102,9 +103,9 @@ def event_schema() -> Schema:
         "description": "One message body on the conversions queue. The contract in words: event-contract.md",
         "type": "object",
         "properties": fields | snake | money,
-        "required": ["type"],
+        "anyOf": producers(),
         "$defs": _definitions(),
-        "if": {"properties": {"type": {"const": "track"}}},
+        "if": {"required": ["type"], "properties": {"type": {"pattern": any_case("track")}}},
         "then": {"required": ["event"]},
     }
 

@@ -6,11 +6,13 @@ import pytest
 from devtools.local_aws.paths import ROOT
 from devtools.samples.sample_events import EXPECTED, read_payload
 from jsonschema import Draft202012Validator
-from x_conversions.core.outcome import Outcome
+from x_conversions.core.outcome import Outcome, Rejected
 from x_conversions.events.envelopes import read_fields
 from xconv.schema.schema import event_schema, json_text
 
 from tests.support.builders import event, purchase, reason
+from tests.support.payloads import PAYLOADS as PAYLOADS_OF_PRODUCERS
+from tests.support.payloads import bodies, outcome
 
 VALIDATOR = Draft202012Validator(event_schema())
 
@@ -36,6 +38,22 @@ GOOD = [
 @pytest.mark.parametrize("body", GOOD)
 def test_sample_events_that_are_not_rejected_are_valid(body: str) -> None:
     assert list(VALIDATOR.iter_errors(read_fields(body))) == []
+
+
+PAYLOADS = [
+    pytest.param(body, id=f"{file.stem}:{number}")
+    for file in sorted(PAYLOADS_OF_PRODUCERS.glob("*.jsonl"))
+    for number, body in enumerate(bodies(file.stem), 1)
+]
+
+
+@pytest.mark.parametrize("body", PAYLOADS)
+def test_what_producers_write_is_valid_when_it_is_an_event(body: str) -> None:
+    try:
+        fields = read_fields(body)
+    except Rejected:  # several in one body
+        return
+    assert VALIDATOR.is_valid(fields) == (outcome(body) != "invalid_event")
 
 
 BAD: dict[str, Any] = {

@@ -10,9 +10,9 @@ from x_conversions.events.event import Candidates
 from x_conversions.events.fields import Json, child
 from x_conversions.events.producers.segment import SegmentEvent, track_name
 
-_NAMES = ("event", "event_name")
+NAMES = ("event", "event_name")
 # One of these beside a name: what shops write of a visit or a sale. A name alone is anybody's.
-_MARKS = frozenset(
+MARKS = frozenset(
     """
     ecommerce items page_location client_id user_data email order_id transaction_id total value currency
     """.split()
@@ -23,9 +23,9 @@ _TIMES = ("timestamp_micros", "event_timestamp")
 
 def read_ga4(fields: Json) -> "Ga4Event | None":
     """Read the name; None for what has none, or nothing beside it."""
-    if _MARKS.isdisjoint(fields):
+    if MARKS.isdisjoint(fields):
         return None
-    written = (fields.get(key) for key in _NAMES)
+    written = (fields.get(key) for key in NAMES)
     name = next(filter(None, (track_name(one) for one in written if isinstance(one, str))), None)
     return None if name is None else Ga4Event(name, fields, fields, child(fields, "context"))
 

@@ -8,7 +8,7 @@ from x_conversions.events.fields import Json, child
 from x_conversions.events.lookup import CLICK_ID_NOTES, notes, objects_in
 from x_conversions.events.producers.segment import track_name
 
-_KINDS = frozenset({"standard", "custom", "dom", "advanced_standard", "advanced_dom", "meta"})
+KINDS = frozenset({"standard", "custom", "dom", "advanced_standard", "advanced_dom", "meta"})
 
 
 def read_shopify_pixel(fields: Json) -> "ShopifyPixelEvent | None":
@@ -22,7 +22,7 @@ def read_shopify_pixel(fields: Json) -> "ShopifyPixelEvent | None":
 
 def _has_marks(fields: Json) -> bool:
     kind = fields.get("type")
-    is_kind = isinstance(kind, str) and kind.strip().lower() in _KINDS
+    is_kind = isinstance(kind, str) and kind.strip().lower() in KINDS
     return is_kind and ("clientId" in fields or "document" in child(fields, "context"))
 
 
