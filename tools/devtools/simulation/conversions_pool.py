@@ -5,7 +5,7 @@ from typing import Any
 from x_conversions.conversion.payload import Conversion
 from x_conversions.events.message import Message
 
-from devtools.simulation.lots import Lots
+from devtools.simulation.message_groups import Lots
 from devtools.simulation.poison import GOOD_EVENT_ID, event_id_of
 
 _MONEY_EVERY = 5  # one conversion in five carries money

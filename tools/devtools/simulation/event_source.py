@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from devtools.simulation.books import Books
 from devtools.simulation.conversions_pool import ConversionsPool
+from devtools.simulation.counts import Books
 from devtools.simulation.deployment import Deployment
 from devtools.simulation.function_instance import FunctionInstance
-from devtools.simulation.lots import Lots
+from devtools.simulation.message_groups import Lots
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_x import SimulatedX
 from devtools.simulation.virtual_time import VirtualTime

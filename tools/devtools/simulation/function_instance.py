@@ -18,10 +18,10 @@ from x_conversions.events.paths import read_places
 from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.rate_limiter import RateLimiter
 
-from devtools.simulation.books import Books
 from devtools.simulation.conversions_pool import ConversionsPool
+from devtools.simulation.counts import Books
 from devtools.simulation.deployment import Deployment
-from devtools.simulation.lots import Lots
+from devtools.simulation.message_groups import Lots
 from devtools.simulation.poison import GOOD_EVENT_ID
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_x import Connection, SimulatedX

@@ -8,8 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
-from devtools.simulation.diary import WINDOW_MINUTES
 from devtools.simulation.result import Result
+from devtools.simulation.timeline import WINDOW_MINUTES
 
 mpl.use("Agg")  # no window
 _DEPTH, _RATE, _TROUBLE = "#1f5fa8", "#d9731a", "#c0392b"

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from devtools.simulation.books import Books
+from devtools.simulation.counts import Books
 from devtools.simulation.deployment import Deployment
-from devtools.simulation.diary import Diary
 from devtools.simulation.prices import PER_GB_SECOND, PER_INVOCATION, PER_SQS_REQUEST
 from devtools.simulation.scenario import Scenario
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_x import SimulatedX
+from devtools.simulation.timeline import Diary
 from devtools.simulation.traffic import Traffic
 from devtools.x_simulator.rate_limit import WINDOW_SECONDS
 

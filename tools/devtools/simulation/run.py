@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from devtools.simulation.books import Books
+from devtools.simulation.counts import Books
 from devtools.simulation.deployment import Deployment
-from devtools.simulation.diary import Diary
 from devtools.simulation.event_source import Slot
 from devtools.simulation.limits import limit_of
 from devtools.simulation.result import Result
 from devtools.simulation.scenario import Scenario
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_x import SimulatedX
+from devtools.simulation.timeline import Diary
 from devtools.simulation.traffic import Traffic
 from devtools.simulation.virtual_time import VirtualTime
 

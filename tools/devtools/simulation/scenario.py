@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from devtools.simulation.troubles import Trouble
+from devtools.simulation.fault_periods import Trouble
 
 
 @dataclass(frozen=True)

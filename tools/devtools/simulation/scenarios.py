@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
+from devtools.simulation.fault_periods import HOUR, Trouble, outage
 from devtools.simulation.scenario import Scenario
-from devtools.simulation.troubles import HOUR, Trouble, outage
 
 _RATES = (0.1, 1, 10, 50)  # events a second
 # Before a trouble an hour of ordinary life: instances are warm, tokens read.

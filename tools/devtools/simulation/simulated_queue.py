@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 import numpy as np
 
 from devtools.simulation.deployment import Deployment
-from devtools.simulation.lots import Lot, Lots
+from devtools.simulation.message_groups import Lot, Lots
 from devtools.simulation.traffic import Traffic
 
 MOST_IN_FLIGHT = 120_000  # SQS's limit for standard queues

@@ -7,9 +7,9 @@ import numpy as np
 import orjson
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
+from devtools.simulation.fault_periods import Trouble
 from devtools.simulation.limits import Limit
 from devtools.simulation.poison import errors_of
-from devtools.simulation.troubles import Trouble
 from devtools.simulation.virtual_time import VirtualTime
 from devtools.x_simulator.http_messages import Answer
 from devtools.x_simulator.x_answers import plain_error, refused_conversions, success

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from devtools.simulation.lots import Lot, Lots
+from devtools.simulation.message_groups import Lot, Lots
 from devtools.simulation.poison import GOOD, KINDS
 
 # Messages sent within so many seconds count as sent together.

@@ -10,10 +10,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from devtools.local_aws import BatchResult
 from devtools.soak.events import make_events
+from devtools.soak.fault_plan import make_program
 from devtools.soak.findings import gather
 from devtools.soak.producer import with_copies
-from devtools.soak.program import make_program
-from devtools.soak.stage import set_up
+from devtools.soak.soak_stack import set_up
 from devtools.soak.view import Run, as_json, show
 from devtools.soak.work import work_off
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
-from devtools.soak.journal import End
-from devtools.soak.story import Counting, Story
+from devtools.soak.event_timeline import Counting, Story
+from devtools.soak.run_log import End
 
 
 class Cause(StrEnum):

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from devtools.demo.local_queue import read_all
-from devtools.soak.books import Books, check
-from devtools.soak.chronicle import tell
+from devtools.soak.audit import Books, check
 from devtools.soak.events import Event
-from devtools.soak.journal import End, Invocation
-from devtools.soak.program import Program
-from devtools.soak.stage import Stage
+from devtools.soak.fault_plan import Program
+from devtools.soak.run_log import End, Invocation
+from devtools.soak.soak_stack import Stage
+from devtools.soak.timelines import tell
 from devtools.x_simulator.conversions import MAX_CONVERSIONS
 from devtools.x_simulator.received import ReceivedRequest
 

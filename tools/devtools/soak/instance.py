@@ -7,7 +7,7 @@ from typing import Any
 
 from devtools.local_aws import Function, FunctionError
 from devtools.soak.clock import Clock
-from devtools.soak.journal import End, Invocation, Journal
+from devtools.soak.run_log import End, Invocation, Journal
 
 
 class Instance:

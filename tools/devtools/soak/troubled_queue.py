@@ -5,7 +5,7 @@ from typing import Any
 
 from devtools.local_aws.sqs_queue import SqsQueue
 from devtools.soak.events import key_of
-from devtools.soak.journal import Journal
+from devtools.soak.run_log import Journal
 
 
 class TroubledQueue(SqsQueue):

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from rich.console import Console
 from rich.table import Table
 
-from devtools.soak.books import Place
+from devtools.soak.audit import Place
 from devtools.soak.causes import Cause
+from devtools.soak.fault_plan import TIMEOUT
 from devtools.soak.findings import Findings
-from devtools.soak.journal import End
 from devtools.soak.producer import CHUNK, CHUNK_SECONDS
-from devtools.soak.program import TIMEOUT
+from devtools.soak.run_log import End
 
 _MOST_BREACHES = 20  # lines; the first ones tell the kind
 DEPARTURES = (

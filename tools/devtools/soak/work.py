@@ -7,7 +7,7 @@ from functools import partial
 from devtools.local_aws import BatchResult
 from devtools.local_aws.event_source import EventSource
 from devtools.soak.producer import CHUNK_SECONDS, Producer
-from devtools.soak.stage import Stage
+from devtools.soak.soak_stack import Stage
 from devtools.soak.troubled_queue import TroubledQueue
 
 # Seconds of the queue's clock that may be skipped under a batch, from its invocation until its last message is deleted;

@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 from devtools.simulation.deployment import Deployment
+from devtools.simulation.fault_periods import HOUR, Trouble, outage
 from devtools.simulation.promises import promises
 from devtools.simulation.result import Result
 from devtools.simulation.run import run
 from devtools.simulation.scenario import Scenario
-from devtools.simulation.troubles import HOUR, Trouble, outage
 
 from tests.support.simulation import DEPLOYMENT
 

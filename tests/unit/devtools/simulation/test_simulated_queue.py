@@ -1,7 +1,7 @@
 """The simulated queue does what SQS does with visibility, receive counts, retention and limits."""
 
 import pytest
-from devtools.simulation.lots import Lot, Lots
+from devtools.simulation.message_groups import Lot, Lots
 from devtools.simulation.simulated_queue import MOST_IN_FLIGHT
 
 from tests.support.simulation import DEPLOYMENT, START, queue, traffic

@@ -7,7 +7,7 @@ import pytest
 from devtools.local_aws import Function, FunctionError, LocalAws
 from devtools.soak.clock import Clock
 from devtools.soak.instance import Instance
-from devtools.soak.journal import End, Invocation, Journal
+from devtools.soak.run_log import End, Invocation, Journal
 
 EVENT = {"Records": [{"messageId": "one", "body": '{"messageId": "shop-1"}'}]}
 ENDED = FunctionError("Runtime.ExitError", "signal: killed")

@@ -5,10 +5,10 @@ import json
 from collections import Counter
 from typing import Any
 
-from devtools.soak.books import Books, Place
+from devtools.soak.audit import Books, Place
 from devtools.soak.causes import Cause
 from devtools.soak.findings import Findings
-from devtools.soak.journal import End
+from devtools.soak.run_log import End
 from devtools.soak.view import Run, as_json, show
 from rich.console import Console
 from x_conversions.core.outcome import Outcome

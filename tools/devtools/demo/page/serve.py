@@ -9,7 +9,7 @@ from types import FrameType
 
 from werkzeug.serving import make_server
 
-from devtools.demo.page.stage import Stage, open_stage
+from devtools.demo.page.session import Stage, open_stage
 from devtools.demo.page.web import web_app
 from devtools.samples.sample_events import sample_messages
 

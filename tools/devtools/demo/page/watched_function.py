@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from devtools.demo.page.fates import failed, read_fates
-from devtools.demo.page.journal import Journal
+from devtools.demo.page.message_log import Journal
+from devtools.demo.page.message_results import failed, read_fates
 from devtools.local_aws import Function, FunctionError, Stack
 
 

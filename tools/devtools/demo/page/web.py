@@ -6,10 +6,10 @@ from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
 from devtools.demo.page.examples import EXAMPLES
+from devtools.demo.page.fault_buttons import TROUBLES, start_trouble
 from devtools.demo.page.guard import guard
 from devtools.demo.page.pasted import read_pasted
-from devtools.demo.page.stage import Stage
-from devtools.demo.page.troubles import TROUBLES, start_trouble
+from devtools.demo.page.session import Stage
 from devtools.samples.sample_events import sample_messages
 
 _MOST_BYTES = 4_194_304  # of a request: an event of SQS's 1 MiB, escaped

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from devtools.demo.page.entry import IN_PROGRESS, WAITING
+from devtools.demo.page.log_entry import IN_PROGRESS, WAITING
 from devtools.local_aws.paths import ROOT
 from x_conversions.core.outcome import Outcome
 

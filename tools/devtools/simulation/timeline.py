@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from devtools.simulation.fault_periods import MINUTE, Trouble
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_x import SimulatedX
-from devtools.simulation.troubles import MINUTE, Trouble
 
 WINDOW_MINUTES = 15
 # With so many visible messages at both ends of a minute nobody was waiting for events.

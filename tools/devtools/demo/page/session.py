@@ -7,11 +7,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 from x_conversions.adapters.sqs_batching import batches, numbered, text_size
 
+from devtools.demo.page.dead_letter_list import Letters
 from devtools.demo.page.examples import Examples
-from devtools.demo.page.journal import Journal
-from devtools.demo.page.letters import Letters
+from devtools.demo.page.message_log import Journal
 from devtools.demo.page.pollers import Pollers
-from devtools.demo.page.traffic import Traffic
+from devtools.demo.page.sample_traffic import Traffic
 from devtools.demo.page.watched_function import WatchedFunction
 from devtools.demo.stack import BATCH_WINDOW_SECONDS, DemoStack, demo_stack
 from devtools.local_aws import Function, Poller

@@ -12,7 +12,7 @@ from x_conversions.core.deadline import reserve_for
 
 from devtools.local_aws import BatchResult
 from devtools.soak.events import key_of
-from devtools.soak.program import TIMEOUT
+from devtools.soak.fault_plan import TIMEOUT
 from devtools.x_simulator.received import ReceivedRequest, TokenRequest
 
 

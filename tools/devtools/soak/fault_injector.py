@@ -5,9 +5,9 @@ import threading
 from collections.abc import Iterable
 
 from devtools.local_aws import Stack
+from devtools.soak.fault_plan import Program
 from devtools.soak.instance import Instance
-from devtools.soak.journal import Invocation, Journal
-from devtools.soak.program import Program
+from devtools.soak.run_log import Invocation, Journal
 from devtools.x_simulator import XSimulator
 from devtools.x_simulator.received import ReceivedRequest, TokenRequest
 

@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from devtools.demo.page.fates import Fate
-from devtools.demo.page.journal import Journal
+from devtools.demo.page.message_log import Journal
+from devtools.demo.page.message_results import Fate
 from devtools.x_simulator import ReceivedRequest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -6,10 +6,10 @@ from typing import Any
 
 from x_conversions.core.outcome import Outcome, Reason
 
+from devtools.soak.event_timeline import Counting, Story
 from devtools.soak.events import Event, key_of
-from devtools.soak.journal import End, Invocation, Journal
-from devtools.soak.story import Counting, Story
-from devtools.soak.trouble import host_of
+from devtools.soak.fault_injector import host_of
+from devtools.soak.run_log import End, Invocation, Journal
 from devtools.x_simulator.received import ReceivedRequest
 
 # Seconds that an answer may take from X to its sender on a busy machine. It excuses nothing else: a request is sent

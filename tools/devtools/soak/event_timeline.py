@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from x_conversions.core.outcome import Outcome
 
-from devtools.soak.journal import End
+from devtools.soak.run_log import End
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from devtools.simulation.lots import Lot
+from devtools.simulation.message_groups import Lot
 
 
 @dataclass

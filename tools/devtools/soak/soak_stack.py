@@ -9,10 +9,10 @@ from xconv.send.shop import EVENT_IDS
 from devtools.demo.stack import PIXEL_ID
 from devtools.local_aws import Function, LocalAws, Stack
 from devtools.soak.clock import Clock
+from devtools.soak.fault_injector import Trouble
+from devtools.soak.fault_plan import TIMEOUT, Program
 from devtools.soak.instance import Instance
-from devtools.soak.journal import Journal
-from devtools.soak.program import TIMEOUT, Program
-from devtools.soak.trouble import Trouble
+from devtools.soak.run_log import Journal
 from devtools.x_simulator import XSimulator
 from devtools.x_simulator.received import ReceivedRequest, TokenRequest
 

@@ -3,7 +3,7 @@
 import pytest
 from devtools.local_aws import BatchResult
 from devtools.soak.findings import breaches_of_invocations
-from devtools.soak.journal import End, Invocation, Journal
+from devtools.soak.run_log import End, Invocation, Journal
 
 
 def begin(journal: Journal, *messages: str, at: float = 0) -> Invocation:

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from devtools.soak.chronicle import tell
+from devtools.soak.event_timeline import Counting, Story
 from devtools.soak.events import Event
-from devtools.soak.journal import End, Invocation, Journal
-from devtools.soak.story import Counting, Story
+from devtools.soak.run_log import End, Invocation, Journal
+from devtools.soak.timelines import tell
 from devtools.x_simulator.received import ReceivedRequest
 from x_conversions.core.outcome import Outcome
 

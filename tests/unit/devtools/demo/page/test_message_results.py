@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from devtools.demo.page.fates import Fate, conversion_id_of, read_fates
+from devtools.demo.page.message_results import Fate, conversion_id_of, read_fates
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.core.outcome import Outcome, Reason

@@ -9,8 +9,8 @@ from typing import Any
 
 from x_conversions.core.outcome import Outcome, Reason
 
-from devtools.demo.page.entry import IN_PROGRESS, WAITING, Entry, Sent
-from devtools.demo.page.fates import Fate, conversion_id_of
+from devtools.demo.page.log_entry import IN_PROGRESS, WAITING, Entry, Sent
+from devtools.demo.page.message_results import Fate, conversion_id_of
 from devtools.demo.page.timeline import Timeline
 from devtools.x_simulator import ReceivedRequest, TokenRequest
 

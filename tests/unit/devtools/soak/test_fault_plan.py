@@ -2,8 +2,8 @@
 
 import pytest
 from devtools.soak.events import make_events
+from devtools.soak.fault_plan import TIMEOUT, Program, make_program
 from devtools.soak.producer import with_copies
-from devtools.soak.program import TIMEOUT, Program, make_program
 from devtools.x_simulator.conversions import MAX_CONVERSIONS
 from x_conversions.core.deadline import reserve_for
 from x_conversions.delivery.time_budget import SHORTEST_SECONDS_TO_SEND

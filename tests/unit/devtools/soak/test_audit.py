@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from devtools.soak.books import Books, Place, check
+from devtools.soak.audit import Books, Place, check
 from devtools.soak.causes import Cause
-from devtools.soak.journal import End
-from devtools.soak.story import Counting, Story
+from devtools.soak.event_timeline import Counting, Story
+from devtools.soak.run_log import End
 from x_conversions.core.outcome import Outcome
 
 GOOD = Story("shop-1", "a good body", Outcome.DELIVERED)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from x_conversions.core.outcome import Outcome
 
 from devtools.soak.causes import Cause, cause_of_double, cause_of_second_letter, exposures
-from devtools.soak.story import Story
+from devtools.soak.event_timeline import Story
 
 
 class Place(StrEnum):
