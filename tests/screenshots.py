@@ -45,8 +45,8 @@ def _terminal(target: Path) -> None:
     console = Console(record=True, width=_COLUMNS, force_terminal=True, color_system="truecolor", file=io.StringIO())
     console.print("[bold]$ make demo[/bold]", highlight=False)
     started = time.monotonic()
-    books = run_demo(demo_samples(), lambda step: say(console, step), lambda _: None)
-    show(console, books, time.monotonic() - started)
+    result = run_demo(demo_samples(), lambda step: say(console, step), lambda _: None)
+    show(console, result, time.monotonic() - started)
     with open_browser() as browser, open_page(browser, width=1400, scale=1.25) as page:
         page.set_content(console.export_html(theme=MONOKAI, code_format=_TERMINAL, inline_styles=True))
         page.locator("pre").screenshot(path=target)

@@ -5,7 +5,7 @@ from typing import Any
 
 from devtools.figures.grid import Grid
 from devtools.local_aws import Function
-from devtools.local_aws.sqs_event import Batch, event_of
+from devtools.local_aws.sqs_event import EventBatch, event_of
 
 from tests.benchmarks.descendants import peak_megabytes, process_running
 from tests.benchmarks.payloads import sqs_event
@@ -32,7 +32,7 @@ def measure(say: Say) -> Json:
 
 def largest() -> dict[str, Any]:
     """As many events as one invocation can get: Lambda's 6 MB are reached before its 10,000 messages."""
-    batch = Batch(MOST_PER_BATCH)
+    batch = EventBatch(MOST_PER_BATCH)
     for record in sqs_event(MOST_PER_BATCH)["Records"]:
         if not batch.add(record):
             break

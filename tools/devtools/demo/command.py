@@ -68,11 +68,11 @@ def _run(json: bool) -> None:
             if not console.is_terminal:
                 console.print(f"  a batch of {len(result.messages)} messages: {handled} accounted for")
 
-        books = run_demo(samples, partial(say, console), on_batch)
+        result = run_demo(samples, partial(say, console), on_batch)
     seconds = time.monotonic() - started
     if json:
-        typer.echo(as_json(books, seconds))
+        typer.echo(as_json(result, seconds))
     else:
-        show(console, books, seconds)
-    if books.mistakes:
+        show(console, result, seconds)
+    if result.mistakes:
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""The main job on embedded parts: every sample event through the built functions, and the books checked."""
+"""The main job on embedded parts: every sample event through the built functions, and the result checked."""
 
 import json
 from collections import Counter
@@ -19,7 +19,7 @@ GENERATED = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Books:
+class DemoResult:
     """What became of the demo's messages, as X, the dead-letter queue and the functions' logs say."""
 
     samples: Sequence[Sample]
@@ -67,7 +67,9 @@ def demo_samples() -> list[Sample]:
     return [*sample_messages(), *Shop(seed=2026).samples(GENERATED)]
 
 
-def run_demo(samples: Sequence[Sample], say: Callable[[str], None], on_batch: Callable[[BatchResult], object]) -> Books:
+def run_demo(
+    samples: Sequence[Sample], say: Callable[[str], None], on_batch: Callable[[BatchResult], object]
+) -> DemoResult:
     """Run everything once.
 
     Parameters
@@ -96,7 +98,7 @@ def run_demo(samples: Sequence[Sample], say: Callable[[str], None], on_batch: Ca
         functions = [parts.enter_context(Function(stack, "DeliverFunction")) for _ in instances]
         poller = Poller(stack, functions, batch_window_seconds=BATCH_WINDOW_SECONDS)
         poller.run_until_empty(progress=on_batch)
-        return Books(
+        return DemoResult(
             samples=samples,
             conversions=list(x.conversions),
             dead_letters=read_all(aws.client("sqs"), stack.dead_letter_queue_url),

@@ -11,7 +11,7 @@ from rich.text import Text
 from x_conversions.core.outcome import Outcome
 
 from devtools.demo.compact_json import compact_json
-from devtools.demo.run import Books
+from devtools.demo.run import DemoResult
 from devtools.demo.stack import DEPARTURES
 from devtools.samples.sample_events import read_payload
 
@@ -28,24 +28,24 @@ _SIDE_BY_SIDE = 116  # columns that the two tables need beside each other
 _ORDER = [outcome.value for outcome in Outcome]
 
 
-def show(console: Console, books: Books, seconds: float) -> None:
+def show(console: Console, result: DemoResult, seconds: float) -> None:
     """Tables of outcomes and of the dead-letter queue, one event beside its conversion, and the disposition."""
     console.print()
-    console.print(_example(books, console.width))
+    console.print(_example(result, console.width))
     console.print()
-    console.print(_tables(console.width, books))
+    console.print(_tables(console.width, result))
     console.print()
-    requests = sum(books.statuses.values())
-    refused = requests - books.statuses[200]
+    requests = sum(result.statuses.values())
+    refused = requests - result.statuses[200]
     for line in (
         f"Requests to X: {requests}, {refused} of them refused while the bad conversions were isolated.",
-        f"Token: refreshed once, before the deliveries; new one good until {books.refresh['expires_at']}.",
+        f"Token: refreshed once, before the deliveries; new one good until {result.refresh['expires_at']}.",
         f"Not as in the template: {DEPARTURES}.",
-        *(f"[red]✗ {mistake}[/red]" for mistake in books.mistakes),
+        *(f"[red]✗ {mistake}[/red]" for mistake in result.mistakes),
     ):
         say(console, line)
-    if not books.mistakes:
-        number = len(books.samples)
+    if not result.mistakes:
+        number = len(result.samples)
         say(console, f"[bold green]✓ Each of {number:,} messages ended as it must[/bold green], in {seconds:.1f} s.")
 
 
@@ -54,29 +54,29 @@ def say(console: Console, sentence: str) -> None:
     console.print(sentence, soft_wrap=not console.is_terminal, highlight=False)
 
 
-def as_json(books: Books, seconds: float) -> str:
+def as_json(result: DemoResult, seconds: float) -> str:
     """The same for machines."""
     outcomes = [
-        {"outcome": outcome, "reason": reason, "messages": number, "expected": books.expected[outcome, reason]}
-        for (outcome, reason), number in sorted(books.found.items())
+        {"outcome": outcome, "reason": reason, "messages": number, "expected": result.expected[outcome, reason]}
+        for (outcome, reason), number in sorted(result.found.items())
     ]
     return json.dumps(
         {
             "outcomes": outcomes,
-            "requests": {str(status): number for status, number in books.statuses.items()},
+            "requests": {str(status): number for status, number in result.statuses.items()},
             "dead_letters": [
-                {name: letter.get(name, "") for name in ("reason", "detail")} for letter in books.dead_letters
+                {name: letter.get(name, "") for name in ("reason", "detail")} for letter in result.dead_letters
             ],
-            "refresh": dict(books.refresh),
-            "mistakes": books.mistakes,
+            "refresh": dict(result.refresh),
+            "mistakes": result.mistakes,
             "seconds": round(seconds, 1),
         },
         indent=2,
     )
 
 
-def _tables(width: int, books: Books) -> RenderableType:
-    outcomes, letters = _outcomes(books), _dead_letters(books)
+def _tables(width: int, result: DemoResult) -> RenderableType:
+    outcomes, letters = _outcomes(result), _dead_letters(result)
     if width < _SIDE_BY_SIDE:
         return Group(outcomes, "", letters)
     beside = Table.grid(padding=(0, 2, 0, 0))
@@ -84,7 +84,7 @@ def _tables(width: int, books: Books) -> RenderableType:
     return beside
 
 
-def _outcomes(books: Books) -> Table:
+def _outcomes(result: DemoResult) -> Table:
     table = Table(
         "Outcome",
         "Reason",
@@ -93,13 +93,13 @@ def _outcomes(books: Books) -> Table:
         box=box.ROUNDED,
         show_footer=True,
     )
-    table.add_column("Messages", justify="right", footer=str(books.found.total()))
-    table.add_column("Expected", justify="right", footer=f"{books.expected.total()}  ")
+    table.add_column("Messages", justify="right", footer=str(result.found.total()))
+    table.add_column("Expected", justify="right", footer=f"{result.expected.total()}  ")
     last = ""
-    for outcome, reason in sorted(books.expected | books.found, key=lambda kind: (_ORDER.index(kind[0]), kind[1])):
+    for outcome, reason in sorted(result.expected | result.found, key=lambda kind: (_ORDER.index(kind[0]), kind[1])):
         if last not in ("", outcome):
             table.add_section()
-        found, expected = books.found[outcome, reason], books.expected[outcome, reason]
+        found, expected = result.found[outcome, reason], result.expected[outcome, reason]
         mark = "[green]✓[/green]" if found == expected else "[red]✗[/red]"
         name = "" if outcome == last else f"[{_STYLES[outcome]}]{outcome}[/]"
         table.add_row(name, reason, str(found), f"{expected} {mark}")
@@ -107,9 +107,9 @@ def _outcomes(books: Books) -> Table:
     return table
 
 
-def _example(books: Books, width: int) -> Table:
+def _example(result: DemoResult, width: int) -> Table:
     event = json.loads(read_payload("order_completed.json")["Records"][0]["body"])
-    conversion = next((one for one in books.conversions if one["conversion_id"] == event["messageId"]), {})
+    conversion = next((one for one in result.conversions if one["conversion_id"] == event["messageId"]), {})
     inside = width // 2 - 4  # the frame, and a space on each side
     beside = Table.grid(expand=True)
     beside.add_column(ratio=1)
@@ -127,13 +127,13 @@ def _json(value: object, width: int) -> Text:
     return text
 
 
-def _dead_letters(books: Books) -> Table:
+def _dead_letters(result: DemoResult) -> Table:
     table = Table(
         "Reason", "Detail", title="In the dead-letter queue, body unchanged", title_justify="left", box=box.ROUNDED
     )
     table.add_column("Messages", justify="right")
     kinds: dict[tuple[str, str], int] = {}
-    for letter in books.dead_letters:
+    for letter in result.dead_letters:
         kind = letter.get("reason", ""), letter.get("detail", "")
         kinds[kind] = kinds.get(kind, 0) + 1
     last = ""

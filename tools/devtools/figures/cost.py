@@ -24,7 +24,7 @@ _CALLS_PER_REFRESH = 2  # a run that is not due reads; one that is due writes a 
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class MeasuredBatch:
     """One invocation, as measured: how many messages, its CPU seconds, what it logs, and what it sends to X."""
 
     messages: int
@@ -34,7 +34,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class FunctionSize:
     """A size of the deliver function."""
 
     memory_mb: int
@@ -60,7 +60,7 @@ def duration(cpu_seconds: float, memory_mb: int, waiting_seconds: float = 0.0) -
     return ceil(round((computing + waiting_seconds) * 1000, 6)) / 1000
 
 
-def per_million(batch: Batch, function: Function) -> dict[str, float]:
+def per_million(batch: MeasuredBatch, function: FunctionSize) -> dict[str, float]:
     """Dollars for a million events that come in batches of this fill."""
     batches = 1e6 / batch.messages
     seconds = duration(batch.cpu_seconds, function.memory_mb, X_ANSWER_SECONDS)

@@ -6,8 +6,8 @@ from typing import Any
 from devtools.figures.cost import (
     PLATFORM_LOG_BYTES,
     X_ANSWER_SECONDS,
-    Batch,
-    Function,
+    FunctionSize,
+    MeasuredBatch,
     Standing,
     duration,
     per_million,
@@ -35,11 +35,11 @@ def cost_tables(figures: Mapping[str, Any]) -> list[Grid]:
     ]
 
 
-def by_fill(batches: list[Batch], memory_mb: int) -> Grid:
+def by_fill(batches: list[MeasuredBatch], memory_mb: int) -> Grid:
     rows = [
         (
             f"{batch.messages} a batch",
-            *(f"{sum(per_million(batch, Function(memory_mb, one)).values()):.2f}" for one in ARCHITECTURES),
+            *(f"{sum(per_million(batch, FunctionSize(memory_mb, one)).values()):.2f}" for one in ARCHITECTURES),
         )
         for batch in batches
     ]
@@ -47,8 +47,8 @@ def by_fill(batches: list[Batch], memory_mb: int) -> Grid:
     return Grid("Dollars per million events", ("events", *ARCHITECTURES), rows, note)
 
 
-def parts(batches: list[Batch], memory_mb: int) -> Grid:
-    costs = [per_million(batch, Function(memory_mb)) for batch in batches]
+def parts(batches: list[MeasuredBatch], memory_mb: int) -> Grid:
+    costs = [per_million(batch, FunctionSize(memory_mb)) for batch in batches]
     rows = [(name, *(f"{cost[name]:.3f}" for cost in costs)) for name in costs[0]]
     logged = ", ".join(f"{batch.log_bytes:,}" for batch in batches)
     note = f"Logged by one invocation: {logged} bytes, and {PLATFORM_LOG_BYTES} by Lambda itself."
@@ -57,7 +57,7 @@ def parts(batches: list[Batch], memory_mb: int) -> Grid:
     )
 
 
-def by_memory(batches: list[Batch], figures: Mapping[str, Any], chosen: int) -> Grid:
+def by_memory(batches: list[MeasuredBatch], figures: Mapping[str, Any], chosen: int) -> Grid:
     """What a memory size does to time and cost, of a full batch and of a single event, and to a cold start."""
     single, full = batches[0], batches[-1]
     cold = figures["cold_start"]["cpu"]["deliver"][0]
@@ -82,8 +82,8 @@ def by_memory(batches: list[Batch], figures: Mapping[str, Any], chosen: int) -> 
     return Grid("Time and dollars by memory", columns, rows, note)
 
 
-def _lambda_dollars(batch: Batch, memory_mb: int, architecture: str = "x86_64") -> float:
-    return per_million(batch, Function(memory_mb, architecture))["Lambda: duration"]
+def _lambda_dollars(batch: MeasuredBatch, memory_mb: int, architecture: str = "x86_64") -> float:
+    return per_million(batch, FunctionSize(memory_mb, architecture))["Lambda: duration"]
 
 
 def monthly(standing: Standing, metrics_when_all_is_well: int) -> Grid:
@@ -111,10 +111,11 @@ def prices() -> Grid:
     return Grid(title, ("what", "dollars", "", "where"), rows)
 
 
-def _batches(handler: Mapping[str, Any]) -> list[Batch]:
+def _batches(handler: Mapping[str, Any]) -> list[MeasuredBatch]:
     sent = handler["request_bytes"] / FULL
     return [
-        Batch(int(size), fill["cpu"][0], fill["bytes"], sent * int(size)) for size, fill in handler["fills"].items()
+        MeasuredBatch(int(size), fill["cpu"][0], fill["bytes"], sent * int(size))
+        for size, fill in handler["fills"].items()
     ]
 
 

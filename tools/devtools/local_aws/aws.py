@@ -9,7 +9,7 @@ import boto3
 import urllib3
 
 from devtools.local_aws.moto.process import MotoProcess
-from devtools.local_aws.sdk import Credentials
+from devtools.local_aws.sdk import AwsCredentials
 
 Call = tuple[str, str, str]
 """Role's logical id, action such as ``sqs:SendMessage``, resource ARN."""
@@ -86,12 +86,12 @@ class LocalAws:
         """Environment variables that point any AWS SDK here, with the credentials of `credentials`."""
         return self.credentials(role).environment(self.endpoint_url)
 
-    def credentials(self, role: str | None = None) -> Credentials:
+    def credentials(self, role: str | None = None) -> AwsCredentials:
         """For a role (its logical id or ARN), what Lambda would hand its function; ``None``: the operator's."""
         operator = self._process.operator
         if role is None:
             return operator
-        return Credentials(**self._process.ask("assume", role_arn=self._roles.get(role, role)))
+        return AwsCredentials(**self._process.ask("assume", role_arn=self._roles.get(role, role)))
 
     def name_role(self, logical_id: str, arn: str) -> None:
         """Let a role be known by its logical id, here and in `calls`; with several stacks, here the last one's."""

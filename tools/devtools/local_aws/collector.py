@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from devtools.local_aws.sqs_event import Batch, Record, record_of
+from devtools.local_aws.sqs_event import EventBatch, Record, record_of
 from devtools.local_aws.sqs_queue import PER_CALL, MessageQueue
 
 PAUSE = 0.05  # seconds between two looks into an empty queue
@@ -41,7 +41,7 @@ class Collector:
 
     def collect(self) -> list[Record]:
         """The next batch; nothing when the queue gives nothing now."""
-        batch = Batch(self._batch_size)
+        batch = EventBatch(self._batch_size)
         while self._left_over and batch.add(self._left_over[0]):
             del self._left_over[0]
         deadline = self._clock() + self._window
@@ -55,7 +55,7 @@ class Collector:
             self._sleep(PAUSE)
         return batch.records
 
-    def _receive_into(self, batch: Batch) -> bool:
+    def _receive_into(self, batch: EventBatch) -> bool:
         messages = self._messages.receive(min(batch.room, PER_CALL))
         for message in messages:
             record = record_of(message, self._messages.arn)

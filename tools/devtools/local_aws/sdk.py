@@ -20,7 +20,7 @@ _NOTHING_OF_THE_PERSONS = {
 
 
 @dataclass(frozen=True)
-class Credentials:
+class AwsCredentials:
     """What signs a request."""
 
     access_key_id: str

@@ -52,7 +52,7 @@ def _attribute(value: dict[str, Any]) -> dict[str, Any]:
     return attribute
 
 
-class Batch:
+class EventBatch:
     """Records up to a number and up to Lambda's 6 MB."""
 
     def __init__(self, maximum: int) -> None:

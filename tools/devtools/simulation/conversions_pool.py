@@ -5,7 +5,7 @@ from typing import Any
 from x_conversions.conversion.payload import Conversion
 from x_conversions.events.message import Message
 
-from devtools.simulation.message_groups import Lots
+from devtools.simulation.message_groups import MessageGroups
 from devtools.simulation.poison import GOOD_EVENT_ID, event_id_of
 
 _MONEY_EVERY = 5  # one conversion in five carries money
@@ -18,16 +18,16 @@ class ConversionsPool:
         self._conversions = [_conversion(place) for place in range(batch_size)]
         self._start = 0
 
-    def fill(self, lots: Lots) -> list[Conversion]:
+    def fill(self, groups: MessageGroups) -> list[Conversion]:
         """The next batch, as these messages: good or poison, received so often."""
         self._start += len(self._conversions)
         place = 0
-        for lot, count in lots:
+        for group, count in groups:
             for conversion in self._conversions[place : place + count]:
                 payload, number = conversion.payload, self._start + place
-                payload["event_id"] = event_id_of(lot.poison, number) if lot.poison else GOOD_EVENT_ID
+                payload["event_id"] = event_id_of(group.poison, number) if group.poison else GOOD_EVENT_ID
                 payload["conversion_id"] = conversion.message.message_id = str(number)
-                conversion.message.receive_count = lot.receives
+                conversion.message.receive_count = group.receives
                 place += 1
         return self._conversions[:place]
 

@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from devtools.simulation.message_groups import Lot
+from devtools.simulation.message_groups import MessageGroup
 
 
 @dataclass
-class Books:
+class MessageCounts:
     """Every message's end, and what it took to get there.
 
     `delivered` are messages that were deleted and that X had counted; `lost` were deleted without; `doubled` is how
@@ -28,14 +28,14 @@ class Books:
     sqs_requests: int = 0
     sqs_requests_in_vain: int = 0  # for messages that came back
 
-    def close(self, lot: Lot, *, is_dead: bool) -> None:
+    def close(self, group: MessageGroup, *, is_dead: bool) -> None:
         """A message leaves the queue for good."""
-        if lot.counted:
+        if group.counted:
             self.delivered += 1
-            self.doubled += lot.counted - 1
-        if is_dead and lot.poison:
+            self.doubled += group.counted - 1
+        if is_dead and group.poison:
             self.dead_poison += 1
         elif is_dead:
             self.dead_good += 1
-        elif not lot.counted:
+        elif not group.counted:
             self.lost += 1

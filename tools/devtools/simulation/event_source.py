@@ -5,10 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from devtools.simulation.conversions_pool import ConversionsPool
-from devtools.simulation.counts import Books
+from devtools.simulation.counts import MessageCounts
 from devtools.simulation.deployment import Deployment
 from devtools.simulation.function_instance import FunctionInstance
-from devtools.simulation.message_groups import Lots
+from devtools.simulation.message_groups import MessageGroups
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_x import SimulatedX
 from devtools.simulation.virtual_time import VirtualTime
@@ -34,7 +34,7 @@ class Slot:
     time: VirtualTime
     queue: SimulatedQueue
     x: SimulatedX
-    books: Books
+    counts: MessageCounts
     chance: np.random.Generator
     life_scale: float
 
@@ -46,21 +46,21 @@ class Slot:
     def run(self) -> None:
         """Forever: gather a batch, have it handled."""
         while True:
-            lots = self._gather()
-            self._live_instance().invoke(lots, self.books)
+            groups = self._gather()
+            self._live_instance().invoke(groups, self.counts)
 
-    def _gather(self) -> Lots:
-        most, lots, number = self.deployment.batch_size, Lots(), 0
+    def _gather(self) -> MessageGroups:
+        most, groups, number = self.deployment.batch_size, MessageGroups(), 0
         first_at = float("inf")
         while True:
             received = self.queue.receive(most - number, self.time.now)
-            lots += received
+            groups += received
             found = sum(count for _, count in received)
             number += found
             first_at = min(first_at, self.time.now) if number else first_at
             self.time.sleep(_RECEIVE_SECONDS * found)
             if number == most or self.time.now >= first_at + self.deployment.batch_window:
-                return lots
+                return groups
             self.time.sleep(_POLL_SECONDS)
 
     def _live_instance(self) -> FunctionInstance:

@@ -6,8 +6,8 @@ MINUTE, HOUR = 60.0, 3600.0
 
 
 @dataclass(frozen=True)
-class Trouble:
-    """One kind of trouble from `start` to `end`, in seconds after the scenario's beginning.
+class FaultPeriod:
+    """One kind of fault from `start` to `end`, in seconds after the scenario's beginning.
 
     Kinds: ``503``, ``refused`` (connections), ``hang`` (no answer before the deadline), ``lost`` (X counts, and then
     the connection drops), ``500`` (nothing counted), ``401``, ``403``.
@@ -22,12 +22,12 @@ class Trouble:
 _OUTAGE = (("500", 2 * MINUTE), ("lost", 1 * MINUTE), ("503", 3 * HOUR), ("refused", 2 * HOUR), ("hang", 1 * HOUR))
 
 
-def outage(start: float, hours: float) -> list[Trouble]:
+def outage(start: float, hours: float) -> list[FaultPeriod]:
     """An outage that goes through all its forms, again and again."""
-    troubles: list[Trouble] = []
+    faults: list[FaultPeriod] = []
     now, end = start, start + hours * HOUR
     while now < end:
-        kind, seconds = _OUTAGE[len(troubles) % len(_OUTAGE)]
-        troubles.append(Trouble(now, min(end, now + seconds), kind))
+        kind, seconds = _OUTAGE[len(faults) % len(_OUTAGE)]
+        faults.append(FaultPeriod(now, min(end, now + seconds), kind))
         now += seconds
-    return troubles
+    return faults

@@ -19,9 +19,9 @@ from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.rate_limiter import RateLimiter
 
 from devtools.simulation.conversions_pool import ConversionsPool
-from devtools.simulation.counts import Books
+from devtools.simulation.counts import MessageCounts
 from devtools.simulation.deployment import Deployment
-from devtools.simulation.message_groups import Lots
+from devtools.simulation.message_groups import MessageGroups
 from devtools.simulation.poison import GOOD_EVENT_ID
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_x import Connection, SimulatedX
@@ -43,7 +43,7 @@ _RULES = Rules(
 
 
 class FunctionInstance:
-    """Handles batches, and keeps the books of what became of them."""
+    """Handles batches, and keeps the counts of what became of them."""
 
     def __init__(
         self, deployment: Deployment, time: VirtualTime, queue: SimulatedQueue, x: SimulatedX, pool: ConversionsPool
@@ -61,53 +61,53 @@ class FunctionInstance:
             _URL, _RULES.event_ids, rate_limiter, self._connection, self, self, time, self._wait
         )
         self._handler = BatchHandler(_RULES, False, delivery, self, self, time)
-        self._books = Books()
+        self._counts = MessageCounts()
         self._timeouts: dict[int, int] = {}
         self._rejected: set[int] = set()
 
-    def invoke(self, lots: Lots, books: Books) -> None:
+    def invoke(self, groups: MessageGroups, counts: MessageCounts) -> None:
         """One invocation, from the messages that Lambda hands over to what it does with the response."""
-        self._books, self._timeouts, self._rejected, self._connection.counted = books, {}, set(), []
-        conversions = self._pool.fill(lots)
+        self._counts, self._timeouts, self._rejected, self._connection.counted = counts, {}, set(), []
+        conversions = self._pool.fill(groups)
         messages = [one.message for one in conversions]
         started = self._time.now
         deadline = Deadline.after(self._deployment.timeout, reserve=reserve_for(len(messages)), clock=self._time)
         self._time.sleep(_TRANSFORM_SECONDS * len(messages))
         response = self._handler.complete(messages, conversions, Ledger(messages), deadline, self)
         seconds = self._time.now - started
-        books.invocations += 1
-        books.busy_seconds += seconds
-        books.longest_invocation = max(books.longest_invocation, seconds)
+        counts.invocations += 1
+        counts.busy_seconds += seconds
+        counts.longest_invocation = max(counts.longest_invocation, seconds)
         failures = {self._pool.place_of(failure["itemIdentifier"]) for failure in response["batchItemFailures"]}
-        self._close(lots, failures)
+        self._close(groups, failures)
 
-    def _close(self, lots: Lots, failures: set[int]) -> None:
+    def _close(self, groups: MessageGroups, failures: set[int]) -> None:
         """Delete what succeeded; the rest comes back."""
-        books, queue = self._books, self._queue
-        number = sum(count for _, count in lots)
+        counts, queue = self._counts, self._queue
+        number = sum(count for _, count in groups)
         back = ceil(len(failures) / _SQS_MOST)
-        books.sqs_requests += ceil(number / _SQS_MOST) + ceil((number - len(failures)) / _SQS_MOST) + back
-        books.sqs_requests_in_vain += 2 * back
+        counts.sqs_requests += ceil(number / _SQS_MOST) + ceil((number - len(failures)) / _SQS_MOST) + back
+        counts.sqs_requests_in_vain += 2 * back
         if not failures and not self._rejected and len(self._connection.counted) == number:
-            for lot, count in lots:
-                queue.delete(lot, count)
-                books.delivered += count
-                books.doubled += lot.counted * count
+            for group, count in groups:
+                queue.delete(group, count)
+                counts.delivered += count
+                counts.doubled += group.counted * count
             return
         counted = Counter(map(self._pool.place_of, self._connection.counted))
         place = 0
-        for lot, count in lots:
+        for group, count in groups:
             for _ in range(count):
-                own = lot._replace(counted=lot.counted + counted[place]) if place in counted else lot
+                own = group._replace(counted=group.counted + counted[place]) if place in counted else group
                 if place in failures:
                     queue.hide(own, self._time.now + self._timeouts.get(place, self._deployment.visibility_timeout))
                 else:
-                    queue.delete(lot, 1)
-                    books.close(own, is_dead=place in self._rejected)
+                    queue.delete(group, 1)
+                    counts.close(own, is_dead=place in self._rejected)
                 place += 1
 
     def _wait(self, seconds: float) -> None:
-        self._books.waiting_seconds += seconds
+        self._counts.waiting_seconds += seconds
         self._time.sleep(seconds)
 
     # What the deployed code asks of its surroundings:
@@ -139,6 +139,6 @@ class FunctionInstance:
     def finish(self, ledger: Ledger, messages: Sequence[Message], conversions: Sequence[Conversion]) -> None:  # noqa: ARG002
         for (outcome, reason), number in ledger.counts().items():
             if outcome is Outcome.DEFERRED and reason is not None:
-                self._books.deferred[reason.value] += number
+                self._counts.deferred[reason.value] += number
                 if reason is Reason.ANSWER_LOST:
-                    self._books.answers_lost += number
+                    self._counts.answers_lost += number

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 
-class Lot(NamedTuple):
+class MessageGroup(NamedTuple):
     """What messages have in common.
 
     Parameters
@@ -24,4 +24,4 @@ class Lot(NamedTuple):
     counted: int = 0
 
 
-Lots = list[tuple[Lot, int]]
+MessageGroups = list[tuple[MessageGroup, int]]

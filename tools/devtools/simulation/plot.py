@@ -57,8 +57,8 @@ def _panel(depth_axes: Axes, result: Result, quota: float) -> None:
         _mean(result.delivered_by_minute[max(0, minute - WINDOW_MINUTES) : minute])
         for minute in range(0, minutes, step)
     ]
-    for trouble in result.scenario.troubles:
-        depth_axes.axvspan(trouble.start / 60 / unit, trouble.end / 60 / unit, color=_TROUBLE, alpha=0.1, linewidth=0)
+    for fault in result.scenario.faults:
+        depth_axes.axvspan(fault.start / 60 / unit, fault.end / 60 / unit, color=_TROUBLE, alpha=0.1, linewidth=0)
     depth_axes.fill_between(times, depth, color=_DEPTH, alpha=0.22, linewidth=0)
     depth_axes.plot(times, depth, color=_DEPTH, linewidth=1.4)
     depth_axes.set_title(result.scenario.title, fontsize=10, loc="left", fontweight="bold")

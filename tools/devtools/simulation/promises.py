@@ -9,7 +9,7 @@ from devtools.simulation.simulated_queue import MOST_IN_FLIGHT
 
 LEAST_WINDOW_SHARE = 0.95
 MOST_429 = 0.01
-# A trouble of days must stay far away from what ends a message or stops the queue: by a factor of four, and of two.
+# An outage of days must stay far away from what ends a message or stops the queue: by a factor of four, and of two.
 _RECEIVES_RESERVE, _IN_FLIGHT_RESERVE = 4, 2
 # What was held back comes within an hour; what the quota delays may take a tenth longer than at the whole quota.
 _COMES_BACK_WITHIN, _SLOWER = 3600.0, 1.1

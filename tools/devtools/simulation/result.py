@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass, field
 
-from devtools.simulation.counts import Books
+from devtools.simulation.counts import MessageCounts
 from devtools.simulation.deployment import Deployment
 from devtools.simulation.prices import PER_GB_SECOND, PER_INVOCATION, PER_SQS_REQUEST
 from devtools.simulation.scenario import Scenario
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_x import SimulatedX
-from devtools.simulation.timeline import Diary
+from devtools.simulation.timeline import SimulationTimeline
 from devtools.simulation.traffic import Traffic
 from devtools.x_simulator.rate_limit import WINDOW_SECONDS
 
@@ -52,49 +52,49 @@ class Result:
         cls,
         scenario: Scenario,
         deployment: Deployment,
-        books: Books,
+        counts: MessageCounts,
         queue: SimulatedQueue,
         traffic: Traffic,
         x: SimulatedX,
-        diary: Diary,
+        timeline: SimulationTimeline,
         gathered: int,
         drain_seconds: float,
     ) -> "Result":
         """Add up."""
         quota = deployment.events_per_15_minutes * min(1.0, scenario.quota)
-        shares = [counted / quota for counted in diary.full_windows()]
+        shares = [counted / quota for counted in timeline.full_windows()]
         memory = deployment.memory / 1024
-        waiting = books.waiting_seconds * memory
+        waiting = counts.waiting_seconds * memory
         return cls(
             scenario=scenario,
             sent=traffic.sent,
             sent_poison=traffic.sent_poison,
-            delivered=books.delivered,
-            doubled=books.doubled,
-            answers_lost=books.answers_lost,
-            lost=books.lost,
+            delivered=counts.delivered,
+            doubled=counts.doubled,
+            answers_lost=counts.answers_lost,
+            lost=counts.lost,
             expired=queue.expired,
-            dead_poison=books.dead_poison,
-            dead_good=books.dead_good,
+            dead_poison=counts.dead_poison,
+            dead_good=counts.dead_good,
             redriven=queue.redriven,
             left=queue.depth,
-            deferred=dict(books.deferred),
+            deferred=dict(counts.deferred),
             highest_receive_count=queue.highest_receive_count,
             most_in_flight=queue.most_in_flight,
-            longest_invocation=books.longest_invocation,
+            longest_invocation=counts.longest_invocation,
             gathered=gathered,
             drain_seconds=drain_seconds,
             best_drain_seconds=gathered / quota * WINDOW_SECONDS,
             lowest_window_share=min(shares, default=None),
             highest_window_share=max(shares, default=None),
-            share_of_429=diary.share_of_429,
+            share_of_429=timeline.share_of_429,
             requests={str(status): number for status, number in sorted(x.statuses.items())},
             waiting_gb_seconds=waiting,
-            waiting_sqs_requests=books.sqs_requests_in_vain,
-            waiting_cost=waiting * PER_GB_SECOND + books.sqs_requests_in_vain * PER_SQS_REQUEST,
-            cost=books.busy_seconds * memory * PER_GB_SECOND
-            + books.invocations * PER_INVOCATION
-            + books.sqs_requests * PER_SQS_REQUEST,
-            depth=diary.depth,
-            delivered_by_minute=diary.delivered,
+            waiting_sqs_requests=counts.sqs_requests_in_vain,
+            waiting_cost=waiting * PER_GB_SECOND + counts.sqs_requests_in_vain * PER_SQS_REQUEST,
+            cost=counts.busy_seconds * memory * PER_GB_SECOND
+            + counts.invocations * PER_INVOCATION
+            + counts.sqs_requests * PER_SQS_REQUEST,
+            depth=timeline.depth,
+            delivered_by_minute=timeline.delivered,
         )

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from devtools.simulation.counts import Books
+from devtools.simulation.counts import MessageCounts
 from devtools.simulation.deployment import Deployment
 from devtools.simulation.event_source import Slot
 from devtools.simulation.limits import limit_of
@@ -15,7 +15,7 @@ from devtools.simulation.result import Result
 from devtools.simulation.scenario import Scenario
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_x import SimulatedX
-from devtools.simulation.timeline import Diary
+from devtools.simulation.timeline import SimulationTimeline
 from devtools.simulation.traffic import Traffic
 from devtools.simulation.virtual_time import VirtualTime
 
@@ -40,22 +40,22 @@ def run(scenario: Scenario, deployment: Deployment, seed: int, progress: Callabl
     queue = SimulatedQueue(deployment, traffic, START, chance)
     queue.put(traffic.backlog(START, scenario.backlog))
     limit = limit_of(scenario.window, round(deployment.events_per_15_minutes * scenario.quota), time)
-    troubles = [replace(one, start=START + one.start, end=START + one.end) for one in scenario.troubles]
-    x = SimulatedX(time, limit, troubles, chance, tells_limits=scenario.tells_limits)
-    books = Books()
+    faults = [replace(one, start=START + one.start, end=START + one.end) for one in scenario.faults]
+    x = SimulatedX(time, limit, faults, chance, tells_limits=scenario.tells_limits)
+    counts = MessageCounts()
     for _ in range(deployment.max_concurrency):
-        slot = Slot(deployment, time, queue, x, books, chance, scenario.life_scale)
+        slot = Slot(deployment, time, queue, x, counts, chance, scenario.life_scale)
         time.start(slot.run)
-    diary = Diary(queue, x, troubles)
+    timeline = SimulationTimeline(queue, x, faults)
     gathered, drained_at = 0, 0.0
     for now in range(int(START), int(START) + _LONGEST, _MINUTE):
         time.run(now)
         queue.advance(now)
-        diary.write(now)
+        timeline.end_minute(now)
         if now == START + scenario.recovery:
             queue.mark()
             gathered = queue.depth
-            diary.recovered()
+            timeline.recovered()
         elif now > START + scenario.recovery and not drained_at and not queue.left_of_marked:
             drained_at = now
             traffic.stop(now)
@@ -64,5 +64,5 @@ def run(scenario: Scenario, deployment: Deployment, seed: int, progress: Callabl
         if now % (60 * _MINUTE) == 0:
             progress(now - START)
     return Result.of(
-        scenario, deployment, books, queue, traffic, x, diary, gathered, drained_at - START - scenario.recovery
+        scenario, deployment, counts, queue, traffic, x, timeline, gathered, drained_at - START - scenario.recovery
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from devtools.simulation.fault_periods import Trouble
+from devtools.simulation.fault_periods import FaultPeriod
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,8 @@ class Scenario:
     rates
         From when on how many events a second come.
     recovery
-        When what has gathered can begin to drain: the end of the trouble, or of the flood.
-    troubles
+        When what has gathered can begin to drain: the end of the fault, or of the flood.
+    faults
         What is wrong with X.
     backlog
         Events that are there at the beginning.
@@ -44,7 +44,7 @@ class Scenario:
     title: str
     rates: Sequence[tuple[float, float]]
     recovery: float = 0.0
-    troubles: Sequence[Trouble] = ()
+    faults: Sequence[FaultPeriod] = ()
     backlog: int = 0
     poison_share: float = 0.0
     quota: float = 1.0

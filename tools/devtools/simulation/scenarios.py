@@ -2,11 +2,11 @@
 
 from dataclasses import replace
 
-from devtools.simulation.fault_periods import HOUR, Trouble, outage
+from devtools.simulation.fault_periods import HOUR, FaultPeriod, outage
 from devtools.simulation.scenario import Scenario
 
 _RATES = (0.1, 1, 10, 50)  # events a second
-# Before a trouble an hour of ordinary life: instances are warm, tokens read.
+# Before a fault an hour of ordinary life: instances are warm, tokens read.
 _CALM = HOUR
 _QUOTA = 60_000 / 900  # events a second
 # What the overview's plot shows, of all scenarios and of the short ones.
@@ -20,7 +20,7 @@ def _down(hours: float, rate: float) -> Scenario:
         title=f"X down for {hours:g} h, {rate:g} events/s",
         rates=[(0, rate)],
         recovery=_CALM + hours * HOUR,
-        troubles=outage(_CALM, hours),
+        faults=outage(_CALM, hours),
     )
 
 
@@ -30,7 +30,7 @@ def _unauthorized(hours: float, rate: float) -> Scenario:
         title=f"401 for {hours:g} h, {rate:g} events/s",
         rates=[(0, rate)],
         recovery=_CALM + hours * HOUR,
-        troubles=[Trouble(_CALM, _CALM + hours * HOUR, "401")],
+        faults=[FaultPeriod(_CALM, _CALM + hours * HOUR, "401")],
     )
 
 

@@ -6,7 +6,7 @@ from collections import defaultdict, deque
 import numpy as np
 
 from devtools.simulation.deployment import Deployment
-from devtools.simulation.message_groups import Lot, Lots
+from devtools.simulation.message_groups import MessageGroup, MessageGroups
 from devtools.simulation.traffic import Traffic
 
 MOST_IN_FLIGHT = 120_000  # SQS's limit for standard queues
@@ -19,8 +19,8 @@ class SimulatedQueue:
 
     def __init__(self, deployment: Deployment, traffic: Traffic, now: float, chance: np.random.Generator) -> None:
         self._deployment, self._traffic, self._chance = deployment, traffic, chance
-        self._visible: deque[tuple[Lot, int]] = deque()
-        self._hidden: defaultdict[int, dict[Lot, int]] = defaultdict(dict)  # by the second they come back
+        self._visible: deque[tuple[MessageGroup, int]] = deque()
+        self._hidden: defaultdict[int, dict[MessageGroup, int]] = defaultdict(dict)  # by the second they come back
         self._seconds: list[int] = []  # the same seconds as a heap
         self._now = now
         self.visible = self.in_flight = 0
@@ -28,10 +28,10 @@ class SimulatedQueue:
         self.expired = self.redriven = 0
         self._mark, self.left_of_marked = 0.0, 0
 
-    def put(self, lots: Lots) -> None:
+    def put(self, groups: MessageGroups) -> None:
         """Messages are sent, or visible again."""
-        for lot, number in lots:
-            self._visible.append((lot, number))
+        for group, number in groups:
+            self._visible.append((group, number))
             self.visible += number
 
     def advance(self, now: float) -> None:
@@ -44,10 +44,10 @@ class SimulatedQueue:
             self.in_flight -= sum(back.values())
             self.put(list(back.items()))
 
-    def receive(self, most: int, now: float) -> Lots:
+    def receive(self, most: int, now: float) -> MessageGroups:
         """Up to so many messages, from the oldest on; what is too old or was received too often goes elsewhere."""
         self.advance(now)
-        received: Lots = []
+        received: MessageGroups = []
         room = min(most, MOST_IN_FLIGHT - self.in_flight)
         if self._visible and self._chance.integers(_OUT_OF_ORDER) == 0:
             room -= self._take(int(self._chance.integers(len(self._visible))), room, received)
@@ -56,41 +56,41 @@ class SimulatedQueue:
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         return received
 
-    def _take(self, place: int, most: int, received: Lots) -> int:
-        lot, there = self._visible[place]
+    def _take(self, place: int, most: int, received: MessageGroups) -> int:
+        group, there = self._visible[place]
         number = min(most, there)
-        if is_old := lot.sent_at + self._deployment.retention <= self._now:
+        if is_old := group.sent_at + self._deployment.retention <= self._now:
             number = there
         if number == there:
             del self._visible[place]
         else:
-            self._visible[place] = lot, there - number
+            self._visible[place] = group, there - number
         self.visible -= number
         if is_old:
             self.expired += number
-            self._left(lot, number)
+            self._left(group, number)
             return 0
-        if lot.receives >= self._deployment.max_receive_count:
+        if group.receives >= self._deployment.max_receive_count:
             self.redriven += number
-            self._left(lot, number)
+            self._left(group, number)
             return 0
         self.in_flight += number
-        self.highest_receive_count = max(self.highest_receive_count, lot.receives + 1)
-        received.append((Lot(lot.sent_at, lot.poison, lot.receives + 1, lot.counted), number))
+        self.highest_receive_count = max(self.highest_receive_count, group.receives + 1)
+        received.append((MessageGroup(group.sent_at, group.poison, group.receives + 1, group.counted), number))
         return number
 
-    def delete(self, lot: Lot, number: int) -> None:
+    def delete(self, group: MessageGroup, number: int) -> None:
         """So many of the received are done."""
         self.in_flight -= number
-        self._left(lot, number)
+        self._left(group, number)
 
-    def hide(self, lot: Lot, until: float) -> None:
+    def hide(self, group: MessageGroup, until: float) -> None:
         """One of the received comes back then."""
         second = int(until) + 1
         if second not in self._hidden:
             heapq.heappush(self._seconds, second)
         back = self._hidden[second]
-        back[lot] = back.get(lot, 0) + 1
+        back[group] = back.get(group, 0) + 1
 
     @property
     def depth(self) -> int:
@@ -101,6 +101,6 @@ class SimulatedQueue:
         """From now on `left_of_marked` says how many are left of those that are there now."""
         self._mark, self.left_of_marked = self._now, self.depth
 
-    def _left(self, lot: Lot, number: int) -> None:
-        if lot.sent_at <= self._mark:
+    def _left(self, group: MessageGroup, number: int) -> None:
+        if group.sent_at <= self._mark:
             self.left_of_marked -= number

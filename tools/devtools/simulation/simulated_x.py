@@ -7,7 +7,7 @@ import numpy as np
 import orjson
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
-from devtools.simulation.fault_periods import Trouble
+from devtools.simulation.fault_periods import FaultPeriod
 from devtools.simulation.limits import Limit
 from devtools.simulation.poison import errors_of
 from devtools.simulation.virtual_time import VirtualTime
@@ -25,7 +25,7 @@ class SimulatedX:
 
     Parameters
     ----------
-    troubles
+    faults
         When X is out of order, in epoch seconds.
     tells_limits
         Whether answers carry X's rate-limit headers.
@@ -35,12 +35,12 @@ class SimulatedX:
         self,
         time: VirtualTime,
         limit: Limit,
-        troubles: Sequence[Trouble],
+        faults: Sequence[FaultPeriod],
         chance: np.random.Generator,
         *,
         tells_limits: bool = True,
     ) -> None:
-        self._time, self._limit, self._troubles, self._chance = time, limit, troubles, chance
+        self._time, self._limit, self._faults, self._chance = time, limit, faults, chance
         self._tells_limits = tells_limits
         self.statuses: Counter[int] = Counter()
         self.on_counted: Callable[[int], None] = lambda _: None
@@ -52,7 +52,7 @@ class SimulatedX:
         return answer, counted
 
     def _answer(self, conversions: list[dict[str, str]], timeout: float) -> tuple[RawResponse, list[str]]:
-        match kind := self._trouble():
+        match kind := self._fault():
             case "hang":
                 self._time.sleep(timeout)
                 return RawResponse(NO_RESPONSE), []
@@ -78,9 +78,9 @@ class SimulatedX:
         self.on_counted(len(conversions))
         return _raw(success(_ACCOUNT, len(conversions)), headers), [one["conversion_id"] for one in conversions]
 
-    def _trouble(self) -> str:
+    def _fault(self) -> str:
         now = self._time.now
-        return next((one.kind for one in self._troubles if one.start <= now < one.end), "")
+        return next((one.kind for one in self._faults if one.start <= now < one.end), "")
 
 
 def _raw(answer: Answer, headers: Mapping[str, str] | None = None) -> RawResponse:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from devtools.simulation.fault_periods import MINUTE, Trouble
+from devtools.simulation.fault_periods import MINUTE, FaultPeriod
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_x import SimulatedX
 
@@ -14,7 +14,7 @@ _BACKLOG = 5_000
 _SETTLING = 2 * MINUTE
 
 
-class Diary:
+class SimulationTimeline:
     """Queue depth and deliveries of each minute.
 
     Attributes
@@ -25,8 +25,8 @@ class Diary:
         Conversions that X counted in each minute.
     """
 
-    def __init__(self, queue: SimulatedQueue, x: SimulatedX, troubles: Sequence[Trouble]) -> None:
-        self._queue, self._x, self._troubles = queue, x, troubles
+    def __init__(self, queue: SimulatedQueue, x: SimulatedX, faults: Sequence[FaultPeriod]) -> None:
+        self._queue, self._x, self._faults = queue, x, faults
         self.depth: list[int] = []
         self.delivered: list[int] = []
         self._is_full: list[bool] = []  # whether the minute had a backlog and an X in order
@@ -38,10 +38,10 @@ class Diary:
     def _count(self, conversions: int) -> None:
         self._counted += conversions
 
-    def write(self, now: float) -> None:
+    def end_minute(self, now: float) -> None:
         """One minute has ended."""
         has_backlog = self._queue.visible >= _BACKLOG
-        in_order = not any(one.start < now and now - MINUTE < one.end + _SETTLING for one in self._troubles)
+        in_order = not any(one.start < now and now - MINUTE < one.end + _SETTLING for one in self._faults)
         self.depth.append(self._queue.depth)
         self.delivered.append(self._counted)
         self._is_full.append(has_backlog and self._had_backlog and in_order)

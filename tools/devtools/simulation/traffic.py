@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from devtools.simulation.message_groups import Lot, Lots
+from devtools.simulation.message_groups import MessageGroup, MessageGroups
 from devtools.simulation.poison import GOOD, KINDS
 
 # Messages sent within so many seconds count as sent together.
@@ -32,27 +32,27 @@ class Traffic:
         """No more events from now on."""
         self._phases.append((now, 0.0))
 
-    def sent_between(self, start: float, end: float) -> Iterator[tuple[Lot, int]]:
+    def sent_between(self, start: float, end: float) -> Iterator[tuple[MessageGroup, int]]:
         """The events of (start, end]."""
         while start < end:
             step = min(end, start + _GRAIN_SECONDS)
             if number := int(self._chance.poisson(self._rate(start) * (step - start))):
-                yield from self._lots((start + step) / 2, number)
+                yield from self._groups((start + step) / 2, number)
             start = step
 
-    def backlog(self, sent_at: float, number: int) -> Lots:
+    def backlog(self, sent_at: float, number: int) -> MessageGroups:
         """Events that are there already."""
-        return list(self._lots(sent_at, number))
+        return list(self._groups(sent_at, number))
 
-    def _lots(self, sent_at: float, number: int) -> Iterator[tuple[Lot, int]]:
+    def _groups(self, sent_at: float, number: int) -> Iterator[tuple[MessageGroup, int]]:
         self.sent += number
         poison = int(self._chance.binomial(number, self._poison_share)) if self._poison_share else 0
         if number > poison:
-            yield Lot(sent_at), number - poison
+            yield MessageGroup(sent_at), number - poison
         for _ in range(poison):
             self.sent_poison += 1
             self._kind = self._kind % KINDS + 1
-            yield Lot(sent_at, self._kind), 1
+            yield MessageGroup(sent_at, self._kind), 1
 
     def _rate(self, moment: float) -> float:
         return next((rate for start, rate in reversed(self._phases) if start <= moment), 0.0)

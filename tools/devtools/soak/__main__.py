@@ -10,11 +10,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from devtools.local_aws import BatchResult
 from devtools.soak.events import make_events
-from devtools.soak.fault_plan import make_program
+from devtools.soak.fault_plan import make_plan
 from devtools.soak.findings import gather
 from devtools.soak.producer import with_copies
 from devtools.soak.soak_stack import set_up
-from devtools.soak.view import Run, as_json, show
+from devtools.soak.view import SoakRun, as_json, show
 from devtools.soak.work import work_off
 
 _TENTHS = 10  # lines of progress where there is no terminal
@@ -32,8 +32,8 @@ def main(
     started = time.monotonic()
     console = Console(stderr=json)
     made = make_events(events, seed)
-    program = make_program([event.key for event in made], seed)
-    bodies = with_copies(made, program.produced_twice, seed)
+    plan = make_plan([event.key for event in made], seed)
+    bodies = with_copies(made, plan.produced_twice, seed)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
         bar = progress.add_task("Messages handled", total=len(bodies))
@@ -48,16 +48,16 @@ def main(
                 console.print(f"  {handled:,} of {len(bodies):,} messages, {time.monotonic() - started:.0f} s")
 
         console.print("Starting the X simulator, the local AWS and two function instances")
-        with set_up(program) as stage:
-            work_off(stage, bodies, program.undeleted, on_batch)
+        with set_up(plan) as running:
+            work_off(running, bodies, plan.undeleted, on_batch)
             console.print("Counting")
-            findings = gather(stage, made, program)
-    run = Run(findings, len(made), len(bodies), seed, time.monotonic() - started)
+            findings = gather(running, made, plan)
+    run = SoakRun(findings, len(made), len(bodies), seed, time.monotonic() - started)
     if json:
         typer.echo(as_json(run))
     else:
         show(console, run)
-    if findings.books.breaches:
+    if findings.audit.breaches:
         raise typer.Exit(1)
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from x_conversions.core.outcome import Outcome
 
 from devtools.soak.causes import Cause, cause_of_double, cause_of_second_letter, exposures
-from devtools.soak.event_timeline import Story
+from devtools.soak.event_timeline import EventTimeline
 
 
 class Place(StrEnum):
@@ -31,7 +31,7 @@ _RIGHT = {
 
 
 @dataclass
-class Books:
+class AuditResult:
     """The run's result.
 
     Attributes
@@ -56,48 +56,48 @@ class Books:
     breaches: list[str] = field(default_factory=list)
 
 
-def place_of(story: Story) -> Place:
+def place_of(timeline: EventTimeline) -> Place:
     """The one place where an event ended."""
     places = []
-    if story.countings:
+    if timeline.countings:
         places.append(Place.AT_X)
-    elif story.unaccounted:
+    elif timeline.unaccounted:
         places.append(Place.UNACCOUNTED)
-    if story.letters:
+    if timeline.letters:
         places.append(Place.DEAD_LETTER)
-    if story.skipped:
+    if timeline.skipped:
         places.append(Place.SKIPPED)
     return Place.LOST if not places else places[0] if len(places) == 1 else Place.SEVERAL
 
 
-def check(stories: Iterable[Story]) -> Books:
-    """Do the books of a run whose queue is empty."""
-    books = Books()
-    for story in stories:
-        place = place_of(story)
-        books.places[story.expected, place] += 1
-        books.breaches += _misplaced(story, place)
-        books.exposed.update(exposures(story))
-        for before, after in pairwise(story.countings):
-            _note(books.doubles, cause_of_double(story, before, after), f"{story.key}: counted twice", books)
-        for _ in story.letters[1:]:
-            _note(books.second_letters, cause_of_second_letter(story), f"{story.key}: two dead letters", books)
-    return books
+def audit(timelines: Iterable[EventTimeline]) -> AuditResult:
+    """Audit a run whose queue is empty."""
+    result = AuditResult()
+    for timeline in timelines:
+        place = place_of(timeline)
+        result.places[timeline.expected, place] += 1
+        result.breaches += _misplaced(timeline, place)
+        result.exposed.update(exposures(timeline))
+        for before, after in pairwise(timeline.countings):
+            _note(result.doubles, cause_of_double(timeline, before, after), f"{timeline.key}: counted twice", result)
+        for _ in timeline.letters[1:]:
+            _note(result.second_letters, cause_of_second_letter(timeline), f"{timeline.key}: two dead letters", result)
+    return result
 
 
-def _misplaced(story: Story, place: Place) -> Iterator[str]:
-    if place not in _RIGHT[story.expected]:
-        yield f"{story.key}: had to be {story.expected} {story.reason}".rstrip() + f", but is {place}"
-    elif place is Place.SKIPPED and story.skipped != {story.reason}:
-        yield f"{story.key}: skipped as {', '.join(sorted(story.skipped))}; the reason is {story.reason}"
-    elif place is Place.UNACCOUNTED and not story.left_out:
-        yield f"{story.key}: unaccounted, although no answer of X left it open"
-    if any(body != story.body for body in story.letters):
-        yield f"{story.key}: its body in the dead-letter queue is not the one that was sent"
+def _misplaced(timeline: EventTimeline, place: Place) -> Iterator[str]:
+    if place not in _RIGHT[timeline.expected]:
+        yield f"{timeline.key}: had to be {timeline.expected} {timeline.reason}".rstrip() + f", but is {place}"
+    elif place is Place.SKIPPED and timeline.skipped != {timeline.reason}:
+        yield f"{timeline.key}: skipped as {', '.join(sorted(timeline.skipped))}; the reason is {timeline.reason}"
+    elif place is Place.UNACCOUNTED and not timeline.left_out:
+        yield f"{timeline.key}: unaccounted, although no answer of X left it open"
+    if any(body != timeline.body for body in timeline.letters):
+        yield f"{timeline.key}: its body in the dead-letter queue is not the one that was sent"
 
 
-def _note(counter: Counter[Cause], cause: Cause | None, what: str, books: Books) -> None:
+def _note(counter: Counter[Cause], cause: Cause | None, what: str, result: AuditResult) -> None:
     if cause is None:
-        books.breaches.append(f"{what}, without a cause")
+        result.breaches.append(f"{what}, without a cause")
     else:
         counter[cause] += 1

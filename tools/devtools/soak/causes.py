@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
-from devtools.soak.event_timeline import Counting, Story
+from devtools.soak.event_timeline import Counting, EventTimeline
 from devtools.soak.run_log import End
 
 
@@ -21,31 +21,31 @@ class Cause(StrEnum):
     PRODUCED_TWICE = "the producer sent it twice"
 
 
-def exposures(story: Story) -> Iterator[Cause]:
+def exposures(timeline: EventTimeline) -> Iterator[Cause]:
     """Every cause that could have doubled what X counted, whether it did or not."""
-    for counting in story.countings:
+    for counting in timeline.countings:
         if (cause := _of_invocation(counting)) is not None:
             yield cause
-    if story.countings:
-        yield from (cause for cause, has_come in _ways_to_come_twice(story) if has_come)
+    if timeline.countings:
+        yield from (cause for cause, has_come in _ways_to_come_twice(timeline) if has_come)
 
 
-def cause_of_double(story: Story, before: Counting, after: Counting) -> Cause | None:
+def cause_of_double(timeline: EventTimeline, before: Counting, after: Counting) -> Cause | None:
     """Why X counted an event again `after` it had counted it `before`; ``None``: there is no excuse."""
     if (cause := _of_invocation(before)) is not None:
         return cause
     if before.process == after.process:
         return None  # it remembers what it has delivered
-    return _message_came_twice(story)
+    return _message_came_twice(timeline)
 
 
-def cause_of_second_letter(story: Story) -> Cause | None:
+def cause_of_second_letter(timeline: EventTimeline) -> Cause | None:
     """Why an event is in the dead-letter queue more than once; what is poison is not remembered by anybody."""
-    if End.KILLED in story.interrupted:
+    if End.KILLED in timeline.interrupted:
         return Cause.KILLED
-    if End.TIMED_OUT in story.interrupted:
+    if End.TIMED_OUT in timeline.interrupted:
         return Cause.TIMED_OUT
-    return _message_came_twice(story)
+    return _message_came_twice(timeline)
 
 
 def _of_invocation(counting: Counting) -> Cause | None:
@@ -56,13 +56,13 @@ def _of_invocation(counting: Counting) -> Cause | None:
     return Cause.ANSWER_LOST if counting.answer_lost else None
 
 
-def _message_came_twice(story: Story) -> Cause | None:
-    return next((cause for cause, has_come in _ways_to_come_twice(story) if has_come), None)
+def _message_came_twice(timeline: EventTimeline) -> Cause | None:
+    return next((cause for cause, has_come in _ways_to_come_twice(timeline) if has_come), None)
 
 
-def _ways_to_come_twice(story: Story) -> tuple[tuple[Cause, bool], ...]:
+def _ways_to_come_twice(timeline: EventTimeline) -> tuple[tuple[Cause, bool], ...]:
     return (
-        (Cause.PRODUCED_TWICE, story.produced_twice),
-        (Cause.UNDELETED, story.undeleted),
-        (Cause.DELIVERED_TWICE, story.delivered_twice),
+        (Cause.PRODUCED_TWICE, timeline.produced_twice),
+        (Cause.UNDELETED, timeline.undeleted),
+        (Cause.DELIVERED_TWICE, timeline.delivered_twice),
     )

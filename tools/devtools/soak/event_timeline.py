@@ -27,7 +27,7 @@ class Counting:
 
 
 @dataclass
-class Story:
+class EventTimeline:
     """An event from the first sending to its end.
 
     Attributes

@@ -11,7 +11,7 @@ _KEY = re.compile(r'"messageId": "(shop-\d+)"')
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class SoakEvent:
     """An event and what must become of it. `key` is its conversion id."""
 
     key: str
@@ -25,10 +25,10 @@ class Event:
         return self.expected is Outcome.DELIVERED or self.reason is Reason.REJECTED_BY_X
 
 
-def make_events(number: int, seed: int) -> list[Event]:
+def make_events(number: int, seed: int) -> list[SoakEvent]:
     """So many events of a shop, a few in a hundred of them poison; times are of the last hour, the rest by seed."""
     samples = Shop(seed).samples(number)
-    return [Event(key_of(sample.body), sample.body, sample.outcome, sample.reason) for sample in samples]
+    return [SoakEvent(key_of(sample.body), sample.body, sample.outcome, sample.reason) for sample in samples]
 
 
 def key_of(body: str) -> str:

@@ -1,26 +1,26 @@
-"""Makes the program's troubles happen, those that are not X's own."""
+"""Makes the plan's troubles happen, those that are not X's own."""
 
 import json
 import threading
 from collections.abc import Iterable
 
 from devtools.local_aws import Stack
-from devtools.soak.fault_plan import Program
+from devtools.soak.fault_plan import FaultPlan
 from devtools.soak.instance import Instance
-from devtools.soak.run_log import Invocation, Journal
+from devtools.soak.run_log import Invocation, RunLog
 from devtools.x_simulator import XSimulator
 from devtools.x_simulator.received import ReceivedRequest, TokenRequest
 
 _POLICY = "unwritable"
 
 
-class Trouble:
+class FaultInjector:
     """Kills functions, closes the dead-letter queue, revokes a token, and has SQS hand messages out twice."""
 
-    def __init__(self, program: Program, stack: Stack, x: XSimulator, journal: Journal) -> None:
-        self._program, self._stack, self._x, self._journal = program, stack, x, journal
+    def __init__(self, plan: FaultPlan, stack: Stack, x: XSimulator, run_log: RunLog) -> None:
+        self._plan, self._stack, self._x, self._run_log = plan, stack, x, run_log
         self._instances: dict[str, Instance] = {}
-        self._kills = list(program.kills_after_counting)
+        self._kills = list(plan.kills_after_counting)
         self._is_unwritable = False
         self._login: dict[str, str] = {}  # not in the secret yet
         self._lock = threading.Lock()
@@ -34,19 +34,19 @@ class Trouble:
     def begun(self, instance: Instance, invocation: Invocation) -> None:
         """An invocation is about to start."""
         number = invocation.number
-        if number == self._program.unwritable.start:
+        if number == self._plan.unwritable.start:
             self._close_dead_letter_queue()
             self._is_unwritable = True
-        if self._is_unwritable and number >= self._program.unwritable.stop and self.times_unwritten():
+        if self._is_unwritable and number >= self._plan.unwritable.stop and self.times_unwritten():
             self._iam.delete_role_policy(RoleName=self._role, PolicyName=_POLICY)
             self._is_unwritable = False
-        if number == self._program.revoked.start:
+        if number == self._plan.revoked.start:
             self._login = self._x.grant_oauth2()
-        if self._login and number >= self._program.revoked.stop and self.times_refused():
+        if self._login and number >= self._plan.revoked.stop and self.times_refused():
             self._stack.put_secret(self._login)
             self._login = {}
         self._deliver_twice(invocation)
-        if (delay := self._program.kills_at.get(number)) is not None:
+        if (delay := self._plan.kills_at.get(number)) is not None:
             killer = threading.Timer(delay, instance.kill, [invocation])
             killer.daemon = True
             killer.start()
@@ -61,7 +61,7 @@ class Trouble:
         return sum(request.reason is not None for request in self._x.requests)
 
     def answered(self, received: ReceivedRequest | TokenRequest) -> None:
-        """X is about to answer; kills the sender if the program says so."""
+        """X is about to answer; kills the sender if the plan says so."""
         if not isinstance(received, ReceivedRequest) or not received.counted:
             return
         with self._lock:
@@ -77,8 +77,8 @@ class Trouble:
 
     def _deliver_twice(self, invocation: Invocation) -> None:
         for key, record in zip(invocation.keys, invocation.records, strict=True):
-            if key in self._program.delivered_twice and key not in self._journal.delivered_twice:
-                self._journal.delivered_twice.add(key)
+            if key in self._plan.delivered_twice and key not in self._run_log.delivered_twice:
+                self._run_log.delivered_twice.add(key)
                 self._sqs.change_message_visibility(
                     QueueUrl=self._stack.queue_url, ReceiptHandle=record["receiptHandle"], VisibilityTimeout=0
                 )

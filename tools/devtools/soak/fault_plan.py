@@ -21,7 +21,7 @@ _MOST_BETWEEN_FAULTS = 3
 
 
 @dataclass(frozen=True)
-class Program:
+class FaultPlan:
     """Everything that goes wrong.
 
     Attributes
@@ -56,15 +56,15 @@ class Program:
     produced_twice: frozenset[str]
 
 
-def make_program(keys: Sequence[str], seed: int) -> Program:
-    """The program for a run with these events."""
+def make_plan(keys: Sequence[str], seed: int) -> FaultPlan:
+    """The plan for a run with these events."""
     pick = random.Random(f"program {seed}")  # noqa: S311 - reproducible, nothing secret
     later = range(1, len(keys) // _EVENTS_PER_ROUND)
     kills = max(1, len(keys) // _EVENTS_PER_KILL)
     batches = max(8, len(keys) // _EVENTS_PER_BATCH)
     outage = batches // 4
     some = round(len(keys) * _SHARE_OF_EVENTS)
-    return Program(
+    return FaultPlan(
         faults=(*_round(pick, 0), *(fault for _ in later for fault in _round(pick, _MOST_BETWEEN_FAULTS))),
         later_faults=len(later) * len(_KINDS),
         # A batch takes about a second: kills fall before, between and after its requests.

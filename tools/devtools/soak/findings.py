@@ -5,19 +5,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from devtools.demo.local_queue import read_all
-from devtools.soak.audit import Books, check
-from devtools.soak.events import Event
-from devtools.soak.fault_plan import Program
+from devtools.soak.audit import AuditResult, audit
+from devtools.soak.events import SoakEvent
+from devtools.soak.fault_plan import FaultPlan
 from devtools.soak.run_log import End, Invocation
-from devtools.soak.soak_stack import Stage
-from devtools.soak.timelines import tell
+from devtools.soak.soak_stack import SoakStack
+from devtools.soak.timelines import timelines_of
 from devtools.x_simulator.conversions import MAX_CONVERSIONS
 from devtools.x_simulator.received import ReceivedRequest
 
 
 @dataclass(frozen=True)
 class Findings:
-    """The books, and the circumstances.
+    """The audit, and the circumstances.
 
     Attributes
     ----------
@@ -33,7 +33,7 @@ class Findings:
         By how much the queue's clock was set ahead.
     """
 
-    books: Books
+    audit: AuditResult
     requests: Counter[str]
     least_requests: int
     ends: Counter[End]
@@ -41,32 +41,32 @@ class Findings:
     skipped_seconds: float
 
 
-def gather(stage: Stage, events: Sequence[Event], program: Program) -> Findings:
-    """Do the books of a stage on which everything has been worked off."""
-    sqs, stack = stage.stack.aws.client("sqs"), stage.stack
+def gather(running: SoakStack, events: Sequence[SoakEvent], plan: FaultPlan) -> Findings:
+    """Audit a run in which everything has been worked off."""
+    sqs, stack = running.stack.aws.client("sqs"), running.stack
     letters = [letter["body"] for letter in read_all(sqs, stack.dead_letter_queue_url)]
-    lines = [line for instance in stage.instances for line in instance.function.logs]
-    books = check(tell(events, stage.journal, stage.x.requests, letters, lines).values())
-    books.breaches += breaches_of_invocations(stage.journal.invocations)
-    ends = Counter(invocation.end for invocation in stage.journal.invocations)
-    requests = Counter(_what_became_of(request) for request in stage.x.requests)
-    unwritten = stage.trouble.times_unwritten()
+    lines = [line for instance in running.instances for line in instance.function.logs]
+    result = audit(timelines_of(events, running.run_log, running.x.requests, letters, lines).values())
+    result.breaches += breaches_of_invocations(running.run_log.invocations)
+    ends = Counter(invocation.end for invocation in running.run_log.invocations)
+    requests = Counter(_what_became_of(request) for request in running.x.requests)
+    unwritten = running.injector.times_unwritten()
     happened = {
-        "every kind of fault": stage.x.faults.pending <= program.later_faults,
+        "every kind of fault": running.x.faults.pending <= plan.later_faults,
         "killed functions": ends[End.KILLED],
-        "a revoked token": stage.trouble.times_refused(),
+        "a revoked token": running.injector.times_refused(),
         "an unwritable dead-letter queue": unwritten,
-        "failed deletes": len(stage.journal.undeleted),
-        "messages handed out twice": len(stage.journal.delivered_twice),
+        "failed deletes": len(running.run_log.undeleted),
+        "messages handed out twice": len(running.run_log.delivered_twice),
     }
-    books.breaches += [f"the run was to have {trouble}, and had not" for trouble, has in happened.items() if not has]
+    result.breaches += [f"the run was to have {trouble}, and had not" for trouble, has in happened.items() if not has]
     return Findings(
-        books=books,
+        audit=result,
         requests=requests,
         least_requests=-(-sum(event.is_sent for event in events) // MAX_CONVERSIONS),
         ends=ends,
         unwritten=unwritten,
-        skipped_seconds=stage.clock.skipped,
+        skipped_seconds=running.clock.skipped,
     )
 
 

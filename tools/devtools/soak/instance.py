@@ -1,4 +1,4 @@
-"""One function instance: invoked by the event source, killed by the program."""
+"""One function instance: invoked by the event source, killed by the plan."""
 
 import threading
 import time
@@ -7,15 +7,15 @@ from typing import Any
 
 from devtools.local_aws import Function, FunctionError
 from devtools.soak.clock import Clock
-from devtools.soak.run_log import End, Invocation, Journal
+from devtools.soak.run_log import End, Invocation, RunLog
 
 
 class Instance:
     """An execution environment, and a note of everything that happens to it."""
 
-    def __init__(self, function: Function, host: str, journal: Journal, clock: Clock) -> None:
+    def __init__(self, function: Function, host: str, run_log: RunLog, clock: Clock) -> None:
         self.function, self.host = function, host
-        self._journal, self._clock = journal, clock
+        self._run_log, self._clock = run_log, clock
         self._life = 1
         self._running: Invocation | None = None
         self._is_dead = False  # its process was killed, and no invocation has failed of it yet
@@ -26,7 +26,7 @@ class Instance:
         with self._lock:
             was_dead, self._is_dead = self._is_dead, False  # killed after its last answer
             self._life += was_dead
-            invocation = self._journal.begin(self.host, self._life, event["Records"], self._clock())
+            invocation = self._run_log.begin(self.host, self._life, event["Records"], self._clock())
             self._running = invocation
         begun(self, invocation)
         try:

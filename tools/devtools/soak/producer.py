@@ -8,7 +8,7 @@ from typing import Any
 
 from devtools.demo.local_queue import send_all
 from devtools.soak.clock import Clock
-from devtools.soak.events import Event
+from devtools.soak.events import SoakEvent
 
 # A batch's worth every batch window: 25 events a second of the queue's time.
 CHUNK, CHUNK_SECONDS = 500, 20.0
@@ -17,7 +17,7 @@ _FARTHEST_COPY = 1000  # events between an event and its second sending
 _PAUSE = 0.02  # seconds between two looks at the backlog
 
 
-def with_copies(events: Sequence[Event], twice: frozenset[str], seed: int) -> list[str]:
+def with_copies(events: Sequence[SoakEvent], twice: frozenset[str], seed: int) -> list[str]:
     """The bodies in the order of sending."""
     pick = random.Random(f"producer {seed}")  # noqa: S311 - reproducible, nothing secret
     places = [(float(place), event.body) for place, event in enumerate(events)]

@@ -63,7 +63,7 @@ class Invocation:
         return tuple(record["messageId"] for record in self.records)
 
 
-class Journal:
+class RunLog:
     """Invocations, when X answered, and whose messages came twice for which reason."""
 
     def __init__(self, produced_twice: Collection[str] = ()) -> None:

@@ -1,4 +1,4 @@
-"""Makes one story per event out of what X, the queues, the functions' logs and the journal say."""
+"""Makes one timeline per event out of what X, the queues, the functions' logs and the run log say."""
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -6,10 +6,10 @@ from typing import Any
 
 from x_conversions.core.outcome import Outcome, Reason
 
-from devtools.soak.event_timeline import Counting, Story
-from devtools.soak.events import Event, key_of
+from devtools.soak.event_timeline import Counting, EventTimeline
+from devtools.soak.events import SoakEvent, key_of
 from devtools.soak.fault_injector import host_of
-from devtools.soak.run_log import End, Invocation, Journal
+from devtools.soak.run_log import End, Invocation, RunLog
 from devtools.x_simulator.received import ReceivedRequest
 
 # Seconds that an answer may take from X to its sender on a busy machine. It excuses nothing else: a request is sent
@@ -18,20 +18,20 @@ _ON_ITS_WAY = 2.0
 _LOST_ANSWERS = frozenset({"drop_after", "status_after"})  # faults after which the sender can't know
 
 
-def tell(
-    events: Sequence[Event],
-    journal: Journal,
+def timelines_of(
+    events: Sequence[SoakEvent],
+    run_log: RunLog,
     requests: Iterable[ReceivedRequest],
     letters: Iterable[str],
     log_lines: Iterable[str],
-) -> dict[str, Story]:
-    """The stories by key.
+) -> dict[str, EventTimeline]:
+    """The timelines by key.
 
     Parameters
     ----------
     events
         What was produced.
-    journal
+    run_log
         Of the run.
     requests
         X's, in the order of arrival.
@@ -40,38 +40,40 @@ def tell(
     log_lines
         What the functions printed.
     """
-    stories = {event.key: Story(event.key, event.body, event.expected, event.reason or "") for event in events}
-    _tell_requests(stories, journal, requests)
+    timelines = {
+        event.key: EventTimeline(event.key, event.body, event.expected, event.reason or "") for event in events
+    }
+    _add_requests(timelines, run_log, requests)
     for body in letters:
-        stories[key_of(body)].letters.append(body)
-    _tell_receipts(stories, journal.invocations, log_lines)
-    for invocation in journal.invocations:
+        timelines[key_of(body)].letters.append(body)
+    _add_receipts(timelines, run_log.invocations, log_lines)
+    for invocation in run_log.invocations:
         if invocation.end is not End.ANSWERED:
             for key in invocation.keys:
-                stories[key].interrupted.add(invocation.end)
-    for key in journal.undeleted:
-        stories[key].undeleted = True
-    for key in journal.delivered_twice:
-        stories[key].delivered_twice = True
-    for key in journal.produced_twice:
-        stories[key].produced_twice = True
-    return stories
+                timelines[key].interrupted.add(invocation.end)
+    for key in run_log.undeleted:
+        timelines[key].undeleted = True
+    for key in run_log.delivered_twice:
+        timelines[key].delivered_twice = True
+    for key in run_log.produced_twice:
+        timelines[key].produced_twice = True
+    return timelines
 
 
-def _tell_requests(stories: Mapping[str, Story], journal: Journal, requests: Iterable[ReceivedRequest]) -> None:
+def _add_requests(timelines: Mapping[str, EventTimeline], run_log: RunLog, requests: Iterable[ReceivedRequest]) -> None:
     for request in requests:
-        invocation = _invocation_of(request, journal.invocations)
-        answered = journal.answered_at[request.number]
+        invocation = _invocation_of(request, run_log.invocations)
+        answered = run_log.answered_at[request.number]
         is_late = answered > invocation.ended_at or answered + _ON_ITS_WAY > invocation.listens_until
         counting = Counting(
             f"{invocation.host} {invocation.life}", is_late or request.fault in _LOST_ANSWERS, invocation.end
         )
         keys = [conversion["conversion_id"] for conversion in request.conversions]
         for key in keys[: request.counted]:
-            stories[key].countings.append(counting)
+            timelines[key].countings.append(counting)
         if request.fault == "fewer":
             for key in keys[request.counted :]:
-                stories[key].left_out = True
+                timelines[key].left_out = True
 
 
 def _invocation_of(request: ReceivedRequest, invocations: Sequence[Invocation]) -> Invocation:
@@ -90,7 +92,9 @@ def _invocation_of(request: ReceivedRequest, invocations: Sequence[Invocation]) 
     )
 
 
-def _tell_receipts(stories: Mapping[str, Story], invocations: Iterable[Invocation], lines: Iterable[str]) -> None:
+def _add_receipts(
+    timelines: Mapping[str, EventTimeline], invocations: Iterable[Invocation], lines: Iterable[str]
+) -> None:
     keys = {
         record["messageId"]: key
         for invocation in invocations
@@ -99,11 +103,11 @@ def _tell_receipts(stories: Mapping[str, Story], invocations: Iterable[Invocatio
     for receipt in receipts(lines):
         for conversion_id in receipt["conversion_ids"]:
             # of a body that couldn't be read only the message's id is known
-            story = stories[keys.get(conversion_id.removeprefix("message "), conversion_id)]
+            timeline = timelines[keys.get(conversion_id.removeprefix("message "), conversion_id)]
             if receipt["outcome"] == Outcome.UNACCOUNTED:
-                story.unaccounted = True
+                timeline.unaccounted = True
             elif receipt["outcome"] == Outcome.SKIPPED and receipt["reason"] != Reason.DUPLICATE:
-                story.skipped.add(receipt["reason"])
+                timeline.skipped.add(receipt["reason"])
 
 
 def receipts(lines: Iterable[str]) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from devtools.local_aws.sqs_queue import SqsQueue
 from devtools.soak.events import key_of
-from devtools.soak.run_log import Journal
+from devtools.soak.run_log import RunLog
 
 
 class TroubledQueue(SqsQueue):
@@ -17,10 +17,10 @@ class TroubledQueue(SqsQueue):
         How many messages were received for the first time.
     """
 
-    def __init__(self, client: Any, url: str, arn: str, undeleted: Collection[str], journal: Journal) -> None:
+    def __init__(self, client: Any, url: str, arn: str, undeleted: Collection[str], run_log: RunLog) -> None:
         super().__init__(client, url, arn)
         self.first_receives = 0
-        self._undeleted, self._journal = undeleted, journal
+        self._undeleted, self._run_log = undeleted, run_log
         self._keys: dict[str, str] = {}  # by receipt handle
 
     def receive(self, maximum: int) -> list[dict[str, Any]]:
@@ -34,7 +34,7 @@ class TroubledQueue(SqsQueue):
         """As SQS, but for those whose time has come."""
         keys = {handle: self._keys.pop(handle) for handle in receipt_handles}
         failing = {
-            handle for handle, key in keys.items() if key in self._undeleted and key not in self._journal.undeleted
+            handle for handle, key in keys.items() if key in self._undeleted and key not in self._run_log.undeleted
         }
-        self._journal.undeleted |= {keys[handle] for handle in failing}
+        self._run_log.undeleted |= {keys[handle] for handle in failing}
         super().delete([handle for handle in receipt_handles if handle not in failing])

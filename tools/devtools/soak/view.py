@@ -27,7 +27,7 @@ _REPRODUCIBLE = (
 
 
 @dataclass(frozen=True)
-class Run:
+class SoakRun:
     """Findings and how they came about."""
 
     findings: Findings
@@ -37,7 +37,7 @@ class Run:
     seconds: float
 
 
-def show(console: Console, run: Run) -> None:
+def show(console: Console, run: SoakRun) -> None:
     """Tables, and the disposition."""
     found = run.findings
     for table in (_places(found), _doubles(found), _requests(found)):
@@ -48,10 +48,10 @@ def show(console: Console, run: Run) -> None:
     )
     console.print(f"Queue's time: {found.skipped_seconds / 60:.0f} minutes skipped. {DEPARTURES}")
     console.print(f"Seed {run.seed}. {_REPRODUCIBLE}")
-    for breach in found.books.breaches[:_MOST_BREACHES]:
+    for breach in found.audit.breaches[:_MOST_BREACHES]:
         console.print(f"[red]✗ {breach}[/red]")
-    if found.books.breaches:
-        console.print(f"[red]✗ {len(found.books.breaches)} breaches[/red], in {run.seconds:.0f} s.")
+    if found.audit.breaches:
+        console.print(f"[red]✗ {len(found.audit.breaches)} breaches[/red], in {run.seconds:.0f} s.")
     else:
         console.print(
             f"[green]✓ {run.events:,} events, {run.messages:,} messages: none lost, each in its one place, the "
@@ -59,13 +59,13 @@ def show(console: Console, run: Run) -> None:
         )
 
 
-def as_json(run: Run) -> str:
+def as_json(run: SoakRun) -> str:
     """The same for machines."""
     found = run.findings
-    books = found.books
+    audit = found.audit
     places = [
         {"expected": expected, "place": place, "events": number}
-        for (expected, place), number in sorted(books.places.items())
+        for (expected, place), number in sorted(audit.places.items())
     ]
     return json.dumps(
         {
@@ -73,15 +73,15 @@ def as_json(run: Run) -> str:
             "messages": run.messages,
             "seed": run.seed,
             "places": places,
-            "lost": sum(number for (_, place), number in books.places.items() if place is Place.LOST),
-            "exposed": books.exposed,
-            "doubles": books.doubles,
-            "second_letters": books.second_letters,
+            "lost": sum(number for (_, place), number in audit.places.items() if place is Place.LOST),
+            "exposed": audit.exposed,
+            "doubles": audit.doubles,
+            "second_letters": audit.second_letters,
             "requests": found.requests,
             "least_requests": found.least_requests,
             "invocations": found.ends,
             "skipped_seconds": found.skipped_seconds,
-            "breaches": books.breaches,
+            "breaches": audit.breaches,
             "seconds": round(run.seconds, 1),
         },
         indent=2,
@@ -91,7 +91,7 @@ def as_json(run: Run) -> str:
 def _places(found: Findings) -> Table:
     table = Table("Had to be", "Is", title="Where each event ended", title_justify="left")
     table.add_column("Events", justify="right")
-    for (expected, place), number in sorted(found.books.places.items()):
+    for (expected, place), number in sorted(found.audit.places.items()):
         table.add_row(expected, place, f"{number:,}")
     return table
 
@@ -100,9 +100,9 @@ def _doubles(found: Findings) -> Table:
     table = Table("Cause", title="What happened twice", title_justify="left")
     for name in ("Exposed", "Counted twice by X", "Dead letters twice"):
         table.add_column(name, justify="right")
-    books = found.books
+    audit = found.audit
     for cause in Cause:
-        row = (books.exposed[cause], books.doubles[cause], books.second_letters[cause])
+        row = (audit.exposed[cause], audit.doubles[cause], audit.second_letters[cause])
         table.add_row(cause, *(f"{number:,}" for number in row))
     return table
 

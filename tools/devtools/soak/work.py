@@ -7,7 +7,7 @@ from functools import partial
 from devtools.local_aws import BatchResult
 from devtools.local_aws.event_source import EventSource
 from devtools.soak.producer import CHUNK_SECONDS, Producer
-from devtools.soak.soak_stack import Stage
+from devtools.soak.soak_stack import SoakStack
 from devtools.soak.troubled_queue import TroubledQueue
 
 # Seconds of the queue's clock that may be skipped under a batch, from its invocation until its last message is deleted;
@@ -17,7 +17,7 @@ _GIVE_UP_AFTER = 86_400.0  # a day of the queue's clock, most of it skipped
 
 
 def work_off(
-    stage: Stage, bodies: Sequence[str], undeleted: Collection[str], on_batch: Callable[[BatchResult], object]
+    running: SoakStack, bodies: Sequence[str], undeleted: Collection[str], on_batch: Callable[[BatchResult], object]
 ) -> None:
     """Send the bodies, and have the functions handle them as the template's event source mapping says.
 
@@ -26,16 +26,16 @@ def work_off(
     TimeoutError
         Messages are still in the queue a day after the last one was sent.
     """
-    stack, clock = stage.stack, stage.clock
+    stack, clock = running.stack, running.clock
     client = stack.aws.client("sqs", role=stack.role_arn("DeliverFunction"))  # Lambda polls under the function's role
-    queue = TroubledQueue(client, stack.queue_url, stack.queue_arn, undeleted, stage.journal)
+    queue = TroubledQueue(client, stack.queue_url, stack.queue_arn, undeleted, running.run_log)
 
     def may_skip() -> bool:
-        since = stage.journal.oldest_in_flight()
+        since = running.run_log.oldest_in_flight()
         return since is None or clock() - since < _LONGEST_IN_FLIGHT
 
     def settled(result: BatchResult) -> None:
-        stage.journal.settled(result)
+        running.run_log.settled(result)
         on_batch(result)
 
     def backlog(sent: int) -> int:
@@ -52,7 +52,7 @@ def work_off(
     mapping = stack.event_source_mapping
     source = EventSource(
         queue,
-        [partial(instance.invoke, begun=stage.trouble.begun) for instance in stage.instances],
+        [partial(instance.invoke, begun=running.injector.begun) for instance in running.instances],
         mapping.batch_size,
         mapping.batch_window_seconds,
         partial_responses=mapping.partial_responses,
@@ -63,5 +63,5 @@ def work_off(
     while not producer.is_done:
         source.run_until_empty(settled, _GIVE_UP_AFTER)
     source.run_until_empty(settled, _GIVE_UP_AFTER)
-    while stage.x.in_progress:  # what hangs there may still be counted
+    while running.x.in_progress:  # what hangs there may still be counted
         time.sleep(0.1)

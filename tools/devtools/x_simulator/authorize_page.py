@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from devtools.x_simulator.authorization_codes import AuthorizationCodes
 from devtools.x_simulator.http_messages import HTML, Answer, Request
-from devtools.x_simulator.oauth2 import OAuth2
+from devtools.x_simulator.oauth2 import OAuth2Provider
 
 PATH = "/i/oauth2/authorize"
 
@@ -23,7 +23,7 @@ _FORM = """<form method="post">{fields}
 class AuthorizePage:
     """Shows the page, and sends the user back to the app with a code."""
 
-    def __init__(self, oauth2: OAuth2, codes: AuthorizationCodes) -> None:
+    def __init__(self, oauth2: OAuth2Provider, codes: AuthorizationCodes) -> None:
         self._oauth2 = oauth2
         self._codes = codes
 

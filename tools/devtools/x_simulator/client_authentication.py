@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 
 from devtools.x_simulator.http_messages import Answer, Request
-from devtools.x_simulator.oauth2 import App, OAuth2
+from devtools.x_simulator.oauth2 import App, OAuth2Provider
 from devtools.x_simulator.x_answers import token_error
 
 INVALID_TOKEN = "Value passed for the token was invalid."  # noqa: S105 (X's text)
 
 
-def authenticate(request: Request, form: Mapping[str, str], oauth2: OAuth2) -> App | Answer:
+def authenticate(request: Request, form: Mapping[str, str], oauth2: OAuth2Provider) -> App | Answer:
     """The app that makes a token request, or X's answer when it doesn't identify itself as it must."""
     basic = _basic(request)
     # X takes no client_secret in the body, and a confidential client must use Basic.

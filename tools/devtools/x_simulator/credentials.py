@@ -6,9 +6,9 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
 from devtools.x_simulator.http_messages import Answer, Request
-from devtools.x_simulator.oauth1 import OAuth1
+from devtools.x_simulator.oauth1 import OAuth1Provider
 from devtools.x_simulator.oauth1_signature import UnreadableError
-from devtools.x_simulator.oauth2 import EXPIRES_IN, App, OAuth2
+from devtools.x_simulator.oauth2 import EXPIRES_IN, App, OAuth2Provider
 from devtools.x_simulator.x_answers import bad_authentication_data, plain_error
 
 SCHEMES = ("oauth2", "oauth1", "pixel_token")
@@ -20,8 +20,8 @@ class Credentials:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._oauth1 = OAuth1(clock)
-        self.oauth2 = OAuth2(clock)
+        self._oauth1 = OAuth1Provider(clock)
+        self.oauth2 = OAuth2Provider(clock)
         self._pixel_tokens: set[str] = set()
 
     def grant_oauth2(self, client_id: str, client_secret: str | None, expires_in: int) -> dict[str, str]:

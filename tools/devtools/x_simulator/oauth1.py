@@ -36,7 +36,7 @@ class OAuth1Grant:
     access_token_secret: str = field(repr=False)
 
 
-class OAuth1:
+class OAuth1Provider:
     """Issues sets of four secrets and verifies signatures made with them. They don't expire."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

@@ -39,7 +39,7 @@ class _Login:
     revoked: bool = False
 
 
-class OAuth2:
+class OAuth2Provider:
     """Issues and verifies tokens. There is one user, so an app has at most one live login."""
 
     def __init__(self, clock: Callable[[], float]) -> None:

@@ -20,7 +20,7 @@ from devtools.x_simulator.oauth2 import EXPIRES_IN, App
 from devtools.x_simulator.rate_limit import EVENTS_PER_WINDOW, RateLimit
 from devtools.x_simulator.received import Received, ReceivedRequest, TokenRequest
 from devtools.x_simulator.server import Server
-from devtools.x_simulator.token_endpoint import TokenEndpoint
+from devtools.x_simulator.token_endpoint import SimulatedTokenEndpoint
 from devtools.x_simulator.x_answers import plain_error
 
 
@@ -76,7 +76,7 @@ class XSimulator:
         gate = FaultGate(self.faults, clock, self._closing.wait, events_per_window)
         oauth2, codes = self.credentials.oauth2, AuthorizationCodes(clock)
         self._conversions = ConversionsEndpoint(self.account, self.credentials, self._rate_limit, gate, self._received)
-        self._tokens = TokenEndpoint(oauth2, codes, gate, self._received)
+        self._tokens = SimulatedTokenEndpoint(oauth2, codes, gate, self._received)
         self._authorize = AuthorizePage(oauth2, codes)
         self._admin = Admin(self._received, self.credentials, self.faults, self.reset)
 

@@ -7,19 +7,19 @@ from devtools.x_simulator.authorization_codes import AuthorizationCodes
 from devtools.x_simulator.client_authentication import INVALID_TOKEN, authenticate
 from devtools.x_simulator.fault_gate import FaultGate, Passage
 from devtools.x_simulator.http_messages import Answer, Request
-from devtools.x_simulator.oauth2 import App, OAuth2, Tokens
+from devtools.x_simulator.oauth2 import App, OAuth2Provider, Tokens
 from devtools.x_simulator.received import Received, TokenRequest
 from devtools.x_simulator.x_answers import token_error
 
 PATH = "/2/oauth2/token"
 
 
-class TokenEndpoint:
+class SimulatedTokenEndpoint:
     """The token endpoint of every app."""
 
     def __init__(
         self,
-        oauth2: OAuth2,
+        oauth2: OAuth2Provider,
         codes: AuthorizationCodes,
         gate: FaultGate,
         received: Received,

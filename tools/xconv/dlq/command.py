@@ -19,7 +19,7 @@ from xconv.common.terminal import console, progress_bar
 from xconv.dlq.choice import Choice, SendAgain
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
-from xconv.dlq.redrive import Tally, move
+from xconv.dlq.redrive import RedriveCounts, move
 
 app = typer.Typer(
     no_args_is_help=True, rich_markup_mode=MARKUP, help="The dead-letter queue: list, show, redrive, export."
@@ -99,18 +99,18 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
     """
     choice, again = Choice(tuple(reason or ()), older_than, newer_than), SendAgain(send_again, partial)
     again.check(choice.reasons)
-    queue, tally = _queue(stack, region, profile), Tally()
+    queue, counts = _queue(stack, region, profile), RedriveCounts()
     with _looking(queue) as letters:
         chosen = (letter for letter in choice.of(letters) if again.allows(letter, choice.reasons))
         if dry_run:
-            tally.moved = sum(1 for _ in chosen)
+            counts.moved = sum(1 for _ in chosen)
         else:
-            _move(queue, chosen, rate, tally)
+            _move(queue, chosen, rate, counts)
     if json_:
-        typer.echo(json.dumps({"dry_run": dry_run, **asdict(tally)}))
+        typer.echo(json.dumps({"dry_run": dry_run, **asdict(counts)}))
     else:
-        typer.echo(f"{tally.moved} messages would be moved" if dry_run else str(tally))
-    if tally.stayed or tally.in_both or tally.stopped:
+        typer.echo(f"{counts.moved} messages would be moved" if dry_run else str(counts))
+    if counts.stayed or counts.in_both or counts.stopped:
         raise typer.Exit(1)
 
 
@@ -142,11 +142,11 @@ def _queue(stack: str, region: str | None, profile: str | None) -> DeadLetterQue
     return DeadLetterQueue(deployed.sqs, deployed.dead_letter_queue_url, deployed.queue_url)
 
 
-def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, tally: Tally) -> None:
+def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, counts: RedriveCounts) -> None:
     try:
-        move(queue, letters, rate, tally)
+        move(queue, letters, rate, counts)
     except (ClientError, BotoCoreError) as error:
-        raise RuntimeError(f"{tally}, then: {error}; the others are still in the dead-letter queue") from None
+        raise RuntimeError(f"{counts}, then: {error}; the others are still in the dead-letter queue") from None
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from xconv.dlq.dead_letters import DeadLetterQueue
 
 
 @dataclass
-class Tally:
+class RedriveCounts:
     """How many messages were moved so far, stayed, or are in both queues; and whether somebody stopped it."""
 
     moved: int = 0
@@ -32,7 +32,7 @@ class Tally:
         return ", ".join(parts)
 
 
-def move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, tally: Tally) -> None:
+def move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, counts: RedriveCounts) -> None:
     """Move letters as they are read, and count them. Ctrl-C stops it, but never between the two queues."""
     with _stopping() as stop:
         throttle = Throttle(rate, sleep=stop.wait)
@@ -41,10 +41,10 @@ def move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, tal
             if stop.is_set():
                 break
             result = queue.redrive(batch)
-            tally.moved += len(result.moved)
-            tally.stayed += len(result.stayed)
-            tally.in_both += len(result.in_both)
-        tally.stopped = stop.is_set()
+            counts.moved += len(result.moved)
+            counts.stayed += len(result.stayed)
+            counts.in_both += len(result.in_both)
+        counts.stopped = stop.is_set()
 
 
 @contextmanager

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from xconv.doctor.check import Check, Unreadable, fault, good, note, unknown
+from xconv.doctor.check import Check, UnreadablePart, fault, good, note, unknown
 from xconv.doctor.snapshot import Snapshot
 
 
 def check_alarms(stack: Snapshot) -> Iterator[Check]:
     """Which of them ring, and whether anybody hears it."""
-    if isinstance(stack.alarms, Unreadable):
+    if isinstance(stack.alarms, UnreadablePart):
         yield unknown("alarms", stack.alarms)
         return
     if not stack.alarms:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xconv.doctor.check import Check, Unreadable, fault, good, good_if, note, unknown
+from xconv.doctor.check import Check, UnreadablePart, fault, good, good_if, note, unknown
 from xconv.doctor.snapshot import Answer, Snapshot
 
 _HOUR = 3600  # seconds
@@ -13,7 +13,7 @@ _SLOW = "read the deliver function's log for its problem lines; see the deliveri
 
 def check_backlog(stack: Snapshot) -> Iterator[Check]:
     """Depths, and the oldest message."""
-    if isinstance(stack.queue, Unreadable):
+    if isinstance(stack.queue, UnreadablePart):
         yield unknown("conversions queue", stack.queue)
     else:
         waiting, in_flight = _depth(stack.queue)
@@ -24,7 +24,7 @@ def check_backlog(stack: Snapshot) -> Iterator[Check]:
             f"near SQS's limit of {_IN_FLIGHT_LIMIT} in flight; {_SLOW}",
         )
         yield _oldest(stack, stack.queue)
-    if isinstance(stack.dead_letter_queue, Unreadable):
+    if isinstance(stack.dead_letter_queue, UnreadablePart):
         yield unknown("dead-letter queue", stack.dead_letter_queue)
     else:
         letters = sum(_depth(stack.dead_letter_queue))
@@ -39,7 +39,7 @@ def _depth(queue: Answer) -> tuple[int, int]:
 
 
 def _oldest(stack: Snapshot, queue: Answer) -> Check:
-    if isinstance(stack.metrics, Unreadable):
+    if isinstance(stack.metrics, UnreadablePart):
         return unknown("oldest message", stack.metrics)
     if not sum(_depth(queue)):
         return good("oldest message", "none")

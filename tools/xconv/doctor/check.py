@@ -24,7 +24,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Unreadable:
+class UnreadablePart:
     """Stands where a part of the stack could not be read, and says why: it is gone, or the person may not."""
 
     why: str
@@ -43,7 +43,7 @@ def fault(name: str, found: str, remedy: str) -> Check:
     return Check(name, State.FAULT, found, remedy)
 
 
-def unknown(name: str, part: Unreadable) -> Check:
+def unknown(name: str, part: UnreadablePart) -> Check:
     """For a part that could not be read."""
     if part.is_gone:
         return fault(name, "is gone", "run `sam deploy`; if that finds nothing to do, deploy under another name")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xconv.doctor.check import Check, Unreadable, fault, good, note, unknown
+from xconv.doctor.check import Check, UnreadablePart, fault, good, note, unknown
 from xconv.doctor.snapshot import SecretState, Snapshot
 
 # The refresh function renews from 45 minutes before the end, every 15: below this two runs have failed.
@@ -14,14 +14,14 @@ _AUTHORIZE = "run `xconv authorize`: a person must let the app in again"
 
 def check_credentials(stack: Snapshot) -> Iterator[Check]:
     """Whether requests can be authorized, now and in an hour."""
-    if isinstance(stack.secret, Unreadable):
+    if isinstance(stack.secret, UnreadablePart):
         yield unknown("secret", stack.secret)
     elif stack.secret.problem:
         yield fault("secret", stack.secret.problem, _PUT)
     else:
         yield good("secret", f"scheme {stack.secret.scheme}")
         yield _life(stack.secret, stack.now)
-    if not isinstance(stack.metrics, Unreadable) and (failed := stack.metrics["TokenRefreshFailed"].total):
+    if not isinstance(stack.metrics, UnreadablePart) and (failed := stack.metrics["TokenRefreshFailed"].total):
         yield note("refresh", f"failed {failed:.0f} times in the last day", "read the refresh function's log")
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
-from xconv.doctor.check import Check, Unreadable, fault, good, note, unknown
+from xconv.doctor.check import Check, UnreadablePart, fault, good, note, unknown
 from xconv.doctor.snapshot import Series, Snapshot
 
 OUTCOMES = ("Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted")
@@ -12,7 +12,7 @@ _LOG = "read the deliver function's log for its problem lines"
 
 def check_deliveries(stack: Snapshot) -> Iterator[Check]:
     """Counts by outcome, and the last delivery."""
-    if isinstance(stack.metrics, Unreadable):
+    if isinstance(stack.metrics, UnreadablePart):
         yield unknown("deliveries", stack.metrics)
         return
     metrics = stack.metrics

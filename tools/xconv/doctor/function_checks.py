@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xconv.doctor.check import Check, Unreadable, good_if, unknown
+from xconv.doctor.check import Check, UnreadablePart, good_if, unknown
 from xconv.doctor.snapshot import Answer, Snapshot
 
 _RUNTIME = "python3.13"  # template.yaml
@@ -13,7 +13,7 @@ def check_functions(stack: Snapshot) -> Iterator[Check]:
     """Whether they can run, what they run on, and since when."""
     for output, function in stack.functions.items():
         name = "deliver" if output == "DeliverFunctionName" else "refresh"
-        if isinstance(function, Unreadable):
+        if isinstance(function, UnreadablePart):
             yield unknown(name, function)
             continue
         yield _state(name, function["Configuration"])
@@ -45,7 +45,7 @@ def _runtime(name: str, configuration: Answer) -> Check:
 
 
 def _log_groups(stack: Snapshot) -> Iterator[Check]:
-    if isinstance(stack.log_groups, Unreadable):
+    if isinstance(stack.log_groups, UnreadablePart):
         yield unknown("log groups", stack.log_groups)
         return
     groups = stack.log_groups

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from xconv.doctor.check import Check, Unreadable, fault, good, unknown
+from xconv.doctor.check import Check, UnreadablePart, fault, good, unknown
 from xconv.doctor.snapshot import Snapshot
 
 
 def check_permissions(stack: Snapshot) -> Iterator[Check]:
     """Every call that the functions make. Policies of organizations and of keys are not simulated."""
-    if isinstance(stack.permissions, Unreadable):
+    if isinstance(stack.permissions, UnreadablePart):
         yield unknown("permissions", stack.permissions)
         return
     denied = [one for one in stack.permissions if not one.is_allowed]

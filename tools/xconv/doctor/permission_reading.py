@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from xconv.common.stack import Deployed
-from xconv.doctor.check import Unreadable
+from xconv.doctor.check import UnreadablePart
 from xconv.doctor.snapshot import Answer, Permission
 
 _READS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
@@ -15,12 +15,12 @@ Wanted = tuple[list[str], str]
 
 
 def read_permissions(
-    iam: Any, deployed: Deployed, functions: Mapping[str, Answer | Unreadable]
-) -> list[Permission] | Unreadable:
+    iam: Any, deployed: Deployed, functions: Mapping[str, Answer | UnreadablePart]
+) -> list[Permission] | UnreadablePart:
     """Simulate every call that the functions make, under their roles."""
     found: list[Permission] = []
     for output, function in functions.items():
-        if isinstance(function, Unreadable):
+        if isinstance(function, UnreadablePart):
             if function.is_gone:
                 continue
             return function

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from xconv.doctor.check import Check, Unreadable, fault, good_if, unknown
+from xconv.doctor.check import Check, UnreadablePart, fault, good_if, unknown
 from xconv.doctor.snapshot import Answer, Snapshot
 
 _DAY = 86_400  # seconds
@@ -16,17 +16,17 @@ _DEPLOY = "changed outside the stack: run `sam deploy`, or set it back by `aws s
 
 def check_queues(stack: Snapshot) -> Iterator[Check]:
     """Visibility timeout, retention, redrive, encryption."""
-    if isinstance(stack.queue, Unreadable):
+    if isinstance(stack.queue, UnreadablePart):
         yield unknown("conversions queue", stack.queue)
     else:
         yield _visibility(stack, stack.queue)
         yield _retention(stack.queue)
         yield _encryption("encryption", stack.queue)
-    if isinstance(stack.dead_letter_queue, Unreadable):
+    if isinstance(stack.dead_letter_queue, UnreadablePart):
         yield unknown("dead-letter queue", stack.dead_letter_queue)
     else:
         yield _encryption("dead letters' encryption", stack.dead_letter_queue)
-        if not isinstance(stack.queue, Unreadable):
+        if not isinstance(stack.queue, UnreadablePart):
             yield _dead_letter_retention(stack.queue, stack.dead_letter_queue)
             yield _redrive(stack.queue, stack.dead_letter_queue)
 
@@ -34,7 +34,7 @@ def check_queues(stack: Snapshot) -> Iterator[Check]:
 def _visibility(stack: Snapshot, queue: Answer) -> Check:
     deliver = stack.functions.get("DeliverFunctionName")
     timeout = _FUNCTION_TIMEOUT
-    if deliver is not None and not isinstance(deliver, Unreadable):
+    if deliver is not None and not isinstance(deliver, UnreadablePart):
         timeout = int(deliver["Configuration"]["Timeout"])
     window = int(stack.parameters.get("BatchWindowSeconds", 0))
     found, needed = int(queue["VisibilityTimeout"]), 6 * timeout + window

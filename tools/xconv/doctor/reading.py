@@ -10,7 +10,7 @@ from x_conversions.credentials.schemes import CredentialsError, OAuth2, read_sec
 
 from xconv.common.errors import AwsError, explain
 from xconv.common.stack import Deployed
-from xconv.doctor.check import Unreadable
+from xconv.doctor.check import UnreadablePart
 from xconv.doctor.metric_reading import read_metrics
 from xconv.doctor.permission_reading import read_permissions
 from xconv.doctor.snapshot import Answer, SecretState, Snapshot
@@ -24,7 +24,7 @@ def read_snapshot(deployed: Deployed, now: float) -> Snapshot:
     """Read everything that the checks go by. `now` is in epoch seconds."""
     client, outputs = deployed.session.client, deployed.outputs
     lambda_, sqs = client("lambda"), deployed.sqs
-    functions: dict[str, Answer | Unreadable] = {
+    functions: dict[str, Answer | UnreadablePart] = {
         output: _read(lambda: lambda_.get_function(FunctionName=outputs[output]))  # noqa: B023 - called at once
         for output in FUNCTIONS
         if output in outputs
@@ -48,12 +48,12 @@ def read_snapshot(deployed: Deployed, now: float) -> Snapshot:
     )
 
 
-def _read(part: Callable[[], Part]) -> Part | Unreadable:
+def _read(part: Callable[[], Part]) -> Part | UnreadablePart:
     try:
         return part()
     except AwsError as error:
         is_gone = isinstance(error, ClientError) and error.response["Error"]["Code"] in _GONE
-        return Unreadable(explain(error), is_gone)
+        return UnreadablePart(explain(error), is_gone)
 
 
 def _attributes(sqs: Any, url: str) -> Answer:

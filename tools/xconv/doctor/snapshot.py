@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from xconv.doctor.check import Unreadable
+from xconv.doctor.check import UnreadablePart
 
 Answer = Mapping[str, Any]
 
@@ -68,12 +68,12 @@ class Snapshot:
     now: float
     parameters: Mapping[str, str]
     outputs: Mapping[str, str]
-    functions: Mapping[str, Answer | Unreadable]
-    queue: Answer | Unreadable
-    dead_letter_queue: Answer | Unreadable
-    mappings: Sequence[Answer] | Unreadable
-    secret: SecretState | Unreadable
-    permissions: Sequence[Permission] | Unreadable
-    log_groups: Mapping[str, Answer] | Unreadable
-    alarms: Sequence[Answer] | Unreadable
-    metrics: Mapping[str, Series] | Unreadable
+    functions: Mapping[str, Answer | UnreadablePart]
+    queue: Answer | UnreadablePart
+    dead_letter_queue: Answer | UnreadablePart
+    mappings: Sequence[Answer] | UnreadablePart
+    secret: SecretState | UnreadablePart
+    permissions: Sequence[Permission] | UnreadablePart
+    log_groups: Mapping[str, Answer] | UnreadablePart
+    alarms: Sequence[Answer] | UnreadablePart
+    metrics: Mapping[str, Series] | UnreadablePart

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from xconv.doctor.check import Check, Unreadable, fault, good, good_if, note, unknown
+from xconv.doctor.check import Check, UnreadablePart, fault, good, good_if, note, unknown
 from xconv.doctor.snapshot import Answer, Snapshot
 
 _DEPLOY = "changed outside the stack: run `sam deploy`"
@@ -10,7 +10,7 @@ _DEPLOY = "changed outside the stack: run `sam deploy`"
 
 def check_source(stack: Snapshot) -> Iterator[Check]:
     """That the queue feeds the deliver function, and only that, as the parameters say."""
-    if isinstance(stack.mappings, Unreadable):
+    if isinstance(stack.mappings, UnreadablePart):
         yield unknown("event source mapping", stack.mappings)
         return
     function = stack.outputs.get("DeliverFunctionName", "")

@@ -6,7 +6,7 @@ from typing import Any
 from x_conversions.settings import SettingsError
 
 from xconv.common.stack_settings import PARAMETERS, read_settings
-from xconv.doctor.check import Check, Unreadable, fault, good, good_if, note
+from xconv.doctor.check import Check, UnreadablePart, fault, good, good_if, note
 from xconv.doctor.snapshot import Snapshot
 
 _X = "https://ads-api.x.com"
@@ -29,7 +29,7 @@ def check_stack(stack: Snapshot) -> Iterator[Check]:
         yield note("X's address", f"requests go to {url}, not to X", f"deploy with XAdsApiUrl={_X}")
     yield _parameters(stack)
     deliver = stack.functions.get("DeliverFunctionName")
-    if deliver is not None and not isinstance(deliver, Unreadable):
+    if deliver is not None and not isinstance(deliver, UnreadablePart):
         yield _environment(stack.parameters, deliver["Configuration"])
 
 

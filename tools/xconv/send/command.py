@@ -19,7 +19,7 @@ from xconv.common.stack_settings import read_settings
 from xconv.common.terminal import console, print_json, progress_bar, say
 from xconv.common.throttle import Throttle
 from xconv.preview.preview import has_rejections, preview
-from xconv.send.queue_sender import QueueSender, Tally
+from xconv.send.queue_sender import QueueSender, SendCounts
 from xconv.send.shop import Shop
 
 _THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "::1", "host.docker.internal"})
@@ -115,24 +115,24 @@ def _send(deployed: Deployed, bodies: Sequence[str], rate: float | None, *, json
             ended = "interrupted"
         except AwsError as error:
             ended = explain(error)
-    _report(sender.tally, len(bodies), ended, json_=json_)
+    _report(sender.counts, len(bodies), ended, json_=json_)
     if ended:
         raise typer.Exit(130 if ended == "interrupted" else 1)
-    if sender.tally.failures:
+    if sender.counts.failures:
         raise typer.Exit(1)
 
 
-def _report(tally: Tally, number: int, ended: str, *, json_: bool) -> None:
-    not_tried = number - tally.sent - tally.failures
+def _report(counts: SendCounts, number: int, ended: str, *, json_: bool) -> None:
+    not_tried = number - counts.sent - counts.failures
     if json_:
-        counts = {"messages": number, "sent": tally.sent, "failed": tally.failures, "not_tried": not_tried}
-        print_json({**counts, "reasons": tally.failed, "error": ended})
+        totals = {"messages": number, "sent": counts.sent, "failed": counts.failures, "not_tried": not_tried}
+        print_json({**totals, "reasons": counts.failed, "error": ended})
     else:
-        typer.echo(f"{tally.sent} of {number} messages sent, {tally.failures} failed")
-    for reason, count in tally.failed.items():
+        typer.echo(f"{counts.sent} of {number} messages sent, {counts.failures} failed")
+    for reason, count in counts.failed.items():
         say(f"error: {count} not taken: {reason}")
     if ended:
-        unsure = f"; {tally.on_their_way} of these may have arrived" if tally.on_their_way else ""
+        unsure = f"; {counts.on_their_way} of these may have arrived" if counts.on_their_way else ""
         say(f"error: {ended}: {not_tried} messages not sent{unsure}")
 
 

@@ -18,7 +18,7 @@ _UNCONFIRMED = {"SenderFault": False, "Code": "not confirmed"}
 
 
 @dataclass
-class Tally:
+class SendCounts:
     """How many messages SQS has, how many it won't have (by reason), and how many are on their way."""
 
     sent: int = 0
@@ -40,18 +40,18 @@ def why_not(body: str, most_bytes: int) -> str:
 
 
 class QueueSender:
-    """Sends to one queue. Its `tally` holds at every moment, also when it is interrupted."""
+    """Sends to one queue. Its `counts` hold at every moment, also when it is interrupted."""
 
     def __init__(self, sqs: Any, url: str, most_bytes: int, sleep: Callable[[float], None] = time.sleep) -> None:
         self._sqs, self._url, self._most_bytes, self._sleep = sqs, url, most_bytes, sleep
-        self.tally = Tally()
+        self.counts = SendCounts()
 
     def send_all(self, bodies: Sequence[str], before: Callable[[int], None], after: Callable[[int], None]) -> None:
         """Send all that SQS can take; `before` and `after` each call are told how many messages it has."""
         good = []
         for body in bodies:
             if reason := why_not(body, self._most_bytes):
-                self.tally.failed[reason] += 1
+                self.counts.failed[reason] += 1
                 after(1)
             else:
                 good.append(body)
@@ -68,16 +68,16 @@ class QueueSender:
             left, reason = self._call(left)
             if not left:
                 return
-        self.tally.failed[reason] += len(left)
+        self.counts.failed[reason] += len(left)
 
     def _call(self, batch: list[str]) -> tuple[list[str], str]:
         """One call; returns those that are worth another try, and why SQS did not take them."""
         entries = numbered({"MessageBody": body} for body in batch)
-        self.tally.on_their_way = len(batch)
+        self.counts.on_their_way = len(batch)
         answer = self._sqs.send_message_batch(QueueUrl=self._url, Entries=entries)
-        self.tally.on_their_way = 0
+        self.counts.on_their_way = 0
         done = confirmed(len(batch), answer)
-        self.tally.sent += len(done)
+        self.counts.sent += len(done)
         failures = {failure["Id"]: failure for failure in answer.get("Failed", [])}
         again, reason = [], ""
         for place, body in enumerate(batch):
@@ -85,7 +85,7 @@ class QueueSender:
             if place in done:
                 continue
             if failure["SenderFault"]:
-                self.tally.failed[failure["Code"]] += 1
+                self.counts.failed[failure["Code"]] += 1
             else:
                 again.append(body)
                 reason = failure["Code"]

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from devtools.demo.run import Books
+from devtools.demo.run import DemoResult
 from devtools.demo.view import as_json, show
 from rich.console import Console
 from typer.testing import CliRunner
@@ -14,7 +14,7 @@ from x_conversions.core.outcome import Outcome, Reason
 from xconv.cli import app
 from xconv.send.shop import Sample
 
-BOOKS = Books(
+RESULT = DemoResult(
     samples=[
         Sample("a", Outcome.DELIVERED),
         Sample("b", Outcome.SKIPPED, Reason.NO_IDENTIFIER),
@@ -29,30 +29,30 @@ BOOKS = Books(
 )
 
 
-def shown(books: Books, width: int, is_terminal: bool = False) -> str:
+def shown(result: DemoResult, width: int, is_terminal: bool = False) -> str:
     console = Console(file=io.StringIO(), width=width, force_terminal=is_terminal, color_system=None)
-    show(console, books, seconds=1.0)
+    show(console, result, seconds=1.0)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
 
 @pytest.mark.parametrize("width", [60, 80, 115, 116, 160])
 def test_a_terminal_of_any_width_shows_all_of_it(width: int) -> None:
-    text = shown(BOOKS, width, is_terminal=True)
+    text = shown(RESULT, width, is_terminal=True)
     assert max(len(line) for line in text.splitlines()) <= width
     assert all(word in text for word in ("delivered", "no_identifier", "too_old", '"129.99"', "✓ Each of 3 messages"))
 
 
 def test_piped_a_sentence_stays_on_its_line() -> None:
-    assert any(line.startswith("Not as in the template") and "90," in line for line in shown(BOOKS, 80).splitlines())
+    assert any(line.startswith("Not as in the template") and "90," in line for line in shown(RESULT, 80).splitlines())
 
 
 def test_a_mistake_is_shown_in_place_of_the_verdict() -> None:
-    books = replace(BOOKS, dead_letters=[])
-    text = shown(books, 80)
+    result = replace(RESULT, dead_letters=[])
+    text = shown(result, 80)
     assert "✗ the outcomes are not those that were expected" in text
     assert "✓ Each of" not in text
-    assert json.loads(as_json(books, 1.0))["mistakes"] == books.mistakes
+    assert json.loads(as_json(result, 1.0))["mistakes"] == result.mistakes
 
 
 def test_a_page_is_no_json_document() -> None:

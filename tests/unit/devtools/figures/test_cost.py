@@ -1,19 +1,27 @@
 """The cost model: its laws, and a case that was added up by hand."""
 
 import pytest
-from devtools.figures.cost import FULL_PROCESSOR_MB, Batch, Function, Standing, duration, per_million, per_month
+from devtools.figures.cost import (
+    FULL_PROCESSOR_MB,
+    FunctionSize,
+    MeasuredBatch,
+    Standing,
+    duration,
+    per_million,
+    per_month,
+)
 from devtools.figures.prices import PRICES
 from hypothesis import given
 from hypothesis import strategies as st
 
 memories = st.integers(128, 10_240)
-FULL = Batch(messages=500, cpu_seconds=0.05, log_bytes=20_000, sent_bytes=400_000)
-SINGLE = Batch(messages=1, cpu_seconds=0.002, log_bytes=1_650, sent_bytes=800)
+FULL = MeasuredBatch(messages=500, cpu_seconds=0.05, log_bytes=20_000, sent_bytes=400_000)
+SINGLE = MeasuredBatch(messages=1, cpu_seconds=0.002, log_bytes=1_650, sent_bytes=800)
 
 
 def test_a_full_batch_added_up_by_hand() -> None:
     # Given 2,000 batches of 500 at 1,769 MB, where 0.05 s of computing stay 0.05 s, and X takes 0.3 s
-    found = per_million(FULL, Function(FULL_PROCESSOR_MB))
+    found = per_million(FULL, FunctionSize(FULL_PROCESSOR_MB))
 
     # Then these are the list prices' sums
     assert found == pytest.approx(
@@ -45,13 +53,13 @@ def test_a_started_millisecond_is_charged() -> None:
 
 @given(memories)
 def test_full_batches_are_never_dearer_than_single_events(memory_mb: int) -> None:
-    full, single = per_million(FULL, Function(memory_mb)), per_million(SINGLE, Function(memory_mb))
+    full, single = per_million(FULL, FunctionSize(memory_mb)), per_million(SINGLE, FunctionSize(memory_mb))
     assert all(full[part] <= single[part] for part in full)
 
 
 @given(memories)
 def test_arm_is_cheaper_by_its_price_for_duration_and_nothing_else(memory_mb: int) -> None:
-    x86, arm = (per_million(FULL, Function(memory_mb, one)) for one in ("x86_64", "arm64"))
+    x86, arm = (per_million(FULL, FunctionSize(memory_mb, one)) for one in ("x86_64", "arm64"))
     ratio = PRICES["lambda arm64"].dollars / PRICES["lambda x86_64"].dollars
     assert arm.pop("Lambda: duration") == pytest.approx(ratio * x86.pop("Lambda: duration"))
     assert arm == x86

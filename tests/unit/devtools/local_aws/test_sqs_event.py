@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from devtools.local_aws.sqs_event import MAXIMUM_BYTES, Batch, event_of, record_of
+from devtools.local_aws.sqs_event import MAXIMUM_BYTES, EventBatch, event_of, record_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -75,7 +75,7 @@ def test_a_message_without_attributes_has_empty_ones() -> None:
 
 
 def test_a_batch_ends_at_its_size() -> None:
-    batch = Batch(2)
+    batch = EventBatch(2)
 
     assert [batch.add({"n": n}) for n in range(3)] == [True, True, False]
     assert batch.room == 0
@@ -83,7 +83,7 @@ def test_a_batch_ends_at_its_size() -> None:
 
 def test_a_batch_takes_a_first_record_however_large() -> None:
     # Given a record that no invocation can carry
-    batch = Batch(10)
+    batch = EventBatch(10)
 
     # When it is the first, Then it is taken, because waiting doesn't make it smaller; the next isn't
     assert batch.add({"body": "x" * MAXIMUM_BYTES})
@@ -95,7 +95,7 @@ def test_a_batch_takes_a_first_record_however_large() -> None:
 )
 def test_a_batch_of_more_than_one_is_never_over_six_megabytes(sizes: list[int], letter: str) -> None:
     # Given bodies up to the 1 MB that SQS takes, some of which grow as JSON
-    batch = Batch(500)
+    batch = EventBatch(500)
 
     # When as many as fit are added
     for size in sizes:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from devtools.simulation.deployment import Deployment
-from devtools.simulation.fault_periods import HOUR, Trouble, outage
+from devtools.simulation.fault_periods import HOUR, FaultPeriod, outage
 from devtools.simulation.promises import promises
 from devtools.simulation.result import Result
 from devtools.simulation.run import run
@@ -12,8 +12,8 @@ from devtools.simulation.scenario import Scenario
 
 from tests.support.simulation import DEPLOYMENT
 
-DOWN = Scenario("down", "down", [(0, 0.1)], recovery=5 * HOUR, troubles=outage(HOUR, 4))
-UNAUTHORIZED = Scenario("401", "401", [(0, 0.1)], recovery=7 * HOUR, troubles=[Trouble(HOUR, 7 * HOUR, "401")])
+DOWN = Scenario("down", "down", [(0, 0.1)], recovery=5 * HOUR, faults=outage(HOUR, 4))
+UNAUTHORIZED = Scenario("401", "401", [(0, 0.1)], recovery=7 * HOUR, faults=[FaultPeriod(HOUR, 7 * HOUR, "401")])
 FLOOD = Scenario("flood", "flood", [(0, 667), (240, 7)], recovery=240, fills_quota=True)
 POISON = Scenario("poison", "poison", [(0, 2)], recovery=HOUR, poison_share=0.01)
 

@@ -1,7 +1,7 @@
 """The simulated queue does what SQS does with visibility, receive counts, retention and limits."""
 
 import pytest
-from devtools.simulation.message_groups import Lot, Lots
+from devtools.simulation.message_groups import MessageGroup, MessageGroups
 from devtools.simulation.simulated_queue import MOST_IN_FLIGHT
 
 from tests.support.simulation import DEPLOYMENT, START, queue, traffic
@@ -9,20 +9,20 @@ from tests.support.simulation import DEPLOYMENT, START, queue, traffic
 DAY = 86_400
 
 
-def number_of(lots: Lots) -> int:
-    return sum(number for _, number in lots)
+def number_of(groups: MessageGroups) -> int:
+    return sum(number for _, number in groups)
 
 
 def test_what_is_received_is_invisible_until_it_is_deleted_or_comes_back() -> None:
     # Given ten messages, all of them received
     own = queue()
-    own.put([(Lot(START), 10)])
-    ((lot, number),) = own.receive(500, START)
-    assert (number, lot.receives, own.visible, own.in_flight) == (10, 1, 0, 10)
+    own.put([(MessageGroup(START), 10)])
+    ((group, number),) = own.receive(500, START)
+    assert (number, group.receives, own.visible, own.in_flight) == (10, 1, 0, 10)
 
     # When nine are deleted and one is to come back in a minute
-    own.delete(lot, 9)
-    own.hide(lot, START + 60)
+    own.delete(group, 9)
+    own.hide(group, START + 60)
 
     # Then it does, with its receive count, and not before
     assert own.receive(500, START + 59) == []
@@ -33,21 +33,21 @@ def test_what_is_received_is_invisible_until_it_is_deleted_or_comes_back() -> No
 
 def test_what_is_older_than_the_retention_expires() -> None:
     own = queue()
-    own.put([(Lot(START), 3), (Lot(START + 2 * DAY), 4)])
+    own.put([(MessageGroup(START), 3), (MessageGroup(START + 2 * DAY), 4)])
     assert number_of(own.receive(500, START + 11 * DAY)) == 4
     assert (own.expired, own.depth) == (3, 4)
 
 
 def test_what_was_received_too_often_is_redriven() -> None:
     own = queue()
-    own.put([(Lot(START, receives=DEPLOYMENT.max_receive_count), 2), (Lot(START, receives=999), 1)])
+    own.put([(MessageGroup(START, receives=DEPLOYMENT.max_receive_count), 2), (MessageGroup(START, receives=999), 1)])
     assert number_of(own.receive(500, START)) == 1
     assert (own.redriven, own.depth) == (2, 1)
 
 
 def test_no_more_than_sqs_allows_are_in_flight() -> None:
     own = queue()
-    own.put([(Lot(START), 200_000)])
+    own.put([(MessageGroup(START), 200_000)])
     assert number_of(own.receive(150_000, START)) == MOST_IN_FLIGHT
     assert own.receive(500, START) == []
 
@@ -55,11 +55,11 @@ def test_no_more_than_sqs_allows_are_in_flight() -> None:
 def test_close_to_first_in_first_out() -> None:
     # Given a long queue, When half of it is received
     own = queue()
-    own.put([(Lot(START + number), 100) for number in range(1000)])
-    received = [lot for _ in range(100) for lot, _ in own.receive(500, START + 2000)]
+    own.put([(MessageGroup(START + number), 100) for number in range(1000)])
+    received = [group for _ in range(100) for group, _ in own.receive(500, START + 2000)]
 
     # Then nearly all of it is the older half, and some of it comes from anywhere
-    late = sum(lot.sent_at >= START + 500 for lot in received)
+    late = sum(group.sent_at >= START + 500 for group in received)
     assert 0 < late < 0.1 * len(received)
 
 
@@ -71,18 +71,18 @@ def test_events_come_at_their_rate_and_none_is_forgotten() -> None:
 
 def test_what_is_left_of_the_marked() -> None:
     own = queue(rate=1)
-    own.put([(Lot(START), 10)])
+    own.put([(MessageGroup(START), 10)])
     own.mark()
-    ((lot, number),) = own.receive(500, START)
+    ((group, number),) = own.receive(500, START)
     own.advance(START + 100)
-    own.delete(lot, number - 1)
+    own.delete(group, number - 1)
     assert own.left_of_marked == 1
 
 
 def test_poison_has_its_share_and_three_kinds() -> None:
     events = traffic(rate=100, poison_share=0.01)
-    lots = list(events.sent_between(0, 1000))
-    assert number_of(lots) == events.sent
+    groups = list(events.sent_between(0, 1000))
+    assert number_of(groups) == events.sent
     assert events.sent_poison == pytest.approx(0.01 * events.sent, rel=0.2)
-    kinds = [lot.poison for lot, _ in lots if lot.poison]
+    kinds = [group.poison for group, _ in groups if group.poison]
     assert {kinds.count(kind) for kind in (1, 2, 3)} <= {len(kinds) // 3, len(kinds) // 3 + 1}

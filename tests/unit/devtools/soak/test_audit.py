@@ -1,27 +1,27 @@
-"""The soak's books find what they are there to find: each of these stories was planted."""
+"""The soak's audit finds what it is there to find: each of these timelines was planted."""
 
 from dataclasses import replace
 from typing import Any
 
 import pytest
-from devtools.soak.audit import Books, Place, check
+from devtools.soak.audit import AuditResult, Place, audit
 from devtools.soak.causes import Cause
-from devtools.soak.event_timeline import Counting, Story
+from devtools.soak.event_timeline import Counting, EventTimeline
 from devtools.soak.run_log import End
 from x_conversions.core.outcome import Outcome
 
-GOOD = Story("shop-1", "a good body", Outcome.DELIVERED)
-POISON = Story("shop-2", "a bad body", Outcome.REJECTED, "invalid_value")
-SKIPPED = Story("shop-3", "a body", Outcome.SKIPPED, "consent_denied")
+GOOD = EventTimeline("shop-1", "a good body", Outcome.DELIVERED)
+POISON = EventTimeline("shop-2", "a bad body", Outcome.REJECTED, "invalid_value")
+SKIPPED = EventTimeline("shop-3", "a body", Outcome.SKIPPED, "consent_denied")
 ONCE = [Counting("host 1")]
 
 
-def of(story: Story, **happened: Any) -> Books:
-    return check([replace(story, **happened)])
+def of(timeline: EventTimeline, **happened: Any) -> AuditResult:
+    return audit([replace(timeline, **happened)])
 
 
 @pytest.mark.parametrize(
-    ("story", "happened", "place"),
+    ("timeline", "happened", "place"),
     [
         (GOOD, {"countings": ONCE}, Place.AT_X),
         (GOOD, {"countings": ONCE, "unaccounted": True}, Place.AT_X),
@@ -30,14 +30,14 @@ def of(story: Story, **happened: Any) -> Books:
         (SKIPPED, {"skipped": {"consent_denied"}}, Place.SKIPPED),
     ],
 )
-def test_what_ended_where_it_must_is_no_breach(story: Story, happened: dict[str, Any], place: Place) -> None:
-    books = of(story, **happened)
-    assert books.breaches == []
-    assert books.places == {(story.expected, place): 1}
+def test_what_ended_where_it_must_is_no_breach(timeline: EventTimeline, happened: dict[str, Any], place: Place) -> None:
+    result = of(timeline, **happened)
+    assert result.breaches == []
+    assert result.places == {(timeline.expected, place): 1}
 
 
 @pytest.mark.parametrize(
-    ("story", "happened", "said"),
+    ("timeline", "happened", "said"),
     [
         (GOOD, {}, "shop-1: had to be delivered, but is lost"),
         (POISON, {}, "shop-2: had to be rejected invalid_value, but is lost"),
@@ -59,8 +59,8 @@ def test_what_ended_where_it_must_is_no_breach(story: Story, happened: dict[str,
         (POISON, {"letters": ["a bad body"] * 2}, "shop-2: two dead letters, without a cause"),
     ],
 )
-def test_what_did_not_is_named(story: Story, happened: dict[str, Any], said: str) -> None:
-    assert of(story, **happened).breaches == [said]
+def test_what_did_not_is_named(timeline: EventTimeline, happened: dict[str, Any], said: str) -> None:
+    assert of(timeline, **happened).breaches == [said]
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_what_did_not_is_named(story: Story, happened: dict[str, Any], said: str
     ],
 )
 def test_a_double_is_counted_under_its_cause(before: Counting, happened: dict[str, bool], cause: Cause) -> None:
-    books = of(GOOD, countings=[before, Counting("host 1")], **happened)
-    assert (books.doubles, books.exposed, books.breaches) == ({cause: 1}, {cause: 1}, [])
+    result = of(GOOD, countings=[before, Counting("host 1")], **happened)
+    assert (result.doubles, result.exposed, result.breaches) == ({cause: 1}, {cause: 1}, [])
 
 
 @pytest.mark.parametrize(
@@ -88,15 +88,15 @@ def test_a_double_is_counted_under_its_cause(before: Counting, happened: dict[st
     ],
 )
 def test_a_double_without_a_cause_is_found(before: Counting, happened: dict[str, bool]) -> None:
-    books = of(GOOD, countings=[before, Counting("host 1")], **happened)
-    assert books.breaches == ["shop-1: counted twice, without a cause"]
+    result = of(GOOD, countings=[before, Counting("host 1")], **happened)
+    assert result.breaches == ["shop-1: counted twice, without a cause"]
 
 
 def test_three_times_are_two_doubles_each_with_its_own_cause() -> None:
     lost = Counting("host 1", answer_lost=True)
-    books = of(GOOD, countings=[lost, Counting("host 1"), Counting("host 1")])
-    assert books.doubles == {Cause.ANSWER_LOST: 1}
-    assert books.breaches == ["shop-1: counted twice, without a cause"]
+    result = of(GOOD, countings=[lost, Counting("host 1"), Counting("host 1")])
+    assert result.doubles == {Cause.ANSWER_LOST: 1}
+    assert result.breaches == ["shop-1: counted twice, without a cause"]
 
 
 @pytest.mark.parametrize(
@@ -109,5 +109,5 @@ def test_three_times_are_two_doubles_each_with_its_own_cause() -> None:
     ],
 )
 def test_a_second_dead_letter_has_a_cause_too(happened: dict[str, Any], cause: Cause) -> None:
-    books = of(POISON, letters=["a bad body"] * 2, **happened)
-    assert (books.second_letters, books.breaches) == ({cause: 1}, [])
+    result = of(POISON, letters=["a bad body"] * 2, **happened)
+    assert (result.second_letters, result.breaches) == ({cause: 1}, [])

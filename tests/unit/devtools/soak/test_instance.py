@@ -7,7 +7,7 @@ import pytest
 from devtools.local_aws import Function, FunctionError, LocalAws
 from devtools.soak.clock import Clock
 from devtools.soak.instance import Instance
-from devtools.soak.run_log import End, Invocation, Journal
+from devtools.soak.run_log import End, Invocation, RunLog
 
 EVENT = {"Records": [{"messageId": "one", "body": '{"messageId": "shop-1"}'}]}
 ENDED = FunctionError("Runtime.ExitError", "signal: killed")
@@ -29,20 +29,20 @@ class Scripted:
 
 
 class Stand:
-    """An instance around a scripted function, and its journal."""
+    """An instance around a scripted function, and its run log."""
 
     def __init__(self, *script: Callable[["Stand"], object]) -> None:
-        self.journal = Journal()
+        self.run_log = RunLog()
         self.function = Scripted(*(lambda step=step: step(self) for step in script))
         clock = Clock(cast("LocalAws", None))
-        self.instance = Instance(cast("Function", self.function), "localhost", self.journal, clock)
+        self.instance = Instance(cast("Function", self.function), "localhost", self.run_log, clock)
 
     def invoke(self, begun: Callable[[Instance, Invocation], None] = lambda _, __: None) -> None:
         self.instance.invoke(EVENT, begun)
 
     @property
     def noted(self) -> list[tuple[int, End]]:
-        return [(one.life, one.end) for one in self.journal.invocations]
+        return [(one.life, one.end) for one in self.run_log.invocations]
 
 
 def answers(_: Stand) -> object:
@@ -99,7 +99,7 @@ def test_a_kill_after_the_answer_that_the_next_invocation_fails_of_is_a_kill() -
 
 def test_only_the_invocation_that_is_meant_is_killed() -> None:
     # Given a kill meant for an invocation that is over, and one when nothing runs
-    stand = Stand(answers, lambda stand: stand.instance.kill(stand.journal.invocations[0]))
+    stand = Stand(answers, lambda stand: stand.instance.kill(stand.run_log.invocations[0]))
     stand.invoke()
     assert not stand.instance.kill()
     stand.invoke()

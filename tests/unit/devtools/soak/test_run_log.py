@@ -1,38 +1,38 @@
-"""The journal knows which batches are on their way, and which came back as a whole."""
+"""The run log knows which batches are on their way, and which came back as a whole."""
 
 import pytest
 from devtools.local_aws import BatchResult
 from devtools.soak.findings import breaches_of_invocations
-from devtools.soak.run_log import End, Invocation, Journal
+from devtools.soak.run_log import End, Invocation, RunLog
 
 
-def begin(journal: Journal, *messages: str, at: float = 0) -> Invocation:
+def begin(run_log: RunLog, *messages: str, at: float = 0) -> Invocation:
     records = [{"messageId": message, "body": '{"messageId": "shop-1"}'} for message in messages]
-    return journal.begin("localhost", 1, records, at)
+    return run_log.begin("localhost", 1, records, at)
 
 
 def test_a_batch_is_in_flight_until_its_messages_are_deleted() -> None:
     # Given two batches, the first of which the function has answered
-    journal = Journal()
-    first, _ = begin(journal, "one", "two", at=10), begin(journal, "three", at=20)
+    run_log = RunLog()
+    first, _ = begin(run_log, "one", "two", at=10), begin(run_log, "three", at=20)
     first.ended_at = 11
 
     # Then it counts as in flight: its messages come again if the queue's clock is set ahead before they are deleted
-    assert journal.oldest_in_flight() == 10
+    assert run_log.oldest_in_flight() == 10
 
     # When they are deleted, Then the other is the oldest
-    journal.settled(BatchResult(("one", "two")))
-    assert journal.oldest_in_flight() == 20
-    journal.settled(BatchResult(("three",)))
-    assert journal.oldest_in_flight() is None
+    run_log.settled(BatchResult(("one", "two")))
+    assert run_log.oldest_in_flight() == 20
+    run_log.settled(BatchResult(("three",)))
+    assert run_log.oldest_in_flight() is None
 
 
 def test_a_batch_that_comes_a_second_time_is_settled_a_second_time() -> None:
-    journal = Journal()
-    first = begin(journal, "one")
-    journal.settled(BatchResult(("one",), ("one",), "Sandbox.Timedout: …"))
-    second = begin(journal, "one")
-    journal.settled(BatchResult(("one",)))
+    run_log = RunLog()
+    first = begin(run_log, "one")
+    run_log.settled(BatchResult(("one",), ("one",), "Sandbox.Timedout: …"))
+    second = begin(run_log, "one")
+    run_log.settled(BatchResult(("one",)))
     assert [(one.is_settled, one.error) for one in (first, second)] == [(True, "Sandbox.Timedout: …"), (True, None)]
 
 
@@ -49,8 +49,8 @@ def test_a_batch_that_comes_a_second_time_is_settled_a_second_time() -> None:
 def test_a_batch_that_came_back_although_nothing_was_done_to_its_function_is_a_breach(
     end: End, error: str | None, breaches: list[str]
 ) -> None:
-    journal = Journal()
-    invocation = begin(journal, "one")
+    run_log = RunLog()
+    invocation = begin(run_log, "one")
     invocation.end = end
-    journal.settled(BatchResult(("one",), ("one",) if error else (), error))
-    assert breaches_of_invocations(journal.invocations) == breaches
+    run_log.settled(BatchResult(("one",), ("one",) if error else (), error))
+    assert breaches_of_invocations(run_log.invocations) == breaches

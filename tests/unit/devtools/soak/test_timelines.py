@@ -1,20 +1,20 @@
-"""What X, the queues and the logs say about an event becomes its one story."""
+"""What X, the queues and the logs say about an event becomes its one timeline."""
 
 import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from devtools.soak.event_timeline import Counting, Story
-from devtools.soak.events import Event
-from devtools.soak.run_log import End, Invocation, Journal
-from devtools.soak.timelines import tell
+from devtools.soak.event_timeline import Counting, EventTimeline
+from devtools.soak.events import SoakEvent
+from devtools.soak.run_log import End, Invocation, RunLog
+from devtools.soak.timelines import timelines_of
 from devtools.x_simulator.received import ReceivedRequest
 from x_conversions.core.outcome import Outcome
 
 KEYS = ("shop-1", "shop-2")
 BODIES = tuple(json.dumps({"messageId": key}) for key in KEYS)
-EVENTS = [Event(key, body, Outcome.DELIVERED, None) for key, body in zip(KEYS, BODIES, strict=True)]
+EVENTS = [SoakEvent(key, body, Outcome.DELIVERED, None) for key, body in zip(KEYS, BODIES, strict=True)]
 
 
 def invocation(host: str = "localhost", started_at: float = 100, ended_at: float = 119, **over: Any) -> Invocation:
@@ -35,18 +35,18 @@ def request(number: int = 1, at: float = 101, host: str = "localhost", **over: A
     )
 
 
-def stories(
+def timelines(
     *requests: ReceivedRequest,
     invocations: tuple[Invocation, ...] = (invocation(),),
     answered: float = 102,
     lines: tuple[str, ...] = (),
     **more: Any,
-) -> dict[str, Story]:
-    journal = Journal(more.pop("produced_twice", ()))
-    journal.invocations += invocations
-    journal.answered_at |= dict.fromkeys((one.number for one in requests), answered)
-    journal.undeleted |= more.pop("undeleted", set())
-    return tell(EVENTS, journal, requests, more.pop("letters", ()), lines)
+) -> dict[str, EventTimeline]:
+    run_log = RunLog(more.pop("produced_twice", ()))
+    run_log.invocations += invocations
+    run_log.answered_at |= dict.fromkeys((one.number for one in requests), answered)
+    run_log.undeleted |= more.pop("undeleted", set())
+    return timelines_of(EVENTS, run_log, requests, more.pop("letters", ()), lines)
 
 
 def receipt(outcome: str, reason: str, *conversion_ids: str) -> str:
@@ -72,7 +72,7 @@ def receipt(outcome: str, reason: str, *conversion_ids: str) -> str:
 def test_each_counting_knows_whether_its_sender_could_know(
     fault: str | None, answered: float, end: End, counting: Counting
 ) -> None:
-    told = stories(request(fault=fault), invocations=(invocation(end=end),), answered=answered)
+    told = timelines(request(fault=fault), invocations=(invocation(end=end),), answered=answered)
     assert told["shop-1"].countings == [counting]
     assert told["shop-1"].interrupted == ({end} if end is End.KILLED else set())
 
@@ -82,7 +82,7 @@ def test_a_request_belongs_to_the_invocation_that_ran_when_it_arrived() -> None:
     invocations = (invocation(), invocation(started_at=120, ended_at=130, life=2), invocation("127.0.0.1", 119, 131))
 
     # When a request comes during the last two, Then it is the one of its sender
-    told = stories(request(at=121), invocations=invocations, answered=122)
+    told = timelines(request(at=121), invocations=invocations, answered=122)
     assert told["shop-1"].countings == [Counting("localhost 2")]
 
 
@@ -92,7 +92,7 @@ def test_a_request_that_arrives_when_its_killed_sender_has_a_successor_is_still_
     successor = invocation(started_at=102, life=2, keys=("shop-3",))
 
     # When X gets the request only then, Then its counting is the killed invocation's, and may be doubled
-    told = stories(request(at=103, fault="fewer", counted=1), invocations=(killed, successor), answered=103)
+    told = timelines(request(at=103, fault="fewer", counted=1), invocations=(killed, successor), answered=103)
     assert told["shop-1"].countings == [Counting("localhost 1", answer_lost=True, end=End.KILLED)]
 
 
@@ -101,14 +101,14 @@ def test_a_kill_excuses_every_request_of_its_invocation() -> None:
     invocations = (invocation(end=End.KILLED), invocation(started_at=130, ended_at=140, life=2))
     requests = (request(1, conversions=KEYS[:1], counted=1), request(2, conversions=KEYS[1:], counted=1))
 
-    # When all comes back and is sent again, Then the books know why, of the first request's part, too
-    told = stories(*requests, request(3, at=131), invocations=invocations)
+    # When all comes back and is sent again, Then the timelines know why, of the first request's part, too
+    told = timelines(*requests, request(3, at=131), invocations=invocations)
     twice = [Counting("localhost 1", end=End.KILLED), Counting("localhost 2")]
     assert [told[key].countings for key in KEYS] == [twice, twice]
 
 
 def test_fewer_counted_leaves_the_others_out() -> None:
-    told = stories(request(counted=1, fault="fewer"), lines=(receipt("unaccounted", "unclear_answer", "shop-2"),))
+    told = timelines(request(counted=1, fault="fewer"), lines=(receipt("unaccounted", "unclear_answer", "shop-2"),))
     assert (told["shop-1"].countings, told["shop-1"].left_out) == ([Counting("localhost 1")], False)
     assert (told["shop-2"].countings, told["shop-2"].left_out, told["shop-2"].unaccounted) == ([], True, True)
 
@@ -121,11 +121,11 @@ def test_receipts_tell_what_was_skipped_by_conversion_or_message_id() -> None:
         receipt("skipped", "no_identifier", "shop-1")[:-5],  # cut off by a kill
         "END RequestId: 1",
     )
-    told = stories(lines=lines)
+    told = timelines(lines=lines)
     assert (told["shop-1"].skipped, told["shop-2"].skipped) == ({"consent_denied"}, {"not_a_conversion"})
 
 
 def test_letters_and_what_was_done_to_messages() -> None:
-    told = stories(letters=[BODIES[0], BODIES[0]], undeleted={"shop-1"}, produced_twice=["shop-2"])
+    told = timelines(letters=[BODIES[0], BODIES[0]], undeleted={"shop-1"}, produced_twice=["shop-2"])
     assert told["shop-1"].letters == [BODIES[0]] * 2
     assert (told["shop-1"].undeleted, told["shop-2"].produced_twice) == (True, True)

@@ -5,27 +5,27 @@ import json
 from collections import Counter
 from typing import Any
 
-from devtools.soak.audit import Books, Place
+from devtools.soak.audit import AuditResult, Place
 from devtools.soak.causes import Cause
 from devtools.soak.findings import Findings
 from devtools.soak.run_log import End
-from devtools.soak.view import Run, as_json, show
+from devtools.soak.view import SoakRun, as_json, show
 from rich.console import Console
 from x_conversions.core.outcome import Outcome
 
 
-def run(*breaches: str) -> Run:
-    books = Books(
+def run(*breaches: str) -> SoakRun:
+    audit = AuditResult(
         places=Counter({(Outcome.DELIVERED, Place.AT_X): 990, (Outcome.DELIVERED, Place.LOST): len(breaches)}),
         exposed=Counter({Cause.ANSWER_LOST: 12}),
         doubles=Counter({Cause.ANSWER_LOST: 10}),
         breaches=list(breaches),
     )
-    findings = Findings(books, Counter({"200": 4, "drop_after": 1}), 2, Counter({End.ANSWERED: 3}), 0, 600.0)
-    return Run(findings, events=1000, messages=1004, seed=7, seconds=12.3)
+    findings = Findings(audit, Counter({"200": 4, "drop_after": 1}), 2, Counter({End.ANSWERED: 3}), 0, 600.0)
+    return SoakRun(findings, events=1000, messages=1004, seed=7, seconds=12.3)
 
 
-def shown(one: Run) -> str:
+def shown(one: SoakRun) -> str:
     console = Console(file=io.StringIO(), width=160)
     show(console, one)
     assert isinstance(console.file, io.StringIO)

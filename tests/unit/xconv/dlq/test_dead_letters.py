@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 from xconv.dlq.dead_letters import DeadLetterQueue
-from xconv.dlq.redrive import Tally, move
+from xconv.dlq.redrive import RedriveCounts, move
 
 from tests.support.examples import examples
 
@@ -152,12 +152,12 @@ def test_what_could_not_be_deleted_is_tried_again_and_then_said(failures: int, i
     sqs = FakeSqs()
     sqs.delete_failures = failures
 
-    # When it is moved, Then it was sent once, and the tally says if it is still here as well
-    tally = Tally()
-    move(queue(sqs), iter([letter()]), 1000, tally)
+    # When it is moved, Then it was sent once, and the counts say if it is still here as well
+    counts = RedriveCounts()
+    move(queue(sqs), iter([letter()]), 1000, counts)
     assert sqs.sent == ["{"]
-    assert (tally.in_both, tally.moved) == (in_both, 1 - in_both)
-    assert ("1 are in both queues" in str(tally)) == bool(in_both)
+    assert (counts.in_both, counts.moved) == (in_both, 1 - in_both)
+    assert ("1 are in both queues" in str(counts)) == bool(in_both)
 
 
 def test_ctrl_c_ends_it_after_the_call_that_has_begun() -> None:
@@ -169,12 +169,12 @@ def test_ctrl_c_ends_it_after_the_call_that_has_begun() -> None:
             yield letter(number, f"body {number}")
 
     # When they are moved
-    sqs, tally, before = FakeSqs(), Tally(), signal.getsignal(signal.SIGINT)
-    move(queue(sqs), letters(), 1000, tally)
+    sqs, counts, before = FakeSqs(), RedriveCounts(), signal.getsignal(signal.SIGINT)
+    move(queue(sqs), letters(), 1000, counts)
 
     # Then whole calls were made only, it says so, and Ctrl-C is what it was
-    assert len(sqs.sent) == len(sqs.deleted) == tally.moved == 10
-    assert str(tally) == "10 messages moved, stopped: all others are still in the dead-letter queue"
+    assert len(sqs.sent) == len(sqs.deleted) == counts.moved == 10
+    assert str(counts) == "10 messages moved, stopped: all others are still in the dead-letter queue"
     assert signal.getsignal(signal.SIGINT) is before
 
 

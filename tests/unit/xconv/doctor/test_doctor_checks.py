@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from xconv.doctor.check import State, Unreadable
+from xconv.doctor.check import State, UnreadablePart
 from xconv.doctor.command import examine
 from xconv.doctor.snapshot import SecretState, Series, Snapshot
 
@@ -141,6 +141,6 @@ PARTS = ("queue", "dead_letter_queue", "mappings", "secret", "permissions", "log
 def test_a_part_that_cannot_be_read_spoils_no_other(part: str, is_gone: bool, state: State) -> None:
     # Given one part that may not be read, or is gone, Then that is said, and the rest is checked all the same
     before = states(HEALTHY)
-    after = states(replace(HEALTHY, **{part: Unreadable("no permission", is_gone)}))
+    after = states(replace(HEALTHY, **{part: UnreadablePart("no permission", is_gone)}))
     assert state in after.values()
     assert {found for where, found in after.items() if where in before} <= {State.GOOD, state}

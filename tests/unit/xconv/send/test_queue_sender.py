@@ -34,5 +34,5 @@ def test_every_message_is_sent_once_or_counted_as_failed(number: int, script: li
     sender = QueueSender(sqs, "url", MOST_BYTES, sleep=lambda _: None)
     told: list[int] = []
     sender.send_all([f"body {count}" for count in range(number)], before=lambda _: None, after=told.append)
-    assert len(set(sqs.taken)) == len(sqs.taken) == sender.tally.sent
-    assert sender.tally.sent + sender.tally.failures == number == sum(told)
+    assert len(set(sqs.taken)) == len(sqs.taken) == sender.counts.sent
+    assert sender.counts.sent + sender.counts.failures == number == sum(told)

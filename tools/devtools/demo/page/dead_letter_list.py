@@ -10,7 +10,7 @@ from xconv.dlq.dead_letters import DeadLetterQueue
 _SHOWN = 50
 
 
-class Letters:
+class DeadLetterList:
     """Reads the queue again only when the number of its messages has changed."""
 
     def __init__(self, sqs: Any, url: str, queue_url: str) -> None:

@@ -9,7 +9,7 @@ _SECONDS = 10  # long enough to see, and shorter than the first deferral
 
 
 @dataclass(frozen=True)
-class Trouble:
+class FaultButton:
     """A button: what it says, what then happens, and the fault."""
 
     label: str
@@ -17,30 +17,30 @@ class Trouble:
     fault: Fault
 
 
-TROUBLES: Mapping[str, Trouble] = {
-    "down": Trouble(
+FAULT_BUTTONS: Mapping[str, FaultButton] = {
+    "down": FaultButton(
         f"X is down for {_SECONDS} s",
         "503 to every request. Deferred; after three failures in a row a function holds what it has for up to a "
         "minute, because waiting is cheaper than receiving",
         Fault("status", status=503, seconds=_SECONDS),
     ),
-    "limit": Trouble(
+    "limit": FaultButton(
         f"429 for {_SECONDS} s",
         "rate limit reached: nothing more is sent before the reset that X names",
         Fault("rate_limited", seconds=_SECONDS),
     ),
-    "token": Trouble(
+    "token": FaultButton(
         f"401 for {_SECONDS} s",
         "X refuses the token: deferred, and the refresh function is asked for another, which it gives only when the "
         "present one is older than ten minutes",
         Fault("unauthorized", seconds=_SECONDS),
     ),
-    "lost": Trouble(
+    "lost": FaultButton(
         "Lose an answer",
         "X counts the next request, and the connection drops: deferred, and then counted twice",
         Fault("drop_after"),
     ),
-    "garbled": Trouble(
+    "garbled": FaultButton(
         "Garble an answer",
         "X counts the next request, and its answer says nothing: not sent again",
         Fault("garbled"),
@@ -48,7 +48,7 @@ TROUBLES: Mapping[str, Trouble] = {
 }
 
 
-def start_trouble(x: XSimulator, name: str) -> None:
+def press(x: XSimulator, name: str) -> None:
     """Begin it now.
 
     Raises
@@ -56,4 +56,4 @@ def start_trouble(x: XSimulator, name: str) -> None:
     KeyError
         No trouble has that name.
     """
-    x.faults.add(TROUBLES[name].fault)
+    x.faults.add(FAULT_BUTTONS[name].fault)

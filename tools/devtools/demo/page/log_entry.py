@@ -19,7 +19,7 @@ class Sent:
 
 
 @dataclass
-class Entry:
+class LogEntry:
     """A message from its sending to its end.
 
     Attributes
@@ -31,7 +31,7 @@ class Entry:
     sent_at, settled_at, comes_back_at
         Epoch seconds; the last for what was deferred, as the queue says.
     version
-        Of the journal, when this last changed.
+        Of the message log, when this last changed.
     """
 
     number: int

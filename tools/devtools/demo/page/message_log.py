@@ -9,8 +9,8 @@ from typing import Any
 
 from x_conversions.core.outcome import Outcome, Reason
 
-from devtools.demo.page.log_entry import IN_PROGRESS, WAITING, Entry, Sent
-from devtools.demo.page.message_results import Fate, conversion_id_of
+from devtools.demo.page.log_entry import IN_PROGRESS, WAITING, LogEntry, Sent
+from devtools.demo.page.message_results import MessageResult, conversion_id_of
 from devtools.demo.page.timeline import Timeline
 from devtools.x_simulator import ReceivedRequest, TokenRequest
 
@@ -19,15 +19,15 @@ _KEPT = 2_000  # entries; the oldest that have ended are forgotten, and stay in 
 Records = Sequence[Mapping[str, Any]]
 
 
-class Journal:
+class MessageLog:
     """Told by those who send, the functions and X; asked by the page. For any number of threads."""
 
     def __init__(self, clock: Callable[[], float] = time.time, most_kept: int = _KEPT) -> None:
         self._clock, self._most_kept = clock, most_kept
         self._lock = threading.RLock()
-        self._entries: dict[str, Entry] = {}
+        self._entries: dict[str, LogEntry] = {}
         self._sent: dict[str, Sent] = {}
-        self._redriven: defaultdict[str, list[Entry]] = defaultdict(list)  # by body
+        self._redriven: defaultdict[str, list[LogEntry]] = defaultdict(list)  # by body
         self._counts: Counter[tuple[str, str]] = Counter()
         self._timeline = Timeline()
         self._version = 0
@@ -47,18 +47,18 @@ class Journal:
                 entry.times_received = int(record["attributes"]["ApproximateReceiveCount"])
                 self._move(entry, IN_PROGRESS)
 
-    def settled(self, fates: Mapping[str, Fate], comes_back_at: Mapping[str, float]) -> None:
+    def settled(self, results: Mapping[str, MessageResult], comes_back_at: Mapping[str, float]) -> None:
         """What became of messages, and when those that were deferred come back, by message id."""
         with self._lock:
             now = self._clock()
-            for message_id, fate in fates.items():
+            for message_id, result in results.items():
                 entry = self._entries[message_id]
-                entry.detail, entry.settled_at = fate.detail, now
-                is_deferred = fate.outcome is Outcome.DEFERRED
+                entry.detail, entry.settled_at = result.detail, now
+                is_deferred = result.outcome is Outcome.DEFERRED
                 entry.comes_back_at = comes_back_at.get(message_id) if is_deferred else None
-                entry.sent = self._sent.get(entry.conversion_id) if _reached_x(fate) else None
-                self._move(entry, fate.outcome.value, fate.reason)
-                self._timeline.add(now, fate.outcome.value)
+                entry.sent = self._sent.get(entry.conversion_id) if _reached_x(result) else None
+                self._move(entry, result.outcome.value, result.reason)
+                self._timeline.add(now, result.outcome.value)
             self._forget()
 
     def told(self, request: ReceivedRequest | TokenRequest) -> None:
@@ -72,7 +72,7 @@ class Journal:
                 counted += place < request.counted
                 self._sent[conversion_id] = Sent(conversion, request.number, request.status, counted)
 
-    def called_back(self, number: int) -> Entry | None:
+    def called_back(self, number: int) -> LogEntry | None:
         """The deferred message of that number, whose waiting is over; ``None`` if it isn't waiting."""
         with self._lock:
             entry = next((one for one in self._entries.values() if one.number == number), None)
@@ -109,7 +109,7 @@ class Journal:
                 "timeline": self._timeline.buckets(self._clock()),
             }
 
-    def _entry(self, message_id: str, body: str) -> Entry:
+    def _entry(self, message_id: str, body: str) -> LogEntry:
         if message_id not in self._entries:
             redriven = self._redriven.get(body)
             entry = redriven.pop(0) if redriven else self._new(body)
@@ -118,14 +118,14 @@ class Journal:
             self._touch(entry)
         return self._entries[message_id]
 
-    def _new(self, body: str) -> Entry:
+    def _new(self, body: str) -> LogEntry:
         self._last_number += 1
         now = self._clock()
-        entry = Entry(self._last_number, body, conversion_id_of(body, int(now * 1000)), now)
+        entry = LogEntry(self._last_number, body, conversion_id_of(body, int(now * 1000)), now)
         self._counts[entry.state, entry.reason] += 1
         return entry
 
-    def _move(self, entry: Entry, state: str, reason: str = "") -> None:
+    def _move(self, entry: LogEntry, state: str, reason: str = "") -> None:
         self._counts[entry.state, entry.reason] -= 1
         entry.state, entry.reason = state, reason
         self._counts[state, reason] += 1
@@ -133,7 +133,7 @@ class Journal:
             entry.detail, entry.comes_back_at = "", None
         self._touch(entry)
 
-    def _touch(self, entry: Entry) -> None:
+    def _touch(self, entry: LogEntry) -> None:
         self._version += 1
         entry.version = self._version
 
@@ -144,7 +144,7 @@ class Journal:
             self._sent.pop(entry.conversion_id, None)
 
 
-def _reached_x(fate: Fate) -> bool:
-    if fate.outcome is Outcome.REJECTED:
-        return fate.reason == Reason.REJECTED_BY_X
-    return fate.outcome is not Outcome.SKIPPED
+def _reached_x(result: MessageResult) -> bool:
+    if result.outcome is Outcome.REJECTED:
+        return result.reason == Reason.REJECTED_BY_X
+    return result.outcome is not Outcome.SKIPPED

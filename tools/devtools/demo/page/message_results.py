@@ -25,7 +25,7 @@ FUNCTION_ERROR = "function_error"
 
 
 @dataclass(frozen=True)
-class Fate:
+class MessageResult:
     """One message's outcome after one invocation, with the reason and detail of its receipt."""
 
     outcome: Outcome
@@ -44,8 +44,8 @@ def conversion_id_of(body: str, sent_at: int) -> str:
     return transform(Message("", "", body, sent_at, 1), _RULES, sent_at).conversion_id
 
 
-def read_fates(records: Sequence[Mapping[str, Any]], response: Any, lines: Sequence[str]) -> dict[str, Fate]:
-    """The fate of each record of an SQS event, by message id.
+def read_results(records: Sequence[Mapping[str, Any]], response: Any, lines: Sequence[str]) -> dict[str, MessageResult]:
+    """The result of each record of an SQS event, by message id.
 
     Parameters
     ----------
@@ -59,21 +59,21 @@ def read_fates(records: Sequence[Mapping[str, Any]], response: Any, lines: Seque
     receipts = _receipts(lines)
     # Of messages with one conversion id the first is sent, so that the receipt is that of the ones after it.
     delivered = Counter(names.values())
-    delivered.subtract({name: len(fates) for name, fates in receipts.items()})
-    fates: dict[str, Fate] = {}
+    delivered.subtract({name: len(results) for name, results in receipts.items()})
+    results: dict[str, MessageResult] = {}
     for message_id, name in names.items():
         is_left = message_id in left
         if not is_left and delivered[name] > 0:
             delivered[name] -= 1
-            fates[message_id] = Fate(Outcome.DELIVERED)
+            results[message_id] = MessageResult(Outcome.DELIVERED)
         else:
-            fates[message_id] = _take(receipts[name], is_left)
-    return fates
+            results[message_id] = _take(receipts[name], is_left)
+    return results
 
 
-def failed(records: Sequence[Mapping[str, Any]], error: Exception) -> dict[str, Fate]:
+def failed(records: Sequence[Mapping[str, Any]], error: Exception) -> dict[str, MessageResult]:
     """When the function itself failed, every message stays in the queue."""
-    return {record["messageId"]: Fate(Outcome.DEFERRED, FUNCTION_ERROR, str(error)) for record in records}
+    return {record["messageId"]: MessageResult(Outcome.DEFERRED, FUNCTION_ERROR, str(error)) for record in records}
 
 
 def _name(record: Mapping[str, Any]) -> str:
@@ -81,23 +81,23 @@ def _name(record: Mapping[str, Any]) -> str:
     return conversion_id_of(message.body, message.sent_at) or f"message {record['messageId']}"
 
 
-def _receipts(lines: Sequence[str]) -> defaultdict[str, list[Fate]]:
-    receipts: defaultdict[str, list[Fate]] = defaultdict(list)
+def _receipts(lines: Sequence[str]) -> defaultdict[str, list[MessageResult]]:
+    receipts: defaultdict[str, list[MessageResult]] = defaultdict(list)
     for line in lines:
         if '"message":"receipt"' not in line:
             continue
         receipt = json.loads(line)
-        fate = Fate(Outcome(receipt["outcome"]), receipt["reason"], receipt["detail"])
+        result = MessageResult(Outcome(receipt["outcome"]), receipt["reason"], receipt["detail"])
         for conversion_id in receipt["conversion_ids"]:
-            receipts[conversion_id].append(fate)
-    for fates in receipts.values():
-        fates.sort(key=lambda fate: fate.reason == Reason.DUPLICATE)
+            receipts[conversion_id].append(result)
+    for results in receipts.values():
+        results.sort(key=lambda result: result.reason == Reason.DUPLICATE)
     return receipts
 
 
-def _take(fates: list[Fate], is_left: bool) -> Fate:
-    for fate in fates:
-        if (fate.outcome is Outcome.DEFERRED) == is_left:
-            fates.remove(fate)
-            return fate
-    return Fate(Outcome.DEFERRED if is_left else Outcome.DELIVERED)
+def _take(results: list[MessageResult], is_left: bool) -> MessageResult:
+    for result in results:
+        if (result.outcome is Outcome.DEFERRED) == is_left:
+            results.remove(result)
+            return result
+    return MessageResult(Outcome.DEFERRED if is_left else Outcome.DELIVERED)

@@ -9,7 +9,7 @@ _SEED = 2026
 _PER_SECOND = 4  # as many as an eye can follow
 
 
-class Traffic:
+class SampleTraffic:
     """Sends a few events a second while it is on; `put` puts them on the queue."""
 
     def __init__(self, put: Callable[[Sequence[str]], object]) -> None:

@@ -9,7 +9,7 @@ from types import FrameType
 
 from werkzeug.serving import make_server
 
-from devtools.demo.page.session import Stage, open_stage
+from devtools.demo.page.session import DemoSession, open_session
 from devtools.demo.page.web import web_app
 from devtools.samples.sample_events import sample_messages
 
@@ -49,8 +49,8 @@ def serve(port: int, say: Callable[[str], object], on_ready: Callable[[str], obj
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with listener, open_stage(say, fail) as stage:
-            _show(listener, stage, ended, on_ready)
+        with listener, open_session(say, fail) as session:
+            _show(listener, session, ended, on_ready)
             say("Ending")
     finally:
         for number, handler in before.items():
@@ -68,14 +68,16 @@ def _listen(port: int) -> socket.socket:
         raise OSError(f"cannot listen on {HOST}:{port}: {reason}; choose another port with --port") from None
 
 
-def _show(listener: socket.socket, stage: Stage, ended: threading.Event, on_ready: Callable[[str], object]) -> None:
+def _show(
+    listener: socket.socket, session: DemoSession, ended: threading.Event, on_ready: Callable[[str], object]
+) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # not a line for each request
     port = listener.getsockname()[1]
-    server = make_server(HOST, port, web_app(stage), threaded=True, fd=listener.fileno())
+    server = make_server(HOST, port, web_app(session), threaded=True, fd=listener.fileno())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     # Backwards, so that the first sample, a purchase, is the newest and stands on top of the list.
-    stage.put([sample.body for sample in sample_messages()][::-1])
+    session.put([sample.body for sample in sample_messages()][::-1])
     on_ready(f"http://{HOST}:{port}/")
     while not ended.wait(timeout=1):  # in steps, so that signals come through on every system
         pass

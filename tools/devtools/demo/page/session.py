@@ -7,11 +7,11 @@ from typing import Any
 from botocore.exceptions import ClientError
 from x_conversions.adapters.sqs_batching import batches, numbered, text_size
 
-from devtools.demo.page.dead_letter_list import Letters
+from devtools.demo.page.dead_letter_list import DeadLetterList
 from devtools.demo.page.examples import Examples
-from devtools.demo.page.message_log import Journal
+from devtools.demo.page.message_log import MessageLog
 from devtools.demo.page.pollers import Pollers
-from devtools.demo.page.sample_traffic import Traffic
+from devtools.demo.page.sample_traffic import SampleTraffic
 from devtools.demo.page.watched_function import WatchedFunction
 from devtools.demo.stack import BATCH_WINDOW_SECONDS, DemoStack, demo_stack
 from devtools.local_aws import Function, Poller
@@ -19,20 +19,20 @@ from devtools.samples.sample_events import read_payload
 from devtools.x_simulator import XSimulator
 
 
-class Stage:
-    """What the page shows and does. Made by `open_stage`."""
+class DemoSession:
+    """What the page shows and does. Made by `open_session`."""
 
-    def __init__(self, running: DemoStack, journal: Journal) -> None:
+    def __init__(self, running: DemoStack, message_log: MessageLog) -> None:
         self.x: XSimulator = running.x
-        self.journal = journal
+        self.message_log = message_log
         self.examples = Examples()
-        self.traffic = Traffic(self.put)
+        self.traffic = SampleTraffic(self.put)
         self._sqs = running.aws.client("sqs")
         self._queue_url = running.stack.queue_url
-        self._letters = Letters(self._sqs, running.stack.dead_letter_queue_url, self._queue_url)
+        self._letters = DeadLetterList(self._sqs, running.stack.dead_letter_queue_url, self._queue_url)
 
     def put(self, bodies: Sequence[str]) -> list[int]:
-        """Put events on the queue; returns their numbers in the journal.
+        """Put events on the queue; returns their numbers in the message log.
 
         Raises
         ------
@@ -47,14 +47,14 @@ class Stage:
             except ClientError as error:
                 raise ValueError(f"SQS does not take it: {error.response['Error']['Message']}") from None
             sent = {entry["MessageId"]: batch[int(entry["Id"])] for entry in answer.get("Successful", [])}
-            numbers += [self.journal.put(message_id, body) for message_id, body in sent.items()]
+            numbers += [self.message_log.put(message_id, body) for message_id, body in sent.items()]
             if failed := answer.get("Failed"):
                 raise ValueError(f"SQS does not take it: {failed[0].get('Message', failed[0]['Code'])}")
         return numbers
 
     def call_back(self, number: int) -> bool:
         """Make a deferred message visible now, as an operator could; False when it isn't waiting."""
-        entry = self.journal.called_back(number)
+        entry = self.message_log.called_back(number)
         if entry is None:
             return False
         try:
@@ -67,7 +67,7 @@ class Stage:
 
     def redrive(self) -> int:
         """Move everything in the dead-letter queue back; how many messages that were."""
-        return self._letters.redrive(self.journal.redriven)
+        return self._letters.redrive(self.message_log.redriven)
 
     def dead_letters(self) -> dict[str, Any]:
         """How many there are, and the latest of them, without their bodies."""
@@ -75,7 +75,7 @@ class Stage:
 
     def state(self, since: int) -> dict[str, Any]:
         """What a page that has seen version `since` doesn't know yet."""
-        return self.journal.changes(since) | {
+        return self.message_log.changes(since) | {
             "traffic": self.traffic.is_on,
             "faults": self.x.faults.pending,
             "requests": len(self.x.requests),
@@ -83,7 +83,7 @@ class Stage:
 
 
 @contextmanager
-def open_stage(say: Callable[[str], object], on_failure: Callable[[Exception], object]) -> Iterator[Stage]:
+def open_session(say: Callable[[str], object], on_failure: Callable[[Exception], object]) -> Iterator[DemoSession]:
     """Start everything.
 
     Parameters
@@ -93,10 +93,10 @@ def open_stage(say: Callable[[str], object], on_failure: Callable[[Exception], o
     on_failure
         Told what ended the polling, should something.
     """
-    journal = Journal()
+    message_log = MessageLog()
     with ExitStack() as parts:
         say("Starting the X simulator and the local AWS")
-        running = parts.enter_context(demo_stack(on_received=journal.told))
+        running = parts.enter_context(demo_stack(on_received=message_log.told))
         stack = running.stack
         say("Starting the functions")
         refresh = parts.enter_context(Function(stack, "RefreshTokenFunction"))
@@ -104,14 +104,14 @@ def open_stage(say: Callable[[str], object], on_failure: Callable[[Exception], o
         # The deliver function calls it when X answers 401.
         running.aws.on_invoke(refresh.name, refresh.invoke)
         instances = range(stack.event_source_mapping.maximum_concurrency)
-        functions = [WatchedFunction(stack, journal) for _ in instances]
+        functions = [WatchedFunction(stack, message_log) for _ in instances]
         pollers = Pollers([Poller(stack, [one], BATCH_WINDOW_SECONDS) for one in functions], on_failure)
         # Ended in the reverse order: no new batches, then the functions, and then nothing is left to wait for.
         parts.callback(pollers.join)
         for function in functions:
             parts.enter_context(function)
         parts.callback(pollers.stop)
-        stage = Stage(running, journal)
-        parts.callback(stage.traffic.switch, False)
+        session = DemoSession(running, message_log)
+        parts.callback(session.traffic.switch, False)
         pollers.start()
-        yield stage
+        yield session

@@ -2,29 +2,29 @@
 
 from typing import Any
 
-from devtools.demo.page.message_log import Journal
-from devtools.demo.page.message_results import failed, read_fates
+from devtools.demo.page.message_log import MessageLog
+from devtools.demo.page.message_results import failed, read_results
 from devtools.local_aws import Function, FunctionError, Stack
 
 
 class WatchedFunction(Function):
-    """The deliver function; tells the journal what it gets and what becomes of it."""
+    """The deliver function; tells the message log what it gets and what becomes of it."""
 
-    def __init__(self, stack: Stack, journal: Journal) -> None:
+    def __init__(self, stack: Stack, message_log: MessageLog) -> None:
         super().__init__(stack, "DeliverFunction")
-        self._stack, self._journal = stack, journal
+        self._stack, self._message_log = stack, message_log
 
     def invoke(self, event: Any) -> Any:
         """As any function's."""
         records = event["Records"]
-        self._journal.received(records)
+        self._message_log.received(records)
         known = len(self.logs)
         try:
             response = super().invoke(event)
         except FunctionError as error:
-            self._journal.settled(failed(records, error), self._comes_back())
+            self._message_log.settled(failed(records, error), self._comes_back())
             raise
-        self._journal.settled(read_fates(records, response, self.logs[known:]), self._comes_back())
+        self._message_log.settled(read_results(records, response, self.logs[known:]), self._comes_back())
         return response
 
     def _comes_back(self) -> dict[str, float]:

@@ -63,7 +63,7 @@ class Decisions:
 def adapt(decisions: Decisions) -> None:
     """Change moto's access check in this process, and keep its decisions."""
 
-    class Request(IAMRequest):
+    class PermissionRequest(IAMRequest):
         def __init__(self, **keywords: Any) -> None:
             super().__init__(**keywords)
             self._action = _PERMISSIONS.get(self._action, self._action)
@@ -83,7 +83,7 @@ def adapt(decisions: Decisions) -> None:
             if isinstance(self._access_key, AssumedRoleAccessKey):
                 decisions.add((self._access_key._owner_role_name, self._action, arn), permitted=permitted)
 
-    vars(access_control)["IAMRequest"] = Request
+    vars(access_control)["IAMRequest"] = PermissionRequest
 
 
 def _resource_of(request: IAMRequest) -> str:

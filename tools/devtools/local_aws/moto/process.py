@@ -10,7 +10,7 @@ from typing import IO, Any
 import urllib3
 
 from devtools.local_aws.paths import ROOT
-from devtools.local_aws.sdk import Credentials
+from devtools.local_aws.sdk import AwsCredentials
 
 _SETTINGS = {
     "INITIAL_NO_AUTH_ACTION_COUNT": "inf",
@@ -28,7 +28,7 @@ class MotoProcess:
         self._http = urllib3.PoolManager()
         self._process: subprocess.Popen[str] | None = None
         self._port = 0
-        self._operator: Credentials | None = None
+        self._operator: AwsCredentials | None = None
 
     def start(self) -> None:
         """Start it; raises `RuntimeError` when it doesn't come up."""
@@ -48,7 +48,7 @@ class MotoProcess:
                 raise RuntimeError(f"the local AWS did not start: {errors.read().strip()[-500:]}")
         said = json.loads(greeting)
         self._port = said["port"]
-        self._operator = Credentials(**said["operator"])
+        self._operator = AwsCredentials(**said["operator"])
 
     def stop(self) -> None:
         """End it; what it held is gone."""
@@ -68,7 +68,7 @@ class MotoProcess:
         return f"http://{self._host}:{self._port}"
 
     @property
-    def operator(self) -> Credentials:
+    def operator(self) -> AwsCredentials:
         """Of a user who may do everything."""
         if self._operator is None:
             raise RuntimeError("the local AWS is not running: use it in a with statement, or call start()")

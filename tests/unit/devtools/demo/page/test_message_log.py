@@ -1,4 +1,4 @@
-"""The journal behind the page: where each message is, and what X got of it."""
+"""The message log behind the page: where each message is, and what X got of it."""
 
 import json
 from collections.abc import Callable
@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from devtools.demo.page.message_log import Journal
-from devtools.demo.page.message_results import Fate
+from devtools.demo.page.message_log import MessageLog
+from devtools.demo.page.message_results import MessageResult
 from devtools.x_simulator import ReceivedRequest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -28,112 +28,112 @@ def request(*conversion_ids: str, status: int | None = 200, counted: int = 1) ->
     return ReceivedRequest(1, at, status, conversions, "oauth2", counted, None, None, b"", {})
 
 
-def only(journal: Journal) -> dict[str, Any]:
-    (entry,) = journal.changes(0)["entries"]
+def only(message_log: MessageLog) -> dict[str, Any]:
+    (entry,) = message_log.changes(0)["entries"]
     return dict(entry)
 
 
-def settle(journal: Journal, message_id: str, fate: Fate, comes_back_at: float = 0) -> None:
-    journal.received([record(message_id)])
-    journal.settled({message_id: fate}, {message_id: comes_back_at})
+def settle(message_log: MessageLog, message_id: str, result: MessageResult, comes_back_at: float = 0) -> None:
+    message_log.received([record(message_id)])
+    message_log.settled({message_id: result}, {message_id: comes_back_at})
 
 
 @pytest.fixture
-def journal() -> Journal:
-    return Journal(clock=lambda: 1000.0)
+def message_log() -> MessageLog:
+    return MessageLog(clock=lambda: 1000.0)
 
 
-def test_from_the_queue_to_its_conversion(journal: Journal) -> None:
+def test_from_the_queue_to_its_conversion(message_log: MessageLog) -> None:
     # Given a message on the queue
-    number = journal.put("m", BODY)
-    assert (only(journal)["state"], only(journal)["title"]) == ("waiting", "Order Completed")
+    number = message_log.put("m", BODY)
+    assert (only(message_log)["state"], only(message_log)["title"]) == ("waiting", "Order Completed")
 
     # When a function gets it, and X its conversion
-    journal.received([record("m")])
-    assert only(journal)["state"] == "in_progress"
-    journal.told(request("c"))
-    journal.settled({"m": Fate(Outcome.DELIVERED)}, {})
+    message_log.received([record("m")])
+    assert only(message_log)["state"] == "in_progress"
+    message_log.told(request("c"))
+    message_log.settled({"m": MessageResult(Outcome.DELIVERED)}, {})
 
     # Then it stands beside it
-    entry = only(journal)
+    entry = only(message_log)
     assert (entry["number"], entry["state"], entry["times_received"]) == (number, "delivered", 1)
     assert entry["sent"] == {"conversion": {"conversion_id": "c"}, "request": 1, "status": 200, "counted": 1}
 
 
-def test_a_message_that_nobody_here_sent_is_shown_too(journal: Journal) -> None:
-    settle(journal, "m", Fate(Outcome.DELIVERED))
-    assert journal.put("m", BODY) == 1
-    assert only(journal)["state"] == "delivered"
+def test_a_message_that_nobody_here_sent_is_shown_too(message_log: MessageLog) -> None:
+    settle(message_log, "m", MessageResult(Outcome.DELIVERED))
+    assert message_log.put("m", BODY) == 1
+    assert only(message_log)["state"] == "delivered"
 
 
-def test_what_x_counted_twice_is_said(journal: Journal) -> None:
+def test_what_x_counted_twice_is_said(message_log: MessageLog) -> None:
     # Given a request that X counted, and whose answer was lost
-    journal.told(request("c", status=None))
-    settle(journal, "m", Fate(Outcome.DEFERRED, "answer_lost"), comes_back_at=1020)
-    assert (only(journal)["state"], only(journal)["comes_back_at"]) == ("deferred", 1020)
+    message_log.told(request("c", status=None))
+    settle(message_log, "m", MessageResult(Outcome.DEFERRED, "answer_lost"), comes_back_at=1020)
+    assert (only(message_log)["state"], only(message_log)["comes_back_at"]) == ("deferred", 1020)
 
     # When it is sent again
-    journal.told(request("c"))
-    settle(journal, "m", Fate(Outcome.DELIVERED))
-    assert (only(journal)["sent"]["counted"], only(journal)["comes_back_at"]) == (2, None)
+    message_log.told(request("c"))
+    settle(message_log, "m", MessageResult(Outcome.DELIVERED))
+    assert (only(message_log)["sent"]["counted"], only(message_log)["comes_back_at"]) == (2, None)
 
 
-def test_what_was_not_sent_has_no_conversion_of_another(journal: Journal) -> None:
-    journal.told(request("c"))
-    settle(journal, "m", Fate(Outcome.SKIPPED, "duplicate"))
-    assert only(journal)["sent"] is None
+def test_what_was_not_sent_has_no_conversion_of_another(message_log: MessageLog) -> None:
+    message_log.told(request("c"))
+    settle(message_log, "m", MessageResult(Outcome.SKIPPED, "duplicate"))
+    assert only(message_log)["sent"] is None
 
 
-def test_only_what_waits_to_come_back_can_be_called_back(journal: Journal) -> None:
-    number = journal.put("m", BODY)
-    assert journal.called_back(number) is None
-    assert journal.called_back(99) is None
-    settle(journal, "m", Fate(Outcome.DEFERRED, "x_unavailable"), comes_back_at=1020)
-    entry = journal.called_back(number)
+def test_only_what_waits_to_come_back_can_be_called_back(message_log: MessageLog) -> None:
+    number = message_log.put("m", BODY)
+    assert message_log.called_back(number) is None
+    assert message_log.called_back(99) is None
+    settle(message_log, "m", MessageResult(Outcome.DEFERRED, "x_unavailable"), comes_back_at=1020)
+    entry = message_log.called_back(number)
     assert entry is not None
     assert (entry.receipt_handle, entry.comes_back_at) == ("handle-m", 1000)
 
 
-def test_a_redriven_message_stays_the_same_event(journal: Journal) -> None:
-    settle(journal, "m", Fate(Outcome.REJECTED, "too_old"))
-    journal.redriven("m")
-    assert only(journal)["state"] == "waiting"
-    settle(journal, "another id", Fate(Outcome.REJECTED, "too_old"))
-    assert (only(journal)["number"], only(journal)["message_id"]) == (1, "another id")
-    assert journal.changes(0)["counts"]["rejected"] == 1
+def test_a_redriven_message_stays_the_same_event(message_log: MessageLog) -> None:
+    settle(message_log, "m", MessageResult(Outcome.REJECTED, "too_old"))
+    message_log.redriven("m")
+    assert only(message_log)["state"] == "waiting"
+    settle(message_log, "another id", MessageResult(Outcome.REJECTED, "too_old"))
+    assert (only(message_log)["number"], only(message_log)["message_id"]) == (1, "another id")
+    assert message_log.changes(0)["counts"]["rejected"] == 1
 
 
-def test_a_page_gets_only_what_it_has_not_seen(journal: Journal) -> None:
-    journal.put("m1", BODY)
-    version = journal.changes(0)["version"]
-    journal.put("m2", BODY)
-    assert [entry["message_id"] for entry in journal.changes(version)["entries"]] == ["m2"]
+def test_a_page_gets_only_what_it_has_not_seen(message_log: MessageLog) -> None:
+    message_log.put("m1", BODY)
+    version = message_log.changes(0)["version"]
+    message_log.put("m2", BODY)
+    assert [entry["message_id"] for entry in message_log.changes(version)["entries"]] == ["m2"]
 
 
 def test_what_is_old_and_ended_is_forgotten_but_counted() -> None:
-    journal = Journal(most_kept=2)
-    journal.put("waiting", BODY)
+    message_log = MessageLog(most_kept=2)
+    message_log.put("waiting", BODY)
     for number in range(5):
-        settle(journal, f"m{number}", Fate(Outcome.DELIVERED))
-    state = journal.changes(0)
+        settle(message_log, f"m{number}", MessageResult(Outcome.DELIVERED))
+    state = message_log.changes(0)
     assert [entry["message_id"] for entry in state["entries"]] == ["waiting", "m4"]
     assert (state["counts"]["delivered"], state["counts"]["waiting"]) == (5, 1)
 
 
-STEPS: list[Callable[[Journal, str, Outcome], object]] = [
-    lambda journal, message_id, _: journal.put(message_id, BODY),
-    lambda journal, message_id, _: journal.received([record(message_id)]),
-    lambda journal, message_id, outcome: settle(journal, message_id, Fate(outcome, "reason")),
-    lambda journal, message_id, _: journal.redriven(message_id),
+STEPS: list[Callable[[MessageLog, str, Outcome], object]] = [
+    lambda message_log, message_id, _: message_log.put(message_id, BODY),
+    lambda message_log, message_id, _: message_log.received([record(message_id)]),
+    lambda message_log, message_id, outcome: settle(message_log, message_id, MessageResult(outcome, "reason")),
+    lambda message_log, message_id, _: message_log.redriven(message_id),
 ]
 
 
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.sampled_from(["a", "b", "c"]), OUTCOMES)))
 def test_the_counters_always_add_up(steps: list[tuple[Any, str, Outcome]]) -> None:
-    journal = Journal()
+    message_log = MessageLog()
     for step, message_id, outcome in steps:
-        step(journal, message_id, outcome)
-        state = journal.changes(0)
+        step(message_log, message_id, outcome)
+        state = message_log.changes(0)
         assert min(state["counts"].values()) >= 0
         states = [entry["state"] for entry in state["entries"]]
         assert {name: number for name, number in state["counts"].items() if number} == {

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from devtools.demo.page.message_results import Fate, conversion_id_of, read_fates
+from devtools.demo.page.message_results import MessageResult, conversion_id_of, read_results
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.core.outcome import Outcome, Reason
@@ -25,25 +25,25 @@ def left(*message_ids: str) -> dict[str, Any]:
 
 
 def test_what_has_no_receipt_was_delivered() -> None:
-    assert read_fates([record("m", "c")], left(), []) == {"m": Fate(Outcome.DELIVERED)}
+    assert read_results([record("m", "c")], left(), []) == {"m": MessageResult(Outcome.DELIVERED)}
 
 
 def test_a_receipt_says_why_not() -> None:
     line = receipt(Outcome.REJECTED, Reason.TOO_OLD, "c", detail="the event is older than 90 days")
-    fate = Fate(Outcome.REJECTED, "too_old", "the event is older than 90 days")
-    assert read_fates([record("m", "c")], left(), ["not JSON", line]) == {"m": fate}
+    result = MessageResult(Outcome.REJECTED, "too_old", "the event is older than 90 days")
+    assert read_results([record("m", "c")], left(), ["not JSON", line]) == {"m": result}
 
 
 def test_a_body_without_a_conversion_id_goes_by_its_message() -> None:
     line = receipt(Outcome.REJECTED, Reason.MALFORMED_JSON, "message m")
-    fates = read_fates([{"messageId": "m", "body": "{"}], left(), [line])
-    assert fates == {"m": Fate(Outcome.REJECTED, "malformed_json")}
+    results = read_results([{"messageId": "m", "body": "{"}], left(), [line])
+    assert results == {"m": MessageResult(Outcome.REJECTED, "malformed_json")}
 
 
 def test_the_first_of_equals_is_delivered_and_the_others_are_duplicates() -> None:
     records = [record("m1", "c"), record("m2", "c"), record("m3", "c")]
-    fates = read_fates(records, left(), [receipt(Outcome.SKIPPED, Reason.DUPLICATE, "c", "c")])
-    assert [fate.reason for fate in fates.values()] == ["", "duplicate", "duplicate"]
+    results = read_results(records, left(), [receipt(Outcome.SKIPPED, Reason.DUPLICATE, "c", "c")])
+    assert [result.reason for result in results.values()] == ["", "duplicate", "duplicate"]
 
 
 def test_of_equals_the_response_says_which_was_deferred() -> None:
@@ -51,8 +51,8 @@ def test_of_equals_the_response_says_which_was_deferred() -> None:
         receipt(Outcome.SKIPPED, Reason.DUPLICATE, "c"),
         receipt(Outcome.DEFERRED, Reason.X_UNAVAILABLE, "c"),
     ]
-    fates = read_fates([record("m1", "c"), record("m2", "c")], left("m1"), lines)
-    assert [fate.outcome for fate in fates.values()] == [Outcome.DEFERRED, Outcome.SKIPPED]
+    results = read_results([record("m1", "c"), record("m2", "c")], left("m1"), lines)
+    assert [result.outcome for result in results.values()] == [Outcome.DEFERRED, Outcome.SKIPPED]
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(Outcome)), max_size=20))
@@ -65,12 +65,12 @@ def test_every_message_has_one_fate_and_they_add_up(sent: list[tuple[str, Outcom
     ]
 
     # When its log is read
-    fates = read_fates(records, left(*deferred), lines)
+    results = read_results(records, left(*deferred), lines)
 
-    # Then the fates are those of the messages: as many of each, and the deferred ones the very same
-    assert list(fates) == [f"m{place}" for place in range(len(sent))]
-    assert sorted(fate.outcome for fate in fates.values()) == sorted(outcome for _, outcome in sent)
-    assert [one for one, fate in fates.items() if fate.outcome is Outcome.DEFERRED] == deferred
+    # Then the results are those of the messages: as many of each, and the deferred ones the very same
+    assert list(results) == [f"m{place}" for place in range(len(sent))]
+    assert sorted(result.outcome for result in results.values()) == sorted(outcome for _, outcome in sent)
+    assert [one for one, result in results.items() if result.outcome is Outcome.DEFERRED] == deferred
 
 
 def test_the_conversion_id_is_the_functions_own() -> None:
