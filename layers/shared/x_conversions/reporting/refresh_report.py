@@ -14,7 +14,7 @@ from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.credentials.token_refresh import GrantLostError, RefreshOutcome
 
 
-class Run(Protocol):
+class RefreshRun(Protocol):
     """The run that is reported."""
 
     @property
@@ -30,7 +30,7 @@ class RefreshReport:
 
 
 @contextmanager
-def report_refresh(service: str, run: Run, clock: Callable[[], float] = time.time) -> Iterator[RefreshReport]:
+def report_refresh(service: str, run: RefreshRun, clock: Callable[[], float] = time.time) -> Iterator[RefreshReport]:
     """Report what happens inside; failures are reported and raised on."""
     report = RefreshReport()
     try:
