@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.core.observability import logger
 from x_conversions.core.outcome import Disposition, Outcome, Reason
@@ -17,6 +17,7 @@ from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.responses import RawResponse, read_response
 
 from tests.support.delivery_builders import conversion
+from tests.support.examples import examples
 
 MOST_BYTES = 262_144 - 26  # of a log event, less what CloudWatch adds to each
 
@@ -86,7 +87,7 @@ def test_an_id_that_somebody_made_up_fits_into_a_line(
 
 
 @given(st.lists(st.text(max_size=50) | st.text(min_size=900, max_size=1_100), max_size=60))
-@settings(max_examples=50)
+@examples(50)
 def test_every_id_is_in_one_line(ids: list[str]) -> None:
     lines = lines_of(ids)
     assert sum(map(len, lines)) == len(ids)

@@ -1,7 +1,7 @@
 """What holds whatever instances, X and the table do."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import DELIVERED, UNCLEAR, Disposition, Outcome, Reason, deferred
@@ -11,6 +11,7 @@ from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
 from x_conversions.delivery.delivery_records.table import Announcement, RecordsUnavailable, Sign
 
 from tests.support.delivery_builders import NOW, label
+from tests.support.examples import examples
 from tests.support.record_scene import PIXEL, Instance, Scene, begun, order
 
 DAY = 86_400
@@ -32,7 +33,7 @@ EVENTS = st.one_of(
     st.integers(1, 3),
     st.sampled_from(["Purchase", "PageView"]),
 )
-@settings(max_examples=300, deadline=None)
+@examples(300)
 def test_no_more_sends_than_may_be(events: list[tuple[str, int]], lost: list[bool], most: int, name: str) -> None:
     # Given three messages of one conversion, handled again and again by instances that may be killed
     scene = Scene(SendPolicy(most_sends=most))
