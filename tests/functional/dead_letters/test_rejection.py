@@ -72,7 +72,9 @@ def test_ten_large_ones_get_there_too(send: Send, stack: Stack, deliver: Functio
 def test_characters_that_sqs_does_not_take_are_no_obstacle(
     send: Send, poller: Poller, dead_letters: DeadLetters, x: XSimulator
 ) -> None:
-    # Given an X whose refusal of a value holds characters that SQS refuses
+    # Given an X that has counted something, and whose refusal of a value holds characters that SQS refuses
+    send(order("good"))
+    poller.run_until_empty()
     body = {"errors": [{"code": "BAD\x00CODE", "message": "no \x0b way\ufffe", "parameter": "value"}]}
     x.faults.add(Fault("status", status=400, body=body))
     send(order())

@@ -49,14 +49,12 @@ class Trials:
             Who is tried, and whether each of the errors named somebody: if not, there are more bad ones.
         """
         quotes = [quote_of(error) for error in errors]
-        named = holders(group, list(dict.fromkeys(quote for quote in quotes if quote is not None)))
-        tried: list[Conversion] = []
-        names_all = bool(errors)
-        for quote in dict.fromkeys(quotes):
-            chosen = [] if quote is None else self._open(quote, named[quote])
-            names_all = names_all and bool(chosen)
-            tried += chosen
-        return tried, names_all
+        # X reports one thing twice, under two codes: each value is looked for once.
+        by_value = {quote[1:]: quote for quote in reversed(quotes) if quote is not None}
+        found = holders(group, list(by_value.values()))
+        tried = {value: self._open(quote, found[quote]) for value, quote in by_value.items()}
+        names_all = bool(errors) and all(quote is not None and tried[quote[1:]] for quote in quotes)
+        return [conversion for some in tried.values() for conversion in some], names_all
 
     def take(self) -> list[Conversion]:
         """The next to be sent, alone: of a kind of which enough were refused the last one, else the first."""
