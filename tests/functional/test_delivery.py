@@ -85,7 +85,7 @@ def test_what_x_refuses_is_kept_with_its_reason_and_the_rest_is_delivered(
     # When they come as one batch
     Poller(stack, [deliver], batch_window_seconds=1).run_until_empty()
 
-    # Then one more did for the good ones, and one to make sure that it is this one; and the dead letter carries X's own code and parameter
+    # Then one more did for the good ones, and one to make sure of the bad one, whose dead letter has X's own words
     assert [request.status for request in x.requests] == [404, 200, 404]
     (letter,) = dead_letters()
     assert json.loads(letter["body"]) == bad

@@ -223,7 +223,7 @@ def test_forbidden_is_told_at_once() -> VirtualStack:
     return running
 
 
-@sets_off("UnaccountedAlarm")
+@sets_off("UnaccountedAlarm", "DeadLetterQueueAlarm")
 def test_one_answer_that_does_not_say_whether_it_counted() -> VirtualStack:
     running = stack(SwitchableX(script=[RawResponse(200)]))
     running.run(HOUR, steady)
