@@ -63,7 +63,8 @@ def place_of(timeline: EventTimeline) -> Place:
         places.append(Place.AT_X)
     elif timeline.unaccounted:
         places.append(Place.UNACCOUNTED)
-    if timeline.letters:
+    # What X may have counted is kept there, too: it is where a person finds it, and no place of its own.
+    if timeline.letters and not timeline.unaccounted:
         places.append(Place.DEAD_LETTER)
     if timeline.skipped:
         places.append(Place.SKIPPED)
@@ -92,6 +93,8 @@ def _misplaced(timeline: EventTimeline, place: Place) -> Iterator[str]:
         yield f"{timeline.key}: skipped as {', '.join(sorted(timeline.skipped))}; the reason is {timeline.reason}"
     elif place is Place.UNACCOUNTED and not timeline.left_out:
         yield f"{timeline.key}: unaccounted, although no answer of X left it open"
+    if timeline.unaccounted and not timeline.letters:
+        yield f"{timeline.key}: unaccounted, and its body is not kept in the dead-letter queue"
     if any(body != timeline.body for body in timeline.letters):
         yield f"{timeline.key}: its body in the dead-letter queue is not the one that was sent"
 

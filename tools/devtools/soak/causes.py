@@ -10,12 +10,13 @@ from devtools.soak.run_log import End
 class Cause(StrEnum):
     """The known causes of doubles; docs/guarantees.md lists the same.
 
-    What comes twice to one process is remembered there: the last three need two.
+    What comes twice to one process is remembered there: the last four need two.
     """
 
     ANSWER_LOST = "X counted, its answer was lost"
     KILLED = "killed after X had counted"
     TIMED_OUT = "timed out after X had counted"
+    UNWRITTEN = "X's answer said nothing, and its dead letter could not be written"
     UNDELETED = "the delete failed"
     DELIVERED_TWICE = "SQS handed it out twice"
     PRODUCED_TWICE = "the producer sent it twice"
@@ -62,6 +63,7 @@ def _message_came_twice(timeline: EventTimeline) -> Cause | None:
 
 def _ways_to_come_twice(timeline: EventTimeline) -> tuple[tuple[Cause, bool], ...]:
     return (
+        (Cause.UNWRITTEN, timeline.unwritten),
         (Cause.PRODUCED_TWICE, timeline.produced_twice),
         (Cause.UNDELETED, timeline.undeleted),
         (Cause.DELIVERED_TWICE, timeline.delivered_twice),

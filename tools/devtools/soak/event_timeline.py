@@ -42,6 +42,8 @@ class EventTimeline:
         The reasons for which functions say that they skipped it.
     unaccounted
         Whether a function says that X's answer doesn't tell.
+    unwritten
+        Whether a function says that its dead letter could not be written.
     left_out
         Whether X said of a request with it that it counted fewer conversions, and did not count this one.
     interrupted
@@ -58,6 +60,7 @@ class EventTimeline:
     letters: list[str] = field(default_factory=list)
     skipped: set[str] = field(default_factory=set)
     unaccounted: bool = False
+    unwritten: bool = False
     left_out: bool = False
     interrupted: set[End] = field(default_factory=set)
     undeleted: bool = False

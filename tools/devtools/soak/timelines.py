@@ -106,6 +106,8 @@ def _add_receipts(
             timeline = timelines[keys.get(conversion_id.removeprefix("message "), conversion_id)]
             if receipt["outcome"] == Outcome.UNACCOUNTED:
                 timeline.unaccounted = True
+            elif receipt.get("detail") == "the dead-letter queue could not be written":
+                timeline.unwritten = True
             elif receipt["outcome"] == Outcome.SKIPPED and receipt["reason"] != Reason.DUPLICATE:
                 timeline.skipped.add(receipt["reason"])
 

@@ -24,8 +24,8 @@ def of(timeline: EventTimeline, **happened: Any) -> AuditResult:
     ("timeline", "happened", "place"),
     [
         (GOOD, {"countings": ONCE}, Place.AT_X),
-        (GOOD, {"countings": ONCE, "unaccounted": True}, Place.AT_X),
-        (GOOD, {"unaccounted": True, "left_out": True}, Place.UNACCOUNTED),
+        (GOOD, {"countings": ONCE, "unaccounted": True, "letters": ["a good body"]}, Place.AT_X),
+        (GOOD, {"unaccounted": True, "left_out": True, "letters": ["a good body"]}, Place.UNACCOUNTED),
         (POISON, {"letters": ["a bad body"]}, Place.DEAD_LETTER),
         (SKIPPED, {"skipped": {"consent_denied"}}, Place.SKIPPED),
     ],
@@ -50,7 +50,16 @@ def test_what_ended_where_it_must_is_no_breach(timeline: EventTimeline, happened
         ),
         (POISON, {"countings": ONCE}, "shop-2: had to be rejected invalid_value, but is counted by X"),
         (SKIPPED, {"skipped": {"no_identifier"}}, "shop-3: skipped as no_identifier; the reason is consent_denied"),
-        (GOOD, {"unaccounted": True}, "shop-1: unaccounted, although no answer of X left it open"),
+        (
+            GOOD,
+            {"unaccounted": True, "letters": ["a good body"]},
+            "shop-1: unaccounted, although no answer of X left it open",
+        ),
+        (
+            GOOD,
+            {"countings": ONCE, "unaccounted": True},
+            "shop-1: unaccounted, and its body is not kept in the dead-letter queue",
+        ),
         (
             POISON,
             {"letters": ["a bad bod"]},
@@ -69,6 +78,7 @@ def test_what_did_not_is_named(timeline: EventTimeline, happened: dict[str, Any]
         (Counting("host 1", answer_lost=True), {}, Cause.ANSWER_LOST),
         (Counting("host 1", end=End.KILLED), {}, Cause.KILLED),
         (Counting("host 1", end=End.TIMED_OUT), {}, Cause.TIMED_OUT),
+        (Counting("other 1"), {"unwritten": True}, Cause.UNWRITTEN),
         (Counting("other 1"), {"undeleted": True}, Cause.UNDELETED),
         (Counting("other 1"), {"delivered_twice": True}, Cause.DELIVERED_TWICE),
         (Counting("other 1"), {"produced_twice": True}, Cause.PRODUCED_TWICE),
