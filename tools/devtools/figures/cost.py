@@ -7,7 +7,7 @@ that Lambda documents for a memory size, and the time that X takes to answer is 
 from dataclasses import dataclass
 from math import ceil
 
-from devtools.figures.prices import PRICES
+from devtools.figures.prices import dollars
 
 # Lambda: "at 1,769 MB, a function has the equivalent of one vCPU", and less in proportion.
 FULL_PROCESSOR_MB = 1769
@@ -66,12 +66,12 @@ def per_million(batch: MeasuredBatch, function: FunctionSize) -> dict[str, float
     seconds = duration(batch.cpu_seconds, function.memory_mb, X_ANSWER_SECONDS)
     calls = ceil(batch.messages / PER_SQS_CALL)
     return {
-        "SQS: sending in tens": 1e6 / PER_SQS_CALL * _price("sqs"),
-        "SQS: receiving, deleting": 2 * calls * batches * _price("sqs"),
-        "Lambda: invocations": batches * _price("lambda requests"),
-        "Lambda: duration": batches * seconds * function.memory_mb / 1024 * _price(f"lambda {function.architecture}"),
-        "logs": batches * (batch.log_bytes + PLATFORM_LOG_BYTES) * _price("logs"),
-        "transfer to X": batches * batch.sent_bytes * _price("transfer"),
+        "SQS: sending in tens": 1e6 / PER_SQS_CALL * dollars("sqs"),
+        "SQS: receiving, deleting": 2 * calls * batches * dollars("sqs"),
+        "Lambda: invocations": batches * dollars("lambda requests"),
+        "Lambda: duration": batches * seconds * function.memory_mb / 1024 * dollars(f"lambda {function.architecture}"),
+        "logs": batches * (batch.log_bytes + PLATFORM_LOG_BYTES) * dollars("logs"),
+        "transfer to X": batches * batch.sent_bytes * dollars("transfer"),
     }
 
 
@@ -81,19 +81,15 @@ def per_month(standing: Standing) -> dict[str, float]:
     reads = standing.instances * MONTH_SECONDS / _SECRET_VIEW_SECONDS + _CALLS_PER_REFRESH * refreshes
     seconds = duration(standing.refresh_cpu_seconds, standing.refresh_memory_mb)
     return {
-        "metrics": standing.metrics * _price("metric"),
-        "dashboard": standing.dashboards * _price("dashboard"),
-        "alarms": standing.alarms * _price("alarm"),
-        "secret": _price("secret") + reads * _price("secret reads"),
-        "SQS: polling the empty queue": _IDLE_POLLS * _price("sqs"),
+        "metrics": standing.metrics * dollars("metric"),
+        "dashboard": standing.dashboards * dollars("dashboard"),
+        "alarms": standing.alarms * dollars("alarm"),
+        "secret": dollars("secret") + reads * dollars("secret reads"),
+        "SQS: polling the empty queue": _IDLE_POLLS * dollars("sqs"),
         "refresh function": refreshes
         * (
-            _price("lambda requests")
-            + seconds * standing.refresh_memory_mb / 1024 * _price("lambda x86_64")
-            + (standing.refresh_log_bytes + PLATFORM_LOG_BYTES) * _price("logs")
+            dollars("lambda requests")
+            + seconds * standing.refresh_memory_mb / 1024 * dollars("lambda x86_64")
+            + (standing.refresh_log_bytes + PLATFORM_LOG_BYTES) * dollars("logs")
         ),
     }
-
-
-def _price(name: str) -> float:
-    return PRICES[name].dollars

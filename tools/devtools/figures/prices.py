@@ -35,3 +35,8 @@ PRICES = MappingProxyType(
         "transfer": Price(0.09 / 1e9, "byte sent to the internet", "https://aws.amazon.com/ec2/pricing/on-demand/"),
     }
 )
+
+
+def dollars(name: str) -> float:
+    """The price of one unit."""
+    return PRICES[name].dollars

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from devtools.figures.prices import dollars
 from devtools.simulation.counts import MessageCounts
 from devtools.simulation.deployment import Deployment
-from devtools.simulation.prices import PER_GB_SECOND, PER_INVOCATION, PER_SQS_REQUEST
 from devtools.simulation.scenario import Scenario
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_x import SimulatedX
@@ -91,10 +91,10 @@ class Result:
             requests={str(status): number for status, number in sorted(x.statuses.items())},
             waiting_gb_seconds=waiting,
             waiting_sqs_requests=counts.sqs_requests_in_vain,
-            waiting_cost=waiting * PER_GB_SECOND + counts.sqs_requests_in_vain * PER_SQS_REQUEST,
-            cost=counts.busy_seconds * memory * PER_GB_SECOND
-            + counts.invocations * PER_INVOCATION
-            + counts.sqs_requests * PER_SQS_REQUEST,
+            waiting_cost=waiting * dollars("lambda x86_64") + counts.sqs_requests_in_vain * dollars("sqs"),
+            cost=counts.busy_seconds * memory * dollars("lambda x86_64")
+            + counts.invocations * dollars("lambda requests")
+            + counts.sqs_requests * dollars("sqs"),
             depth=timeline.depth,
             delivered_by_minute=timeline.delivered,
         )

@@ -9,8 +9,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from devtools.figures.prices import AS_KNOWN_ON, dollars
 from devtools.simulation.deployment import Deployment
-from devtools.simulation.prices import PER_GB_SECOND, PER_INVOCATION, PER_SQS_REQUEST, PRICES_OF
 from devtools.simulation.promises import promises
 from devtools.simulation.result import Result
 
@@ -29,8 +29,9 @@ def show(console: Console, results: Sequence[Result], deployment: Deployment, se
     console.print(_limits(results))
     console.print(_costs(results))
     console.print(
-        f"Prices of {PRICES_OF}: ${PER_GB_SECOND:.10f} a GB-second, ${PER_INVOCATION * 1e6:.2f} a million invocations, "
-        f"${PER_SQS_REQUEST * 1e6:.2f} a million SQS requests.\n{ABOUT}",
+        f"Prices as known on {AS_KNOWN_ON}: ${dollars('lambda x86_64'):.10f} a GB-second, "
+        f"${dollars('lambda requests') * 1e6:.2f} a million invocations, ${dollars('sqs') * 1e6:.2f} a million SQS "
+        f"requests.\n{ABOUT}",
         highlight=False,
     )
     broken = [
@@ -58,7 +59,7 @@ def as_json(results: Sequence[Result], deployment: Deployment, seed: int, second
             "seed": seed,
             "seconds": round(seconds, 1),
             "about": ABOUT,
-            "prices_of": PRICES_OF,
+            "prices_of": AS_KNOWN_ON,
             "deployment": asdict(deployment),
             "scenarios": [_json(one, deployment) for one in results],
         },
