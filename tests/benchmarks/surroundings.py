@@ -15,6 +15,7 @@ from xconv.send.shop import EVENT_IDS
 from tests.benchmarks.x_process import PIXEL_ID, X, x_in_its_own_process
 
 DELIVER = "DeliverFunction"
+EVENT_ID = "tw-o8z6j-o87ne"  # one that the pixel has
 PARAMETERS = {"PixelId": PIXEL_ID, "EventIds": EVENT_IDS, "RequireConsent": "true", "DefaultCountry": "DE"}
 _TIMEOUT = 60_000  # milliseconds; the template's
 # The pace has its own measure in `make simulate`; here nothing must wait.

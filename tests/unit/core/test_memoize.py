@@ -1,19 +1,23 @@
 """Answers are kept, within bounds, and make no difference."""
 
 import json
+from sys import getsizeof
 from typing import Any
 
 from hypothesis import given
+from hypothesis import strategies as st
 from x_conversions.conversion.event_time import epoch_milliseconds, event_time, format_time
 from x_conversions.conversion.payload import Conversion
-from x_conversions.conversion.transform import NoConversion
-from x_conversions.core.memoize import Memoized
+from x_conversions.conversion.transform import NoConversion, transform
+from x_conversions.core.memoize import BoundedCache, Memoized
 from x_conversions.events.event import Event
+from x_conversions.events.message import Message
 from x_conversions.events.producers import read_event
 
-from tests.support.builders import NOW, PURCHASE, result
+from tests.support.builders import NOW, PURCHASE, result, settings
 from tests.support.generated_events import EVENTS
-from tests.support.memories import forget_everything, memories
+from tests.support.hostile_events import hostile_events
+from tests.support.memories import bytes_of, forget_everything, memories
 
 
 def test_what_the_layer_remembers_is_found() -> None:
@@ -53,11 +57,47 @@ def test_a_long_text_is_answered_and_not_kept() -> None:
     assert not remembered
 
 
-def test_a_memory_stays_small() -> None:
+TEXTS = st.text(max_size=1_000) | st.builds(lambda text, wide: text * 900 + wide, st.characters(), st.characters())
+
+
+@given(st.lists(TEXTS, max_size=30), st.integers(0, 20_000))
+def test_a_memory_stays_within_its_bytes(texts: list[str], most_bytes: int) -> None:
+    # Given a memory for answers of two texts, When it is asked anything
+    remembered: BoundedCache[str, tuple[str, str]] = BoundedCache(most_bytes)
+    for text in texts:
+        remembered.keep(text, (text + "", text.upper()[: len(text)]))
+
+    # Then it never takes more than it may, but for the last answer
+    longest = max(map(getsizeof, texts), default=0)
+    assert bytes_of(remembered) <= most_bytes + 500 + 3 * longest
+
+
+def test_a_full_memory_starts_anew_and_fills_again() -> None:
     remembered: Memoized[str, int] = Memoized(len)
-    for number in range(10_000):
+    sizes = []
+    for number in range(20_000):
         remembered[str(number)]
-    assert 0 < len(remembered) <= 4096
+        sizes.append(len(remembered))
+    assert max(sizes) > 1_000
+    assert 0 < sizes[-1] < max(sizes)
+    assert sum(one == 1 for one in sizes) > 2
+
+
+def test_nothing_that_anybody_sends_makes_an_instance_keep_more_than_it_may() -> None:
+    # Given an instance that remembers nothing, and events in which nothing comes twice
+    forget_everything()
+    rules = settings(REQUIRE_CONSENT="false").rules()
+
+    # When so many come that every memory is full
+    for number, written in enumerate(hostile_events(1_200)):
+        body = json.dumps(written, ensure_ascii=False)
+        transform(Message(str(number), "", body, NOW, 1), rules, NOW)
+
+    # Then each keeps what it may, and together they are far from what the function has
+    taken = {id(memory): bytes_of(memory) for memory in memories()}
+    assert all(taken[id(memory)] <= memory.most_bytes for memory in memories())
+    assert sum(memory.most_bytes for memory in memories()) < 40_000_000
+    assert sum(taken.values()) > 4_000_000
 
 
 def test_a_product_is_told_from_one_that_is_only_equal_in_python() -> None:

@@ -19,7 +19,8 @@ _GRANTED = frozenset({"true", "granted", "yes", "1"})
 _X_NAMES = frozenset({"xads", "x", "twitter", "twitterads"})
 # Destinations by which events come here: Segment's and RudderStack's names for them.
 _WAYS_HERE = frozenset({"amazoneventbridge", "amazonsqs", "awslambda", "amazonlambda", "webhooks", "sns"})
-_known_choices: BoundedCache[bytes, list["Statement"]] = BoundedCache()
+# A list and a dictionary's place for each short name of a category: 33 bytes for each of the JSON.
+_known_choices: BoundedCache[bytes, list["Statement"]] = BoundedCache(expansion=35)
 _MAPS_INSIDE = ("categorypreferences", "categories", "canonical")
 
 
