@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from x_conversions.core.text import plain_text
 
 from xconv.common.durations import read_age
 from xconv.common.event_files import message
@@ -36,6 +37,8 @@ def trace(  # noqa: PLR0913, PLR0917 - a command line's options
     """
     end = datetime.now(UTC)
     start = end - read_age(since)
+    # As the event's own id became X's: without line breaks and what nobody sees.
+    conversion_id = plain_text(conversion_id) or ""
     if not conversion_id:
         raise ValueError("the conversion id is empty")
     deployed = find_stack(stack, region, profile)
