@@ -95,11 +95,14 @@ def test_keys_may_be_used_only_where_there_are_keys(role: str) -> None:
     (policy,) = ROLES[role]["Policies"]
     raw = policy["PolicyDocument"]["Statement"]
     about_keys = [one for one in raw if "kms:" in json.dumps(one)]
-    # Then each stands under the condition that its key is given, and names that key
-    expected = {"HasQueueKey": "KmsKeyArn", "HasSecretKey": "SecretKmsKeyArn"}
+    # Then each stands under the condition that its key is given, names that key, and the one service it is used by
+    expected = {"HasQueueKey": ("KmsKeyArn", "sqs"), "HasSecretKey": ("SecretKmsKeyArn", "secretsmanager")}
     for one in about_keys:
         condition, statement, otherwise = one["Fn::If"]
-        assert statement["Resource"] == {"Ref": expected[condition]}
+        key, service = expected[condition]
+        assert statement["Resource"] == {"Ref": key}
+        via = {"Fn::Sub": f"{service}.${{AWS::Region}}.${{AWS::URLSuffix}}"}
+        assert statement["Condition"] == {"StringEquals": {"kms:ViaService": via}}
         assert otherwise == {"Ref": "AWS::NoValue"}
     assert len(about_keys) == (2 if role == "DeliverRole" else 1)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.cloudwatch.resolved_template import ResolvedTemplate
 from tests.support.template import of_type, properties, source, statements, translated
 
 DAY = 86_400
@@ -49,19 +50,26 @@ def test_refuses_what_does_not_come_over_tls(queue: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "principal", "key"),
+    ("name", "there_with", "principal", "key"),
     [
-        ("ProducingServices", {"Service": ["events.amazonaws.com", "sns.amazonaws.com"]}, "aws:SourceArn"),
-        ("ProducingRoles", {"AWS": "*"}, "aws:PrincipalArn"),
+        (
+            "ProducingServices",
+            "HasProducers",
+            {"Service": ["events.amazonaws.com", "sns.amazonaws.com"]},
+            "aws:SourceArn",
+        ),
+        ("ProducingRoles", "HasProducingRoles", {"AWS": "*"}, "aws:PrincipalArn"),
     ],
 )
-def test_producers_may_only_send_and_each_is_named(name: str, principal: dict[str, object], key: str) -> None:
+def test_producers_may_only_send_and_each_is_named(
+    name: str, there_with: str, principal: dict[str, object], key: str
+) -> None:
     # Given the statement for one kind of producer
     raw = properties("ConversionsQueuePolicy")["PolicyDocument"]["Statement"]
     (branches,) = [one["Fn::If"] for one in raw if "Fn::If" in one and one["Fn::If"][1]["Sid"] == name]
     condition, statement, otherwise = branches
     # Then it is there only with producers, lets them send, and takes nobody whose ARN isn't in the list
-    assert (condition, otherwise) == ("HasProducers", {"Ref": "AWS::NoValue"})
+    assert (condition, otherwise) == (there_with, {"Ref": "AWS::NoValue"})
     assert (statement["Principal"], statement["Action"]) == (principal, "sqs:SendMessage")
     assert statement["Condition"] == {"ArnEquals": {key: {"Ref": "ProducerArns"}}}
 
@@ -78,3 +86,25 @@ def test_the_list_of_producers_is_empty_when_nobody_gave_one() -> None:
     assert translated()["Conditions"]["HasProducers"] == {
         "Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", {"Ref": "ProducerArns"}]}, ""]}]
     }
+
+
+RULE, TOPIC = "arn:aws:events:eu-west-1:123456789012:rule/orders", "arn:aws:sns:eu-west-1:123456789012:orders"
+ROLE, GOV_ROLE = "arn:aws:iam::210987654321:role/producer", "arn:aws-us-gov:iam::210987654321:role/shop/producer"
+
+
+@pytest.mark.parametrize(
+    ("producers", "statements_"),
+    [
+        ("", []),
+        (RULE, ["ProducingServices"]),
+        (f"{RULE},{TOPIC}", ["ProducingServices"]),
+        (ROLE, ["ProducingServices", "ProducingRoles"]),
+        (f"{RULE}, {GOV_ROLE}", ["ProducingServices", "ProducingRoles"]),
+        (f"{ROLE},{TOPIC}", ["ProducingServices", "ProducingRoles"]),
+    ],
+)
+def test_a_principal_is_open_only_where_a_role_is_named(producers: str, statements_: list[str]) -> None:
+    # Given these producers, When the queue's policy is made, Then it allows no more than they need
+    policy = ResolvedTemplate(ProducerArns=producers).of_type("AWS::SQS::QueuePolicy")["ConversionsQueuePolicy"]
+    allowed = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
+    assert [one["Sid"] for one in allowed] == statements_

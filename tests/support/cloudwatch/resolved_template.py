@@ -3,7 +3,7 @@ need it. A resource stands for itself: ``!Ref DeliverFunction`` is ``DeliverFunc
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.support.template import translated
@@ -14,8 +14,14 @@ _PSEUDO = {
     "AWS::Region": "eu-west-1",
     "AWS::AccountId": "123456789012",
     "AWS::Partition": "aws",
+    "AWS::URLSuffix": "amazonaws.com",
 }
 _NOTHING = object()  # AWS::NoValue
+_OF_LISTS: Mapping[str, Callable[[Any, Any], Any]] = {
+    "Fn::Join": lambda glue, parts: glue.join(parts),
+    "Fn::Split": lambda separator, text: text.split(separator),
+    "Fn::Select": lambda place, parts: parts[int(place)],
+}
 
 
 class ResolvedTemplate:
@@ -51,7 +57,7 @@ class ResolvedTemplate:
     def _function(self, key: str, argument: Any) -> Any:
         match key:
             case "Ref":
-                return _NOTHING if argument == "AWS::NoValue" else self._values.get(argument, argument)
+                return _NOTHING if argument == "AWS::NoValue" else self._referred_to(argument)
             case "Fn::GetAtt":
                 return ".".join(argument) if isinstance(argument, list) else argument
             case "Fn::Sub":
@@ -59,9 +65,14 @@ class ResolvedTemplate:
                 return text.replace("${!", "${")
             case "Fn::If":
                 return self.resolve(argument[1 if self._holds(argument[0]) else 2])
-            case "Fn::Join":
-                return argument[0].join(self.resolve(argument[1]))
+            case "Fn::Join" | "Fn::Split" | "Fn::Select":
+                return _OF_LISTS[key](argument[0], self.resolve(argument[1]))
         raise ValueError(f"a function that this doesn't know: {key}")
+
+    def _referred_to(self, name: str) -> Any:
+        value = self._values.get(name, name)
+        is_list = self._template["Parameters"].get(name, {}).get("Type") == "CommaDelimitedList"
+        return [entry.strip() for entry in value.split(",")] if is_list else value
 
     def _holds(self, condition: str) -> bool:
         return self._is_true(self._template["Conditions"][condition])
