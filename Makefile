@@ -9,6 +9,7 @@
 # make figures   the measures of docs/ anew        make screenshots   the pictures of the pages
 # make mutants   whether the tests can fail; PACKAGE=delivery for one of delivery, x_api, conversion, credentials
 # make producers what becomes of producers' events, into docs/producers.md
+# make lock      the hashes of what goes into the layer, and NOTICE, after a change of layers/requirements.in
 # make format    make clean
 # Needs Python 3.11 or later (3.13 is best) and make; everything else goes into .venv.
 .DEFAULT_GOAL := help
@@ -17,14 +18,14 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test check lint format local soak simulate bench cost figures producers screenshots mutants clean
+.PHONY: help setup build demo test check lint format local soak simulate bench cost figures producers screenshots mutants lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 12
+	@sed -n 's/^# //p' Makefile | head -n 13
 
 setup: .venv/ready
 
-.venv/ready: requirements-dev.txt constraints.txt layers/shared/requirements.txt pyproject.toml \
+.venv/ready: requirements-dev.txt constraints.txt layers/requirements.in pyproject.toml \
              tools/devtools/pyproject.toml tools/find-python
 	@python=$$(tools/find-python) && echo "setup: .venv with $$($$python --version), about a minute" && \
 	    $$python -m venv --clear .venv
@@ -95,6 +96,13 @@ mutants: .venv-mutants/ready
 	@.venv/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
 	    $$(.venv-mutants/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/project.pth
 	@touch $@
+
+# pip-tools asks the index for every file of a version: any processor's wheels may be installed, and nothing else.
+lock: .venv/ready
+	@CUSTOM_COMPILE_COMMAND="make lock" python -m piptools compile --quiet --generate-hashes --strip-extras --no-annotate \
+	    --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-emit-options \
+	    --output-file layers/shared/requirements.txt layers/requirements.in
+	@python -m devtools.notice
 
 clean:
 	@rm -rf .venv-mutants .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis
