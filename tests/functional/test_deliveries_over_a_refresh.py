@@ -19,11 +19,12 @@ from x_conversions.credentials.refresh_trigger import RefreshTrigger
 from x_conversions.credentials.store import StoredSecret
 from x_conversions.credentials.token_refresh import TokenRefresh
 from x_conversions.delivery.delivery import Delivery
+from x_conversions.delivery.delivery_records.absent import NO_RECORDS
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.x_api.client import ConversionsClient, Exchange
 from x_conversions.x_api.rate_limiter import RateLimiter
 
-from tests.support.delivery_builders import conversion, label
+from tests.support.delivery_builders import EVENT_IDS, conversion, label
 from tests.support.functional_stack import EVENT_ID, PIXEL_ID
 
 DELIVERIES = 200
@@ -78,7 +79,7 @@ class Client:
         limits = RateLimiter(0, 1000, 1000, 1)
         url = f"{x.url}/12/measurement/conversions/{PIXEL_ID}"
         client = ConversionsClient(url, XTransport(), credentials, limits)
-        self._delivery = Delivery(client, credentials, limits, refreshes)
+        self._delivery = Delivery(client, EVENT_IDS, credentials, limits, refreshes, NO_RECORDS)
 
     def exchanged(self, exchange: Exchange) -> None:
         self.refused[-1] += exchange.response.status == 401

@@ -27,7 +27,7 @@ def comparable(name: str) -> str:
     """The form in which names are compared: letters and digits, without case, accents and marks."""
     if name.isascii():
         return "".join(filter(str.isalnum, name.lower()))
-    letters = normalize("NFKD", name.casefold())
+    letters = normalize("NFKD", name.casefold()).replace("ı", "i")  # whose upper case is I, and no other letter's
     return "".join(letter for letter in letters if letter.isalnum() and not category(letter).startswith("M"))
 
 

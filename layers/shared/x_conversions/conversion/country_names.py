@@ -59,7 +59,7 @@ CU cub cuba
 CV cpv capeverde caboverde
 CW cuw curacao korsou
 CX cxr christmasisland
-CY cyp cyprus κυπροσ kıbrıs
+CY cyp cyprus κυπροσ kibris
 CZ cze czechia cesko czechrepublic czechrep
 DE ddr deu germany deutschland tjiisklun federalrepublicofgermany brd
 DJ dji djibouti جيبوتي
