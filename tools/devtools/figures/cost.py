@@ -7,12 +7,14 @@ that Lambda documents for a memory size, and the time that X takes to answer is 
 from dataclasses import dataclass
 from math import ceil
 
+from x_conversions.adapters.sqs_batching import MOST_PER_CALL
+
 from devtools.figures.prices import dollars
 
 # Lambda: "at 1,769 MB, a function has the equivalent of one vCPU", and less in proportion.
 FULL_PROCESSOR_MB = 1769
 X_ANSWER_SECONDS = 0.3  # an assumption, on the long side: nothing here was measured against X
-PER_SQS_CALL = 10  # messages that one call receives, deletes or, at best, sends
+PER_SQS_CALL = MOST_PER_CALL  # messages that one call receives, deletes or, at best, sends
 # START, END and REPORT with their request ids: what Lambda itself logs for an invocation.
 PLATFORM_LOG_BYTES = 350
 MONTH_SECONDS = 730 * 3600

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import ceil
 
+from x_conversions.adapters.sqs_batching import MOST_PER_CALL
 from x_conversions.assembly import assemble_delivery
 from x_conversions.conversion.event_ids import read_event_ids
 from x_conversions.conversion.payload import Conversion
@@ -29,7 +30,6 @@ from devtools.simulation.virtual_time import VirtualTime
 
 _URL = "https://ads-api.x.com/12/measurement/conversions/o8z6j"
 _SQS_SECONDS = 0.01  # for one request of up to ten messages
-_SQS_MOST = 10
 _TRANSFORM_SECONDS = 0.0002  # for one event, on the share of a processor that 512 MB get; not simulated otherwise
 _RULES = Rules(
     event_ids=read_event_ids("", GOOD_EVENT_ID, "o8z6j"),
@@ -85,8 +85,8 @@ class FunctionInstance:
         """Delete what succeeded; the rest comes back."""
         counts, queue = self._counts, self._queue
         number = sum(count for _, count in groups)
-        back = ceil(len(failures) / _SQS_MOST)
-        counts.sqs_requests += ceil(number / _SQS_MOST) + ceil((number - len(failures)) / _SQS_MOST) + back
+        back = ceil(len(failures) / MOST_PER_CALL)
+        counts.sqs_requests += ceil(number / MOST_PER_CALL) + ceil((number - len(failures)) / MOST_PER_CALL) + back
         counts.sqs_requests_in_vain += 2 * back
         if not failures and not self._rejected and len(self._connection.counted) == number:
             for group, count in groups:
@@ -120,12 +120,12 @@ class FunctionInstance:
 
     def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:  # noqa: ARG002 - a quick SQS
         self._rejected |= {self._pool.place_of(entry.message.message_id) for entry in entries}
-        self._time.sleep(_SQS_SECONDS * ceil(len(entries) / _SQS_MOST))
+        self._time.sleep(_SQS_SECONDS * ceil(len(entries) / MOST_PER_CALL))
         return []
 
     def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:  # noqa: ARG002 - likewise
         self._timeouts |= {self._pool.place_of(message.message_id): seconds for message, seconds in timeouts}
-        self._time.sleep(_SQS_SECONDS * ceil(len(timeouts) / _SQS_MOST))
+        self._time.sleep(_SQS_SECONDS * ceil(len(timeouts) / MOST_PER_CALL))
 
     def exchanged(self, exchange: Exchange) -> None: ...
 
