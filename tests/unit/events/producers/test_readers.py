@@ -1,8 +1,12 @@
 """Whose event is whose: the marks by which readers tell their own, and the order in which they are asked."""
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
+from devtools.local_aws.paths import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.core.outcome import NotSent
@@ -67,6 +71,19 @@ STRAYS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("stray", STRAYS.values(), ids=STRAYS)
 def test_a_stray_field_makes_no_event_anothers(reader: type[Event], name: str, stray: dict[str, Any]) -> None:
     assert type(read_event(stray | fields_of(name))) is reader
+
+
+def test_a_stack_that_sees_only_segments_events_imports_no_other_reader() -> None:
+    # Given a fresh process that reads one of Segment's, and then one of Stripe's
+    program = (
+        "import sys; from x_conversions.events.producers import read_event;"
+        "read_event({'type': 'page'}); print('x_conversions.events.producers.stripe' in sys.modules);"
+        "read_event({'object': 'event'}); print('x_conversions.events.producers.stripe' in sys.modules)"
+    )
+    environment = os.environ | {"PYTHONPATH": str(ROOT / "layers" / "shared")}
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, env=environment)
+    # Then the others came with the second
+    assert done.stdout.split() == ["False", "True"]
 
 
 def test_surer_marks_go_before_weaker_ones() -> None:
