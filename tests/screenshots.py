@@ -7,6 +7,7 @@ from pathlib import Path
 
 from devtools.demo.run import demo_samples, run_demo
 from devtools.demo.view import say, show
+from devtools.interrupt import exit_with
 from devtools.local_aws.paths import ROOT
 from PIL import Image
 from playwright.sync_api import Page, expect
@@ -79,4 +80,4 @@ def _shrink(image: Path) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_with(main)

@@ -8,13 +8,13 @@ A document says where, and everything between the two comments is written anew::
 
 import json
 import re
-import sys
 from collections.abc import Mapping
 from importlib import import_module
 from typing import Any
 
 from devtools.figures.__main__ import KEPT
 from devtools.figures.cost_tables import cost_tables
+from devtools.interrupt import exit_with
 from devtools.local_aws.paths import ROOT
 
 from tests.benchmarks.targets import Target, targets_grid
@@ -51,4 +51,4 @@ def _targets(figures: Mapping[str, Any]) -> list[Target]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_with(main)

@@ -11,6 +11,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
 
+from devtools.interrupt import exit_with
 from devtools.local_aws.translation import translate
 from x_conversions.conversion.transform import NoConversion, transform
 from x_conversions.events.message import Message
@@ -78,4 +79,4 @@ def _digest(texts: Iterable[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_with(main)

@@ -13,6 +13,7 @@ from babel.languages import get_official_languages
 from phonenumbers import SUPPORTED_REGIONS
 from x_conversions.conversion.countries import comparable
 
+from devtools.interrupt import exit_with
 from devtools.local_aws.paths import ROOT
 
 TABLE = ROOT / "layers/shared/x_conversions/conversion/country_names.py"
@@ -137,4 +138,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    exit_with(main)

@@ -4,10 +4,10 @@ From the metadata of the packages themselves, as they are installed here.
 """
 
 import re
-import sys
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
 
+from devtools.interrupt import exit_with
 from devtools.local_aws.paths import ROOT
 
 NOTICE = ROOT / "NOTICE"
@@ -87,4 +87,4 @@ def _home(package: Distribution) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_with(main)

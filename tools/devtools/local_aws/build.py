@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+from devtools.interrupt import exit_with
 from devtools.local_aws import compiled
 from devtools.local_aws.paths import BUILD, LOCAL, NATIVE, ROOT
 
@@ -110,4 +111,4 @@ def _sources() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_with(main)

@@ -6,13 +6,13 @@ translation.
 
 import os
 import subprocess
-import sys
 import sysconfig
 from pathlib import Path
 
 import yaml
 from samcli.commands.validate.lib.exceptions import InvalidSamDocumentException
 
+from devtools.interrupt import exit_with
 from devtools.local_aws.paths import LOCAL
 from devtools.local_aws.region import REGION
 from devtools.local_aws.translation import TEMPLATE, translate
@@ -56,4 +56,4 @@ def _finds(name: str, tool: str, *arguments: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    exit_with(main)

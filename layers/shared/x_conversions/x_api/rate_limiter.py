@@ -109,7 +109,7 @@ class RateLimiter:
         self._left, self._heard_at, self._left_until = remaining, self._clock(), reset
 
     def block_until(self, reset: float | None) -> None:
-        """Send nothing before `reset`; X didn't say when: a minute. Never longer than a window, whatever X says."""
+        """A 429: send nothing before `reset`; where X says none, for a minute. Never longer than a window."""
         now = self._clock()
         if reset is None or reset <= now:
             reset = now + 60.0 if reset is None else now + 1.0

@@ -11,8 +11,8 @@ from x_conversions.core.observability import logger
 from x_conversions.core.outcome import Disposition, Outcome, Reason
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
+from x_conversions.reporting.id_lines import lines_of
 from x_conversions.reporting.invocation_report import InvocationReport
-from x_conversions.reporting.log_lines import lines_of
 from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.responses import RawResponse, read_response
 
