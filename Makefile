@@ -26,11 +26,10 @@ help:
 setup: .venv/ready
 
 .venv/ready: requirements-dev.txt constraints.txt layers/requirements.in pyproject.toml \
-             tools/devtools/pyproject.toml tools/find-python
-	@python=$$(tools/find-python) && echo "setup: .venv with $$($$python --version), about a minute" && \
+             tools/devtools/pyproject.toml tools/find-python tools/install-packages
+	@python=$$(tools/find-python) && echo "setup: .venv with $$($$python --version)" && \
 	    $$python -m venv --clear .venv
-	@.venv/bin/python -m pip install --quiet --requirement requirements-dev.txt
-	@.venv/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable . --editable tools/devtools
+	@tools/install-packages
 	@touch $@
 
 # sam build, for this interpreter's own runtime; does nothing when no source has changed.
