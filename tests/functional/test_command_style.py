@@ -20,6 +20,7 @@ ON_AWS: dict[str, tuple[str, ...]] = {
     "send": ("--generate", "1"),
     "trace": ("ORDER-1",),
     "doctor": (),
+    "events": (),
     "authorize": ("--client-id", "abc", "--public", "--paste"),
     "credentials put": ("-",),
     "credentials check": (),

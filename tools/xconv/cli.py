@@ -27,6 +27,11 @@ class _Commands(LazyGroup):
             "Check a deployed stack: parameters, credentials, queues, functions, permissions, alarms, deliveries.",
         ),
         CommandEntry(
+            "events",
+            "xconv.events.command:events",
+            "List the pixel's events as X knows them, and the EventIds to deploy; nothing is counted by asking.",
+        ),
+        CommandEntry(
             "preview",
             "xconv.preview.command:preview_command",
             "Show what would become of events, and the exact conversion X would get; nothing is sent.",

@@ -5,7 +5,7 @@ import sys
 import threading
 
 from devtools.x_simulator import admin
-from devtools.x_simulator.received import ReceivedRequest, TokenRequest
+from devtools.x_simulator.received import ReadRequest, ReceivedRequest, TokenRequest
 from devtools.x_simulator.simulator import XSimulator
 
 
@@ -19,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--pixel-id", default="o8z6j", help="the pixel that exists (default: %(default)s)")
     options = parser.parse_args(arguments)
     try:
-        simulator = XSimulator(options.pixel_id, host=options.host, port=options.port, on_received=_say)
+        simulator = XSimulator(options.pixel_id, host=options.host, port=options.port, on_received=_say, on_read=_say)
         simulator.start()
     except (OSError, OverflowError) as error:
         print(f"x_simulator: cannot listen on {options.host}:{options.port}: {error}", file=sys.stderr)
@@ -40,6 +40,7 @@ def _introduction(simulator: XSimulator) -> str:
         [
             f"X simulator at {simulator.url} (Ctrl-C ends it)",
             f"  POST   /12/measurement/conversions/{simulator.account.pixel_id}",
+            "  GET    /12/accounts, and below: authenticated_user_access, web_event_tags",
             "  POST   /2/oauth2/token",
             "  GET    /i/oauth2/authorize",
             *(f"  {line}" for line in (admin.__doc__ or "").splitlines() if line.startswith(("GET", "POST", " "))),
@@ -47,11 +48,14 @@ def _introduction(simulator: XSimulator) -> str:
     )
 
 
-def _say(received: ReceivedRequest | TokenRequest) -> None:
+def _say(received: ReceivedRequest | TokenRequest | ReadRequest) -> None:
     status = received.status or "dropped"
     if isinstance(received, ReceivedRequest):
         what = f"conversions  {status}  sent {len(received.conversions)}, counted {received.counted}"
         notes = [received.scheme, received.reason, received.fault and f"fault {received.fault}"]
+    elif isinstance(received, ReadRequest):
+        what = f"read         {status}  {received.path}"
+        notes = [received.scheme, received.reason]
     else:
         what = f"token        {status}  {received.grant_type or 'unknown grant type'}"
         notes = [received.client_id and f"client {received.client_id}", received.error]

@@ -3,6 +3,7 @@
 =====  ==========================  ==========================================================================
 GET    /_simulator/requests        every conversions request
 GET    /_simulator/conversions     the conversions counted
+GET    /_simulator/reads           every request to a read-only endpoint
 GET    /_simulator/token-requests  every token request
 POST   /_simulator/grants          new credentials: {"scheme": "oauth2", "client_id": …, "client_secret": …,
                                    "expires_in": …}, {"scheme": "oauth1"} or {"scheme": "pixel_token"}
@@ -44,6 +45,7 @@ class Admin:
         self._gets: dict[str, Callable[[], object]] = {
             "requests": lambda: [_shown(request) for request in received.requests],
             "conversions": lambda: received.conversions,
+            "reads": lambda: received.reads,
             "token-requests": lambda: received.token_requests,
         }
         self._posts: dict[str, Callable[[Any], object]] = {

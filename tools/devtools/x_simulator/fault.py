@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Endpoint = Literal["conversions", "token"]
+Endpoint = Literal["conversions", "token", "reads"]
+ENDPOINTS: tuple[Endpoint, ...] = ("conversions", "token", "reads")
 Stage = Literal["before", "after"]
 Kind = Literal[
     "rate_limited",
@@ -62,7 +63,7 @@ class Fault:
     kind
         See above; ``fewer`` is for the conversions endpoint only.
     endpoint
-        ``conversions`` or ``token``. Each has its own program.
+        ``conversions``, ``token`` or ``reads`` (GET /12/accounts and below). Each has its own program.
     times
         For how many requests. Default 1, unless ``seconds`` is given.
     seconds
@@ -95,10 +96,10 @@ class Fault:
     def __post_init__(self) -> None:
         if self.kind not in BEFORE | AFTER:
             raise ValueError(f"fault kind {self.kind!r} is not one of {', '.join(sorted(BEFORE | AFTER))}")
-        if self.endpoint not in ("conversions", "token"):
-            raise ValueError(f"fault endpoint {self.endpoint!r} is neither conversions nor token")
-        if self.kind == "fewer" and self.endpoint == "token":
-            raise ValueError("fault kind fewer is for conversions: a token request has none")
+        if self.endpoint not in ENDPOINTS:
+            raise ValueError(f"fault endpoint {self.endpoint!r} is not one of {', '.join(ENDPOINTS)}")
+        if self.kind == "fewer" and self.endpoint != "conversions":
+            raise ValueError("fault kind fewer is for conversions: no other request has any")
         if not isinstance(self.headers, Mapping):
             raise ValueError("fault headers must be an object of names and values")
         self._refuse_wrong_numbers()

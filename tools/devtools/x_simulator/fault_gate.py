@@ -22,7 +22,7 @@ class Passage:
 
 
 class FaultGate:
-    """Applies the program of faults to the requests of both endpoints."""
+    """Applies the program of faults to the requests of every endpoint."""
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from devtools.x_simulator.fault import Endpoint, Fault, Stage
+from devtools.x_simulator.fault import ENDPOINTS, Endpoint, Fault, Stage
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Faults:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._queues: dict[Endpoint, deque[_Running]] = {"conversions": deque(), "token": deque()}
+        self._queues: dict[Endpoint, deque[_Running]] = {name: deque() for name in ENDPOINTS}
 
     def add(self, *faults: Fault) -> None:
         """Append faults to their endpoint's program."""

@@ -57,6 +57,19 @@ class TokenRequest:
     error: str | None
 
 
+@dataclass(frozen=True)
+class ReadRequest:
+    """One request to a read-only endpoint. ``reason``: why its credentials were refused."""
+
+    number: int
+    received_at: datetime
+    status: int | None
+    path: str
+    query: str
+    scheme: str | None
+    reason: str | None
+
+
 class Received:
     """Keeps every request, in the order of arrival, and the conversions that were counted."""
 
@@ -67,7 +80,9 @@ class Received:
         self._in_progress = 0
         self._requests: list[ReceivedRequest] = []
         self._token_requests: list[TokenRequest] = []
+        self._reads: list[ReadRequest] = []
         self._conversions: list[dict[str, Any]] = []
+        self._tracked: dict[str, datetime] = {}
 
     def arrive(self) -> tuple[int, datetime]:
         """A request's place in the order of arrival, and the time in UTC."""
@@ -81,13 +96,21 @@ class Received:
         with self._lock:
             self._in_progress -= 1
             self._requests.append(request)
-            self._conversions.extend(request.conversions[: request.counted])
+            counted = request.conversions[: request.counted]
+            self._conversions.extend(counted)
+            self._tracked |= {str(one.get("event_id")): request.received_at for one in counted}
 
     def keep_token_request(self, request: TokenRequest) -> None:
         """Keep a request to the token endpoint."""
         with self._lock:
             self._in_progress -= 1
             self._token_requests.append(request)
+
+    def keep_read(self, request: ReadRequest) -> None:
+        """Keep a request to a read-only endpoint."""
+        with self._lock:
+            self._in_progress -= 1
+            self._reads.append(request)
 
     @property
     def in_progress(self) -> int:
@@ -108,6 +131,18 @@ class Received:
             return sorted(self._token_requests, key=lambda request: request.number)
 
     @property
+    def reads(self) -> list[ReadRequest]:
+        """Every request to a read-only endpoint, oldest first."""
+        with self._lock:
+            return sorted(self._reads, key=lambda request: request.number)
+
+    @property
+    def tracked(self) -> dict[str, datetime]:
+        """When each event id, as it was sent, was last counted."""
+        with self._lock:
+            return dict(self._tracked)
+
+    @property
     def conversions(self) -> list[dict[str, Any]]:
         """The conversions counted, in the order in which they were."""
         with self._lock:
@@ -118,4 +153,6 @@ class Received:
         with self._lock:
             self._requests.clear()
             self._token_requests.clear()
+            self._reads.clear()
             self._conversions.clear()
+            self._tracked.clear()

@@ -2,12 +2,13 @@
 
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from devtools.x_simulator import authorize_page, conversions, token_endpoint
+from devtools.x_simulator import authorize_page, conversions, reads, token_endpoint
 from devtools.x_simulator.account import Account
+from devtools.x_simulator.ad_accounts import SimulatedAccount, account_of
 from devtools.x_simulator.admin import PREFIX, Admin
 from devtools.x_simulator.authorization_codes import AuthorizationCodes
 from devtools.x_simulator.authorize_page import AuthorizePage
@@ -18,7 +19,8 @@ from devtools.x_simulator.faults import Faults
 from devtools.x_simulator.http_messages import Answer, Request
 from devtools.x_simulator.oauth2 import EXPIRES_IN, App
 from devtools.x_simulator.rate_limit import EVENTS_PER_WINDOW, RateLimit
-from devtools.x_simulator.received import Received, ReceivedRequest, TokenRequest
+from devtools.x_simulator.reads import ReadEndpoints
+from devtools.x_simulator.received import ReadRequest, Received, ReceivedRequest, TokenRequest
 from devtools.x_simulator.server import Server
 from devtools.x_simulator.token_endpoint import SimulatedTokenEndpoint
 from devtools.x_simulator.x_answers import plain_error
@@ -34,6 +36,8 @@ class XSimulator:
     event_ids
         The account's single event tags, as ``o87ne`` or ``tw-o8z6j-o87ne``; ``None``: every well-formed event
         id of the pixel.
+    accounts
+        The ad accounts that the user may see; ``None``: one, whose pixel and tags are the above.
     host, port
         Where to listen; port 0 takes a free one.
     events_per_window
@@ -43,8 +47,13 @@ class XSimulator:
     on_received
         Called with each request to the two endpoints, after it was kept, in the thread that answers it.
 
+    on_read
+        The same for the read-only endpoints.
+
     Attributes
     ----------
+    ad_accounts
+        What the read-only endpoints answer; a list that may be changed at any time.
     account
         What `x_simulator.errors_of` takes.
     faults
@@ -60,15 +69,19 @@ class XSimulator:
         host: str = "127.0.0.1",
         port: int = 0,
         *,
+        accounts: Sequence[SimulatedAccount] | None = None,
         events_per_window: int = EVENTS_PER_WINDOW,
         clock: Callable[[], float] = time.time,
         on_received: Callable[[ReceivedRequest | TokenRequest], object] | None = None,
+        on_read: Callable[[ReadRequest], object] | None = None,
     ) -> None:
         self.account = Account(pixel_id, event_ids=None if event_ids is None else frozenset(event_ids))
+        own = account_of(self.account.account_id, pixel_id, event_ids)
+        self.ad_accounts = [own] if accounts is None else list(accounts)
         self.credentials = Credentials(clock)
         self.faults = Faults(clock)
         self._address = (host, port)
-        self._on_received = on_received
+        self._on_received, self._on_read = on_received, on_read
         self._closing = threading.Event()
         self._received = Received(clock)
         self._rate_limit = RateLimit(events_per_window, clock)
@@ -77,6 +90,7 @@ class XSimulator:
         oauth2, codes = self.credentials.oauth2, AuthorizationCodes(clock)
         self._conversions = ConversionsEndpoint(self.account, self.credentials, self._rate_limit, gate, self._received)
         self._tokens = SimulatedTokenEndpoint(oauth2, codes, gate, self._received)
+        self._reads = ReadEndpoints(self.ad_accounts, self._tracked, self.credentials, gate, self._received, clock)
         self._authorize = AuthorizePage(oauth2, codes)
         self._admin = Admin(self._received, self.credentials, self.faults, self.reset)
 
@@ -130,6 +144,11 @@ class XSimulator:
         return self._received.conversions
 
     @property
+    def reads(self) -> list[ReadRequest]:
+        """Every request to a read-only endpoint, oldest first."""
+        return self._received.reads
+
+    @property
     def token_requests(self) -> list[TokenRequest]:
         """Every request to the token endpoint, oldest first, without token values."""
         return self._received.token_requests
@@ -171,6 +190,8 @@ class XSimulator:
             return self._admin.handle(request)
         if request.path == authorize_page.PATH and request.method in ("GET", "POST"):
             return self._authorize.handle(request)
+        if request.method == "GET" and reads.PATH.fullmatch(request.path):
+            return self._read(request)
         pixel = conversions.PATH.fullmatch(request.path)
         if request.method != "POST" or not (pixel or request.path == token_endpoint.PATH):
             return plain_error(404)
@@ -183,3 +204,17 @@ class XSimulator:
         if self._on_received:
             self._on_received(received)
         return answer
+
+    def _read(self, request: Request) -> Answer | None:
+        answer, received = self._reads.handle(request)
+        if self._on_read:
+            self._on_read(received)
+        return answer
+
+    def _tracked(self) -> dict[str, str]:
+        """When each event id was last counted. X itself takes hours to say so."""
+        prefix = f"tw-{self.account.pixel_id}-"
+        return {
+            event_id if event_id.startswith("tw-") else prefix + event_id: f"{at:%Y-%m-%dT%H:%M:%SZ}"
+            for event_id, at in self._received.tracked.items()
+        }

@@ -43,6 +43,11 @@ def refused_conversions(account_id: str, errors: Sequence[Error]) -> Answer:
     return Answer.json(status, {"errors": errors, "request": {"params": {"account_id": account_id}}})
 
 
+def refused(status: int, errors: Sequence[Error], params: Mapping[str, str]) -> Answer:
+    """A request is refused for what it asks for."""
+    return Answer.json(status, {"errors": errors, "request": {"params": params}})
+
+
 def no_access_to_account(account_id: str) -> Answer:
     """The pixel in the URL is not one that this user's account has."""
     message = f"User {USER_ID} does not have access to account {account_id}"

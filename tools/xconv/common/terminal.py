@@ -5,7 +5,9 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from x_conversions.core.characters import visible
 
 # Rich takes 80 columns for whatever is no terminal. A file or a pipe has no width; tables take what they need.
 _NO_TERMINAL = 10_000
@@ -17,6 +19,11 @@ def console(*, stderr: bool = False) -> Console:
     if not found.is_terminal:
         found.width = _NO_TERMINAL
     return found
+
+
+def shown(text: str) -> str:
+    """Somebody else's text, as it is: neither markup nor a command to the terminal."""
+    return escape(visible(text))
 
 
 def progress_bar() -> Progress:

@@ -69,13 +69,21 @@ class Secret:
         RuntimeError
             It can't be read.
         """
-        current = self._current()
-        if current is None:
-            raise CredentialsError(f"the secret {self.arn} has no value yet; run `xconv credentials put`")
+        current = self._present()
         checked = describe(read_secret(current.text))
         if self._is_spent(current.version_id):
             checked.remarks.append("the grant is lost, X refused the refresh token: run `xconv authorize`")
         return checked
+
+    def credentials(self) -> AnyCredentials:
+        """What requests to X are signed with now; raises as `check` does."""
+        return read_secret(self._present().text)
+
+    def _present(self) -> StoredSecret:
+        current = self._current()
+        if current is None:
+            raise CredentialsError(f"the secret {self.arn} has no value yet; run `xconv credentials put`")
+        return current
 
     def put(self, text: str, *, is_new_login: bool = False) -> Checked:
         """Make this value current, unless somebody else changed the secret meanwhile.

@@ -29,6 +29,7 @@ def _epoch_seconds(value: object) -> float | None:
     return None if milliseconds is None else milliseconds / 1000
 
 
+Method = Literal["GET", "POST"]
 Token = Annotated[SecretStr, AfterValidator(_header_text)]
 
 
@@ -52,7 +53,7 @@ class OAuth2(_Secret):
     def is_renewable(self) -> bool:
         return self.refresh_token is not None and self.client_id is not None
 
-    def headers(self, url: str) -> dict[str, str]:  # noqa: ARG002 - the same everywhere
+    def headers(self, url: str, method: Method = "POST") -> dict[str, str]:  # noqa: ARG002 - the same everywhere
         return {"Authorization": f"Bearer {self.access_token.get_secret_value()}"}
 
 
@@ -69,7 +70,7 @@ class OAuth1(_Secret):
     def expires_at(self) -> float | None:
         return None
 
-    def headers(self, url: str) -> dict[str, str]:
+    def headers(self, url: str, method: Method = "POST") -> dict[str, str]:
         from oauthlib.oauth1 import Client  # noqa: PLC0415 - only stacks with this scheme pay for the import
 
         client = Client(
@@ -79,7 +80,7 @@ class OAuth1(_Secret):
             resource_owner_secret=self.access_token_secret.get_secret_value(),
         )
         # The JSON body is not part of the signature (RFC 5849 section 3.4.1.3.1: only form-encoded bodies are).
-        _, signed, _ = client.sign(url, http_method="POST")
+        _, signed, _ = client.sign(url, http_method=method)
         return {"Authorization": str(signed["Authorization"])}
 
 
@@ -93,11 +94,12 @@ class PixelToken(_Secret):
     def expires_at(self) -> float | None:
         return None
 
-    def headers(self, url: str) -> dict[str, str]:  # noqa: ARG002 - the same everywhere
+    def headers(self, url: str, method: Method = "POST") -> dict[str, str]:  # noqa: ARG002 - the same everywhere
         return {"X-Pixel-Token": self.pixel_token.get_secret_value()}
 
 
-# What a request to X is signed with: `headers(url)` authenticates one POST; `expires_at` is in epoch seconds, None when
+# What a request to X is signed with: `headers(url)` authenticates one request, a POST unless
+# it says otherwise; `expires_at` is in epoch seconds, None when
 # unknown or never.
 AnyCredentials = OAuth2 | OAuth1 | PixelToken
 _SCHEMES: dict[str, type[AnyCredentials]] = {"oauth2": OAuth2, "oauth1": OAuth1, "pixel_token": PixelToken}

@@ -189,7 +189,7 @@ def test_each_endpoint_has_its_own_program(x: XSimulator, send: Send, ask_for_to
     ("fields", "complaint"),
     [
         ({"kind": "explode"}, "kind 'explode' is not one of"),
-        ({"kind": "status", "endpoint": "home"}, "neither conversions nor token"),
+        ({"kind": "status", "endpoint": "home"}, "not one of conversions, token, reads"),
         ({"kind": "fewer", "endpoint": "token"}, "fewer is for conversions"),
         ({"kind": "status", "status": 99}, "status 99 is not between 200 and 599"),
         ({"kind": "status", "times": 0}, "must be above 0"),
