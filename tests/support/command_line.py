@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from typing import Any
 from unittest.mock import patch
 
@@ -27,7 +27,8 @@ class CommandLine:
         self._environment, self._monkeypatch = environment, monkeypatch
 
     def __call__(self, *arguments: str, typed: str = "", is_terminal: bool = False, status: int | None = 0) -> Done:
-        out, err, given = StringIO(), StringIO(), StringIO(typed)
+        out, err = StringIO(), StringIO()
+        given = TextIOWrapper(BytesIO(typed.encode()), encoding="utf-8")
         vars(given)["isatty"] = lambda: is_terminal
         with self._monkeypatch.context() as patched:
             for name, value in self._environment.items():

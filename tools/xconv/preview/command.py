@@ -24,6 +24,7 @@ _STYLES = {"would_deliver": "green", "skipped": "yellow", "rejected": "red"}
 
 def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
     file: Annotated[str, typer.Argument(help="A file; - for stdin.")],
+    pixel_id: Annotated[str | None, typer.Option(help="As the parameter PixelId.")] = None,
     event_ids: Annotated[str | None, typer.Option(help="As the parameter EventIds.")] = None,
     default_event_id: Annotated[str | None, typer.Option(help="As the parameter DefaultEventId.")] = None,
     require_consent: Annotated[
@@ -47,14 +48,16 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
 ) -> None:
     """Show what would become of events, and the exact conversion X would get; nothing is sent.
 
-    Takes an event, an SQS payload, a JSON list or JSON lines. Parameters come from the options, from the environment
-    (EVENT_IDS, …), from samconfig.toml. Exit status 1 when something would be rejected.
+    Takes an event, a list, JSON lines, an SQS payload; what an API, a webhook's log or CloudWatch has around events is
+    taken off. Parameters come from the options, from the environment (EVENT_IDS, …), from samconfig.toml. Exit status 1
+    when something would be rejected.
 
     Example: xconv preview events/order_completed.json --event-ids Purchase=tw-o8z6j-o87ne
     """
     now = int(time.time() * 1000)
-    messages = read_file(file, now)
+    given = read_file(file, now)
     options = {
+        "PixelId": pixel_id,
         "EventIds": event_ids,
         "DefaultEventId": default_event_id,
         "RequireConsent": None if require_consent is None else str(require_consent).lower(),
@@ -69,9 +72,9 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
         "MaxEventAgeDays": None if max_event_age_days is None else str(max_event_age_days),
     }
     chosen = choose(options, os.environ, read_samconfig(Path("samconfig.toml"), config_env))
-    for note in [*chosen.notes, *chosen.settings.event_id_near_misses()]:
+    for note in [*given.notes, *chosen.notes, *chosen.settings.event_id_near_misses()]:
         typer.echo(f"note: {note}", err=True)
-    found = preview(messages, chosen.settings.rules(), now)
+    found = preview(given.messages, chosen.settings.rules(), now)
     if json_:
         print_json([asdict(one) for one in found])
     else:
@@ -87,6 +90,8 @@ def _show(previews: Sequence[Preview]) -> None:
         reason = f" {one.reason}" if one.reason else ""
         detail = escape(f": {one.detail}") if one.detail else ""
         out.print(f"[bold]{escape(one.message_id)}[/bold] [{style}]{one.outcome}{reason}[/{style}]{detail}")
+        if one.field_mapping:
+            out.print(f"  guessed by names and values: --field-mapping {escape(one.field_mapping)}")
         if one.conversion is not None:
             out.print(JSON.from_data(one.conversion))
     table = Table("Outcome", "Reason")

@@ -1,18 +1,31 @@
 """What would become of messages, without sending anything."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from x_conversions.conversion.transform import NoConversion, Rules, transform
-from x_conversions.core.outcome import Disposition, Outcome
+from x_conversions.core.outcome import Disposition, Outcome, Reason
 from x_conversions.delivery.deduplication import Delivered, DeliveredKeys, OnOtherValue, duplicate_of, key_of
 from x_conversions.events.message import Message
+
+from xconv.common.json_texts import why_no_json
+from xconv.preview.proposal import propose
 
 
 @dataclass(frozen=True)
 class Preview:
-    """One message's end. `conversion` is exactly what X would get; None when there is nothing to send."""
+    """One message's end.
+
+    Parameters
+    ----------
+    message_id
+        Where it stands in what was given (`line 3`), or the id it has on a queue.
+    conversion
+        Exactly what X would get; None when there is nothing to send.
+    field_mapping
+        A setting of `FieldMapping` that would change this end; empty when none was found.
+    """
 
     message_id: str
     outcome: str
@@ -20,6 +33,7 @@ class Preview:
     detail: str
     conversion_id: str
     conversion: dict[str, Any] | None
+    field_mapping: str = ""
 
 
 def preview(
@@ -35,7 +49,10 @@ def _preview(
 ) -> Preview:
     result = transform(message, rules, now)
     if isinstance(result, NoConversion):
-        return _not_sent(message, result.disposition, result.conversion_id)
+        ended = _not_sent(message, result.disposition, result.conversion_id)
+        if ended.reason == Reason.MALFORMED_JSON:
+            return replace(ended, detail=why_no_json(message.body))
+        return replace(ended, field_mapping=propose(message, result, rules, now))
     key = key_of(result, rules.event_ids.pixel_id)
     known = delivered.get(key)
     if known is not None and (disposition := duplicate_of(result, known, on_other_value)) is not None:

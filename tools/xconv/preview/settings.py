@@ -1,5 +1,6 @@
 """The parameters that `xconv preview` goes by: options, then the environment, then samconfig.toml, then defaults."""
 
+import re
 import shlex
 import tomllib
 from collections.abc import Mapping
@@ -12,13 +13,14 @@ from xconv.common.stack_settings import EVENT_PARAMETERS
 
 # Nothing is sent, so these may be anything.
 _UNUSED = {
-    "PIXEL_ID": "preview",
     "CREDENTIALS_SECRET_ARN": "unused",
     "QUEUE_URL": "unused",
     "DEAD_LETTER_QUEUE_URL": "unused",
     "REFRESH_FUNCTION_NAME": "unused",
 }
 _ANY_EVENT_ID = "preview"
+_ANY_PIXEL = "preview"
+_OF_PIXEL = re.compile(r"=\s*\"?tw-([0-9a-z]{1,13})-|^tw-([0-9a-z]{1,13})-")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,16 @@ def choose(
     if not chosen.get("EVENT_IDS") and not chosen.get("DEFAULT_EVENT_ID"):
         chosen["DEFAULT_EVENT_ID"] = _ANY_EVENT_ID
         notes.append(f"EventIds and DefaultEventId are not set: every event gets the event id {_ANY_EVENT_ID!r}")
+    if "PIXEL_ID" not in chosen:
+        chosen["PIXEL_ID"] = _pixel_of(chosen)
     return PreviewSettings(DeliverSettings.from_environment(chosen), notes)
+
+
+def _pixel_of(chosen: Mapping[str, str]) -> str:
+    """The pixel that the event ids name: only the override `properties.event_id` asks for it."""
+    named = (chosen.get("EVENT_IDS", ""), chosen.get("DEFAULT_EVENT_ID", ""))
+    pixels = {first or second for setting in named for first, second in _OF_PIXEL.findall(setting.strip())}
+    return pixels.pop() if len(pixels) == 1 else _ANY_PIXEL
 
 
 def read_samconfig(file: Path, environment: str) -> dict[str, str]:

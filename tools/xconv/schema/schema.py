@@ -1,10 +1,12 @@
 """The JSON Schema of the event contract, made from the code's own names."""
 
 import json
+from types import MappingProxyType
 from typing import Any
 
 from x_conversions.conversion.contents import PRICES, QUANTITIES, TEXTS
 from x_conversions.events.fields import CURRENCIES
+from x_conversions.events.mapping import FIELDS, FieldMapping
 from x_conversions.events.names import EVENT_NAMES
 from x_conversions.events.people import EMAIL_HASHES, EMAILS, PHONE_HASHES, PHONES
 from x_conversions.events.producers.segment import (
@@ -15,6 +17,7 @@ from x_conversions.events.producers.segment import (
     VALUES,
 )
 
+from xconv.schema.field_mapping import mapped_places, named_by
 from xconv.schema.producers import any_case, producers
 
 Schema = dict[str, Any]
@@ -35,6 +38,15 @@ _ZONE = rf" ?(([Zz]|UTC|GMT)({_OFFSET})?|{_OFFSET})( ?\[[^\]]+\])?"
 
 def _object(**properties: Schema) -> Schema:
     return {"type": "object", "properties": properties}
+
+
+# What may stand where `FieldMapping` leads; what is no amount ends the search for one, as anywhere.
+_MAPPED: dict[str, Schema] = {
+    **{field: {} for field in FIELDS},
+    "conversion_time": _TIME,
+    "value": _AMOUNT,
+    "currency": _CURRENCY,
+}
 
 
 def _definitions() -> Schema:
@@ -72,8 +84,14 @@ def _definitions() -> Schema:
     }
 
 
-def event_schema() -> Schema:
-    """The schema (2020-12) of one event. Fields it doesn't name are ignored, so it allows them."""
+def event_schema(mapping: FieldMapping = MappingProxyType({})) -> Schema:
+    """The schema (2020-12) of one event. Fields it doesn't name are ignored, so it allows them.
+
+    Parameters
+    ----------
+    mapping
+        The stack's `FieldMapping`.
+    """
     names = ", ".join(f"{event_type}: {', '.join(names)}" for event_type, names in EVENT_NAMES.items())
     fields: Schema = {
         "type": {**_TEXT, "description": "Segment's: track and page are conversions, in any case"},
@@ -97,17 +115,20 @@ def event_schema() -> Schema:
     }
     money = {**_money(), "ecommerce": _object(**_money())}
     snake = {"message_id": _ID, "original_timestamp": _TIME, "sent_at": _TIME, "received_at": _TIME}
-    return {
+    named = named_by(mapping)
+    schema: Schema = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Event",
         "description": "One message body on the conversions queue. The contract in words: event-contract.md",
         "type": "object",
         "properties": fields | snake | money,
-        "anyOf": producers(),
+        "anyOf": [*producers(), *named],
         "$defs": _definitions(),
         "if": {"required": ["type"], "properties": {"type": {"pattern": any_case("track")}}},
-        "then": {"required": ["event"]},
+        "then": {"anyOf": [{"required": ["event"]}, *named]} if named else {"required": ["event"]},
     }
+    places = mapped_places(mapping, _MAPPED)
+    return {**schema, "allOf": places} if places else schema
 
 
 def json_text(schema: Schema) -> str:

@@ -51,11 +51,7 @@ def send(  # noqa: PLR0913, PLR0917 - a command line's options
     if bool(files) == (generate is not None):
         raise ValueError("give files of events (- for stdin), or --generate N")
     now = int(time.time() * 1000)
-    messages = (
-        _generate(generate, seed, now) if generate else [one for file in files or [] for one in read_file(file, now)]
-    )
-    if not messages:
-        raise ValueError("there are no events in what was given")
+    messages = _generate(generate, seed, now) if generate else _read(files or [], now)
     deployed = find_stack(stack, region, profile)
     if dry_run:
         _preview(deployed, messages, now, json_=json_)
@@ -63,6 +59,13 @@ def send(  # noqa: PLR0913, PLR0917 - a command line's options
     if generate and not yes:
         _confirm(deployed, len(messages))
     _send(deployed, [one.body for one in messages], rate, json_=json_)
+
+
+def _read(files: Sequence[str], now: int) -> list[Message]:
+    given = [read_file(file, now) for file in files]
+    for note in (note for one in given for note in one.notes):
+        say(f"note: {note}")
+    return [message for one in given for message in one.messages]
 
 
 def _generate(number: int, seed: int, now: int) -> list[Message]:

@@ -1,11 +1,13 @@
 """`xconv preview`: what would become of events."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 from devtools.samples.sample_events import EVENTS, EXPECTED
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 from x_conversions.settings import SettingsError
 from xconv.cli import app
@@ -142,3 +144,39 @@ def test_samconfig(overrides: str, tmp_path: Path) -> None:
     file.write_text(f"[live.deploy.parameters]\nparameter_overrides = {overrides}\n")
     assert read_samconfig(file, "live") == {"EventIds": "Purchase=a1,Lead=b1", "RequireConsent": "false"}
     assert read_samconfig(file, "other") == read_samconfig(tmp_path / "none.toml", "live") == {}
+
+
+@pytest.mark.parametrize("parameter", EVENT_PARAMETERS)
+def test_every_parameter_that_says_what_becomes_of_an_event_is_an_option(parameter: str) -> None:
+    option = "--" + re.sub(r"(?<!^)([A-Z])", r"-\1", parameter).lower()
+    assert option in {name for one in get_command(app).commands["preview"].load().params for name in one.opts}  # type: ignore[attr-defined]
+
+
+def test_the_pixel_is_the_options_or_that_of_the_event_ids() -> None:
+    own = GOOD | {"properties": {"event_id": "tw-o8z6j-own"}}
+    (by_ids,) = previewed("--event-ids", "Lead=tw-o8z6j-o87ne", given=json.dumps(own))
+    (by_option,) = previewed("--event-ids", "Lead=o87ne", "--pixel-id", "o8z6j", given=json.dumps(own))
+    (by_none,) = previewed("--event-ids", "Lead=o87ne", given=json.dumps(own))
+    (of_another,) = previewed("--event-ids", "Lead=o87ne", "--pixel-id", "o8z6k", given=json.dumps(own))
+    found = [one["conversion"]["event_id"] for one in (by_ids, by_option, by_none, of_another)]
+    assert found == ["tw-o8z6j-own", "tw-o8z6j-own", "o87ne", "o87ne"]
+
+
+def test_line_and_reason_are_named() -> None:
+    given = f"{json.dumps(GOOD)}\n{{broken\n\nwebhook_id=1\n"
+    found = previewed(given=given)
+    assert [(one["message_id"], one["detail"].partition(":")[0]) for one in found] == [
+        ("line 1", ""),
+        ("line 2", "column 2"),
+        ("line 4", "a form's fields (name=value&name=value), not JSON"),
+    ]
+
+
+def test_what_was_taken_off_around_an_event_is_said() -> None:
+    done = run("-", given=json.dumps({"requestContext": {}, "body": json.dumps(GOOD)}))
+    assert "note: taken out of requests: 1" in done.stderr
+
+
+def test_a_proposal_is_shown_beside_the_reason() -> None:
+    given = json.dumps({"name": "Lead", "person": {"mail": "user@example.com"}})
+    assert "--field-mapping event=name,email=person.mail" in run("-", "--no-require-consent", given=given).stdout

@@ -8,6 +8,7 @@ from devtools.samples.sample_events import EXPECTED, read_payload
 from jsonschema import Draft202012Validator
 from x_conversions.core.outcome import Outcome, Rejected
 from x_conversions.events.envelopes import read_fields
+from x_conversions.events.mapping import read_field_mapping
 from xconv.schema.schema import event_schema, json_text
 
 from tests.support.builders import event, purchase, reason
@@ -71,3 +72,44 @@ BAD: dict[str, Any] = {
 def test_what_the_schema_can_tell_is_rejected_here_and_there(body: Any) -> None:
     assert not VALIDATOR.is_valid(body)
     assert reason(body) in ("invalid_event", "invalid_value", "invalid_time", "invalid_currency")
+
+
+MAPPING = "event=kind,value=order.grand_total,currency=order.currency,conversion_time=at,email=customer.mail"
+MAPPED = Draft202012Validator(event_schema(read_field_mapping(MAPPING)))
+UNKNOWN: dict[str, Any] = {
+    "kind": "purchase",
+    "at": "2026-11-24T09:00:00Z",
+    "order": {"grandTotal": "19.90", "currency": "EUR"},
+    "customer": {"mail": "jane@example.com"},
+    "consent": {"advertising": True},
+}
+
+
+def test_a_field_mapping_makes_an_unknown_shape_an_event() -> None:
+    assert reason(UNKNOWN, FIELD_MAPPING=MAPPING, DEFAULT_EVENT_ID="o87ne") == "delivered"
+    assert MAPPED.is_valid(UNKNOWN)
+    assert not VALIDATOR.is_valid(UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"kind": None}, {"order": {"grand_total": "1,299.00", "currency": "EUR"}}, {"at": "yesterday"}],
+    ids=["no name", "no amount", "no time"],
+)
+def test_what_stands_in_a_mapped_place_is_looked_at(change: dict[str, Any]) -> None:
+    assert not MAPPED.is_valid(UNKNOWN | change)
+
+
+def test_a_mapped_name_is_enough_for_a_track_event() -> None:
+    written = {"type": "track", "kind": "Lead"}
+    assert MAPPED.is_valid(written)
+    assert not VALIDATOR.is_valid(written)
+
+
+@pytest.mark.parametrize("body", PAYLOADS)
+def test_with_a_field_mapping_producers_events_are_as_valid_as_without(body: str) -> None:
+    try:
+        fields = read_fields(body)
+    except Rejected:
+        return
+    assert MAPPED.is_valid(fields) == VALIDATOR.is_valid(fields)
