@@ -178,7 +178,7 @@ def test_reads_are_strongly_consistent(tried: Tried, dynamodb: FakeDynamoDb) -> 
 def test_what_is_throttled_is_written_once_more(
     tried: Tried, dynamodb: FakeDynamoDb, throttled: list[int], unwritten: int, calls: int
 ) -> None:
-    dynamodb.throttled = throttled
+    dynamodb.throttled = [*throttled]
     left = tried.table.write(dict.fromkeys(keys(30), RECORD), {}, tried.within)
     assert (len(left), len(dynamodb.requests)) == (unwritten, calls)
     assert 0.05 <= tried.clock.slept[0] <= 0.2

@@ -9,9 +9,9 @@ from types import SimpleNamespace
 from typing import TypeVar
 
 import pytest
-from x_conversions.credentials.cache import CredentialsCache
+from x_conversions.credentials.cache import CredentialsCache, Held
 from x_conversions.credentials.refresh_trigger import RefreshTrigger
-from x_conversions.credentials.schemes import CredentialsError
+from x_conversions.credentials.schemes import CredentialsError, OAuth2
 from x_conversions.credentials.store import StoredSecret
 
 from tests.support.delivery_builders import NOW, OAUTH2, FakeClock, FakeSecrets
@@ -46,6 +46,18 @@ def test_near_its_end_a_tokens_successor_is_looked_for_more_often() -> None:
     secret.text, secret.version = json.dumps(json.loads(OAUTH2) | {"expires_at": NOW + 7200}), 2
     clock.sleep(60)
     assert credentials.get().version_id == "version-2"
+
+
+@pytest.mark.parametrize(
+    ("left", "freshest", "stale"),
+    [(None, 900, 900.1), (1200, 900, 900.1), (1199, 30, 30.1), (60, 30, 30.1), (59, 0, 0.1), (-1, 0, 0.1)],
+    ids=["no end", "long before it", "near it", "a minute before it", "in the last minute", "after it"],
+)
+def test_how_old_a_view_may_be(left: float | None, freshest: float, stale: float) -> None:
+    # Given a view of a token with so many seconds left
+    credentials = OAuth2.model_validate({"access_token": "a"} | ({} if left is None else {"expires_at": NOW + left}))
+    ages = {age: Held(credentials, "version-1", NOW - age).is_stale(NOW) for age in (freshest, stale)}
+    assert ages == {freshest: False, stale: True}
 
 
 def test_while_reading_fails_the_old_view_serves() -> None:
@@ -106,6 +118,37 @@ def test_threads_share_one_read() -> None:
     secret.version = 2
     assert at_once(50, lambda: credentials.read_again("version-1")) == [True] * 50
     assert secret.reads == 3
+
+
+class HeldUpSecrets(FakeSecrets):
+    """A secret whose first read takes until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began, self.may_end = threading.Event(), threading.Event()
+
+    def read(self) -> StoredSecret:
+        read = super().read()
+        if self.reads == 1:
+            self.began.set()
+            self.may_end.wait()
+        return read
+
+
+def test_a_read_from_before_the_refusal_does_not_count_and_one_after_it_counts_for_all() -> None:
+    # Given a read under way, and ten requests that X refuses meanwhile
+    secret = HeldUpSecrets()
+    credentials, _ = cache(secret)
+    with ThreadPoolExecutor(11) as pool:
+        pool.submit(credentials.get)
+        secret.began.wait()
+        again = [pool.submit(credentials.read_again, "version-1") for _ in range(10)]
+        time.sleep(0.05)
+        secret.may_end.set()
+
+    # When all have ended, Then it was read once more, and X's refusal stands
+    assert [one.result() for one in again] == [False] * 10
+    assert secret.reads == 2
 
 
 def test_a_version_that_is_not_held_any_more_is_not_read_again_for() -> None:

@@ -3,9 +3,10 @@
 import json
 
 import pytest
+from x_conversions.credentials.lease import derived_id
 from x_conversions.credentials.new_tokens import NewTokens
 from x_conversions.credentials.schemes import OAuth2, read_secret
-from x_conversions.credentials.token_refresh import GrantLostError, RefreshError
+from x_conversions.credentials.token_refresh import SPENT_LABEL, GrantLostError, RefreshError
 
 from tests.support.delivery_builders import NOW
 from tests.support.refresh_builders import CURRENT, HOUR, World, due
@@ -98,6 +99,7 @@ def test_a_lost_grant_is_said_and_remembered_and_costs_no_more_versions() -> Non
     # Then X was asked once, the secret has not grown, and a login mends it
     assert world.exchanges == ["spent-elsewhere"]
     assert len(world.versions) == 3  # the person's, the claim, the memory
+    assert world.labels[SPENT_LABEL] == derived_id("person-1", "spent")  # the same, whoever writes it
     world.log_in(expires_at=None)
     assert world.run()["outcome"] == "refreshed"
 
