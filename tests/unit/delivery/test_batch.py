@@ -2,47 +2,20 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import pytest
 from devtools.x_simulator import Account, errors_of
 from hypothesis import given
 from hypothesis import strategies as st
-from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Outcome, Reason
 from x_conversions.delivery.batch import BatchHandler
-from x_conversions.delivery.ledger import Ledger
-from x_conversions.events.message import Message
-from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.batches import ANSWERS, BODIES, FakeQueues, Json, record
 from tests.support.builders import event, purchase, settings
-from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, counted, label, refusal
-
-
-@dataclass
-class FakeReport:
-    failures: list[str] = field(default_factory=list)
-    problems: list[Reason] = field(default_factory=list)
-    unrecorded: int = 0
-    ends: list[str] = field(default_factory=list)
-
-    def exchanged(self, exchange: Exchange) -> None: ...
-
-    def problem(self, reason: Reason, cause: str) -> None:
-        self.problems.append(reason)
-
-    def not_recorded(self, number: int) -> None:
-        self.unrecorded += number
-
-    def failed(self, cause: Exception) -> None:
-        self.failures.append(type(cause).__name__)
-
-    def finish(self, ledger: Ledger, messages: Sequence[Message], conversions: Sequence[Conversion]) -> None:
-        self.ends = [label(entry.disposition) for entry in ledger.entries()]
+from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, counted, refusal
+from tests.support.reports import FakeReport
 
 
 class Function:
