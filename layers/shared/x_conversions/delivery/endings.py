@@ -75,6 +75,12 @@ class Endings:
         """Alone, a conversion got no usable answer, and wasn't counted."""
         self._failed_alone.append((conversion, cause, errors))
 
+    def suspect(self, conversions: Sequence[Conversion]) -> None:
+        """An invocation ends while these are looked through for what X refuses, or can't answer."""
+        if self._isolation.has_counted:
+            for conversion in conversions:
+                self._memory.suspects.add(self._keys[id(conversion)])
+
     def lose_open(self, group: Sequence[Conversion]) -> None:
         """An error of this program came between X's answer and what it says about these."""
         still_open = [conversion for conversion in group if self._ledger.is_open(conversion.message)]

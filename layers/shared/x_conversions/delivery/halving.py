@@ -20,6 +20,10 @@ class Suspects:
         return sum(map(len, self._sets))
 
     @property
+    def members(self) -> list[Conversion]:
+        return [conversion for suspects in self._sets for conversion in suspects]
+
+    @property
     def size_of_next(self) -> int:
         return max(1, len(self._sets[-1]) // 2)
 
@@ -48,8 +52,7 @@ class Suspects:
         return found
 
     def drain(self) -> list[Conversion]:
-        found = [conversion for suspects in self._sets for conversion in suspects]
-        self._sets = []
+        found, self._sets = self.members, []
         return found
 
 

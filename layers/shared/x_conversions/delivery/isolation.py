@@ -23,7 +23,7 @@ from x_conversions.delivery.halving import Odds, Suspects
 from x_conversions.delivery.held_back import HeldBack
 from x_conversions.delivery.lanes import size_of_group
 from x_conversions.delivery.memory import InstanceMemory
-from x_conversions.delivery.pool import Lane, Pool
+from x_conversions.delivery.pool import APART, MAY_BE_COUNTED, Lane, Pool
 from x_conversions.delivery.probe import Probe
 from x_conversions.delivery.retry_policy import Stop
 from x_conversions.delivery.trials import Trials
@@ -67,6 +67,21 @@ class Isolation:
     @property
     def lane_in_flight(self) -> Lane:
         return self._pool.lane_of(self._in_flight[0])
+
+    @property
+    def has_fresh(self) -> bool:
+        """Whether anything waits that was never sent."""
+        return bool(self._pool[Lane.FRESH])
+
+    @property
+    def is_first_try(self) -> bool:
+        """Whether the group in flight is none that was chosen to find something out."""
+        return self._rest is None and self.lane_in_flight not in APART
+
+    @property
+    def suspected(self) -> list[Conversion]:
+        """What is being looked through for what X refuses, or can't answer."""
+        return self._suspects.members
 
     @property
     def next_lane(self) -> Lane | None:
@@ -208,7 +223,7 @@ class Isolation:
     @property
     def unanswered(self) -> Sequence[Conversion]:
         """What waits, was sent before, and may have been counted."""
-        return self._pool[Lane.UNANSWERED]
+        return [one for lane in MAY_BE_COUNTED for one in self._pool[lane]]
 
     def take_out(self, is_meant: Callable[[Conversion], bool]) -> list[Conversion]:
         """What waits and is meant; nothing of it is sent any more."""

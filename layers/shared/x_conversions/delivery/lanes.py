@@ -25,13 +25,13 @@ def lanes_of(conversions: Sequence[Conversion], keys: Mapping[int, Key], memory:
     """
     few = 1 if memory.group_size.is_reduced else _FEW_RECEIVES
     lanes = {id(one): Lane.RETURNED for one in conversions if one.message.receive_count > few}
-    if memory.unanswered or memory.culprits:
+    if memory.unanswered or memory.culprits or memory.suspects:
         for one in conversions:
             key = keys[id(one)]
-            if key in memory.culprits:
+            if key in memory.culprits or key in memory.suspects:
                 lanes[id(one)] = Lane.CULPRIT
             elif key in memory.unanswered:
-                lanes[id(one)] = Lane.UNANSWERED
+                lanes[id(one)] = Lane.UNANSWERED if memory.unanswered.count(key) == 1 else Lane.UNANSWERED_AGAIN
     return lanes
 
 
@@ -46,5 +46,5 @@ def size_of_group(lane: Lane, waiting: Sequence[Conversion], group_size: GroupSi
             return max(1, group_size.most >> halvings)
         case Lane.UNANSWERED:
             return max(1, min(_MOST_UNANSWERED, len(waiting) // _UNANSWERED_GROUPS, group_size.most))
-        case Lane.CULPRIT:
+        case _:
             return 1

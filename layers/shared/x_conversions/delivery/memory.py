@@ -28,6 +28,9 @@ class CountedKeys:
     def __len__(self) -> int:
         return len(self._counts)
 
+    def count(self, key: Key) -> int:
+        return self._counts.get(key, 0)
+
     def add(self, key: Key) -> int:
         """It happened once more; how often it has now."""
         self._counts[key] = self._counts.pop(key, 0) + 1
@@ -58,6 +61,8 @@ class InstanceMemory:
         Conversions that were sent, and nobody knows whether X counted them.
     culprits
         Conversions that got no usable answer alone, while others were counted: in how many invocations.
+    suspects
+        Conversions that may be such, or refused: an invocation ended before it was clear.
     """
 
     holds: EventIdHolds
@@ -69,6 +74,7 @@ class InstanceMemory:
     breaker: CircuitBreaker = field(default_factory=CircuitBreaker)
     unanswered: CountedKeys = field(default_factory=lambda: CountedKeys(_MOST_UNANSWERED))
     culprits: CountedKeys = field(default_factory=lambda: CountedKeys(_MOST_CULPRITS))
+    suspects: CountedKeys = field(default_factory=lambda: CountedKeys(_MOST_CULPRITS))
 
     @property
     def has_counted_lately(self) -> bool:
@@ -86,3 +92,4 @@ class InstanceMemory:
         self.group_size.counted(len(keys))
         self.unanswered.forget(keys)
         self.culprits.forget(keys)
+        self.suspects.forget(keys)

@@ -13,11 +13,13 @@ class Lane(IntEnum):
     FRESH = 0
     RETURNED = 1  # came back several times
     UNANSWERED = 2  # sent before, and nobody knows whether it was counted
-    CULPRIT = 3  # alone it got no usable answer, while others were counted
+    UNANSWERED_AGAIN = 3  # the same, more than once
+    CULPRIT = 4  # alone, or in a group that time didn't suffice for, it got no usable answer while others were counted
 
 
 # What is sent last, and what goes wrong there is taken for its own fault.
-APART = frozenset({Lane.UNANSWERED, Lane.CULPRIT})
+MAY_BE_COUNTED = (Lane.UNANSWERED, Lane.UNANSWERED_AGAIN)
+APART = frozenset({*MAY_BE_COUNTED, Lane.CULPRIT})
 
 
 class Pool:
@@ -62,7 +64,7 @@ class Pool:
         """One as unlike those at the front as there is: with none of these event ids, and without money."""
         # What was sent before without an answer is no probe while there is anything else.
         candidates = [*self._lanes[Lane.RETURNED], *self._lanes[Lane.FRESH]]
-        candidates = candidates or [*self._lanes[Lane.CULPRIT], *self._lanes[Lane.UNANSWERED]]
+        candidates = candidates or [one for lane in reversed(Lane) for one in self._lanes[lane]]
         unlike = max(reversed(candidates), key=lambda one: (one.event_id not in event_ids, not one.carries_money))
         return self.remove(lambda one: one is unlike)
 

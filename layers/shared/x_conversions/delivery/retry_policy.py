@@ -3,7 +3,7 @@
 The policy decides, the delivery acts. Deciding may take time: in an outage it is worth waiting before the last try.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from x_conversions.core.outcome import UNCLEAR, Disposition, Reason, deferred
 from x_conversions.credentials.refresh_trigger import RefreshTrigger
@@ -35,10 +35,14 @@ class Resend:
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """Nothing more is sent in this invocation, and why."""
+    """Nothing more is sent in this invocation, and why.
+
+    With `holds` the invocation waits for its deadline in an outage; without it is what is left that X can't answer.
+    """
 
     reason: Reason
     cause: str
+    holds: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,9 @@ class RetryPolicy:
         self.breaker.record_success()
         self._has_tried_again = False
 
-    def decide(self, exchange: Exchange, lane: Lane = Lane.FRESH, *, has_counted: bool = False) -> Decision:
+    def decide(
+        self, exchange: Exchange, lane: Lane = Lane.FRESH, *, has_counted: bool = False, has_fresh: bool = True
+    ) -> Decision:
         """What follows when a request came to nothing (`is_failure`).
 
         Parameters
@@ -90,6 +96,8 @@ class RetryPolicy:
             Where the group came from: what is apart from the others says little about X.
         has_counted
             Whether X has counted anything in this invocation: then it may be something in the group.
+        has_fresh
+            Whether anything is left that was never sent, to see by whether X is in order.
         """
         was_open = self.breaker.is_open
         if lane is not Lane.CULPRIT:
@@ -100,15 +108,14 @@ class RetryPolicy:
             case ResponseKind.UNAUTHORIZED:
                 return self._unauthorized(exchange)
         cause = cause_of(exchange)
-        goes_on = lane in APART or not (was_open or (self.breaker.is_wary and not has_counted))
-        stop = None if goes_on else cause
+        stop = None if lane in APART else self._stop(cause, was_open=was_open, has_counted=has_counted, fresh=has_fresh)
         match exchange.response.kind:
             case ResponseKind.MAYBE_PROCESSED:
                 # Sending again at once is how conversions are counted twice.
                 return Defer(deferred(Reason.ANSWER_LOST, f"{cause.cause}; it may have been counted"), stop)
             case ResponseKind.UNCLEAR:
                 return Defer(UNCLEAR, stop)
-        if self.breaker.is_open and stop is not None:
+        if self.breaker.is_open and stop is not None and stop.holds:
             return self._forbidden(exchange) if cause.reason is Reason.FORBIDDEN else self._try_later(cause)
         return SetAside(cause, stop)
 
@@ -116,6 +123,12 @@ class RetryPolicy:
         """What follows when there was nothing to authorize a request with."""
         self.breaker.record_failure()
         return self._try_later(Stop(Reason.CREDENTIALS_UNAVAILABLE, str(error)))
+
+    def _stop(self, cause: Stop, *, was_open: bool, has_counted: bool, fresh: bool) -> Stop | None:
+        if has_counted and not fresh:
+            # What came back, or was found to hold something that X can't answer: no more of it in this invocation.
+            return replace(cause, holds=False) if self.breaker.is_open else None
+        return cause if was_open or (self.breaker.is_wary and not has_counted) else None
 
     def _not_processed(self, exchange: Exchange) -> Resend | Stop:
         if self._has_tried_again or self.breaker.is_open:

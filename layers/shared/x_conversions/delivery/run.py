@@ -13,7 +13,7 @@ from x_conversions.delivery.endings import Endings
 from x_conversions.delivery.group_size import MOST_PER_REQUEST
 from x_conversions.delivery.isolation import Isolation
 from x_conversions.delivery.memory import InstanceMemory
-from x_conversions.delivery.pool import APART, Lane
+from x_conversions.delivery.pool import APART, MAY_BE_COUNTED, Lane
 from x_conversions.delivery.retry_policy import Decision, Defer, Resend, RetryPolicy, SetAside, Stop, is_failure
 from x_conversions.delivery.time_budget import TimeBudget
 from x_conversions.x_api.client import ConversionsClient, Exchange
@@ -53,6 +53,7 @@ class Run:
             self.endings.close()
             raise
         if reason is not None:
+            self.endings.suspect(self.isolation.suspected)
             self.endings.settle_all(self.isolation.drain(), deferred(reason))
         self.endings.close()
 
@@ -75,8 +76,8 @@ class Run:
             return
         self._put_off_what_waits()
         has_failed_only = self._has_failed and not self.isolation.has_counted
-        if has_failed_only or self.memory.breaker.is_open:
-            self.endings.settle_all(self.isolation.take_apart(Lane.UNANSWERED), UNANSWERED)
+        if has_failed_only or (self._has_failed and self.memory.breaker.is_open):
+            self.endings.settle_all(self.isolation.take_apart(*MAY_BE_COUNTED), UNANSWERED)
         is_over = self._culprits_until is not None and self.deadline.clock() >= self._culprits_until
         if has_failed_only or is_over:
             self.endings.settle_all(self.isolation.take_apart(Lane.CULPRIT), NO_TIME_APART)
@@ -125,8 +126,13 @@ class Run:
     def _react(self, exchange: Exchange) -> Reason | None:
         """Draw the consequences of a response; a reason means that nothing more is sent in this invocation."""
         if is_failure(exchange):
-            lane, has_counted = self.isolation.lane_in_flight, self.isolation.has_counted
-            return self._act(self.retry_policy.decide(exchange, lane, has_counted=has_counted), exchange)
+            decision = self.retry_policy.decide(
+                exchange,
+                self.isolation.lane_in_flight,
+                has_counted=self.isolation.has_counted,
+                has_fresh=self.isolation.has_fresh,
+            )
+            return self._act(decision, exchange)
         if exchange.response.kind is ResponseKind.RATE_LIMITED:
             self.isolation.requeue()
             self.rate_limiter.block_until(exchange.response.limit_reset)
@@ -142,6 +148,8 @@ class Run:
 
     def _act(self, decision: Decision, exchange: Exchange) -> Reason | None:
         """Do what the retry policy decided about the group in flight."""
+        if self.isolation.is_first_try and not isinstance(decision, Resend | Stop):
+            self.memory.group_size.failed(len(exchange.group))
         match decision:
             case Defer():
                 self._end(exchange, decision.disposition)
@@ -149,7 +157,6 @@ class Run:
                 self._set_aside(exchange, decision.cause)
             case _:
                 return self._send_again(decision)
-        self.memory.group_size.failed(len(exchange.group))
         self._has_failed = True
         return None if decision.stop is None else self._stop(decision.stop)
 
@@ -174,7 +181,7 @@ class Run:
 
     def _stop(self, stop: Stop) -> Reason:
         self.endings.tell(stop)
-        if self.memory.breaker.is_open:
+        if self.memory.breaker.is_open and stop.holds:
             self.budget.hold()
         return stop.reason
 

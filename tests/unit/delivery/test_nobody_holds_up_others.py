@@ -1,0 +1,330 @@
+"""An event that X can't answer delays itself and no other: contract section 8."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from x_conversions.conversion.payload import Conversion
+from x_conversions.core.deadline import RESERVE_SECONDS
+from x_conversions.core.outcome import Disposition, Outcome
+from x_conversions.delivery.backoff import visibility_timeout
+from x_conversions.x_api.responses import NO_RESPONSE, RawResponse
+
+from tests.support.delivery_builders import Bench, FakeClock, FakeX, conversion, counted, ids_of
+
+HTML = b"<html>Not here"
+# What X answers to a request with the event in it: what can't have counted, and what may have.
+CANNOT_HAVE_COUNTED = {
+    "404 and a page": RawResponse(404, {}, HTML),
+    "400 and a page": RawResponse(400, {}, HTML),
+    "403": RawResponse(403),
+    "418": RawResponse(418),
+    "a redirect": RawResponse(302),
+    "none counted": counted(0),
+}
+MAY_HAVE_COUNTED = {str(status): RawResponse(status) for status in (500, 502, 504, 408)}
+ANY = CANNOT_HAVE_COUNTED | MAY_HAVE_COUNTED
+
+
+@dataclass
+class TroubledX(FakeX):
+    """X that has one answer to every request that holds one of some conversions."""
+
+    troubling: set[str] = field(default_factory=set)
+    answer: RawResponse = field(default_factory=lambda: RawResponse(500))
+    clock: FakeClock = field(default_factory=FakeClock)
+    seconds: float = 0.0
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
+        self.clock.now += min(self.seconds, timeout)
+        ids = [one["conversion_id"] for one in orjson.loads(body)["conversions"]]
+        if self.troubling.isdisjoint(ids):
+            return super().post(url, body, headers, timeout)
+        self.requests.append(ids)
+        if self.answer.status == NO_RESPONSE:
+            self.clock.now += timeout
+        return self.answer
+
+
+def troubled(answer: RawResponse, *numbers: int) -> tuple[Bench, TroubledX]:
+    """A function that has delivered before, and an X that can't answer some conversions."""
+    x = TroubledX(troubling={f"conversion-{number}" for number in numbers}, answer=answer)
+    bench = Bench(x)
+    x.clock = bench.clock
+    bench.run([conversion(100_000)])
+    x.requests.clear()
+    return bench, x
+
+
+class Queue:
+    """Messages that come back to one function until they have an end, and new ones beside them in every batch."""
+
+    def __init__(self, bench: Bench, batch: list[Conversion]) -> None:
+        self.bench, self.waiting = bench, batch
+        self.ends: dict[str, Disposition] = {}
+        self.timeouts: dict[str, list[int]] = {}
+        self._number = 50_000
+
+    def round(self, fresh: int = 100) -> dict[str, str]:
+        """One batch; the ends of the fresh ones."""
+        new = [conversion(self._number + number) for number in range(fresh)]
+        self._number += fresh
+        found = self.bench.run([*self.waiting, *new])
+        back = []
+        for one in [*self.waiting, *new]:
+            end = found[one.conversion_id]
+            if end.outcome is Outcome.DEFERRED:
+                timeout = visibility_timeout(end, one.message.receive_count, 0, lambda: 0.999)
+                self.timeouts.setdefault(one.conversion_id, []).append(timeout)
+                one.message.receive_count += 1
+                back.append(one)
+            else:
+                self.ends[one.conversion_id] = end
+        self.waiting = back
+        self.bench.clock.sleep(400)
+        return {one.conversion_id: str(found[one.conversion_id].outcome) for one in new}
+
+
+@pytest.mark.parametrize("answer", CANNOT_HAVE_COUNTED.values(), ids=CANNOT_HAVE_COUNTED)
+class TestWhatCannotHaveCounted:
+    def test_three_times_alone_while_others_were_counted_is_its_end(self, answer: RawResponse) -> None:
+        # Given an event that X can't answer
+        bench, _ = troubled(answer, 7)
+        queue = Queue(bench, [conversion(7)])
+
+        # When it comes again and again, with others, Then it is rejected with what X answered
+        rounds = 0
+        while "conversion-7" not in queue.ends:
+            queue.round()
+            rounds += 1
+            assert rounds < 10
+        end = queue.ends["conversion-7"]
+        assert (end.outcome, end.reason) == ("rejected", "rejected_by_x")
+        assert f"X answered {answer.status}" in end.detail
+        assert "3 times" in end.detail
+        # and it came back within five minutes each time, so that the same function sees it
+        assert max(queue.timeouts["conversion-7"]) <= 300
+        # and of the others all were delivered
+        assert {str(one.outcome) for key, one in queue.ends.items() if key != "conversion-7"} == {"delivered"}
+
+    def test_however_often_alone_is_no_end_while_nothing_is_counted(self, answer: RawResponse) -> None:
+        bench, _ = troubled(answer, 7)
+        queue = Queue(bench, [conversion(7)])
+        for _ in range(20):
+            queue.round(fresh=0)
+        assert ids_of(queue.waiting) == ["conversion-7"]
+
+    def test_the_others_of_its_batch_are_delivered_in_the_same_invocation(self, answer: RawResponse) -> None:
+        # Given a batch of two requests, the first of which holds it
+        bench, x = troubled(answer, 3)
+        outcomes = bench.outcomes([conversion(number) for number in range(700)])
+        assert {one for one, outcome in outcomes.items() if outcome != "delivered"} == {"conversion-3"}
+        assert len(x.requests) <= 30
+        assert bench.problems == []
+
+    def test_an_x_that_answers_all_so_is_asked_little(self, answer: RawResponse) -> None:
+        bench = Bench(FakeX(script=[answer] * 1000))
+        outcomes = bench.outcomes([conversion(number) for number in range(1200)])
+        assert {outcome.split()[0] for outcome in outcomes.values()} == {"deferred"}
+        assert [len(request) for request in bench.x.requests] == [500, 1]
+        assert len(bench.problems) == 1
+
+
+@pytest.mark.parametrize("answer", MAY_HAVE_COUNTED.values(), ids=MAY_HAVE_COUNTED)
+def test_what_may_have_counted_is_deferred_and_learnt_from(answer: RawResponse) -> None:
+    # Given an event that gets a 500, whatever it is sent with
+    bench, x = troubled(answer, 7)
+    queue = Queue(bench, [conversion(7)])
+    for _ in range(6):
+        queue.round()
+
+    # Then after the first time few others went with it, and then none; and it is never rejected
+    with_it = [len(request) for request in x.requests if "conversion-7" in request]
+    assert with_it[0] > 1
+    assert with_it[1] <= 3
+    assert set(with_it[2:]) == {1}
+    assert ids_of(queue.waiting) == ["conversion-7"]
+
+
+@pytest.mark.parametrize("answer", ANY.values(), ids=ANY)
+def test_200_of_them_hold_up_nobody(answer: RawResponse) -> None:
+    # Given 200 events that X can't answer, which have come back often, and a function that knows them
+    bench, x = troubled(answer, *range(200))
+    queue = Queue(bench, [conversion(number, 5) for number in range(200)])
+    for _ in range(8):
+        queue.round()
+
+    # When fresh ones come beside them, Then all are delivered, and before anything else is tried
+    x.requests.clear()
+    started, x.seconds = bench.clock.now, 0.3
+    assert set(queue.round().values()) == {"delivered"}
+    assert bench.clock.now - started - 400 < 30
+    firsts = [one for request in x.requests for one in request][:100]
+    assert x.troubling.isdisjoint(firsts)
+
+
+def test_an_event_whose_answer_never_comes_costs_an_invocation_some_seconds() -> None:
+    # Given an event that X never answers, and a function that has seen that
+    bench, _ = troubled(RawResponse(NO_RESPONSE), 7)
+    queue = Queue(bench, [conversion(7)])
+    for _ in range(3):
+        queue.round()
+
+    # When it comes back, Then others don't wait for it until the deadline
+    started = bench.clock.now
+    queue.round()
+    assert bench.clock.now - started - 400 < (60 - RESERVE_SECONDS) / 2
+
+
+def test_what_came_back_goes_in_groups_that_get_smaller() -> None:
+    # Given messages that have come back more and more often
+    for receives, sizes in {
+        3: [400],
+        4: [250, 150],
+        5: [125] * 3 + [25],
+        6: [62] * 6 + [28],
+        60: [62] * 6 + [28],
+    }.items():
+        bench = Bench(FakeX())
+        bench.run([conversion(number, receives) for number in range(400)])
+        assert [len(request) for request in bench.x.requests] == sizes
+
+
+def test_what_came_back_often_goes_after_what_is_fresh() -> None:
+    bench = Bench(FakeX())
+    money = {"value": "1.00", "price_currency": "EUR"}
+    bench.run([conversion(1, 4, **money), conversion(2), conversion(3, 3)])
+    assert bench.x.requests == [["conversion-2", "conversion-3"], ["conversion-1"]]
+
+
+class TestUnknownFate:
+    """What may have been counted already."""
+
+    def test_it_goes_alone_and_after_what_was_never_sent(self) -> None:
+        # Given three whose answer was lost
+        bench = Bench(FakeX(script=[RawResponse(500)]))
+        bench.run([conversion(number) for number in range(3)])
+        bench.x.requests.clear()
+
+        # When they come back with fresh ones, Then X has counted those before it gets them
+        outcomes = bench.outcomes([conversion(number, 2) for number in range(3)] + [conversion(10), conversion(11)])
+        assert set(outcomes.values()) == {"delivered"}
+        assert [len(request) for request in bench.x.requests] == [2, 1, 1, 1]
+        assert bench.x.requests[0] == ["conversion-10", "conversion-11"]
+
+    def test_into_an_outage_it_is_not_sent_where_there_is_anything_else_to_see_by(self) -> None:
+        # Given 40 whose answer was lost, and an X that answers nothing
+        bench = Bench(FakeX(script=[RawResponse(500)] * 1000))
+        lost = [conversion(number) for number in range(40)]
+        bench.run(lost)
+        for number in range(30):
+            fresh = [conversion(1000 + 10 * number + place) for place in range(10)]
+            bench.run([*lost, *fresh])
+
+        # Then none of them was sent a second time
+        sent = [one for request in bench.x.requests for one in request]
+        assert [sent.count(one.conversion_id) for one in lost] == [1] * 40
+
+    def test_where_there_is_nothing_else_one_of_them_shows_whether_x_is_back(self) -> None:
+        bench = Bench(FakeX(script=[RawResponse(500)] * 3))
+        lost = [conversion(number) for number in range(40)]
+        for _ in range(3):
+            bench.run(lost)
+        assert [len(request) for request in bench.x.requests] == [40, 1, 1]
+        assert set(bench.outcomes(lost).values()) == {"delivered"}
+
+    def test_probes_are_browsing_types_without_money(self) -> None:
+        # Given an outage, and a batch of purchases and page views, some of which have been sent before
+        bench = Bench(FakeX(script=[RawResponse(500)] * 4))
+        page, shown = conversion(1), conversion(2)
+        page.name = shown.name = "PageView"
+        bench.run([shown])
+        for number in range(2):
+            bench.run([conversion(100 + number)])
+        purchases = [conversion(number, value="1.00", price_currency="EUR") for number in range(10, 20)]
+        bench.x.requests.clear()
+        bench.run([shown, page, *purchases])
+
+        # Then the probe is a page view that was never sent
+        assert bench.x.requests == [["conversion-1"]]
+
+
+class TestTooLarge:
+    def test_after_the_culprit_requests_have_their_full_size_again(self) -> None:
+        # Given one event that makes any request too large
+        bench, x = troubled(RawResponse(413), 0)
+        outcomes = bench.outcomes([conversion(number) for number in range(2000)])
+
+        # Then it is rejected, the others are delivered, and most of them in full requests
+        assert outcomes.pop("conversion-0") == "rejected rejected_by_x"
+        assert set(outcomes.values()) == {"delivered"}
+        assert [len(request) for request in x.requests][-2:] == [500, 499]
+        assert len(x.requests) <= 25
+
+    def test_where_it_is_all_of_them_together_requests_stay_half_as_large(self) -> None:
+        class Narrow(FakeX):
+            def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
+                if len(orjson.loads(body)["conversions"]) > 250:
+                    return RawResponse(413)
+                return super().post(url, body, headers, timeout)
+
+        bench = Bench(Narrow())
+        assert set(bench.outcomes([conversion(number) for number in range(1000)]).values()) == {"delivered"}
+        assert [len(request) for request in bench.x.requests] == [250] * 4
+
+
+class TestASmallShop:
+    """Fewer than make a pattern, and an X that has counted nothing yet."""
+
+    REFUSED = RawResponse(400, {}, orjson.dumps({"errors": [{"code": "INVALID_PARAMETER", "message": "no"}]}))
+
+    @pytest.mark.parametrize("size", [1, 3, 15])
+    def test_its_first_refusals_are_believed_at_the_third_receive(self, size: int) -> None:
+        bench = Bench(FakeX(script=[self.REFUSED] * 1000))
+        for receives, end in {1: "deferred systematic_refusal", 2: "deferred systematic_refusal"}.items():
+            assert set(bench.outcomes([conversion(one, receives) for one in range(size)]).values()) == {end}
+        if size == 1:
+            assert set(bench.outcomes([conversion(0, 3)]).values()) == {"rejected rejected_by_x"}
+
+    def test_once_x_has_counted_anything_they_are_believed_at_once(self) -> None:
+        bench = Bench(FakeX())
+        bench.run([conversion(1)])
+        bench.x.script = [self.REFUSED]
+        assert bench.outcomes([conversion(2)]) == {"conversion-2": "rejected rejected_by_x"}
+
+    def test_the_receipt_says_why_it_waits(self) -> None:
+        (found,) = Bench(FakeX(script=[self.REFUSED])).dispositions([conversion(1)])
+        assert found.detail.startswith("X has counted nothing here yet, so its refusal isn't believed")
+
+    def test_one_from_the_other_end_saves_the_pattern_from_being_one(self) -> None:
+        # Given more bad orders than make a pattern, all in front because they carry money, and one page view
+        error = {"code": "INVALID_PARAMETER", "message": "no", "parameter": ""}
+        x = FakeX(lambda one: [error] if "value" in one else [])
+        orders = [conversion(number, value="1.00", price_currency="EUR") for number in range(40)]
+        bench = Bench(x)
+        outcomes = bench.outcomes([*orders, conversion(99, event_id="tw-o8z6j-o87nf")])
+        assert outcomes.pop("conversion-99") == "delivered"
+        assert set(outcomes.values()) == {"rejected rejected_by_x"}
+
+
+@given(st.data())
+def test_whatever_x_cannot_answer_every_honest_one_is_delivered_in_a_few_rounds(data: st.DataObject) -> None:
+    # Given any events that X can't answer among honest ones, any answer, and messages that were received any often
+    size = data.draw(st.integers(1, 60))
+    bad = data.draw(st.sets(st.integers(0, size - 1), max_size=min(size, 5)))
+    answer = data.draw(st.sampled_from(list(ANY.values())))
+    bench, x = troubled(answer, *bad)
+    queue = Queue(bench, [conversion(number, data.draw(st.integers(1, 6))) for number in range(size)])
+
+    # When they come back as they do, among others, Then every honest one is delivered, and counted once
+    for _ in range(12):
+        queue.round(fresh=20)
+    honest = {f"conversion-{number}" for number in range(size)} - x.troubling
+    assert {str(queue.ends[one].outcome) for one in honest} <= {"delivered"}
+    assert len(x.counted) == len(set(x.counted))
+    # and what can't have counted has its end, what may have doesn't
+    ended = x.troubling & queue.ends.keys()
+    assert ended == (x.troubling if answer in CANNOT_HAVE_COUNTED.values() else set())
