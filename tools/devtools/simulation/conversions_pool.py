@@ -12,28 +12,37 @@ _MONEY_EVERY = 5  # one conversion in five carries money
 
 
 class ConversionsPool:
-    """One batch of conversions. Each time it is filled they get new ids: to the deployed code they are new."""
+    """One batch of conversions. Each time it is filled they get new ids: to the deployed code they are new, but for
+    messages that have a number.
+    """
 
     def __init__(self, batch_size: int) -> None:
         self._conversions = [_conversion(place) for place in range(batch_size)]
         self._start = 0
+        self._numbered: dict[str, int] = {}
 
     def fill(self, groups: MessageGroups) -> list[Conversion]:
         """The next batch, as these messages: good or poison, received so often."""
         self._start += len(self._conversions)
+        self._numbered.clear()
         place = 0
         for group, count in groups:
             for conversion in self._conversions[place : place + count]:
                 payload, number = conversion.payload, self._start + place
-                payload["event_id"] = event_id_of(group.poison, number) if group.poison else GOOD_EVENT_ID
-                payload["conversion_id"] = conversion.message.message_id = str(number)
+                conversion.message.message_id = str(number)
+                own = f"message-{group.number}" if group.number else str(number)
+                payload["conversion_id"] = own
+                payload["event_id"] = event_id_of(group.poison, own) if group.poison else GOOD_EVENT_ID
+                if group.number:
+                    self._numbered[own] = place
                 conversion.message.receive_count = group.receives
                 place += 1
         return self._conversions[:place]
 
     def place_of(self, identifier: str) -> int:
         """Where in the batch the message or conversion with this id is."""
-        return int(identifier) - self._start
+        place = self._numbered.get(identifier)
+        return int(identifier) - self._start if place is None else place
 
 
 def _conversion(place: int) -> Conversion:

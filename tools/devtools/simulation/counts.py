@@ -5,13 +5,16 @@ from dataclasses import dataclass, field
 
 from devtools.simulation.message_groups import MessageGroup
 
+_MINUTE, _HOUR = 60.0, 3600.0
+
 
 @dataclass
 class MessageCounts:
     """Every message's end, and what it took to get there.
 
     `delivered` are messages that were deleted and that X had counted; `lost` were deleted without; `doubled` is how
-    often X counted a message again.
+    often X counted a message again. Of messages that are told from each other, `timed`, how many X counted within a
+    minute and an hour of their arrival.
     """
 
     delivered: int = 0
@@ -21,12 +24,21 @@ class MessageCounts:
     dead_good: int = 0
     deferred: Counter[str] = field(default_factory=Counter)
     answers_lost: int = 0  # conversions whose answer never came
+    timed: int = 0
+    within_a_minute: int = 0
+    within_an_hour: int = 0
     invocations: int = 0
     longest_invocation: float = 0.0
     busy_seconds: float = 0.0
     waiting_seconds: float = 0.0
     sqs_requests: int = 0
     sqs_requests_in_vain: int = 0  # for messages that came back
+
+    def time(self, seconds: float) -> None:
+        """X counted a message so long after its arrival."""
+        self.timed += 1
+        self.within_a_minute += seconds <= _MINUTE
+        self.within_an_hour += seconds <= _HOUR
 
     def close(self, group: MessageGroup, *, is_dead: bool) -> None:
         """A message leaves the queue for good."""

@@ -68,6 +68,7 @@ class FunctionInstance:
     def invoke(self, groups: MessageGroups, counts: MessageCounts) -> None:
         """One invocation, from the messages that Lambda hands over to what it does with the response."""
         self._counts, self._timeouts, self._rejected, self._connection.counted = counts, {}, set(), []
+        self._connection.counted_at.clear()
         conversions = self._pool.fill(groups)
         messages = [one.message for one in conversions]
         started = self._time.now
@@ -84,6 +85,10 @@ class FunctionInstance:
     def _close(self, groups: MessageGroups, failures: set[int]) -> None:
         """Delete what succeeded; the rest comes back."""
         counts, queue = self._counts, self._queue
+        for group, _ in groups:
+            counted_at = self._connection.counted_at.get(f"message-{group.number}")
+            if counted_at is not None and not group.counted:
+                counts.time(counted_at - group.sent_at)
         number = sum(count for _, count in groups)
         back = ceil(len(failures) / MOST_PER_CALL)
         counts.sqs_requests += ceil(number / MOST_PER_CALL) + ceil((number - len(failures)) / MOST_PER_CALL) + back

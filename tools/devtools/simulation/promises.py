@@ -9,6 +9,7 @@ from devtools.simulation.simulated_queue import MOST_IN_FLIGHT
 
 LEAST_WINDOW_SHARE = 0.95
 MOST_429 = 0.01
+LEAST_WITHIN_A_MINUTE = 0.99
 # An outage of days must stay far away from what ends a message or stops the queue: by a factor of four, and of two.
 _RECEIVES_RESERVE, _IN_FLIGHT_RESERVE = 4, 2
 # What was held back comes within an hour; what the quota delays may take a tenth longer than at the whole quota.
@@ -30,18 +31,20 @@ def promises(result: Result, deployment: Deployment) -> list[Promise]:
 
 def _checks(result: Result, deployment: Deployment) -> Iterator[tuple[str, bool]]:
     good = result.sent - result.sent_poison
+    stays = 0 if result.scenario.poison_ends else result.left_poison
+    left = result.left - stays
     yield f"every good event delivered: {result.delivered:,} of {good:,}", result.delivered == good
     yield (
-        f"none lost: {result.lost}, expired: {result.expired}, left: {result.left}",
-        not (result.lost or result.expired or result.left),
+        f"none lost: {result.lost}, expired: {result.expired}, left: {left}",
+        not (result.lost or result.expired or left),
     )
     yield (
         f"no good event in the dead-letter queue: {result.dead_good + result.redriven}",
         not (result.dead_good or result.redriven),
     )
     yield (
-        f"the dead-letter queue holds the poison: {result.dead_poison} of {result.sent_poison}",
-        (result.dead_poison == result.sent_poison),
+        f"the dead-letter queue holds the poison: {result.dead_poison} of {result.sent_poison - stays}",
+        (result.dead_poison == result.sent_poison - stays),
     )
     yield (
         f"none doubled but by an answer that was lost: {result.doubled} of {result.answers_lost}",
@@ -56,6 +59,10 @@ def _checks(result: Result, deployment: Deployment) -> Iterator[tuple[str, bool]
         result.longest_invocation < deployment.timeout,
     )
     yield from _limits(result)
+    if result.scenario.is_prompt:
+        share = result.within_a_minute / max(1, good)
+        yield f"counted within a minute: {share:.2%} ≥ {LEAST_WITHIN_A_MINUTE:.0%}", share >= LEAST_WITHIN_A_MINUTE
+        yield f"counted within the hour: {result.within_an_hour:,} of {good:,}", result.within_an_hour == good
 
 
 def _limits(result: Result) -> Iterator[tuple[str, bool]]:

@@ -29,6 +29,10 @@ class Result:
     dead_good: int
     redriven: int
     left: int
+    left_poison: int
+    timed: int
+    within_a_minute: int
+    within_an_hour: int
     deferred: dict[str, int]
     highest_receive_count: int
     most_in_flight: int
@@ -78,6 +82,10 @@ class Result:
             dead_good=counts.dead_good,
             redriven=queue.redriven,
             left=queue.depth,
+            left_poison=queue.poison,
+            timed=counts.timed,
+            within_a_minute=counts.within_a_minute,
+            within_an_hour=counts.within_an_hour,
             deferred=dict(counts.deferred),
             highest_receive_count=queue.highest_receive_count,
             most_in_flight=queue.most_in_flight,

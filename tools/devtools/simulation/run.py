@@ -36,7 +36,8 @@ def run(scenario: Scenario, deployment: Deployment, seed: int, progress: Callabl
     random.seed(str(own_seed))  # the deployed code's jitter
     chance = np.random.default_rng(own_seed)
     time = VirtualTime(START)
-    traffic = Traffic([(START + start, rate) for start, rate in scenario.rates], scenario.poison_share, chance)
+    rates = [(START + start, rate) for start, rate in scenario.rates]
+    traffic = Traffic(rates, scenario.poison_share, chance, scenario.poison, is_numbered=scenario.is_prompt)
     queue = SimulatedQueue(deployment, traffic, START, chance)
     queue.put(traffic.backlog(START, scenario.backlog))
     limit = limit_of(scenario.window, round(deployment.events_per_15_minutes * scenario.quota), time)
@@ -59,7 +60,7 @@ def run(scenario: Scenario, deployment: Deployment, seed: int, progress: Callabl
         elif now > START + scenario.recovery and not drained_at and not queue.left_of_marked:
             drained_at = now
             traffic.stop(now)
-        elif drained_at and not queue.depth:
+        elif drained_at and not queue.depth - (0 if scenario.poison_ends else queue.poison):
             break
         if now % (60 * _MINUTE) == 0:
             progress(now - START)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from devtools.simulation.fault_periods import FaultPeriod
+from devtools.simulation.poison import REFUSED
 
 
 @dataclass(frozen=True)
@@ -22,8 +23,12 @@ class Scenario:
         What is wrong with X.
     backlog
         Events that are there at the beginning.
-    poison_share
-        Share of the events that X refuses.
+    poison_share, poison
+        Share of the events that X refuses or can't answer, and their kinds, which come in turn.
+    poison_ends
+        Whether each of them has an end: what X may have counted is tried again and again where nothing is recorded.
+    is_prompt
+        Whether 99 % of the good events must be counted within a minute of their arrival, and all within the hour.
     quota
         X's own quota as a multiple of the parameter `EventsPer15Minutes`.
     window
@@ -47,6 +52,9 @@ class Scenario:
     faults: Sequence[FaultPeriod] = ()
     backlog: int = 0
     poison_share: float = 0.0
+    poison: Sequence[str] = REFUSED
+    poison_ends: bool = True
+    is_prompt: bool = False
     quota: float = 1.0
     window: str = "fixed"
     tells_limits: bool = True

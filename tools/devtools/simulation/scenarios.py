@@ -64,6 +64,32 @@ def _poison(hours: float) -> Scenario:
     )
 
 
+def _alone(kind: str, title: str, hours: float, *, ends: bool = True) -> Scenario:
+    """One event in a hundred is of a kind, and the others come as if there were none."""
+    return Scenario(
+        name=f"poison-{kind}-{hours:g}h",
+        title=f"1 % of the events {title}, for {hours:g} h, 5 events/s",
+        rates=[(0, 5)],
+        recovery=hours * HOUR,
+        poison_share=0.01,
+        poison=(kind,),
+        poison_ends=ends,
+        is_prompt=True,
+    )
+
+
+def _kinds_of_poison(hours: float) -> list[Scenario]:
+    return [
+        _alone("500", "get a 500, whatever they are sent with", hours, ends=False),
+        _alone("page", "get a 404 and a page", hours, ends=False),
+        _alone("uncounted", "let X count none", hours, ends=False),
+        _alone("large", "make any request too large", hours),
+        _alone("silent", "are refused without a word of which", hours),
+        _alone("shared", "are refused by a value that they share", hours),
+        _alone("own", "are refused by a value of their own", hours),
+    ]
+
+
 def _variants(hours: float) -> list[Scenario]:
     """A flood as it comes where X isn't as the parameters say."""
     flood = _flood(hours, 2)
@@ -110,6 +136,7 @@ def all_scenarios() -> list[Scenario]:
         _backlog(10_000_000),
         *(_down(24, rate) for rate in reversed(_RATES)),
         _poison(24),
+        *_kinds_of_poison(24),
         *_variants(2),
     ]
 
@@ -125,5 +152,6 @@ def short_scenarios() -> list[Scenario]:
         _down(6, 1),
         _backlog(500_000),
         _poison(2),
+        *_kinds_of_poison(1),
         *_variants(0.5),
     ]

@@ -27,6 +27,7 @@ class SimulatedQueue:
         self.most_in_flight = self.highest_receive_count = 0
         self.expired = self.redriven = 0
         self._mark, self.left_of_marked = 0.0, 0
+        self.poison = 0  # visible or not
 
     def put(self, groups: MessageGroups) -> None:
         """Messages are sent, or visible again."""
@@ -37,7 +38,9 @@ class SimulatedQueue:
     def advance(self, now: float) -> None:
         """What happened up to now: events came, visibility timeouts ended."""
         if now > self._now:
-            self.put(list(self._traffic.sent_between(self._now, now)))
+            sent = list(self._traffic.sent_between(self._now, now))
+            self.poison += sum(number for group, number in sent if group.poison)
+            self.put(sent)
             self._now = now
         while self._seconds and self._seconds[0] <= now:
             back = self._hidden.pop(heapq.heappop(self._seconds))
@@ -76,7 +79,7 @@ class SimulatedQueue:
             return 0
         self.in_flight += number
         self.highest_receive_count = max(self.highest_receive_count, group.receives + 1)
-        received.append((MessageGroup(group.sent_at, group.poison, group.receives + 1, group.counted), number))
+        received.append((group._replace(receives=group.receives + 1), number))
         return number
 
     def delete(self, group: MessageGroup, number: int) -> None:
@@ -98,9 +101,11 @@ class SimulatedQueue:
         return self.visible + self.in_flight
 
     def mark(self) -> None:
-        """From now on `left_of_marked` says how many are left of those that are there now."""
-        self._mark, self.left_of_marked = self._now, self.depth
+        """From now on `left_of_marked` says how many good ones are left of those that are there now."""
+        self._mark, self.left_of_marked = self._now, self.depth - self.poison
 
     def _left(self, group: MessageGroup, number: int) -> None:
-        if group.sent_at <= self._mark:
+        if group.poison:
+            self.poison -= number
+        elif group.sent_at <= self._mark:
             self.left_of_marked -= number

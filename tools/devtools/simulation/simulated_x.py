@@ -9,7 +9,7 @@ from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawRespons
 
 from devtools.simulation.fault_periods import FaultPeriod
 from devtools.simulation.limits import Limit
-from devtools.simulation.poison import errors_of
+from devtools.simulation.poison import errors_of, unusable_answer
 from devtools.simulation.virtual_time import VirtualTime
 from devtools.x_simulator.http_messages import Answer
 from devtools.x_simulator.x_answers import plain_error, refused_conversions, success
@@ -45,6 +45,11 @@ class SimulatedX:
         self.statuses: Counter[int] = Counter()
         self.on_counted: Callable[[int], None] = lambda _: None
 
+    @property
+    def now(self) -> float:
+        """Epoch seconds."""
+        return self._time.now
+
     def handle(self, body: bytes, timeout: float) -> tuple[RawResponse, list[str]]:
         """One request; the answer as it arrives, and the ids of the conversions that were counted."""
         answer, counted = self._answer(orjson.loads(body)["conversions"], timeout)
@@ -73,6 +78,8 @@ class SimulatedX:
         headers = window.headers if self._tells_limits else {}
         if window.exceeded:
             return _raw(plain_error(429), headers), []
+        if (answer := unusable_answer(conversions)) is not None:
+            return answer, []
         if errors := errors_of(conversions):
             return _raw(refused_conversions(_ACCOUNT, errors), headers), []
         self.on_counted(len(conversions))
@@ -93,6 +100,7 @@ class Connection:
     def __init__(self, x: SimulatedX) -> None:
         self._x = x
         self.counted: list[str] = []
+        self.counted_at: dict[str, float] = {}
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
         """A request of the deployed code."""
@@ -100,4 +108,5 @@ class Connection:
         assert headers.get("X-Pixel-Token"), "requests are authorized"  # noqa: S101
         answer, counted = self._x.handle(body, timeout)
         self.counted += counted
+        self.counted_at.update(dict.fromkeys(counted, self._x.now))
         return answer

@@ -10,6 +10,7 @@ _FIRST_SECONDS = 30.0
 # of X's return. An outage of three days costs little more than 100 receives.
 _LONGEST_SECONDS = 3300.0
 _SOON_SECONDS = 15.0
+_AT_ONCE_SECONDS = 4.0
 # Spread after a window's reset, so that what was held back doesn't come all at once.
 _SPREAD_AFTER_RESET_SECONDS = 60.0
 _BACK_SOON = frozenset({Reason.OUT_OF_TIME})
@@ -35,7 +36,9 @@ def visibility_timeout(
         A number in [0, 1).
     """
     if disposition.comes_back is not None:
-        return round(disposition.comes_back + 1 + jitter() * _SOON_SECONDS)
+        return round(
+            disposition.comes_back + 1 + jitter() * (_SOON_SECONDS if disposition.comes_back else _AT_ONCE_SECONDS)
+        )
     if disposition.reason is Reason.RATE_LIMITED:
         return round(max(1.0, seconds_until_open) + jitter() * _SPREAD_AFTER_RESET_SECONDS)
     if disposition.reason in _BACK_SOON:

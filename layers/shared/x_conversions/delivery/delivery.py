@@ -18,7 +18,7 @@ from x_conversions.delivery.delivery_records.decision import BROWSING
 from x_conversions.delivery.delivery_records.keeping import BatchRecords, DeliveryRecords
 from x_conversions.delivery.endings import Endings, Observer
 from x_conversions.delivery.isolation import Isolation
-from x_conversions.delivery.lanes import lanes_of
+from x_conversions.delivery.lanes import FEW_RECEIVES, lanes_of
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.delivery.memory import InstanceMemory
 from x_conversions.delivery.retry_policy import RetryPolicy
@@ -91,10 +91,11 @@ class Delivery:
                 batch.ledger.settle(conversion.message, disposition, conversion.conversion_id)
                 continue
             to_send.append(conversion)
-            if batch.records.is_in_doubt(conversion):
-                self.memory.unanswered.add(batch.keys[id(conversion)])
+            key = batch.keys[id(conversion)]
+            if batch.records.is_in_doubt(conversion) and key not in self.memory.unanswered:
+                self.memory.unanswered.add(key)
         if to_send:
-            self._run(sorted(to_send, key=_stake), batch, budget)
+            self._run(sorted(to_send, key=_order), batch, budget)
 
     def _run(self, conversions: Sequence[Conversion], batch: "_Batch", budget: TimeBudget) -> None:
         isolation = Isolation(conversions, self.memory, lanes_of(conversions, batch.keys, self.memory))
@@ -121,6 +122,7 @@ class _Batch(NamedTuple):
     observer: Observer
 
 
-def _stake(conversion: Conversion) -> tuple[bool, bool]:
-    """How little is lost with it: what carries money goes first, and probes are taken from the other end."""
-    return not conversion.carries_money, conversion.name in BROWSING
+def _order(conversion: Conversion) -> tuple[int, bool, bool]:
+    """What goes first: of what came back often the least often; what carries money. Probes are taken from the end."""
+    receives = max(FEW_RECEIVES, conversion.message.receive_count)
+    return receives, not conversion.carries_money, conversion.name in BROWSING

@@ -17,14 +17,12 @@ from x_conversions.delivery.dispositions import (
     rejected_by_x,
 )
 from x_conversions.delivery.isolation import Isolation
+from x_conversions.delivery.lanes import FEW_RECEIVES
 from x_conversions.delivery.ledger import Ledger
-from x_conversions.delivery.memory import InstanceMemory
+from x_conversions.delivery.memory import JUST_NOW_SECONDS, InstanceMemory
 from x_conversions.delivery.retry_policy import Stop
 from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.errors import XError
-
-# A message received no more often than this hasn't come back often: another try at once is worth it.
-_FEW_RECEIVES = 3
 
 
 class Observer(Protocol):
@@ -101,11 +99,11 @@ class Endings:
         """Settle everything that was put off."""
         has_counted = self._isolation.has_counted
         for conversion, disposition in self._lost:
-            is_soon = has_counted and conversion.message.receive_count <= _FEW_RECEIVES
+            is_soon = has_counted and conversion.message.receive_count <= FEW_RECEIVES
             self._enter(conversion, replace(disposition, comes_back=AT_ONCE) if is_soon else disposition)
-        if has_counted:
-            for conversion in self._lost_alone:
-                self._memory.culprits.add(self._keys[id(conversion)])
+        if has_counted or self._memory.has_counted_within(JUST_NOW_SECONDS):
+            for conversion in [*self._lost_alone, *(conversion for conversion, _, _ in self._failed_alone)]:
+                self._memory.suspects.add(self._keys[id(conversion)])
         self._close_failed(has_counted=has_counted)
         self._close_refused()
 

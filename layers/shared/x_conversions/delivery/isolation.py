@@ -29,6 +29,8 @@ from x_conversions.delivery.retry_policy import Stop
 from x_conversions.delivery.trials import Trials
 from x_conversions.x_api.errors import XError
 
+_FEW_UNANSWERED = 32  # alone they take ten seconds
+
 
 class Refused(NamedTuple):
     """A conversion that X refused: alone, or as one of a kind."""
@@ -74,9 +76,14 @@ class Isolation:
         return bool(self._pool[Lane.FRESH])
 
     @property
-    def is_first_try(self) -> bool:
-        """Whether the group in flight is none that was chosen to find something out."""
-        return self._rest is None and self.lane_in_flight not in APART
+    def number_left(self) -> int:
+        """How many wait for anything."""
+        return len(self._pool) + len(self._suspects) + len(self._trials)
+
+    @property
+    def is_search(self) -> bool:
+        """Whether the group in flight was chosen to find something out."""
+        return self._rest is not None or self.lane_in_flight in APART
 
     @property
     def suspected(self) -> list[Conversion]:
@@ -88,7 +95,11 @@ class Isolation:
         """The lane that the next group comes from; None when it comes from elsewhere.
 
         What is fresh goes before anything is looked for; but where X has refused all so far, it is no use sending more.
+        Once X has counted anything, a few that came back unanswered don't wait any longer: most were only in the wrong
+        company.
         """
+        if self.has_counted and 0 < len(self._pool[Lane.UNANSWERED]) <= _FEW_UNANSWERED and not self._probe.is_on:
+            return Lane.UNANSWERED
         lane = self._pool.lane
         goes_first = lane is Lane.FRESH and (self.has_counted or not self._suspects)
         return lane if goes_first or not self._is_looking else None

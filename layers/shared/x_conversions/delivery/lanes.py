@@ -11,11 +11,12 @@ from x_conversions.delivery.memory import InstanceMemory
 from x_conversions.delivery.pool import Lane
 
 # Received more often than this, a message has come back three times.
-_FEW_RECEIVES = 3
+FEW_RECEIVES = 3
 # What came back often goes in halves, quarters and eighths of a request.
 _MOST_HALVINGS = 3
-# What may have been counted goes alone, or, where it is much (an outage has ended), in groups of a 32nd of it.
-_MOST_UNANSWERED, _UNANSWERED_GROUPS = 16, 32
+# What may have been counted goes alone, or, where it is much (an outage has ended), in a hundred groups or so: with one
+# that X can't answer the others of a group would have been sent twice in vain, and that may be as often as they may.
+_MOST_UNANSWERED, _UNANSWERED_GROUPS = 16, 100
 
 
 def lanes_of(conversions: Sequence[Conversion], keys: Mapping[int, Key], memory: InstanceMemory) -> dict[int, Lane]:
@@ -23,7 +24,7 @@ def lanes_of(conversions: Sequence[Conversion], keys: Mapping[int, Key], memory:
 
     While some events seem to be such that X can't answer them, whatever came back goes apart: that one is among it.
     """
-    few = 1 if memory.group_size.is_reduced else _FEW_RECEIVES
+    few = 1 if memory.group_size.is_reduced else FEW_RECEIVES
     lanes = {id(one): Lane.RETURNED for one in conversions if one.message.receive_count > few}
     if memory.unanswered or memory.culprits or memory.suspects:
         for one in conversions:
@@ -41,7 +42,7 @@ def size_of_group(lane: Lane, waiting: Sequence[Conversion], group_size: GroupSi
         case Lane.FRESH:
             return group_size.most
         case Lane.RETURNED:
-            halvings = waiting[0].message.receive_count - _FEW_RECEIVES
+            halvings = waiting[0].message.receive_count - FEW_RECEIVES
             halvings = _MOST_HALVINGS if group_size.is_reduced else max(0, min(_MOST_HALVINGS, halvings))
             return max(1, group_size.most >> halvings)
         case Lane.UNANSWERED:

@@ -12,7 +12,7 @@ from x_conversions.delivery.probe import RefusalMemory
 
 _MOST_UNANSWERED = 20_000  # 3 MB; what two instances lose in an outage before they send one at a time is far less
 _MOST_CULPRITS = 10_000
-_LATELY_SECONDS = 300.0
+JUST_NOW_SECONDS = 60.0  # so lately X worked, and what fails now may do so by itself
 
 
 class CountedKeys:
@@ -62,7 +62,7 @@ class InstanceMemory:
     culprits
         Conversions that got no usable answer alone, while others were counted: in how many invocations.
     suspects
-        Conversions that may be such, or refused: an invocation ended before it was clear.
+        Conversions that may be such, or refused: an invocation ended before it was clear, or X may have counted them.
     """
 
     holds: EventIdHolds
@@ -76,10 +76,9 @@ class InstanceMemory:
     culprits: CountedKeys = field(default_factory=lambda: CountedKeys(_MOST_CULPRITS))
     suspects: CountedKeys = field(default_factory=lambda: CountedKeys(_MOST_CULPRITS))
 
-    @property
-    def has_counted_lately(self) -> bool:
-        """Whether X has counted anything in the last minutes."""
-        return self.clock() - self.counted_at < _LATELY_SECONDS
+    def has_counted_within(self, seconds: float) -> bool:
+        """Whether X has counted anything so lately."""
+        return self.clock() - self.counted_at < seconds
 
     @classmethod
     def new(cls, configured_event_ids: Collection[str], clock: Callable[[], float]) -> "InstanceMemory":

@@ -25,6 +25,11 @@ _FAILURES = frozenset(
         ResponseKind.UNEXPECTED,
     }
 )
+# What came back often may be such that X can't answer it. So many of them are an outage, which is to be waited out.
+_WORTH_HOLDING = 100
+# A request of 500 is halved nine times until one is left; with more in a row X itself is out of order.
+_MOST_SEARCHES = 10
+_MOST_RETURNED = 30  # ten seconds, alone
 _MOST_ERRORS_TOLD = 3  # for a person; the receipt has every code
 
 
@@ -64,6 +69,37 @@ class SetAside:
 Decision = Resend | Defer | SetAside | Stop
 
 
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a failure is judged by.
+
+    Parameters
+    ----------
+    lane
+        Where the group came from.
+    is_search
+        Whether it was sent to find out what X can't answer.
+    has_counted
+        Whether X has counted anything in this invocation, or just before.
+    has_fresh, others
+        Whether anything is left that was never sent, to see by whether X is in order; and how much waits in all.
+    is_used_to_it
+        Whether there have been events lately that X can't answer.
+    """
+
+    lane: Lane = Lane.FRESH
+    is_search: bool = False
+    has_counted: bool = False
+    has_fresh: bool = True
+    others: int = 0
+    is_used_to_it: bool = False
+
+    @property
+    def is_expected(self) -> bool:
+        """Whether it says nothing about X."""
+        return self.lane is Lane.CULPRIT or ((self.is_search or self.lane is Lane.RETURNED) and self.has_counted)
+
+
 def is_failure(exchange: Exchange) -> bool:
     """Whether X, or the way to it, is out of order: nothing is said about the conversions."""
     response = exchange.response
@@ -79,28 +115,17 @@ class RetryPolicy:
     refresh_trigger: RefreshTrigger
     _has_read_again: bool = field(default=False, init=False)
     _has_tried_again: bool = field(default=False, init=False)
+    vain_searches: int = field(default=0, init=False)  # in a row
 
     def succeeded(self) -> None:
         """X answered what it should."""
         self.breaker.record_success()
-        self._has_tried_again = False
+        self._has_tried_again, self.vain_searches = False, 0
 
-    def decide(
-        self, exchange: Exchange, lane: Lane = Lane.FRESH, *, has_counted: bool = False, has_fresh: bool = True
-    ) -> Decision:
-        """What follows when a request came to nothing (`is_failure`).
-
-        Parameters
-        ----------
-        lane
-            Where the group came from: what is apart from the others says little about X.
-        has_counted
-            Whether X has counted anything in this invocation: then it may be something in the group.
-        has_fresh
-            Whether anything is left that was never sent, to see by whether X is in order.
-        """
+    def decide(self, exchange: Exchange, now: Circumstances = Circumstances()) -> Decision:
+        """What follows when a request came to nothing (`is_failure`)."""
         was_open = self.breaker.is_open
-        if lane is not Lane.CULPRIT:
+        if not now.is_expected:
             self.breaker.record_failure()
         match exchange.response.kind:
             case ResponseKind.NOT_PROCESSED:
@@ -108,7 +133,7 @@ class RetryPolicy:
             case ResponseKind.UNAUTHORIZED:
                 return self._unauthorized(exchange)
         cause = cause_of(exchange)
-        stop = None if lane in APART else self._stop(cause, was_open=was_open, has_counted=has_counted, fresh=has_fresh)
+        stop = self._stop(cause, now, was_open=was_open)
         match exchange.response.kind:
             case ResponseKind.MAYBE_PROCESSED:
                 # Sending again at once is how conversions are counted twice.
@@ -124,11 +149,21 @@ class RetryPolicy:
         self.breaker.record_failure()
         return self._try_later(Stop(Reason.CREDENTIALS_UNAVAILABLE, str(error)))
 
-    def _stop(self, cause: Stop, *, was_open: bool, has_counted: bool, fresh: bool) -> Stop | None:
-        if has_counted and not fresh:
-            # What came back, or was found to hold something that X can't answer: no more of it in this invocation.
+    def _stop(self, cause: Stop, now: Circumstances, *, was_open: bool) -> Stop | None:
+        """Whether anything more is sent in this invocation."""
+        if now.is_expected:
+            self.vain_searches += 1
+        if now.lane in APART:
+            return None
+        if now.is_expected:
+            most = _MOST_RETURNED if now.lane is Lane.RETURNED else _MOST_SEARCHES
+            return replace(cause, holds=False) if self.vain_searches >= most else None
+        if now.has_counted and not now.has_fresh:
+            # Only what came back is left: no more of it in this invocation.
             return replace(cause, holds=False) if self.breaker.is_open else None
-        return cause if was_open or (self.breaker.is_wary and not has_counted) else None
+        goes_on = not was_open and (now.has_counted or now.is_used_to_it or not self.breaker.is_wary)
+        is_small = now.lane is Lane.RETURNED and now.others < _WORTH_HOLDING
+        return None if goes_on else replace(cause, holds=not is_small)
 
     def _not_processed(self, exchange: Exchange) -> Resend | Stop:
         if self._has_tried_again or self.breaker.is_open:

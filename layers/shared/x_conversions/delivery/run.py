@@ -12,9 +12,18 @@ from x_conversions.delivery.dispositions import NO_TIME_APART, UNANSWERED, not_c
 from x_conversions.delivery.endings import Endings
 from x_conversions.delivery.group_size import MOST_PER_REQUEST
 from x_conversions.delivery.isolation import Isolation
-from x_conversions.delivery.memory import InstanceMemory
+from x_conversions.delivery.memory import JUST_NOW_SECONDS, InstanceMemory
 from x_conversions.delivery.pool import APART, MAY_BE_COUNTED, Lane
-from x_conversions.delivery.retry_policy import Decision, Defer, Resend, RetryPolicy, SetAside, Stop, is_failure
+from x_conversions.delivery.retry_policy import (
+    Circumstances,
+    Decision,
+    Defer,
+    Resend,
+    RetryPolicy,
+    SetAside,
+    Stop,
+    is_failure,
+)
 from x_conversions.delivery.time_budget import TimeBudget
 from x_conversions.x_api.client import ConversionsClient, Exchange
 from x_conversions.x_api.errors import XError
@@ -23,7 +32,11 @@ from x_conversions.x_api.responses import ResponseKind
 
 _TOO_LARGE_ALONE = XError("413", "the conversion alone is too large for X", "")
 # Of an invocation, for conversions that X couldn't answer before: the next events wait for the instance meanwhile.
-_SECONDS_FOR_CULPRITS = 10.0
+_SECONDS_FOR_CULPRITS = 5.0
+
+# What may have been counted is at stake each time: X may have gone out of order meanwhile.
+_MOST_UNANSWERED_IN_VAIN = 3
+_LATELY_SECONDS = 300.0
 
 
 @dataclass(slots=True)
@@ -66,7 +79,7 @@ class Run:
             if (reason := self._wait_for_turn() or self._send_next()) is not None:
                 return reason
         self.endings.tell(Stop(Reason.SYSTEMATIC_REFUSAL, "X refuses every conversion, whatever is in it"))
-        if not self.memory.has_counted_lately:
+        if not self.memory.has_counted_within(_LATELY_SECONDS):
             self.budget.hold()
         return Reason.SYSTEMATIC_REFUSAL
 
@@ -76,7 +89,7 @@ class Run:
             return
         self._put_off_what_waits()
         has_failed_only = self._has_failed and not self.isolation.has_counted
-        if has_failed_only or (self._has_failed and self.memory.breaker.is_open):
+        if has_failed_only or self.retry_policy.vain_searches >= _MOST_UNANSWERED_IN_VAIN:
             self.endings.settle_all(self.isolation.take_apart(*MAY_BE_COUNTED), UNANSWERED)
         is_over = self._culprits_until is not None and self.deadline.clock() >= self._culprits_until
         if has_failed_only or is_over:
@@ -126,12 +139,7 @@ class Run:
     def _react(self, exchange: Exchange) -> Reason | None:
         """Draw the consequences of a response; a reason means that nothing more is sent in this invocation."""
         if is_failure(exchange):
-            decision = self.retry_policy.decide(
-                exchange,
-                self.isolation.lane_in_flight,
-                has_counted=self.isolation.has_counted,
-                has_fresh=self.isolation.has_fresh,
-            )
+            decision = self.retry_policy.decide(exchange, self._circumstances())
             return self._act(decision, exchange)
         if exchange.response.kind is ResponseKind.RATE_LIMITED:
             self.isolation.requeue()
@@ -146,10 +154,21 @@ class Run:
             self._settle_processed(exchange)
         return None
 
+    def _circumstances(self) -> Circumstances:
+        isolation = self.isolation
+        return Circumstances(
+            lane=isolation.lane_in_flight,
+            is_search=isolation.is_search,
+            has_counted=isolation.has_counted or self.memory.has_counted_within(JUST_NOW_SECONDS),
+            has_fresh=isolation.has_fresh,
+            others=isolation.number_left,
+            is_used_to_it=self.memory.group_size.is_reduced,
+        )
+
     def _act(self, decision: Decision, exchange: Exchange) -> Reason | None:
         """Do what the retry policy decided about the group in flight."""
-        if self.isolation.is_first_try and not isinstance(decision, Resend | Stop):
-            self.memory.group_size.failed(len(exchange.group))
+        if not self.isolation.is_search and not isinstance(decision, Resend | Stop):
+            self.memory.group_size.failed(len(exchange.group), may_be_counted=isinstance(decision, Defer))
         match decision:
             case Defer():
                 self._end(exchange, decision.disposition)
