@@ -13,8 +13,8 @@ class MessageCounts:
     """Every message's end, and what it took to get there.
 
     `delivered` are messages that were deleted and that X had counted; `lost` were deleted without; `doubled` is how
-    often X counted a message again. Of messages that are told from each other, `timed`, how many X counted within a
-    minute and an hour of their arrival.
+    often X counted a message again. Of good messages that are told from each other and came no later than
+    `timed_until`, how many X counted within a minute and an hour of their arrival; `timed` is how many there were.
     """
 
     delivered: int = 0
@@ -25,6 +25,7 @@ class MessageCounts:
     deferred: Counter[str] = field(default_factory=Counter)
     answers_lost: int = 0  # conversions whose answer never came
     timed: int = 0
+    timed_until: float = float("inf")
     within_a_minute: int = 0
     within_an_hour: int = 0
     invocations: int = 0
@@ -34,11 +35,11 @@ class MessageCounts:
     sqs_requests: int = 0
     sqs_requests_in_vain: int = 0  # for messages that came back
 
-    def time(self, seconds: float) -> None:
-        """X counted a message so long after its arrival."""
-        self.timed += 1
-        self.within_a_minute += seconds <= _MINUTE
-        self.within_an_hour += seconds <= _HOUR
+    def time(self, sent_at: float, counted_at: float) -> None:
+        """X counted a good message for the first time; epoch seconds."""
+        if sent_at <= self.timed_until:
+            self.within_a_minute += counted_at - sent_at <= _MINUTE
+            self.within_an_hour += counted_at - sent_at <= _HOUR
 
     def close(self, group: MessageGroup, *, is_dead: bool) -> None:
         """A message leaves the queue for good."""

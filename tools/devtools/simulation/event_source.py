@@ -10,6 +10,7 @@ from devtools.simulation.deployment import Deployment
 from devtools.simulation.function_instance import FunctionInstance
 from devtools.simulation.message_groups import MessageGroups
 from devtools.simulation.simulated_queue import SimulatedQueue
+from devtools.simulation.simulated_table import SimulatedTable
 from devtools.simulation.simulated_x import SimulatedX
 from devtools.simulation.virtual_time import VirtualTime
 
@@ -28,6 +29,8 @@ class Slot:
     ----------
     life_scale
         How long instances live, as a multiple of what is usual.
+    table
+        Of delivery records; None: there is none.
     """
 
     deployment: Deployment
@@ -37,6 +40,7 @@ class Slot:
     counts: MessageCounts
     chance: np.random.Generator
     life_scale: float
+    table: SimulatedTable | None = None
 
     def __post_init__(self) -> None:
         self._pool = ConversionsPool(self.deployment.batch_size)
@@ -66,7 +70,7 @@ class Slot:
     def _live_instance(self) -> FunctionInstance:
         if self._instance is None or self.time.now >= self._dies_at:
             self.time.sleep(_COLD_START_SECONDS)
-            self._instance = FunctionInstance(self.deployment, self.time, self.queue, self.x, self._pool)
+            self._instance = FunctionInstance(self.deployment, self.time, self.queue, self.x, self._pool, self.table)
             life = self.life_scale * self.chance.uniform(_SHORTEST_LIFE, _LONGEST_LIFE)
             self._dies_at = self.time.now + life
         return self._instance

@@ -13,6 +13,9 @@ from x_conversions.core.deadline import Deadline, reserve_for
 from x_conversions.core.outcome import Outcome, Reason
 from x_conversions.credentials.store import StoredSecret
 from x_conversions.delivery.batch import BatchHandler
+from x_conversions.delivery.delivery_records.absent import NO_RECORDS
+from x_conversions.delivery.delivery_records.decision import BY_DEFAULT
+from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
 from x_conversions.delivery.ledger import Entry, Ledger
 from x_conversions.events.message import Message
 from x_conversions.events.paths import read_places
@@ -25,6 +28,7 @@ from devtools.simulation.deployment import Deployment
 from devtools.simulation.message_groups import MessageGroups
 from devtools.simulation.poison import GOOD_EVENT_ID
 from devtools.simulation.simulated_queue import SimulatedQueue
+from devtools.simulation.simulated_table import SimulatedTable
 from devtools.simulation.simulated_x import Connection, SimulatedX
 from devtools.simulation.virtual_time import VirtualTime
 
@@ -45,8 +49,14 @@ _RULES = Rules(
 class FunctionInstance:
     """Handles batches, and keeps the counts of what became of them."""
 
-    def __init__(
-        self, deployment: Deployment, time: VirtualTime, queue: SimulatedQueue, x: SimulatedX, pool: ConversionsPool
+    def __init__(  # noqa: PLR0913, PLR0917 - all that is around it
+        self,
+        deployment: Deployment,
+        time: VirtualTime,
+        queue: SimulatedQueue,
+        x: SimulatedX,
+        pool: ConversionsPool,
+        table: SimulatedTable | None = None,
     ) -> None:
         self._deployment, self._time, self._queue, self._pool = deployment, time, queue, pool
         self._connection = Connection(x)
@@ -57,8 +67,9 @@ class FunctionInstance:
             deployment.max_concurrency,
             time,
         )
+        records = NO_RECORDS if table is None else DeliveryRecords(table, BY_DEFAULT, time)
         delivery = assemble_delivery(
-            _URL, _RULES.event_ids, rate_limiter, self._connection, self, self, time, self._wait
+            _URL, _RULES.event_ids, rate_limiter, self._connection, self, self, time, self._wait, records
         )
         self._handler = BatchHandler(_RULES, False, delivery, self, self, time)
         self._counts = MessageCounts()
@@ -88,7 +99,7 @@ class FunctionInstance:
         for group, _ in groups:
             counted_at = self._connection.counted_at.get(f"message-{group.number}")
             if counted_at is not None and not group.counted:
-                counts.time(counted_at - group.sent_at)
+                counts.time(group.sent_at, counted_at)
         number = sum(count for _, count in groups)
         back = ceil(len(failures) / MOST_PER_CALL)
         counts.sqs_requests += ceil(number / MOST_PER_CALL) + ceil((number - len(failures)) / MOST_PER_CALL) + back

@@ -14,6 +14,7 @@ from devtools.simulation.limits import limit_of
 from devtools.simulation.result import Result
 from devtools.simulation.scenario import Scenario
 from devtools.simulation.simulated_queue import SimulatedQueue
+from devtools.simulation.simulated_table import SimulatedTable
 from devtools.simulation.simulated_x import SimulatedX
 from devtools.simulation.timeline import SimulationTimeline
 from devtools.simulation.traffic import Traffic
@@ -44,8 +45,9 @@ def run(scenario: Scenario, deployment: Deployment, seed: int, progress: Callabl
     faults = [replace(one, start=START + one.start, end=START + one.end) for one in scenario.faults]
     x = SimulatedX(time, limit, faults, chance, tells_limits=scenario.tells_limits)
     counts = MessageCounts()
+    table = SimulatedTable() if scenario.keeps_records else None
     for _ in range(deployment.max_concurrency):
-        slot = Slot(deployment, time, queue, x, counts, chance, scenario.life_scale)
+        slot = Slot(deployment, time, queue, x, counts, chance, scenario.life_scale, table)
         time.start(slot.run)
     timeline = SimulationTimeline(queue, x, faults)
     gathered, drained_at = 0, 0.0
@@ -55,6 +57,7 @@ def run(scenario: Scenario, deployment: Deployment, seed: int, progress: Callabl
         timeline.end_minute(now)
         if now == START + scenario.recovery:
             queue.mark()
+            counts.timed_until, counts.timed = now, traffic.sent - traffic.sent_poison
             gathered = queue.depth
             timeline.recovered()
         elif now > START + scenario.recovery and not drained_at and not queue.left_of_marked:

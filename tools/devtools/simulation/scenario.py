@@ -29,6 +29,8 @@ class Scenario:
         Whether each of them has an end: what X may have counted is tried again and again where nothing is recorded.
     is_prompt
         Whether 99 % of the good events must be counted within a minute of their arrival, and all within the hour.
+    keeps_records
+        Whether there is a table of delivery records.
     quota
         X's own quota as a multiple of the parameter `EventsPer15Minutes`.
     window
@@ -55,6 +57,7 @@ class Scenario:
     poison: Sequence[str] = REFUSED
     poison_ends: bool = True
     is_prompt: bool = False
+    keeps_records: bool = False
     quota: float = 1.0
     window: str = "fixed"
     tells_limits: bool = True

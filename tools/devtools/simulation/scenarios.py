@@ -64,7 +64,7 @@ def _poison(hours: float) -> Scenario:
     )
 
 
-def _alone(kind: str, title: str, hours: float, *, ends: bool = True) -> Scenario:
+def _alone(kind: str, title: str, hours: float) -> Scenario:
     """One event in a hundred is of a kind, and the others come as if there were none."""
     return Scenario(
         name=f"poison-{kind}-{hours:g}h",
@@ -73,16 +73,20 @@ def _alone(kind: str, title: str, hours: float, *, ends: bool = True) -> Scenari
         recovery=hours * HOUR,
         poison_share=0.01,
         poison=(kind,),
-        poison_ends=ends,
+        poison_ends=False,  # the last ones, which nothing is counted beside, wait
         is_prompt=True,
+        keeps_records=True,
     )
 
 
 def _kinds_of_poison(hours: float) -> list[Scenario]:
+    answered = "get a 500, whatever they are sent with"
+    unrecorded = _alone("500", f"{answered}, and nothing is recorded", hours)
     return [
-        _alone("500", "get a 500, whatever they are sent with", hours, ends=False),
-        _alone("page", "get a 404 and a page", hours, ends=False),
-        _alone("uncounted", "let X count none", hours, ends=False),
+        _alone("500", answered, hours),
+        replace(unrecorded, name=f"poison-500-unrecorded-{hours:g}h", keeps_records=False),
+        _alone("page", "get a 404 and a page", hours),
+        _alone("uncounted", "let X count none", hours),
         _alone("large", "make any request too large", hours),
         _alone("silent", "are refused without a word of which", hours),
         _alone("shared", "are refused by a value that they share", hours),
@@ -152,6 +156,6 @@ def short_scenarios() -> list[Scenario]:
         _down(6, 1),
         _backlog(500_000),
         _poison(2),
-        *_kinds_of_poison(1),
+        *_kinds_of_poison(3),
         *_variants(0.5),
     ]

@@ -98,8 +98,10 @@ class Endings:
     def close(self) -> None:
         """Settle everything that was put off."""
         has_counted = self._isolation.has_counted
+        # One answer lost is no outage yet: most likely it was the company that they were in.
+        is_outage = not has_counted and self._memory.breaker.is_wary
         for conversion, disposition in self._lost:
-            is_soon = has_counted and conversion.message.receive_count <= FEW_RECEIVES
+            is_soon = not is_outage and conversion.message.receive_count <= FEW_RECEIVES
             self._enter(conversion, replace(disposition, comes_back=AT_ONCE) if is_soon else disposition)
         if has_counted or self._memory.has_counted_within(JUST_NOW_SECONDS):
             for conversion in [*self._lost_alone, *(conversion for conversion, _, _ in self._failed_alone)]:
