@@ -29,7 +29,7 @@ _FAILURES = frozenset(
 _WORTH_HOLDING = 100
 # A request of 500 is halved nine times until one is left; with more in a row X itself is out of order.
 _MOST_SEARCHES = 10
-_MOST_RETURNED = 12
+_MOST_RETURNED = 12  # in a row, alone or in small groups: four seconds, for which the next events wait
 _MOST_ERRORS_TOLD = 3  # for a person; the receipt has every code
 
 

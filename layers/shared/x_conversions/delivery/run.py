@@ -33,7 +33,6 @@ from x_conversions.x_api.responses import ResponseKind
 _TOO_LARGE_ALONE = XError("413", "the conversion alone is too large for X", "")
 # Of an invocation, for conversions that X couldn't answer before: the next events wait for the instance meanwhile.
 _SECONDS_FOR_CULPRITS = 3.0
-
 # What may have been counted is at stake each time: X may have gone out of order meanwhile.
 _MOST_UNANSWERED_IN_VAIN = 3
 _LATELY_SECONDS = 300.0

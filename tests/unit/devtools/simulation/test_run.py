@@ -16,6 +16,8 @@ DOWN = Scenario("down", "down", [(0, 0.1)], recovery=5 * HOUR, faults=outage(HOU
 UNAUTHORIZED = Scenario("401", "401", [(0, 0.1)], recovery=7 * HOUR, faults=[FaultPeriod(HOUR, 7 * HOUR, "401")])
 FLOOD = Scenario("flood", "flood", [(0, 667), (240, 7)], recovery=240, fills_quota=True)
 POISON = Scenario("poison", "poison", [(0, 2)], recovery=HOUR, poison_share=0.01)
+# Each event that makes X answer with a page delays itself, and no other.
+PROMPT = replace(POISON, name="page", poison=("page",), poison_ends=False, is_prompt=True, keeps_records=True)
 
 
 def live(scenario: Scenario, seed: int = 1, deployment: Deployment = DEPLOYMENT) -> Result:
@@ -26,7 +28,7 @@ def broken(result: Result) -> list[str]:
     return [promise.text for promise in promises(result, DEPLOYMENT) if not promise.is_kept]
 
 
-@pytest.mark.parametrize("scenario", [DOWN, UNAUTHORIZED, FLOOD, POISON], ids=lambda one: one.name)
+@pytest.mark.parametrize("scenario", [DOWN, UNAUTHORIZED, FLOOD, POISON, PROMPT], ids=lambda one: one.name)
 def test_every_promise_is_kept(scenario: Scenario) -> None:
     assert broken(live(scenario)) == []
 
@@ -69,3 +71,9 @@ def test_a_figure_that_is_wrong_breaks_its_promise() -> None:
         assert broken(replace(result, **change)), change  # type: ignore[arg-type]
     for share in (None, 0.94):
         assert broken(replace(result, scenario=FLOOD, lowest_window_share=share))
+
+
+def test_good_events_that_come_late_break_their_promise() -> None:
+    result = live(PROMPT)
+    for change in ({"within_a_minute": result.timed * 98 // 100}, {"within_an_hour": result.timed - 1}):
+        assert len(broken(replace(result, **change))) == 1, change
