@@ -17,7 +17,16 @@ UNAUTHORIZED = Scenario("401", "401", [(0, 0.1)], recovery=7 * HOUR, faults=[Fau
 FLOOD = Scenario("flood", "flood", [(0, 667), (240, 7)], recovery=240, fills_quota=True)
 POISON = Scenario("poison", "poison", [(0, 2)], recovery=HOUR, poison_share=0.01)
 # Each event that makes X answer with a page delays itself, and no other.
-PROMPT = replace(POISON, name="page", poison=("page",), poison_ends=False, is_prompt=True, keeps_records=True)
+PROMPT = replace(
+    POISON,
+    name="page",
+    rates=[(0, 5)],
+    recovery=2 * HOUR,
+    poison=("page",),
+    poison_ends=False,
+    is_prompt=True,
+    keeps_records=True,
+)
 
 
 def live(scenario: Scenario, seed: int = 1, deployment: Deployment = DEPLOYMENT) -> Result:
