@@ -9,7 +9,7 @@ from devtools.local_aws import RuntimeEmulator, Stack
 
 # What the events of these tests have in the places that are a person's: addresses, phones, agents, click ids, hashes.
 PERSONAL = re.compile(
-    r"""@(?:[a-z-]+\.)*example\b|(?:203\.0\.113|198\.51\.100)\.\d|Mozilla/|Planted-Agent|555-?01\d\d|
+    r"""@(?:[a-z-]+\.)*example\b|(?:203\.0\.113|198\.51\.100)\.\d|Mozilla/|Planted-Agent|555-?01\d\d(?!\d)|
     abc123def456ghi789|exampleclickid|segmentclick|jitsuclick|plantedclick|b4c9a289323b21a0""",
     re.VERBOSE | re.IGNORECASE,
 )
