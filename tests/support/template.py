@@ -49,8 +49,6 @@ def accepts(parameter: str, value: str) -> bool:
     body = source()["Parameters"][parameter]
     if "AllowedValues" in body:
         return value in [str(one) for one in body["AllowedValues"]]
-    if body["Type"] == "Number":
-        return bool(re.fullmatch(r"-?\d+", value)) and body["MinValue"] <= int(value) <= body["MaxValue"]
     if body["Type"] == "CommaDelimitedList":
         return all(re.fullmatch(body["AllowedPattern"], entry.strip()) for entry in value.split(","))
-    return len(value) <= body["MaxLength"] and bool(re.fullmatch(body["AllowedPattern"], value))
+    return len(value) <= body.get("MaxLength", 4096) and bool(re.fullmatch(body["AllowedPattern"], value))

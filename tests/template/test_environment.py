@@ -63,8 +63,8 @@ def longest_of(parameter: str) -> Iterator[str]:
     body = source()["Parameters"][parameter]
     if "AllowedValues" in body:
         yield max(map(str, body["AllowedValues"]), key=len)
-    elif body["Type"] == "Number":
-        yield str(body["MaxValue"])
+    elif "MaxLength" not in body:  # a number
+        yield body["ConstraintDescription"].split(" to ")[1].split()[0]
     else:
         yield "x" * body["MaxLength"]
     if parameter == "EventIds":

@@ -1,8 +1,11 @@
 """The two functions: how they are fed, what they run on, where they log."""
 
+import re
+
 import pytest
 
-from tests.support.template import FUNCTIONS, of_type, properties, translated
+from tests.support.cloudwatch.resolved_template import ResolvedTemplate
+from tests.support.template import FUNCTIONS, KEY, of_type, properties, translated
 
 
 def test_the_queue_feeds_the_deliver_function_in_batches_with_partial_responses() -> None:
@@ -60,6 +63,37 @@ def test_logs_go_to_a_group_of_its_own_with_retention(function: str) -> None:
     assert logging["LogFormat"] == "Text"  # JSON would put Lambda's own level filter before what is JSON already
 
 
+def test_log_groups_are_encrypted_with_the_key_that_is_given() -> None:
+    assert not any("KmsKeyId" in one for one in ResolvedTemplate().of_type("AWS::Logs::LogGroup").values())
+    with_key = ResolvedTemplate(LogKmsKeyArn=KEY).of_type("AWS::Logs::LogGroup")
+    assert [one["KmsKeyId"] for one in with_key.values()] == [KEY] * len(FUNCTIONS)
+
+
+def test_two_stacks_do_not_share_a_layer() -> None:
+    (layer,) = ResolvedTemplate().of_type("AWS::Lambda::LayerVersion").values()
+    assert layer["LayerName"] == "shop-shared"
+
+
+@pytest.mark.parametrize(
+    ("partition", "console"),
+    [
+        ("aws", "console.aws.amazon.com"),
+        ("aws-cn", "console.amazonaws.cn"),
+        ("aws-us-gov", "console.amazonaws-us-gov.com"),
+        ("aws-eusc", "console.amazonaws-eusc.eu"),
+    ],
+)
+def test_links_lead_to_the_console_of_the_partition(partition: str, console: str) -> None:
+    # Given a stack in this partition
+    resolved = ResolvedTemplate(**{"AWS::Partition": partition})
+    # When people follow a link
+    texts = [resolved.resolve(translated()["Outputs"]["DashboardUrl"]["Value"])]
+    texts += [one["DashboardBody"] for one in resolved.of_type("AWS::CloudWatch::Dashboard").values()]
+    # Then it is one of that partition's console
+    hosts = [host for text in texts for host in re.findall(r"https://eu-west-1[.]([a-z.-]+)/cloudwatch", text)]
+    assert hosts == [console] * 2
+
+
 def test_no_two_functions_share_a_log_group() -> None:
     groups = {properties(function)["LoggingConfig"]["LogGroup"]["Ref"] for function in FUNCTIONS}
     assert groups == set(of_type("AWS::Logs::LogGroup"))
@@ -69,7 +103,7 @@ def test_no_two_functions_share_a_log_group() -> None:
 def test_the_secret_is_created_empty_and_survives_the_stack() -> None:
     body = translated()["Resources"]["CredentialsSecret"]
     assert body["Condition"] == "CreatesSecret"
-    assert (body["DeletionPolicy"], body["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    assert (body["DeletionPolicy"], body["UpdateReplacePolicy"]) == ("RetainExceptOnCreate", "Retain")
     assert not body["Properties"].keys() & {"SecretString", "GenerateSecretString"}
 
 

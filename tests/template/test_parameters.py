@@ -1,8 +1,10 @@
 """Every parameter is one of the contract, described, and bounded."""
 
 import pytest
+from phonenumbers import SUPPORTED_REGIONS
+from x_conversions.conversion.money import CURRENCIES
 
-from tests.support.template import source
+from tests.support.template import accepts, source
 
 PARAMETERS = source()["Parameters"]
 CONTRACT = set(
@@ -10,23 +12,23 @@ CONTRACT = set(
     FieldMapping AllowIpAndUserAgentOnly
     MaxEventAgeDays Mode DeliveryEnabled EventsPer15Minutes RateLimitRps RateLimitBurst MaxConcurrency BatchSize
     BatchWindowSeconds MaxReceiveCount CredentialsSecretArn SecretKmsKeyArn ProducerArns XAdsApiUrl XTokenUrl
-    Architecture LogLevel LogRetentionDays AlarmEmail AlarmTopicArn KmsKeyArn
-    PermissionsBoundaryArn""".split()
+    Architecture LogLevel LogRetentionDays AlarmEmail AlarmTopicArn KmsKeyArn FormerKmsKeyArn
+    LogKmsKeyArn SubnetIds SecurityGroupIds PermissionsBoundaryArn""".split()
 )
 DEFAULTS = {
     "ConsentCategories": "advertising",
     "ConversionIdFrom": "properties.conversion_id,properties.conversionId,messageId",
     "AllowIpAndUserAgentOnly": "false",
-    "MaxEventAgeDays": 90,
+    "MaxEventAgeDays": "90",
     "Mode": "live",
     "DeliveryEnabled": "true",
-    "EventsPer15Minutes": 60_000,
-    "RateLimitRps": 50,
-    "RateLimitBurst": 100,
-    "MaxConcurrency": 2,
-    "BatchSize": 500,
-    "BatchWindowSeconds": 20,
-    "MaxReceiveCount": 1000,
+    "EventsPer15Minutes": "60000",
+    "RateLimitRps": "50",
+    "RateLimitBurst": "100",
+    "MaxConcurrency": "2",
+    "BatchSize": "500",
+    "BatchWindowSeconds": "20",
+    "MaxReceiveCount": "1000",
     "XAdsApiUrl": "https://ads-api.x.com",
     "XTokenUrl": "https://api.x.com/2/oauth2/token",
     "Architecture": "x86_64",
@@ -34,6 +36,16 @@ DEFAULTS = {
     "LogRetentionDays": 30,
 }
 REQUIRED = {"PixelId", "RequireConsent"}
+NUMBERS = {
+    "MaxEventAgeDays": (1, 3650),
+    "EventsPer15Minutes": (0, 100_000_000),
+    "RateLimitRps": (1, 10_000),
+    "RateLimitBurst": (1, 10_000),
+    "MaxConcurrency": (2, 1000),
+    "BatchSize": (1, 10_000),
+    "BatchWindowSeconds": (0, 300),
+    "MaxReceiveCount": (100, 1000),
+}
 
 
 def test_parameters_are_those_of_the_contract() -> None:
@@ -55,13 +67,32 @@ def test_described_and_a_refusal_says_what_would_be_right(name: str) -> None:
 def test_bounded(name: str) -> None:
     body = PARAMETERS[name]
     # Given what CloudFormation can check for each type
-    bounds = {
-        "Number": {"MinValue", "MaxValue"},
-        "String": {"MaxLength", "AllowedPattern"},
-        "CommaDelimitedList": {"AllowedPattern"},
-    }
-    # Then all of that is used, or the values are listed
-    assert "AllowedValues" in body or bounds[body["Type"]] <= body.keys()
+    bounds = {"String": {"MaxLength", "AllowedPattern"}, "CommaDelimitedList": {"AllowedPattern"}}
+    # Then all of that is used, or the values are listed, or the pattern is one of a number
+    is_number = name in NUMBERS and "AllowedPattern" in body
+    assert "AllowedValues" in body or is_number or bounds[body["Type"]] <= body.keys()
+
+
+@pytest.mark.parametrize(("name", "bounds"), NUMBERS.items())
+def test_a_number_is_whole_and_within_its_bounds(name: str, bounds: tuple[int, int]) -> None:
+    # Given CloudFormation's own type for numbers, which takes 1.5, 1e3 and 0x10
+    assert source()["Parameters"][name]["Type"] == "String"
+    # When each whole number around the bounds, and in between, is given
+    low, high = bounds
+    near = {number + step for number in (low, high, 10, 100, 1000) for step in range(-12, 13)}
+    taken = {number for number in near | set(range(low, min(high, 4000))) if accepts(name, str(number))}
+    # Then exactly those within are taken, and nothing that only looks like one
+    assert taken == {number for number in near | set(range(low, min(high, 4000))) if low <= number <= high}
+    wrong = ["", " ", "1.5", "1.0", "1e2", "0x10", "+5", "-5", "05", "5 ", "١", "NaN"]
+    assert [value for value in wrong if accepts(name, value)] == []
+    # and the function is told the bounds in the same words
+    assert f"from {low}" in PARAMETERS[name]["ConstraintDescription"]
+    assert f"to {high}" in PARAMETERS[name]["ConstraintDescription"]
+
+
+def test_a_currency_and_a_country_are_ones_that_the_function_knows() -> None:
+    assert set(PARAMETERS["DefaultCurrency"]["AllowedValues"]) == {"", *CURRENCIES}
+    assert set(PARAMETERS["DefaultCountry"]["AllowedValues"]) == {"", *SUPPORTED_REGIONS}
 
 
 def test_every_parameter_is_in_one_group_of_the_console() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from devtools.local_aws.translation import TEMPLATE
 
+from tests.support.cloudwatch.resolved_template import ResolvedTemplate
 from tests.support.template import Resource, listed, of_type, source, statements, translated
 
 ROLES = of_type("AWS::IAM::Role")
@@ -25,13 +26,15 @@ def _documents() -> dict[str, list[Resource]]:
     }
 
 
+# EC2 takes no narrower resource for what Lambda does to attach a function to a VPC: the one exception, tested below.
+VPC = {"AttachToVpc", "NotByItself"}
 STATEMENTS = {name: [one for document in found for one in statements(document)] for name, found in _documents().items()}
 
 
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_no_statement_allows_a_wildcard(name: str) -> None:
     # Given what is allowed (a queue's one denial is meant for every action)
-    allowed = [one for one in STATEMENTS[name] if one["Effect"] == "Allow"]
+    allowed = [one for one in STATEMENTS[name] if one["Effect"] == "Allow" and one["Sid"] not in VPC]
     # Then actions and resources are named one by one
     for statement in allowed:
         assert "*" not in json.dumps([statement.get("Resource"), statement["Action"]])
@@ -41,7 +44,8 @@ def test_no_statement_allows_a_wildcard(name: str) -> None:
 @pytest.mark.parametrize("name", STATEMENTS)
 def test_no_statement_is_about_every_resource(name: str) -> None:
     # A trust policy is about its own role, and has no resource
-    resources = [resource for one in STATEMENTS[name] for resource in listed(one.get("Resource", []))]
+    narrow = [one for one in STATEMENTS[name] if one["Sid"] not in VPC]
+    resources = [resource for one in narrow for resource in listed(one.get("Resource", []))]
     assert resources
     assert "*" not in json.dumps(resources)
 
@@ -96,7 +100,11 @@ def test_keys_may_be_used_only_where_there_are_keys(role: str) -> None:
     raw = policy["PolicyDocument"]["Statement"]
     about_keys = [one for one in raw if "kms:" in json.dumps(one)]
     # Then each stands under the condition that its key is given, names that key, and the one service it is used by
-    expected = {"HasQueueKey": ("KmsKeyArn", "sqs"), "HasSecretKey": ("SecretKmsKeyArn", "secretsmanager")}
+    expected = {
+        "HasQueueKey": ("KmsKeyArn", "sqs"),
+        "HasFormerQueueKey": ("FormerKmsKeyArn", "sqs"),
+        "HasSecretKey": ("SecretKmsKeyArn", "secretsmanager"),
+    }
     for one in about_keys:
         condition, statement, otherwise = one["Fn::If"]
         key, service = expected[condition]
@@ -104,7 +112,39 @@ def test_keys_may_be_used_only_where_there_are_keys(role: str) -> None:
         via = {"Fn::Sub": f"{service}.${{AWS::Region}}.${{AWS::URLSuffix}}"}
         assert statement["Condition"] == {"StringEquals": {"kms:ViaService": via}}
         assert otherwise == {"Ref": "AWS::NoValue"}
-    assert len(about_keys) == (2 if role == "DeliverRole" else 1)
+    assert len(about_keys) == (3 if role == "DeliverRole" else 1)
+
+
+def test_the_key_from_before_decrypts_and_does_nothing_else() -> None:
+    (former,) = [one for one in STATEMENTS["DeliverRole"] if one["Sid"] == "ReadUnderFormerKey"]
+    assert former["Action"] == "kms:Decrypt"
+
+
+@pytest.mark.parametrize(("role", "function"), [("DeliverRole", "deliver"), ("RefreshTokenRole", "refresh-token")])
+def test_only_in_a_vpc_may_lambda_and_not_the_function_attach_it(role: str, function: str) -> None:
+    # Given what a role has in a VPC and not outside of one
+    raw = ROLES[role]["Policies"][0]["PolicyDocument"]["Statement"]
+    only_there = [one["Fn::If"] for one in raw if "ec2:" in json.dumps(one)]
+    assert [(condition, otherwise) for condition, _, otherwise in only_there] == [
+        ("IsInVpc", {"Ref": "AWS::NoValue"})
+    ] * 2
+    # Then Lambda may attach the function, and whatever that needs is refused to the function itself
+    allowed, denied = (statement for _, statement, _ in only_there)
+    assert {allowed["Sid"], denied["Sid"]} == VPC
+    assert (allowed["Effect"], denied["Effect"]) == ("Allow", "Deny")
+    assert allowed["Action"] == denied["Action"]
+    source_function = denied["Condition"]["ArnEquals"]["lambda:SourceFunctionArn"]["Fn::Sub"]
+    assert source_function.endswith(f":function:${{AWS::StackName}}-{function}")
+
+
+def test_every_function_runs_in_the_vpc_that_is_named_and_else_in_none() -> None:
+    named = {"SubnetIds": "subnet-0123abcd, subnet-4567abcd", "SecurityGroupIds": "sg-0123abcd"}
+    inside = ResolvedTemplate(**named).of_type("AWS::Lambda::Function")
+    outside = ResolvedTemplate().of_type("AWS::Lambda::Function")
+    assert [one["VpcConfig"] for one in inside.values()] == [
+        {"SubnetIds": ["subnet-0123abcd", "subnet-4567abcd"], "SecurityGroupIds": ["sg-0123abcd"]}
+    ] * len(outside)
+    assert not any("VpcConfig" in one for one in outside.values())
 
 
 def test_partitions_are_not_assumed() -> None:

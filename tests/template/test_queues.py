@@ -1,9 +1,12 @@
 """The two queues hold what they are given, long enough, encrypted, and only over TLS."""
 
+import json
+from typing import Any
+
 import pytest
 
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate
-from tests.support.template import of_type, properties, source, statements, translated
+from tests.support.template import accepts, of_type, properties, statements, translated
 
 DAY = 86_400
 
@@ -11,7 +14,7 @@ DAY = 86_400
 def test_visibility_is_six_timeouts_and_the_longest_window() -> None:
     # Given the function's timeout and the longest batch window anybody can choose
     timeout = properties("DeliverFunction")["Timeout"]
-    longest_window = source()["Parameters"]["BatchWindowSeconds"]["MaxValue"]
+    longest_window = max(number for number in range(1000) if accepts("BatchWindowSeconds", str(number)))
     # Then a message that a function is still working on is never handed out again
     assert properties("ConversionsQueue")["VisibilityTimeout"] == 6 * timeout + longest_window
 
@@ -49,31 +52,6 @@ def test_refuses_what_does_not_come_over_tls(queue: str) -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "there_with", "principal", "key"),
-    [
-        (
-            "ProducingServices",
-            "HasProducers",
-            {"Service": ["events.amazonaws.com", "sns.amazonaws.com"]},
-            "aws:SourceArn",
-        ),
-        ("ProducingRoles", "HasProducingRoles", {"AWS": "*"}, "aws:PrincipalArn"),
-    ],
-)
-def test_producers_may_only_send_and_each_is_named(
-    name: str, there_with: str, principal: dict[str, object], key: str
-) -> None:
-    # Given the statement for one kind of producer
-    raw = properties("ConversionsQueuePolicy")["PolicyDocument"]["Statement"]
-    (branches,) = [one["Fn::If"] for one in raw if "Fn::If" in one and one["Fn::If"][1]["Sid"] == name]
-    condition, statement, otherwise = branches
-    # Then it is there only with producers, lets them send, and takes nobody whose ARN isn't in the list
-    assert (condition, otherwise) == (there_with, {"Ref": "AWS::NoValue"})
-    assert (statement["Principal"], statement["Action"]) == (principal, "sqs:SendMessage")
-    assert statement["Condition"] == {"ArnEquals": {key: {"Ref": "ProducerArns"}}}
-
-
 def test_without_producers_the_policy_allows_nobody_anything() -> None:
     # Given the statements that are there whatever the parameters say
     for policy in of_type("AWS::SQS::QueuePolicy").values():
@@ -81,30 +59,59 @@ def test_without_producers_the_policy_allows_nobody_anything() -> None:
         assert [one["Effect"] for one in always] == ["Deny"]
 
 
-def test_the_list_of_producers_is_empty_when_nobody_gave_one() -> None:
-    # An empty parameter is a list with one empty entry
-    assert translated()["Conditions"]["HasProducers"] == {
-        "Fn::Not": [{"Fn::Equals": [{"Fn::Join": ["", {"Ref": "ProducerArns"}]}, ""]}]
-    }
-
-
 RULE, TOPIC = "arn:aws:events:eu-west-1:123456789012:rule/orders", "arn:aws:sns:eu-west-1:123456789012:orders"
 ROLE, GOV_ROLE = "arn:aws:iam::210987654321:role/producer", "arn:aws-us-gov:iam::210987654321:role/shop/producer"
+SERVICES = {"Service": ["events.amazonaws.com", "sns.amazonaws.com"]}
+
+
+def allowed(producers: str) -> dict[str, dict[str, Any]]:
+    """What the queue's policy allows with these producers, by the statement's name."""
+    policy = ResolvedTemplate(ProducerArns=producers).of_type("AWS::SQS::QueuePolicy")["ConversionsQueuePolicy"]
+    return {one["Sid"]: one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"}
 
 
 @pytest.mark.parametrize(
-    ("producers", "statements_"),
+    ("producers", "services", "roles"),
     [
-        ("", []),
-        (RULE, ["ProducingServices"]),
-        (f"{RULE},{TOPIC}", ["ProducingServices"]),
-        (ROLE, ["ProducingServices", "ProducingRoles"]),
-        (f"{RULE}, {GOV_ROLE}", ["ProducingServices", "ProducingRoles"]),
-        (f"{ROLE},{TOPIC}", ["ProducingServices", "ProducingRoles"]),
+        ("", [], []),
+        (RULE, [RULE], []),
+        (f"{RULE},{TOPIC}", [RULE, TOPIC], []),
+        (ROLE, [], [ROLE]),
+        (f"{RULE} , {GOV_ROLE}", [RULE], [GOV_ROLE]),
+        (f"{ROLE},{TOPIC},{GOV_ROLE},{RULE}", [TOPIC, RULE], [ROLE, GOV_ROLE]),
+        (",".join([TOPIC] * 10), [TOPIC] * 10, []),
+        (",".join([RULE] * 9 + [ROLE]), [RULE] * 9, [ROLE]),
     ],
 )
-def test_a_principal_is_open_only_where_a_role_is_named(producers: str, statements_: list[str]) -> None:
-    # Given these producers, When the queue's policy is made, Then it allows no more than they need
+def test_each_producer_may_send_and_stands_once_by_its_kind(
+    producers: str, services: list[str], roles: list[str]
+) -> None:
+    # Given these producers, When the queue's policy is made
+    assert accepts("ProducerArns", producers)
+    found = allowed(producers)
+    # Then each is named once, by what it is, and nobody else may do anything
+    expected = {"ProducingServices": (SERVICES, "aws:SourceArn", services)} if services else {}
+    if roles:
+        expected["ProducingRoles"] = ({"AWS": "*"}, "aws:PrincipalArn", roles)
+    assert {
+        name: (one["Principal"], *next(iter(one["Condition"]["ArnEquals"].items()))) for name, one in found.items()
+    } == expected
+    assert all(one["Action"] == "sqs:SendMessage" for one in found.values())
+
+
+def test_the_longest_list_of_producers_fits_into_the_policy_of_a_queue() -> None:
+    # Given ten ARNs that fill the parameter
+    longest = (TOPIC + "x" * 4096)[:408]
+    producers = ",".join([longest] * 10)
+    assert 4085 <= len(producers) <= 4096
+    assert accepts("ProducerArns", producers)
     policy = ResolvedTemplate(ProducerArns=producers).of_type("AWS::SQS::QueuePolicy")["ConversionsQueuePolicy"]
-    allowed = [one for one in policy["PolicyDocument"]["Statement"] if one["Effect"] == "Allow"]
-    assert [one["Sid"] for one in allowed] == statements_
+    # Then SQS takes it: 8,192 bytes, with room for the queue's own ARN
+    assert len(json.dumps(policy["PolicyDocument"])) + 3 * 150 < 8192
+
+
+@pytest.mark.parametrize("queue", ["ConversionsQueue", "DeadLetterQueue"])
+def test_what_becomes_of_a_queue_is_said_and_so_is_what_it_takes(queue: str) -> None:
+    body = translated()["Resources"][queue]
+    assert (body["DeletionPolicy"], body["UpdateReplacePolicy"]) == ("Delete", "Retain")
+    assert body["Properties"]["MaximumMessageSize"] == 1024 * 1024

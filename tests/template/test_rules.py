@@ -8,6 +8,7 @@ import pytest
 from tests.support.template import KEY, SECRET, source, translated
 
 SOME_ID = {"DefaultEventId": "tw-o8z6j-o87ne"}
+VPC = {"SubnetIds": "subnet-0123abcd, subnet-4567abcd", "SecurityGroupIds": "sg-0123abcd"}
 
 
 def evaluate(expression: Any, parameters: dict[str, str]) -> Any:
@@ -25,6 +26,7 @@ def evaluate(expression: Any, parameters: dict[str, str]) -> Any:
         "Fn::Not": lambda: not values[0],
         "Fn::And": lambda: all(values),
         "Fn::Contains": lambda: values[1] in values[0],
+        "Fn::EachMemberEquals": lambda: all(one.strip() == values[1] for one in values[0].split(",")),
     }
     return functions[function]()
 
@@ -55,6 +57,9 @@ def test_translation_keeps_the_rules() -> None:
         {"EventIds": "Purchase=tw-o8z6j-o87ne", **SOME_ID},
         SOME_ID | {"CredentialsSecretArn": SECRET},
         SOME_ID | {"CredentialsSecretArn": SECRET, "SecretKmsKeyArn": KEY},
+        SOME_ID | {"KmsKeyArn": KEY, "FormerKmsKeyArn": KEY[:-1] + "f"},
+        SOME_ID | {"FormerKmsKeyArn": KEY},
+        SOME_ID | VPC,
         SOME_ID | {"BatchWindowSeconds": "0", "BatchSize": "10"},
         SOME_ID | {"BatchWindowSeconds": "1", "BatchSize": "10000"},
     ],
@@ -64,6 +69,9 @@ def test_translation_keeps_the_rules() -> None:
         "both",
         "own secret",
         "own secret and key",
+        "another key than before",
+        "no key any more",
+        "in a VPC",
         "no window, small batch",
         "window, large batch",
     ],
@@ -77,10 +85,21 @@ def test_what_can_work_may_start(given: dict[str, str]) -> None:
     [
         ({}, ["EventIds", "DefaultEventId"]),
         (SOME_ID | {"SecretKmsKeyArn": KEY}, ["SecretKmsKeyArn", "CredentialsSecretArn"]),
+        (SOME_ID | {"KmsKeyArn": KEY, "FormerKmsKeyArn": KEY}, ["FormerKmsKeyArn", "KmsKeyArn"]),
+        (SOME_ID | VPC | {"SubnetIds": ""}, ["SubnetIds", "SecurityGroupIds"]),
+        (SOME_ID | VPC | {"SecurityGroupIds": ""}, ["SubnetIds", "SecurityGroupIds"]),
         (SOME_ID | {"BatchWindowSeconds": "0"}, ["BatchSize", "BatchWindowSeconds"]),
         (SOME_ID | {"BatchWindowSeconds": "0", "BatchSize": "11"}, ["BatchSize", "BatchWindowSeconds"]),
     ],
-    ids=["no event id at all", "a key without its secret", "500 without a window", "11 without a window"],
+    ids=[
+        "no event id at all",
+        "a key without its secret",
+        "the same key twice",
+        "no subnets",
+        "no groups",
+        "500 without a window",
+        "11 without a window",
+    ],
 )
 def test_what_cannot_work_is_refused_by_one_sentence_that_names_the_parameters(
     given: dict[str, str], named: list[str]

@@ -25,12 +25,12 @@ _OF_LISTS: Mapping[str, Callable[[Any, Any], Any]] = {
 
 
 class ResolvedTemplate:
-    """The template with these parameters; the defaults stand for the others."""
+    """The template with these parameters, and pseudo parameters; the defaults stand for the others."""
 
     def __init__(self, **parameters: str) -> None:
         self._template = translated()
         defaults = {name: str(one.get("Default", "")) for name, one in self._template["Parameters"].items()}
-        self._values: Mapping[str, str] = defaults | parameters | _PSEUDO
+        self._values: Mapping[str, str] = defaults | _PSEUDO | parameters
 
     def of_type(self, kind: str) -> dict[str, dict[str, Any]]:
         """The resources of a type that exist with these parameters: their properties by logical id."""
@@ -61,13 +61,19 @@ class ResolvedTemplate:
             case "Fn::GetAtt":
                 return ".".join(argument) if isinstance(argument, list) else argument
             case "Fn::Sub":
-                text = re.sub(r"\$\{([^!}]+)\}", lambda found: self._values.get(found[1], found[1]), argument)
-                return text.replace("${!", "${")
+                return self._substituted(*(argument if isinstance(argument, list) else [argument, {}]))
+            case "Fn::FindInMap":
+                mapping, first, second = map(self.resolve, argument)
+                return self._template["Mappings"][mapping][first][second]
             case "Fn::If":
                 return self.resolve(argument[1 if self._holds(argument[0]) else 2])
             case "Fn::Join" | "Fn::Split" | "Fn::Select":
                 return _OF_LISTS[key](argument[0], self.resolve(argument[1]))
         raise ValueError(f"a function that this doesn't know: {key}")
+
+    def _substituted(self, text: str, own: Mapping[str, Any]) -> str:
+        values = {**self._values, **{name: self.resolve(value) for name, value in own.items()}}
+        return re.sub(r"\$\{([^!}]+)\}", lambda found: values.get(found[1], found[1]), text).replace("${!", "${")
 
     def _referred_to(self, name: str) -> Any:
         value = self._values.get(name, name)
@@ -79,8 +85,13 @@ class ResolvedTemplate:
 
     def _is_true(self, expression: Any) -> bool:
         ((key, arguments),) = expression.items()
-        if key == "Fn::Not":
-            return not self._is_true(arguments[0])
+        match key:
+            case "Condition":
+                return self._holds(arguments)
+            case "Fn::Not":
+                return not self._is_true(arguments[0])
+            case "Fn::Or" | "Fn::And":
+                return (any if key == "Fn::Or" else all)(map(self._is_true, arguments))
         assert key == "Fn::Equals"
         left, right = map(self.resolve, arguments)
         return bool(left == right)

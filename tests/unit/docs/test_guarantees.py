@@ -29,7 +29,7 @@ def test_every_cause_of_doubles_has_its_row(cause: Cause) -> None:
 
 
 def test_the_numbers_are_the_deployed_ones() -> None:
-    assert source()["Parameters"]["MaxReceiveCount"]["Default"] == 1000
+    assert source()["Parameters"]["MaxReceiveCount"]["Default"] == "1000"
     assert "`MaxReceiveCount` receives (1,000)" in TEXT
     assert f"fewer than {MOST_429:.0%}".replace("%", " %") in TEXT
     assert f"at least {LEAST_WINDOW_SHARE:.0%}".replace("%", " %") in TEXT

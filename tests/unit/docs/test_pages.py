@@ -17,7 +17,7 @@ ROOTS = (ROOT, ROOT / "layers/shared/x_conversions", ROOT / "tools")
 FIRST = {path.name for root in ROOTS for path in root.iterdir() if path.is_dir()} - {".aws-sam", ".local", ".venv"}
 # `NAME` stands for any: an example of that kind must be there.
 PATH = re.compile(r"(?:[\w.\-*]+/)+[\w.\-*]*")
-WORDS_OF_SQS = {"MessageRetentionPeriod", "QueueUrl", "MessageBody"}
+WORDS_OF_AWS = {"MessageRetentionPeriod", "QueueUrl", "MessageBody", "ResourceStatus"}
 MAKEFILE = (ROOT / "Makefile").read_text()
 every_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
 
@@ -72,7 +72,7 @@ def test_every_command_and_every_option_exists(page: Path) -> None:
 def test_every_parameter_that_is_given_a_value_exists(page: Path) -> None:
     # What stands before an event id, or an X event type, is the name of an event
     given = set(re.findall(rf"\b([A-Z][a-z]\w+)=(?!tw-|(?:{'|'.join(EVENT_NAMES)})\b)", page.read_text()))
-    assert given - source()["Parameters"].keys() - WORDS_OF_SQS == set()
+    assert given - source()["Parameters"].keys() - WORDS_OF_AWS == set()
 
 
 def test_every_parameter_is_spoken_of() -> None:
