@@ -2,10 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from devtools.local_aws import LocalAws, Stack
+from devtools.x_simulator import XSimulator
 
+from tests.support.ad_accounts import TAGS, account
 from tests.support.command_line import CommandLine, command_line
 from tests.support.patient import PARAMETERS, Patient
 from tests.support.planted_faults import ILL, SECRET, Fault
@@ -27,14 +31,17 @@ def xconv(aws: LocalAws) -> Iterator[CommandLine]:
 
 
 def test_a_healthy_stack_has_no_fault(aws: LocalAws, xconv: CommandLine) -> None:
-    # Given a healthy stack, When it is looked at
-    Patient(aws, "doctor-healthy")
-    checks = examine(xconv, "doctor-healthy", 0)
+    # Given a healthy stack, whose events X has seen a moment ago, When it is looked at
+    seen = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"
+    with XSimulator(accounts=[account(*(replace(tag, last_tracked_at=seen) for tag in TAGS))]) as x:
+        Patient(aws, "doctor-healthy", XAdsApiUrl=x.url).stack.put_secret(x.grant_oauth1())
+        checks = examine(xconv, "doctor-healthy", 0)
+        shown = xconv("doctor", "--stack", "doctor-healthy").out
 
-    # Then every check is good, and the table says so
-    assert {one["state"] for one in checks.values()} == {"good"}, checks
-    shown = xconv("doctor", "--stack", "doctor-healthy").out
-    assert f"{len(checks)} ✓, 0 !, 0 ✗, 0 –" in shown
+    # Then every check is good but that it isn't X itself, and the table says so; X was only asked
+    assert {where for where, one in checks.items() if one["state"] != "good"} == {("stack", "X's address")}, checks
+    assert f"{len(checks) - 1} ✓, 1 !, 0 ✗, 0 –" in shown
+    assert x.requests == []
     assert "\x1b" not in shown
 
 
@@ -93,5 +100,5 @@ def test_what_may_not_be_read_is_left_out(aws: LocalAws, monkeypatch: pytest.Mon
     done = CommandLine(aws.environment(role), monkeypatch)("doctor", "--stack", "doctor-closed", "--json")
     checks = json.loads(done.out)["checks"]
     unknown = {one["theme"] for one in checks if one["state"] == "unknown"}
-    assert unknown == {"credentials", "backlog", "delivery", "functions", "permissions", "alarms", "last day"}
+    assert unknown == {"credentials", "at X", "backlog", "delivery", "functions", "permissions", "alarms", "last day"}
     assert all("no permission for" in one["found"] for one in checks if one["state"] == "unknown")

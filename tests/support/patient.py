@@ -6,10 +6,13 @@ from typing import Any
 
 from devtools.local_aws import LocalAws, Stack
 
+# Where nobody listens: no test asks X itself.
+NOBODY = "http://127.0.0.1:1"
 PARAMETERS = {
     "PixelId": "o8z6j",
     "EventIds": "Purchase=tw-o8z6j-o87ne,PageView=tw-o8z6j-o87nf",
     "RequireConsent": "true",
+    "XAdsApiUrl": NOBODY,
 }
 
 

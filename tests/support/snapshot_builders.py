@@ -1,8 +1,10 @@
 """A healthy stack as `xconv doctor` reads it."""
 
 import json
+from datetime import UTC, datetime
 
-from xconv.doctor.snapshot import Permission, SecretState, Series, Snapshot
+from xconv.ads_api.resources import AccountView, AdAccount, WebEventTag
+from xconv.doctor.snapshot import Permission, SecretState, Series, Snapshot, XState
 
 NOW = 1_795_514_400.0  # 2026-11-24T10:00:00Z
 DEAD_LETTERS = "arn:aws:sqs:eu-central-1:123456789012:dead"
@@ -40,6 +42,10 @@ METRICS = {
 }
 ALARM = {"AlarmName": "a", "StateValue": "OK", "ActionsEnabled": True, "AlarmActions": ["arn"]}
 PARAMETERS = {"PixelId": "o8z6j", "EventIds": "Purchase=tw-o8z6j-o87ne", "RequireConsent": "true"}
+TAG = WebEventTag(
+    "o87ne", "Purchase", "PURCHASE", "TRACKING", "o8z6j", datetime.fromtimestamp(NOW, UTC), 14, 1, is_deleted=False
+)
+VIEW = AccountView(AdAccount("18ce552mlaq", "Shop", "ACCEPTED"), ("ACCOUNT_ADMIN",), (TAG,))
 OAUTH2 = SecretState("oauth2", NOW + 7200, is_renewable=True)
 HEALTHY = Snapshot(
     name="shop",
@@ -67,6 +73,7 @@ HEALTHY = Snapshot(
     dead_letter_queue=DEAD_LETTER_QUEUE,
     mappings=[MAPPING],
     secret=OAUTH2,
+    at_x=XState([VIEW]),
     permissions=[Permission("shop-deliver", "sqs:SendMessage", DEAD_LETTERS, is_allowed=True)],
     log_groups={"shop-deliver": {"retentionInDays": 30}, "shop-refresh": {"retentionInDays": 30}},
     alarms=[ALARM],

@@ -16,6 +16,7 @@ X_ADS_API_URL = "https://ads-api.x.com"
 _VERSION = 12
 _SECONDS = 20.0
 _COUNT = 1000  # X's most a page
+_STRANGE = "check the address that is asked, and the proxy"
 _MOST_PAGES = 100  # of lists whose cursor leads nowhere
 
 
@@ -58,7 +59,7 @@ class AdsApi:
             answer = self._get(path, asked)
             data = answer.get("data")
             if not isinstance(data, list):
-                raise XRefusedError("X's answer has no list in it")
+                raise XRefusedError("X's answer has no list in it", _STRANGE)
             yield from (one for one in data if isinstance(one, dict))
             cursor = answer.get("next_cursor")
             if not isinstance(cursor, str) or not cursor:
@@ -71,7 +72,7 @@ class AdsApi:
         try:
             answer = self._pool.request("GET", url, headers=headers, timeout=_SECONDS, redirect=False)
         except HTTPError:
-            raise XRefusedError(f"X can't be reached at {self._url}: check the network and the proxy") from None
+            raise XRefusedError(f"X can't be reached at {self._url}", "check the network and the proxy") from None
         try:
             body = json.loads(answer.data)
         except (ValueError, RecursionError):
@@ -80,5 +81,5 @@ class AdsApi:
             heads = {name.lower(): value for name, value in answer.headers.items()}
             raise refusal(answer.status, heads, body, self._credentials.scheme)
         if not isinstance(body, dict):
-            raise XRefusedError("X's answer is no JSON object")
+            raise XRefusedError("X's answer is no JSON object", _STRANGE)
         return body

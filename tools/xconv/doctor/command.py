@@ -23,11 +23,13 @@ from xconv.doctor.reading import read_snapshot
 from xconv.doctor.snapshot import Snapshot
 from xconv.doctor.source_checks import check_source
 from xconv.doctor.stack_checks import check_stack
+from xconv.doctor.x_checks import check_x
 
 THEMES: Mapping[str, Callable[[Snapshot], Iterator[Check]]] = {
     "stack": check_stack,
     "events": check_events,
     "credentials": check_credentials,
+    "at X": check_x,
     "queues": check_queues,
     "backlog": check_backlog,
     "delivery": check_source,
@@ -45,7 +47,7 @@ def doctor(
 ) -> None:
     """Check a deployed stack: parameters, credentials, queues, functions, permissions, alarms, deliveries.
 
-    Changes nothing. ✓ good, ✗ wrong with what to do, ! a choice to know of, – couldn't be checked (often for lack of a
+    Asks X about credentials, role, pixel and events, too. Changes nothing, and nothing is counted. ✓ good, ✗ wrong with what to do, ! a choice to know of, – couldn't be checked (often for lack of a
     permission). Exit status 1 when something is wrong.
 
     Example: xconv doctor --stack x-conversions --region eu-central-1
@@ -77,7 +79,9 @@ def examine(snapshot: Snapshot) -> list[tuple[str, Check]]:
 
 def _show(name: str, found: Sequence[tuple[str, Check]]) -> None:
     out = console()
-    table = Table("", "Theme", "What", "Found, and what to do", title=f"Stack {name}", title_justify="left")
+    table = Table(title=f"Stack {name}", title_justify="left")
+    for heading in ("", "Theme", "What", "Found, and what to do"):
+        table.add_column(heading, overflow="fold")
     before = ""
     for theme, check in found:
         style = _STYLES[check.state]

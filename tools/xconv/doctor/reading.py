@@ -14,6 +14,7 @@ from xconv.doctor.check import UnreadablePart
 from xconv.doctor.metric_reading import read_metrics
 from xconv.doctor.permission_reading import read_permissions
 from xconv.doctor.snapshot import Answer, SecretState, Snapshot
+from xconv.doctor.x_reading import read_x
 
 FUNCTIONS = ("DeliverFunctionName", "RefreshTokenFunctionName")
 _GONE = frozenset({"ResourceNotFoundException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
@@ -41,6 +42,7 @@ def read_snapshot(deployed: Deployed, now: float) -> Snapshot:
         dead_letter_queue=_read(lambda: _attributes(sqs, deployed.dead_letter_queue_url)),
         mappings=_read(lambda: _mappings(lambda_, outputs["QueueArn"])),
         secret=_read(lambda: _secret(client("secretsmanager"), outputs["CredentialsSecretArn"])),
+        at_x=read_x(deployed),
         permissions=_read(lambda: read_permissions(client("iam"), deployed, functions)),
         log_groups=_read(lambda: _log_groups(client("logs"), outputs)),
         alarms=_read(lambda: _alarms(client("cloudwatch"), deployed)),

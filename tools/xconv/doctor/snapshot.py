@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from xconv.ads_api.refusals import XRefusedError
+from xconv.ads_api.resources import AccountView
 from xconv.doctor.check import UnreadablePart
 
 Answer = Mapping[str, Any]
@@ -41,6 +43,19 @@ class Series:
 
 
 @dataclass(frozen=True)
+class XState:
+    """What X said when it was asked. `refused` is empty unless it did not answer to the end.
+
+    `is_asked` is False where there were no credentials to ask with, `is_complete` where there are more accounts.
+    """
+
+    views: Sequence[AccountView] = ()
+    refused: XRefusedError | None = None
+    is_asked: bool = True
+    is_complete: bool = True
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything that the checks go by.
 
@@ -73,6 +88,7 @@ class Snapshot:
     dead_letter_queue: Answer | UnreadablePart
     mappings: Sequence[Answer] | UnreadablePart
     secret: SecretState | UnreadablePart
+    at_x: XState
     permissions: Sequence[Permission] | UnreadablePart
     log_groups: Mapping[str, Answer] | UnreadablePart
     alarms: Sequence[Answer] | UnreadablePart

@@ -1,14 +1,16 @@
 """`xconv doctor`'s checks over a snapshot: what is no business of a local AWS, and the limits themselves."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from xconv.ads_api.resources import AdAccount
 from xconv.doctor.check import State, UnreadablePart
 from xconv.doctor.command import examine
-from xconv.doctor.snapshot import SecretState, Series, Snapshot
+from xconv.doctor.snapshot import SecretState, Series, Snapshot, XState
 
-from tests.support.snapshot_builders import ALARM, HEALTHY, MAPPING, METRICS, NOW, OAUTH2, QUEUE
+from tests.support.snapshot_builders import ALARM, HEALTHY, MAPPING, METRICS, NOW, OAUTH2, QUEUE, TAG, VIEW
 
 
 def states(stack: Snapshot) -> dict[tuple[str, str], State]:
@@ -120,6 +122,42 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
         {"metrics": metrics(Delivered=0, Skipped=10)},
         ("last day", "last delivery"),
         State.NOTE,
+    ),
+    "seen by X before the last delivery": (
+        {"at_x": XState([replace(VIEW, tags=(replace(TAG, last_tracked_at=datetime(2026, 11, 23, tzinfo=UTC)),))])},
+        ("at X", "seen by X"),
+        State.NOTE,
+    ),
+    "never seen by X": (
+        {"at_x": XState([replace(VIEW, tags=(replace(TAG, last_tracked_at=None),))])},
+        ("at X", "seen by X"),
+        State.NOTE,
+    ),
+    "seen by X, nothing delivered lately": (
+        {"metrics": metrics(Delivered=0, Skipped=10)},
+        ("at X", "seen by X"),
+        State.GOOD,
+    ),
+    "more ad accounts than are looked into": (
+        {"at_x": XState([replace(VIEW, tags=())] * 50, is_complete=False)},
+        ("at X", "pixel"),
+        State.UNKNOWN,
+    ),
+    "nothing to ask X with": ({"at_x": XState(is_asked=False)}, ("at X", "X"), State.UNKNOWN),
+    "an account that waits for approval": (
+        {"at_x": XState([replace(VIEW, account=AdAccount("a", "Shop", "UNDER_REVIEW"))])},
+        ("at X", "approval"),
+        State.NOTE,
+    ),
+    "an event of one's own at an event of any type": (
+        {"parameters": HEALTHY.parameters | {"EventIds": "Newsletter=o87ne"}},
+        ("at X", "Newsletter"),
+        State.GOOD,
+    ),
+    "a custom event that stands for a purchase": (
+        {"at_x": XState([replace(VIEW, tags=(replace(TAG, type="CUSTOM"),))])},
+        ("at X", "Purchase"),
+        State.GOOD,
     ),
     "none delivered": ({"metrics": metrics(Delivered=0, Deferred=10)}, ("last day", "last delivery"), State.FAULT),
     "unaccounted": ({"metrics": metrics(Unaccounted=1)}, ("last day", "unaccounted"), State.NOTE),
