@@ -47,8 +47,10 @@ def doctor(
 ) -> None:
     """Check a deployed stack: parameters, credentials, queues, functions, permissions, alarms, deliveries.
 
-    Asks X about credentials, role, pixel and events, too. Changes nothing, and nothing is counted. ✓ good, ✗ wrong with what to do, ! a choice to know of, – couldn't be checked (often for lack of a
-    permission). Exit status 1 when something is wrong.
+    Asks X about credentials, role, pixel and events, too. Changes nothing, and nothing is counted.
+
+    ✓ good, ✗ wrong with what to do, ! a choice to know of, – couldn't be checked (often for lack of a permission). Exit
+    status 1 when something is wrong.
 
     Example: xconv doctor --stack x-conversions --region eu-central-1
     """
