@@ -12,6 +12,7 @@ from devtools.local_aws import LocalAws, Poller, Stack
 from devtools.local_aws.stack import NAME
 from devtools.x_simulator import XSimulator
 from typer.testing import CliRunner
+from x_conversions.conversion.email import hash_email
 from xconv.cli import app
 from xconv.dlq import dead_letters as reading
 from xconv.dlq.dead_letter import MOVED_BY_SQS
@@ -175,3 +176,48 @@ def test_ages_are_those_of_the_first_sending(xconv: Xconv, aws: LocalAws, stack:
     assert chosen("--reason", "too_old", "--reason", "invalid_value", "--older-than", "2d") == 1
     with pytest.raises(ValueError, match="is no age; write 90s"):
         chosen("--older-than", "soon")
+
+
+@pytest.fixture
+def about_two(send: Send, poller: Poller) -> None:
+    """Dead letters about two people, one of them also by the hash of her address."""
+    said = [
+        {"email": "Jane@example.com"},
+        {"hashed_email": hash_email("jane@example.com")},
+        {"email": "john@example.com"},
+    ]
+    agreed = {"consent": {"advertising": True}}
+    send(*(order(f"{n}", context=agreed | {"traits": one}, properties={"total": 5}) for n, one in enumerate(said)))
+    poller.run_until_empty()
+
+
+@pytest.mark.usefixtures("about_two")
+def test_purge_deletes_what_is_about_one_person_and_nothing_else(xconv: Xconv) -> None:
+    # Given three dead letters, When those about one person are looked for
+    found = json.loads(xconv("dlq", "purge", "--about", "jane@example.com", "--dry-run", "--json"))
+
+    # Then both of hers are found, and nothing is deleted yet
+    assert (found["found"], found["deleted"]) == (2, 0)
+    assert listed(xconv)["messages"] == 3
+
+    # When they are deleted, Then only the others' is left
+    assert "2 messages deleted" in xconv("dlq", "purge", "--about", "jane@example.com", "--yes")
+    (left,) = listed(xconv)["letters"]
+    assert "john@example.com" in xconv("dlq", "show", left["message_id"])
+
+
+@pytest.mark.usefixtures("rejected")
+def test_purge_by_reason_leaves_the_others(xconv: Xconv) -> None:
+    xconv("dlq", "purge", "--reason", "missing_currency", "--yes")
+    assert listed(xconv)["reasons"] == {"malformed_json": 1}
+
+
+@pytest.mark.usefixtures("rejected")
+def test_purge_deletes_nothing_unless_somebody_says_so(xconv: Xconv) -> None:
+    with pytest.raises(
+        ValueError, match="3 messages would be deleted for good, and nobody can be asked here; say --yes"
+    ):
+        xconv("dlq", "purge")
+    with pytest.raises(ValueError, match="nothing would be everything"):
+        xconv("dlq", "purge", "--about", " ", "--yes")
+    assert listed(xconv)["messages"] == 3

@@ -36,7 +36,7 @@ class _Commands(LazyGroup):
             "xconv.preview.command:preview_command",
             "Show what would become of events, and the exact conversion X would get; nothing is sent.",
         ),
-        CommandEntry("dlq", "xconv.dlq.command:app", "The dead-letter queue: list, show, redrive, export."),
+        CommandEntry("dlq", "xconv.dlq.command:app", "The dead-letter queue: list, show, redrive, export, purge."),
         CommandEntry(
             "credentials", "xconv.credentials.command:app", "The X credentials in the stack's secret: put, check."
         ),

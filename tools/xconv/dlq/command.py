@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,13 +17,14 @@ from rich.table import Table
 from xconv.commands import MARKUP
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import console, progress_bar
+from xconv.dlq.about import is_about
 from xconv.dlq.choice import Choice, SendAgain
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.redrive import RedriveCounts, move
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=MARKUP, help="The dead-letter queue: list, show, redrive, export."
+    no_args_is_help=True, rich_markup_mode=MARKUP, help="The dead-letter queue: list, show, redrive, export, purge."
 )
 
 Reasons = Annotated[list[str] | None, typer.Option("--reason", help="Only with this reason; may be given again.")]
@@ -135,6 +137,51 @@ def export(
         for number, letter in enumerate(Choice(tuple(reason or ())).of(letters), start=1):  # noqa: B007 - counts
             out.write(json.dumps(letter.described() | {"body": letter.body}) + "\n")
     typer.echo(f"{number} messages written to {file}")
+
+
+@app.command()
+def purge(  # noqa: PLR0913, PLR0917 - a command line's options
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    reason: Reasons = None,
+    older_than: OlderThan = None,
+    newer_than: NewerThan = None,
+    about: Annotated[
+        str | None, typer.Option(help="Only with this in the body, as in an address or an order's number; - for stdin.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Delete messages for good: all, or by reason, age, and what is in the body. Nothing brings them back.
+
+    An e-mail address is found as its SHA-256, too.
+
+    Example: xconv dlq purge --about - --dry-run
+    """
+    choice, queue = Choice(tuple(reason or ()), older_than, newer_than), _queue(stack, region, profile)
+    text = sys.stdin.readline() if about == "-" else about
+    if text is not None and not text.strip():
+        raise ValueError("--about takes something to look for; nothing would be everything")
+    with _looking(queue) as letters:
+        chosen = [letter for letter in choice.of(letters) if text is None or is_about(letter, text)]
+        if not (dry_run or yes) and chosen:
+            _confirm(len(chosen), is_asked_already=about == "-")
+        stayed = [] if dry_run else queue.delete(chosen)
+    deleted = 0 if dry_run else len(chosen) - len(stayed)
+    if json_:
+        typer.echo(json.dumps({"dry_run": dry_run, "found": len(chosen), "deleted": deleted, "stayed": len(stayed)}))
+    else:
+        typer.echo(f"{len(chosen)} messages would be deleted" if dry_run else f"{deleted} messages deleted")
+    if stayed:
+        raise RuntimeError(f"{len(stayed)} messages could not be deleted; run it again")
+
+
+def _confirm(number: int, *, is_asked_already: bool) -> None:
+    if is_asked_already or not sys.stdin.isatty():
+        raise ValueError(f"{number} messages would be deleted for good, and nobody can be asked here; say --yes")
+    typer.confirm(f"Delete {number} messages for good?", abort=True, err=True)
 
 
 def _queue(stack: str, region: str | None, profile: str | None) -> DeadLetterQueue:

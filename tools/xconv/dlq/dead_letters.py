@@ -68,6 +68,10 @@ class DeadLetterQueue:
             result.moved += [letter for letter in sent if letter not in left]
         return result
 
+    def delete(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
+        """Delete messages for good; those that could not be deleted."""
+        return [left for batch in tens(letters) for left in self._delete([*batch])]
+
     def _send(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
         entries = numbered(_message(letter) for letter in letters)
         answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)

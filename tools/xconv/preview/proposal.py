@@ -111,25 +111,31 @@ def _places(fields: Json, above: str = "", depth: int = 1) -> Iterator[_Place]:
             yield from _places(value, f"{above}{name}.", depth + 1)
 
 
+def _is_known(name: object) -> bool:
+    return isinstance(name, str) and normalise(name) in EVENT_TYPES
+
+
+def _has_click_id(url: object) -> bool:
+    return isinstance(url, str) and "twclid=" in url
+
+
+# What stands there makes it sure, whatever the place is called: these go first.
+_SURE: Mapping[str, Callable[[object], bool]] = {"event": _is_known, "page_url": _has_click_id}
+
+
 def _best(field: str, places: list[_Place]) -> str:
     """The path of the likeliest place: by its name, then by how high up it is."""
     if field not in _LOOKED_FOR:
         return ""
     names, accepts = _LOOKED_FOR[field]
-    for known_only in (True, False) if field == "event" else (False,):
-        for name in names.split("|"):
-            found = [
-                one
-                for one in places
-                if re.fullmatch(name, one.key) and accepts(one.value) and (not known_only or _is_known(one.value))
-            ]
-            if found:
-                return min(found, key=lambda one: one.path.count(".")).path
+    fitting = [one for one in places if accepts(one.value)]
+    sure = [one for one in fitting if field in _SURE and _SURE[field](one.value)]
+    looked_for = names.split("|")
+    tries = [(name, sure) for name in (*looked_for, ".*")] + [(name, fitting) for name in looked_for]
+    for name, among in tries:
+        if found := [one for one in among if re.fullmatch(name, one.key)]:
+            return min(found, key=lambda one: one.path.count(".")).path
     return ""
-
-
-def _is_known(name: object) -> bool:
-    return isinstance(name, str) and normalise(name) in EVENT_TYPES
 
 
 def _without_useless(entries: dict[str, str], message: Message, rules: Rules, now: int) -> dict[str, str]:

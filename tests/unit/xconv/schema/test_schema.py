@@ -107,9 +107,9 @@ def test_a_mapped_name_is_enough_for_a_track_event() -> None:
 
 
 @pytest.mark.parametrize("body", PAYLOADS)
-def test_with_a_field_mapping_producers_events_are_as_valid_as_without(body: str) -> None:
+def test_with_a_field_mapping_what_is_valid_without_stays_so(body: str) -> None:
     try:
         fields = read_fields(body)
     except Rejected:
         return
-    assert MAPPED.is_valid(fields) == VALIDATOR.is_valid(fields)
+    assert MAPPED.is_valid(fields) or not VALIDATOR.is_valid(fields)
