@@ -1,7 +1,7 @@
 """`make mutants`: are the tests able to fail? Each line of a package is changed in many ways, one at a time.
 
-``python -m tests.mutation delivery`` runs mutmut over one package of the layer with the unit tests that speak of it,
-and compares what no test noticed with ``survivors.toml``, where each survivor stands under the reason why it may live.
+``python -m tests.mutation delivery`` runs mutmut over one package of the layer with its own unit tests, and
+compares what no test noticed with ``survivors.toml``, where each survivor stands under the reason why it may live.
 The exit status is 1 when there is one without a reason, and 2 when a run didn't come to its end. Takes minutes for a
 package on two cores.
 """
@@ -10,7 +10,7 @@ import sys
 import textwrap
 import time
 
-from tests.mutation.mutmut_run import BENCHES, TESTS, Mutants, MutationRunError, run
+from tests.mutation.mutmut_run import BENCHES, PACKAGES, Mutants, MutationRunError, run
 from tests.mutation.reasons import LISTED, read_reasons, without_reason
 
 _COLUMNS = 80
@@ -54,6 +54,6 @@ def _print(headline: str, mutant: str) -> None:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:] or list(TESTS)))
+        sys.exit(main(sys.argv[1:] or list(PACKAGES)))
     except KeyboardInterrupt:
         sys.exit(130)

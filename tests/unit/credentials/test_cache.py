@@ -205,3 +205,34 @@ def test_while_a_version_is_refused_it_is_asked_for_again_ever_more_rarely() -> 
     # Then it was asked for at once, after the ten minutes of its youth, and then after twice as long each time
     minutes = [round(second / 60) for second in calls]
     assert minutes == [0, 11, 32, 74, 158]
+
+
+def test_a_new_version_that_is_refused_is_asked_for_at_once() -> None:
+    # Given a refresh function that renews as soon as it may, and an X that refuses every token
+    calls: list[tuple[str, float]] = []
+    clock, secret = FakeClock(), FakeSecrets(OAUTH2)
+    began = clock()
+
+    def renew(version_id: str) -> None:
+        calls.append((version_id, (clock() - began) / 60))
+        secret.version += 1
+        credentials.read_again(version_id)
+
+    credentials = CredentialsCache(secret, clock)
+    requests = RefreshTrigger(SimpleNamespace(request=renew), credentials, clock)
+
+    # When the first two versions are refused within a minute
+    requests.request("version-1")
+    clock.sleep(60)
+    requests.request("version-2")
+
+    # Then each is asked for
+    assert calls == [("version-1", 0), ("version-2", 1)]
+
+
+def test_whoever_asks_for_a_token_can_read_the_secret_again_too() -> None:
+    secret = FakeSecrets(OAUTH2)
+    requests = RefreshTrigger(SimpleNamespace(request=lambda _: None), cache(secret)[0])
+    assert requests.read_again("version-1") is False
+    secret.version = 2
+    assert requests.read_again("version-1") is True

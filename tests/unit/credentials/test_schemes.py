@@ -1,6 +1,7 @@
 """The secret: three schemes, errors that name the field, and values that never show."""
 
 import json
+import re
 from typing import Any
 from urllib.parse import unquote
 
@@ -44,6 +45,22 @@ def test_a_field_that_is_missing_or_wrong_is_named(scheme: str, field: str, wron
         read_secret(json.dumps(fields))
     assert "canary" not in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("fields", "missing"),
+    [
+        ({"access_token": "a", "api_key": "k", "api_secret": "s"}, "access_token_secret is missing (scheme OAuth1)"),
+        ({"access_token": "a", "access_token_secret": "s", "api_secret": "s"}, "api_key is missing (scheme OAuth1)"),
+        ({"api_secret": "s"}, "access_token is missing (scheme OAuth2)"),
+        ({"refresh_token": "r", "client_id": "c"}, "access_token is missing (scheme OAuth2)"),
+    ],
+    ids=lambda given: "+".join(given) if isinstance(given, dict) else "",
+)
+def test_half_of_a_secret_is_taken_for_the_scheme_that_its_fields_are_of(fields: dict[str, str], missing: str) -> None:
+    # Given a secret that doesn't say its scheme, When a field was forgotten, Then that one is named, and no other
+    with pytest.raises(CredentialsError, match=re.escape(f"the secret's field {missing}")):
+        read_secret(json.dumps(fields))
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '"token"', "null"])

@@ -5,7 +5,7 @@ import json
 import pytest
 from x_conversions.credentials.lease import derived_id
 from x_conversions.credentials.new_tokens import NewTokens
-from x_conversions.credentials.schemes import OAuth2, read_secret
+from x_conversions.credentials.schemes import CredentialsError, OAuth2, read_secret
 from x_conversions.credentials.token_refresh import SPENT_LABEL, GrantLostError, RefreshError
 
 from tests.support.delivery_builders import NOW
@@ -23,6 +23,7 @@ def test_a_due_token_is_renewed_stored_and_made_current() -> None:
     assert outcome == {"outcome": "refreshed", "expires_at": "2026-11-24T12:00:00.000Z"}
     assert world.is_healthy
     assert world.current["note"] == "by hand"
+    assert world.current["scheme"] == "oauth2"
     assert "expires_in" not in world.current
     assert world.exchanges == ["refresh-1.0"]
 
@@ -44,13 +45,13 @@ def test_the_new_tokens_expire_when_x_says(life_seconds: int, until: str) -> Non
     ("expires_at", "outcome"),
     [
         (NOW + 2 * HOUR, "not_due"),
-        (NOW + 45 * 60 + 1, "not_due"),
+        (NOW + 45 * 60, "not_due"),
         (NOW + 45 * 60 - 1, "refreshed"),
         (NOW - HOUR, "refreshed"),
         (None, "refreshed"),
         ("soon", "refreshed"),
     ],
-    ids=["fresh", "just outside the margin", "just inside", "expired", "unknown", "unreadable"],
+    ids=["fresh", "at the margin", "inside it", "expired", "unknown", "unreadable"],
 )
 def test_when_it_is_due(expires_at: object, outcome: str) -> None:
     assert due(expires_at=expires_at).run()["outcome"] == outcome
@@ -65,7 +66,7 @@ def test_without_refresh_token_or_client_it_is_not_renewable(fields: dict[str, o
 
 @pytest.mark.parametrize(
     ("age", "version_id", "outcome"),
-    [(601, "person-1", "refreshed"), (599, "person-1", "not_due"), (601, "an-older-one", "not_due")],
+    [(601, "person-1", "refreshed"), (600, "person-1", "not_due"), (601, "an-older-one", "not_due")],
     ids=["refused by X", "renewed a moment ago", "not current any more"],
 )
 def test_a_version_that_x_refused_is_renewed_whatever_its_expiry(age: float, version_id: str, outcome: str) -> None:
@@ -73,6 +74,28 @@ def test_a_version_that_x_refused_is_renewed_whatever_its_expiry(age: float, ver
     world.log_in()
     world.clock.sleep(age)
     assert world.run(reason="unauthorized", version_id=version_id)["outcome"] == outcome
+
+
+def test_while_the_runs_before_have_failed_the_next_one_says_when_it_tries_again() -> None:
+    # Given a token endpoint that has been out of order for an hour
+    world = due()
+
+    def fail(step: str) -> None:
+        if step == "before exchange":
+            raise RefreshError("X's token endpoint did not answer")
+
+    world.hook = fail
+    said: list[str] = []
+    for _ in range(60):
+        with pytest.raises(RefreshError) as error:
+            world.run()
+        said.append(str(error.value))
+        world.clock.sleep(120)
+
+    # Then a run says either what X did, or that the next try is not due yet
+    backing_off = "the last renewals failed; the next try comes within two hours"
+    assert set(said) == {"X's token endpoint did not answer", backing_off}
+    assert world.exchanges == []
 
 
 def test_a_login_in_between_is_never_overwritten() -> None:
@@ -104,12 +127,51 @@ def test_a_lost_grant_is_said_and_remembered_and_costs_no_more_versions() -> Non
     assert world.run()["outcome"] == "refreshed"
 
 
-def test_nothing_is_spent_without_time_to_store() -> None:
+@pytest.mark.parametrize("seconds_left", [29, 14, 0])
+def test_nothing_is_spent_without_time_to_store(seconds_left: float) -> None:
     world = due()
-    world.hook = lambda step: world.clock.sleep(45) if step == "after read" else None
-    with pytest.raises(RefreshError, match="too little time"):
+    world.hook = lambda step: world.clock.sleep(59 - seconds_left) if step == "after read" else None
+    with pytest.raises(RefreshError, match=r"^too little time is left .+; the next run will$"):
         world.run()
     assert world.exchanges == []
+
+
+def test_half_a_minute_is_time_enough_to_spend_and_store() -> None:
+    world = due()
+    world.hook = lambda step: world.clock.sleep(29) if step == "after read" else None
+    assert world.run()["outcome"] == "refreshed"
+
+
+@pytest.mark.parametrize("trouble", [RefreshError("throttled"), CredentialsError("unreadable")], ids=repr)
+def test_what_x_refused_is_told_and_not_that_the_look_after_it_failed(trouble: Exception) -> None:
+    # Given a lost grant, and a secret that can't be read any more once X has said so
+    world = due(refresh_token="spent-elsewhere")
+
+    def fail(step: str) -> None:
+        if step == "before read, 3":
+            raise trouble
+
+    world.hook = fail
+    with pytest.raises(GrantLostError):
+        world.run()
+
+
+def test_a_lost_grant_is_said_also_where_it_could_not_be_remembered() -> None:
+    # Given a secret that takes no more versions once X has refused
+    world = due(refresh_token="spent-elsewhere")
+
+    def fail(step: str) -> None:
+        if step == f"before store {SPENT_LABEL}":
+            raise RefreshError("Secrets Manager took nothing")
+
+    world.hook = fail
+
+    # When two runs come, Then both say so, and X was asked by each
+    for _ in range(2):
+        with pytest.raises(GrantLostError, match="authorize again"):
+            world.run()
+        world.clock.sleep(900)
+    assert world.exchanges == ["spent-elsewhere"] * 2
 
 
 def test_a_grant_that_is_lost_long_before_its_end_is_said_by_every_run() -> None:
@@ -149,6 +211,13 @@ class Endpoint:
 
 UNUSABLE = ["", "new\ntoken", "new token", "nué", "new\x00", "n" * 10_001]
 GOOD = NewTokens("access-good", "refresh-good", 7200)
+
+
+def test_the_longest_token_that_a_secret_has_room_for_is_kept() -> None:
+    world = due()
+    longest = Endpoint(NewTokens("a" * 10_000, "r" * 10_000, 7200))
+    assert world.run(longest)["outcome"] == "refreshed"
+    assert (world.current["access_token"], world.current["refresh_token"]) == ("a" * 10_000, "r" * 10_000)
 
 
 @pytest.mark.parametrize("token", UNUSABLE, ids=range(len(UNUSABLE)))

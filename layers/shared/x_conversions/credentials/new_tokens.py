@@ -52,13 +52,13 @@ def is_usable(token: str) -> bool:
     return is_header_text(token) and len(token) <= _LONGEST_TOKEN
 
 
-def rewritten(stored: StoredSecret, tokens: NewTokens, expires_at: float | None) -> str:
+def rewritten(stored: StoredSecret, tokens: NewTokens, expires_at: float) -> str:
     """The secret's value with the new tokens, as far as they can be used; fields we don't know stay.
 
     Parameters
     ----------
     expires_at
-        Of the access token that is in it then, epoch seconds; None when unknown.
+        Of X's access token, epoch seconds.
     """
     fields = orjson.loads(stored.text)
     fields |= {"scheme": "oauth2", "renewed_from": stored.version_id}
@@ -66,7 +66,7 @@ def rewritten(stored: StoredSecret, tokens: NewTokens, expires_at: float | None)
     fields.pop(_AS_GIVEN, None)
     if is_usable(tokens.access_token):
         fields["access_token"] = tokens.access_token
-        fields["expires_at"] = None if expires_at is None else iso(expires_at)
+        fields["expires_at"] = iso(expires_at)
     if tokens.refresh_token is not None:
         if is_usable(tokens.refresh_token):
             fields["refresh_token"] = tokens.refresh_token

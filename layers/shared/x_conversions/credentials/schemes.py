@@ -1,6 +1,5 @@
 """The secret: three schemes, each with its fields; nothing of it ever prints."""
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -25,7 +24,7 @@ def _header_text(value: SecretStr) -> SecretStr:
 
 
 def _epoch_seconds(value: object) -> float | None:
-    milliseconds = epoch_milliseconds(value.isoformat() if isinstance(value, datetime) else value)
+    milliseconds = epoch_milliseconds(value)
     return None if milliseconds is None else milliseconds / 1000
 
 

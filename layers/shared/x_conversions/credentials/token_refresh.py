@@ -134,13 +134,13 @@ class TokenRefresh:
                 if (settled := self._settled_meanwhile(stored)) is not None:
                     return settled
             raise
-        return self._keep(tokens, stored, credentials)
+        return self._keep(tokens, stored)
 
-    def _keep(self, tokens: NewTokens, stored: StoredSecret, credentials: OAuth2) -> RefreshOutcome:
+    def _keep(self, tokens: NewTokens, stored: StoredSecret) -> RefreshOutcome:
         """Store what X gave and make it current. What can't be used must not keep the rest from being stored."""
-        expires_at = credentials.expires_at
+        expires_at = self._clock() + tokens.expires_in
         if is_usable(tokens.access_token):
-            self.expires_at = expires_at = self._clock() + tokens.expires_in
+            self.expires_at = expires_at
         version_id = str(uuid4())
         self._store.store(version_id, rewritten(stored, tokens, expires_at), NEW_LABEL)
         outcome = self._promote(version_id, stored.version_id, expires_at)
