@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.credentials.token_refresh import NEW_LABEL, RefreshError, RefreshOutcome
 
 from tests.support.delivery_builders import NOW
@@ -135,3 +136,10 @@ def test_the_metric_has_the_end_of_the_token_in_the_secret_whatever_becomes_of_t
     refresh = world.refresh()
     refresh.run({})
     assert refresh.expires_at == NOW + 90 + 2 * HOUR
+
+
+def test_where_no_secret_can_be_read_no_end_is_known() -> None:
+    refresh = World().refresh()
+    with pytest.raises(CredentialsError):
+        refresh.run({})
+    assert refresh.expires_at is None

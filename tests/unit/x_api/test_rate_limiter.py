@@ -38,6 +38,41 @@ def test_no_window_wherever_it_starts_holds_more_than_the_share(events: int, ins
     assert sum(size for _, size in sent) >= 0.9 * share
 
 
+@pytest.mark.parametrize(
+    ("events", "instances", "at_once", "each_15_minutes"),
+    [
+        (60_000, 1, 1_200, 58_800),  # a fiftieth at once
+        (60_000, 2, 600, 29_400),
+        (10_000, 1, 500, 9_500),  # a full request at least
+        (800, 1, 400, 400),  # and half of the share at most
+        (1, 1, 1, 0.5),  # and one event, however small the share
+        (2, 4, 1, 0.25),
+    ],
+)
+def test_a_share_goes_out_in_a_burst_and_a_flow(
+    events: int, instances: int, at_once: int, each_15_minutes: float
+) -> None:
+    clock = FakeClock()
+    own = RateLimiter(events, 10_000, 10_000, instances, clock)
+    assert own.max_batch(1_000_000) == at_once
+    assert own.delay_for(at_once) == 0
+    own.sent(at_once)
+    assert own.delay_for(1) == pytest.approx(WINDOW_SECONDS / each_15_minutes)
+
+
+def test_every_instance_may_send_a_request_however_many_there_are() -> None:
+    # Given one request a second, for four instances
+    clock = FakeClock()
+    own = RateLimiter(0, 1, 1, 4, clock)
+    assert own.delay_for(500) == 0
+    own.sent(500)
+
+    # Then the next is due when the others may have had theirs
+    assert own.delay_for(500) == pytest.approx(4)
+    clock.sleep(4)
+    assert own.delay_for(500) == pytest.approx(0)
+
+
 def test_requests_have_a_burst_and_a_rate() -> None:
     clock = FakeClock()
     own = rate_limiter(clock, events=0)
