@@ -2,6 +2,7 @@
 # make test      every test                        make lint     ruff, mypy, import-linter, cfn-lint, sam validate
 # make check     lint, unit and template tests: for in between
 # make soak      50,000 events while everything goes wrong that can; SHORT=1 for 3,000, SEED=7 for another run
+# make hostile   100,000 hostile events, 5,000 strange X; SHORT=1 for a few, SEED=7 for others
 # make simulate  days of outages and floods in virtual time
 # make bench     speed, cold start, memory, scale; ONLY=handler,memory for some
 # make cost      what a stack costs, from the figures of make bench
@@ -18,10 +19,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test check lint format local soak simulate bench cost figures producers screenshots mutants lock clean
+.PHONY: help setup build demo test check lint format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 13
+	@sed -n 's/^# //p' Makefile | head -n 14
 
 setup: .venv/ready
 
@@ -64,6 +65,9 @@ local: build
 
 soak: build
 	@python -m devtools.soak $(if $(SHORT),--events 3000) $(if $(SEED),--seed $(SEED))
+
+hostile: .venv/ready
+	@PYTHONPATH=. python -m tests.hostile $(if $(SHORT),--short) $(if $(SEED),--seed $(SEED))
 
 simulate: .venv/ready
 	@python -m devtools.simulation $(SIMULATE_ARGS)

@@ -33,6 +33,7 @@ from x_conversions.x_api.responses import ResponseKind
 _TOO_LARGE_ALONE = XError("413", "the conversion alone is too large for X", "")
 # Of an invocation, for conversions that X couldn't answer before: the next events wait for the instance meanwhile.
 _SECONDS_FOR_CULPRITS = 3.0
+_LEAST_SECONDS_FOR_ONE = 1.0  # with less, most answers would be lost
 # What may have been counted is at stake each time: X may have gone out of order meanwhile.
 _MOST_UNANSWERED_IN_VAIN = 3
 _LATELY_SECONDS = 300.0
@@ -131,9 +132,12 @@ class Run:
         """Conversions that X couldn't answer before share some seconds, an answer that never comes included."""
         if lane is not Lane.CULPRIT:
             return self.deadline
+        now = self.deadline.clock()
         if self._culprits_until is None:
-            self._culprits_until = self.deadline.clock() + _SECONDS_FOR_CULPRITS
-        return replace(self.deadline, at=min(self.deadline.at, self._culprits_until))
+            self._culprits_until = now + _SECONDS_FOR_CULPRITS
+        # The last of them may have waited for its turn until their time was over.
+        until = max(self._culprits_until, now + _LEAST_SECONDS_FOR_ONE)
+        return replace(self.deadline, at=min(self.deadline.at, until))
 
     def _react(self, exchange: Exchange) -> Reason | None:
         """Draw the consequences of a response; a reason means that nothing more is sent in this invocation."""

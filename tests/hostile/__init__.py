@@ -1,0 +1,1 @@
+"""Hostile events and strange answers, very many of them, against the handler in this process."""
