@@ -37,8 +37,10 @@ class TroubledX(FakeX):
     answer: RawResponse = field(default_factory=lambda: RawResponse(500))
     clock: FakeClock = field(default_factory=FakeClock)
     seconds: float = 0.0
+    timeouts: list[float] = field(default_factory=list)
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
+        self.timeouts.append(timeout)
         self.clock.now += min(self.seconds, timeout)
         ids = [one["conversion_id"] for one in orjson.loads(body)["conversions"]]
         if self.troubling.isdisjoint(ids):
@@ -49,10 +51,10 @@ class TroubledX(FakeX):
         return self.answer
 
 
-def troubled(answer: RawResponse, *numbers: int) -> tuple[Bench, TroubledX]:
-    """A function that has delivered before, and an X that can't answer some conversions."""
+def troubled(answer: RawResponse, *numbers: int, **limits: int) -> tuple[Bench, TroubledX]:
+    """A function that has delivered before, and an X that can't answer some conversions; `limits` are `Bench`'s."""
     x = TroubledX(troubling={f"conversion-{number}" for number in numbers}, answer=answer)
-    bench = Bench(x)
+    bench = Bench(x, **limits)
     x.clock = bench.clock
     bench.run([conversion(100_000)])
     x.requests.clear()
@@ -177,6 +179,17 @@ def test_an_event_whose_answer_never_comes_costs_an_invocation_some_seconds() ->
     started = bench.clock.now
     queue.round()
     assert bench.clock.now - started - 400 < (60 - RESERVE_SECONDS) / 2
+
+
+def test_who_waited_for_its_turn_still_has_time_for_an_answer() -> None:
+    # Given events that X can't answer, a function that has seen that, and one request a second
+    bench, x = troubled(RawResponse(404, {}, b"<html>"), *range(10), rps=1, burst=1)
+    queue = Queue(bench, [conversion(number) for number in range(10)])
+
+    # When the time that they share ends while one waits, Then it is not sent with none left for X to answer
+    while queue.waiting:
+        queue.round()
+    assert min(x.timeouts) >= 1
 
 
 def test_what_came_back_goes_in_groups_that_get_smaller() -> None:
