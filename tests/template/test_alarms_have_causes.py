@@ -20,8 +20,8 @@ PIXEL_TOKEN = {"scheme": "pixel_token", "pixel_token": "p"}
 CAUSES: dict[str, list[str]] = {}
 
 
-def sets_off(*names: str) -> Callable[[Callable[[], VirtualStack]], Callable[[], None]]:
-    """A test that returns the stack in which exactly these alarms must have gone off."""
+def sets_off(*names: str, **parameters: str) -> Callable[[Callable[[], VirtualStack]], Callable[[], None]]:
+    """A test that returns the stack in which exactly these alarms must have gone off, with these parameters."""
 
     def check(scenario: Callable[[], VirtualStack]) -> Callable[[], None]:
         for name in names:
@@ -29,7 +29,7 @@ def sets_off(*names: str) -> Callable[[Callable[[], VirtualStack]], Callable[[],
 
         @wraps(scenario)
         def test() -> None:
-            assert set(scenario().in_alarm()) == set(names)
+            assert set(scenario().in_alarm(**parameters)) == set(names)
 
         test.__annotations__ = {"return": None}
         return test
@@ -137,6 +137,18 @@ def test_a_pause_that_was_forgotten() -> None:
     found = running.in_alarm(DeliveryEnabled="false")
     assert list(found) == ["UnreadAlarm"]
     assert found["UnreadAlarm"][0] > 5 * DAY
+
+
+@sets_off("DryRunAlarm", Mode="dry_run")
+def test_a_dry_run_that_was_forgotten() -> VirtualStack:
+    # Given a stack in dry run into which an event comes every hour
+    world = World()
+    world.log_in(**PIXEL_TOKEN)
+    running = VirtualStack(world, SwitchableX(), mode="dry_run")
+    running.run(2 * DAY, hourly)
+    # Then after a day, and no sooner, somebody is told that nothing reaches X
+    assert DAY < running.in_alarm(Mode="dry_run")["DryRunAlarm"][0] <= DAY + HOUR
+    return running
 
 
 @sets_off("CredentialsAlarm")
@@ -289,4 +301,4 @@ def test_lambda_throttles() -> VirtualStack:
 
 
 def test_every_alarm_of_the_template_has_a_cause_here() -> None:
-    assert set(CAUSES) == set(ResolvedTemplate().of_type("AWS::CloudWatch::Alarm"))
+    assert set(CAUSES) == set(ResolvedTemplate(Mode="dry_run").of_type("AWS::CloudWatch::Alarm"))

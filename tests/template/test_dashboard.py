@@ -18,7 +18,7 @@ from tests.support.cloudwatch.virtual_stack import VirtualStack
 from tests.support.delivery_builders import FakeX, counted
 from tests.support.refresh_builders import World
 
-TEMPLATE = ResolvedTemplate()
+TEMPLATE = ResolvedTemplate(Mode="dry_run")  # which has one alarm more than a live stack
 Json = dict[str, Any]
 # What AWS's services publish of queues and functions, and by which dimension (SQS's and Lambda's developer guides).
 AWS_METRICS = {
@@ -26,6 +26,7 @@ AWS_METRICS = {
         "QueueName",
         {
             "ApproximateAgeOfOldestMessage",
+            "NumberOfMessagesReceived",
             "ApproximateNumberOfMessagesVisible",
             "ApproximateNumberOfMessagesNotVisible",
         },

@@ -54,10 +54,20 @@ def _value(node: ast.expr, values: Mapping[str, Value]) -> Value:
         case ast.BoolOp(op=op, values=nodes):
             parts = [_value(one, values) for one in nodes]
             return None if None in parts else float((all if isinstance(op, ast.And) else any)(parts))
-        case ast.Call(func=ast.Name(id="IF"), args=[condition, yes, no]):
+        case ast.Call(func=ast.Name(id=name), args=arguments):
+            return _called(name, arguments, values)
+    raise ValueError(f"metric math that this doesn't know: {ast.unparse(node)}")
+
+
+def _called(name: str, arguments: list[ast.expr], values: Mapping[str, Value]) -> Value:
+    match name, arguments:
+        case "FILL", [series, instead]:
+            known = _value(series, values)
+            return _value(instead, values) if known is None else known
+        case "IF", [condition, yes, no]:
             chosen = _value(condition, values)
             return None if chosen is None else _value(yes if chosen else no, values)
-    raise ValueError(f"metric math that this doesn't know: {ast.unparse(node)}")
+    raise ValueError(f"a function of metric math that this doesn't know: {name}")
 
 
 def _both(of: object, left: Value, right: Value) -> Value:

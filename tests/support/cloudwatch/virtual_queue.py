@@ -42,6 +42,7 @@ class VirtualQueue:
         self._clock = clock
         self._waiting: dict[str, Waiting] = {}
         self._sent = 0
+        self._received = 0
 
     def send(self, body: Json, original_sent_at: str = "") -> None:
         """Put an event on the queue, under a message id of its own."""
@@ -59,6 +60,7 @@ class VirtualQueue:
         for one in found:
             one.receives += 1
             one.visible_at = self._clock() + _VISIBILITY_TIMEOUT
+        self._received += len(found)
         return found
 
     def come_back(self, message_id: str, seconds: float) -> None:
@@ -70,11 +72,13 @@ class VirtualQueue:
             del self._waiting[one.id]
 
     def gauges(self) -> dict[str, float]:
-        """What SQS publishes every minute."""
+        """What SQS publishes every minute; what it counts begins anew."""
         now = self._clock()
         ages = [now - one.sent_at for one in self._waiting.values() if one.receives < _FORGOTTEN_AFTER]
         visible = sum(one.visible_at <= now for one in self._waiting.values())
+        received, self._received = self._received, 0
         return {
+            "NumberOfMessagesReceived": received,
             "ApproximateAgeOfOldestMessage": max(ages, default=0.0),
             "ApproximateNumberOfMessagesVisible": visible,
             "ApproximateNumberOfMessagesNotVisible": len(self._waiting) - visible,

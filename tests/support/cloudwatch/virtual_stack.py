@@ -76,11 +76,14 @@ class VirtualStack:
             self._measure_queues(minute)
         self.clock.now = max(self.clock.now, end * 60.0)
 
-    def in_alarm(self, **parameters: str) -> dict[str, list[int]]:
-        """The minutes since the start in which each alarm of the template was in ALARM."""
+    def in_alarm(self, since: int = 0, **parameters: str) -> dict[str, list[int]]:
+        """The minutes since the start in which each alarm of the template was in ALARM.
+
+        With `since` only what came after so many minutes, of alarms that were deployed then.
+        """
         resolved = ResolvedTemplate(**parameters).of_type("AWS::CloudWatch::Alarm")
         alarms = [Alarm.of(name, properties) for name, properties in resolved.items()]
-        found = in_alarm(alarms, self.metrics, self.start, self.minute)
+        found = in_alarm(alarms, self.metrics, self.start + since, self.minute)
         return {name: [minute - self.start for minute in minutes] for name, minutes in found.items()}
 
     # the ports of the use cases

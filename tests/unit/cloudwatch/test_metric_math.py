@@ -23,6 +23,9 @@ VALUES = {"a": 2.0, "b": 0.0, "gap": None}
         ("gap > 1", None),
         ("a > 1 OR gap > 1", None),
         ("IF(gap > 1, 7, 8)", None),
+        ("FILL(a, 5)", 2),
+        ("FILL(gap, 5)", 5),
+        ("IF(a > 1 AND FILL(gap, 0) == 0, 1, 0)", 1),
     ],
 )
 def test_expressions(expression: str, value: float | None) -> None:

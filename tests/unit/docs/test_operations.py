@@ -14,7 +14,7 @@ from tests.support.delivery_builders import FakeX
 from tests.support.refresh_builders import World
 
 TEXT = (ROOT / "docs/operations.md").read_text()
-ALARMS = ResolvedTemplate().of_type("AWS::CloudWatch::Alarm")
+ALARMS = ResolvedTemplate(Mode="dry_run").of_type("AWS::CloudWatch::Alarm")
 SECTIONS = dict(re.findall(r"^### (\w+)\n\n(.+?)(?=^##)", TEXT, re.MULTILINE | re.DOTALL))
 DESCRIPTIONS = "\n".join(alarm["AlarmDescription"] for alarm in ALARMS.values())
 
