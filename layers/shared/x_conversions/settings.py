@@ -64,7 +64,9 @@ _Count = Annotated[int, Field(ge=0)]
 _Upper = BeforeValidator(lambda value: value.upper() if isinstance(value, str) else value)
 
 
-class _Environment(BaseModel):
+class Environment(BaseModel):
+    """A function's environment variables; each function has a class of its own."""
+
     # defer_build: a cold start pays for the settings of its own function only.
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
@@ -87,7 +89,7 @@ class _Environment(BaseModel):
         return [name for name in cls.model_fields if name.upper() in environment]
 
 
-class DeliverSettings(_Environment):
+class DeliverSettings(Environment):
     """What the deliver function is told by its stack."""
 
     pixel_id: Annotated[str, _form("[0-9a-z]{1,13}", "must be a base-36 pixel id such as o8z6j")]
@@ -164,7 +166,7 @@ class DeliverSettings(_Environment):
         ]
 
 
-class RefreshSettings(_Environment):
+class RefreshSettings(Environment):
     """What the refresh function is told by its stack."""
 
     credentials_secret_arn: str

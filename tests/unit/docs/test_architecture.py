@@ -73,7 +73,7 @@ def test_every_folder_of_what_proves_it_has_its_line(package: str) -> None:
 
 def test_imports_run_downwards_as_in_the_picture() -> None:
     # Given the picture, each of whose lines may import what is below
-    (picture,) = re.findall(r"^```\n(assembly\n.+?)```", TEXT, re.MULTILINE | re.DOTALL)
+    (picture,) = re.findall(r"^```\n(assembly .+?)```", TEXT, re.MULTILINE | re.DOTALL)
     lines = [line.split(" | ") for line in picture.splitlines()]
     below = {name: {one for line in lines[at + 1 :] for one in line} for at, line in enumerate(lines) for name in line}
 
@@ -93,7 +93,7 @@ def test_what_is_said_to_do_no_io_imports_nothing_for_it() -> None:
         re.findall(r"`(\w+)`", packages_said),
         set(re.findall(r"\b(boto3|botocore|urllib3|os)\b", modules_said)),
     )
-    assert (len(pure), len(forbidden)) == (5, 4)
+    assert (len(pure), len(forbidden)) == (6, 4)
     assert [path for one in pure for path in modules_of(LAYER / one) if packages_of(path) & forbidden] == []
 
 

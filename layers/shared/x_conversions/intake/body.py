@@ -1,0 +1,159 @@
+"""From a request's body to its events: unpacked within bounds, parsed leniently, each event by itself strictly."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from x_conversions.events.fields import Json, child
+from x_conversions.intake.refusal import Code, RequestRefused
+from x_conversions.intake.request import IntakeRequest
+
+# SDKs cut their batches at half a megabyte; rudder-sdk-python's four are more than Lambda can be handed as gzip anyway.
+MOST_BYTES = 1_000_000
+MOST_EVENTS = 500
+# As Segment and RudderStack have it.
+MOST_EVENT_BYTES = 32_768
+_GZIP = b"\x1f\x8b"
+_GZIP_AS_TEXT = b"\x1f"  # its second byte is no UTF-8, and was replaced on the way
+# What a batch says for all of its events, where they say nothing themselves.
+_FOR_ALL = ("context", "integrations")
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a request brings.
+
+    Parameters
+    ----------
+    events
+        Objects of strict JSON.
+    unreadable, too_large
+        How many more there were that are none, or too large.
+    sent_at
+        When the sender says it sent them.
+    write_key
+        The key that is in the body; may be empty.
+    """
+
+    events: list[Json]
+    unreadable: int
+    too_large: int
+    sent_at: object
+    write_key: str
+
+
+def unpacked(request: IntakeRequest) -> bytes:
+    """The body's bytes, out of gzip, whatever the headers say of it.
+
+    Raises
+    ------
+    RequestRefused
+        ``too_large`` before and after, ``bad_gzip``, ``gzip_garbled``.
+    """
+    body = request.body
+    if len(body) > MOST_BYTES:
+        raise RequestRefused(Code.TOO_LARGE)
+    if body.startswith(_GZIP):
+        return _gunzip(body)
+    if request.is_text and body.startswith(_GZIP_AS_TEXT):
+        raise RequestRefused(Code.GZIP_GARBLED)
+    return body
+
+
+def _gunzip(body: bytes) -> bytes:
+    stream = zlib.decompressobj(wbits=31)  # gzip's own header and trailer
+    try:
+        found = stream.decompress(body, MOST_BYTES + 1)
+    except zlib.error:
+        raise RequestRefused(Code.BAD_GZIP) from None
+    if len(found) > MOST_BYTES:
+        raise RequestRefused(Code.TOO_LARGE)
+    if not stream.eof:
+        raise RequestRefused(Code.BAD_GZIP)
+    return found
+
+
+def read_body(text: bytes, default_type: str = "") -> Body:
+    """Parse a body: one event, or an object with a list of them as ``batch``.
+
+    Parameters
+    ----------
+    default_type
+        The type of an event that has none, by the path it came to.
+
+    Raises
+    ------
+    RequestRefused
+        ``malformed_json``, ``no_events``, ``too_large``: more events than may be, or a single one that is too large.
+    """
+    whole, is_strict = _parse(text)
+    batch = whole.get("batch")
+    if "batch" in whole and not isinstance(batch, list):
+        raise RequestRefused(Code.NO_EVENTS)
+    written = batch if isinstance(batch, list) else [whole]
+    if len(written) > MOST_EVENTS:
+        raise RequestRefused(Code.TOO_LARGE)
+    found = [_strict(one, is_strict=is_strict) for one in written]
+    events = [one for one in found if one is not None]
+    fitting = [event for event in events if len(orjson.dumps(event)) <= MOST_EVENT_BYTES]
+    if batch is None and len(fitting) < len(events):
+        raise RequestRefused(Code.TOO_LARGE)
+    said = {key: whole[key] for key in _FOR_ALL if isinstance(whole.get(key), dict)} if batch is not None else {}
+    key = whole.get("writeKey")
+    return Body(
+        events=[_completed(event, said, default_type) for event in fitting],
+        unreadable=len(found) - len(events),
+        too_large=len(events) - len(fitting),
+        sent_at=whole.get("sentAt", whole.get("sent_at")),
+        write_key=key if isinstance(key, str) else "",
+    )
+
+
+def _parse(text: bytes) -> tuple[Mapping[str, Any], bool]:
+    """The body's object, and whether it is strict JSON as a whole."""
+    try:
+        whole: object = orjson.loads(text)
+        is_strict = True
+    except orjson.JSONDecodeError:
+        whole, is_strict = _parse_leniently(text), False
+    if not isinstance(whole, dict):
+        raise RequestRefused(Code.MALFORMED_JSON)
+    return whole, is_strict
+
+
+def _parse_leniently(text: bytes) -> object:
+    # NaN, and halves of characters in one event of many, are no reason to refuse the others.
+    try:
+        return json.loads(text.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        raise RequestRefused(Code.MALFORMED_JSON) from None
+
+
+def _strict(one: object, *, is_strict: bool) -> Json | None:
+    if not isinstance(one, dict):
+        return None
+    try:
+        # Written as it will be, too: what can't be written can't be queued.
+        return one if is_strict and orjson.dumps(one) else _reread(one)
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+def _reread(one: Json) -> Json:
+    found: Json = orjson.loads(json.dumps(one, allow_nan=False, ensure_ascii=False).encode())
+    return found
+
+
+def _completed(event: Json, said: Mapping[str, Json], default_type: str) -> Json:
+    found = dict(event)
+    for key, of_all in said.items():
+        own = event.get(key)
+        if own is None or isinstance(own, dict):
+            found[key] = {**of_all, **child(event, key)}
+    if default_type and not found.get("type"):
+        found["type"] = default_type
+    return found
