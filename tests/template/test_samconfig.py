@@ -15,7 +15,7 @@ COMMANDS = {
 }
 
 
-@pytest.mark.parametrize("environment", ["default", "local"])
+@pytest.mark.parametrize("environment", ["default", "local", "intake"])
 def test_every_option_is_one_that_sam_knows(environment: str) -> None:
     for command, body in CONFIG[environment].items():
         if command == "global":

@@ -1,7 +1,7 @@
-"""`python -m devtools.local_aws.lint`: cfn-lint on the template and on its translation, and `sam validate --lint`.
+"""`python -m devtools.local_aws.lint`: cfn-lint on a template and on its translation, and `sam validate --lint`.
 
-Both, because each sees what the other misses: cfn-lint finds a visibility timeout that is too short only in the
-translation.
+For the stack's and for the intake's. Template and translation, because each sees what the other misses: cfn-lint finds
+a visibility timeout that is too short only in the translation.
 """
 
 import os

@@ -12,6 +12,7 @@ from devtools.local_aws.paths import ROOT
 from devtools.local_aws.region import REGION
 
 TEMPLATE = ROOT / "template.yaml"
+INTAKE = ROOT / "intake.yaml"
 
 
 class _NoManagedPolicies:

@@ -7,7 +7,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from x_conversions.core.observability import Metric, count, emit, logger
 from x_conversions.intake.report import RequestReport
-from x_conversions.reporting.log_lines import lines_of
+from x_conversions.reporting.id_lines import lines_of
 
 _UNKNOWN = "unknown"  # refused before it was known who sends
 

@@ -1,0 +1,164 @@
+"""The intake's stack: who may call it, what it may do, and what it shares with the main one."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from devtools.local_aws.translation import INTAKE, translate
+from samcli.yamlhelper import yaml_parse
+from x_conversions.intake.settings import IntakeSettings
+from x_conversions.intake.webhooks import CHECKS
+
+from tests.support.intake_scene import Scene, request
+from tests.support.template import source as main_source
+
+SOURCE: dict[str, Any] = yaml_parse(INTAKE.read_text())
+PARAMETERS = SOURCE["Parameters"]
+RESOURCES = SOURCE["Resources"]
+LIKE_THE_MAIN_STACKS = ["RequireConsent", "ConsentCategories", "ConversionIdFrom", "FieldMapping", "DefaultCountry"]
+# What the SDKs of Segment, RudderStack and Jitsu ask for in preflights.
+ASKED_FOR = """authorization content-type x-retry-count anonymousid sentat rsa-retry-attempt rsa-retry-reason
+rsa-since-first-attempt rsa-since-last-attempt rsa-recovered x-write-key x-enable-debug x-ip-policy""".split()
+ROUTES = {
+    body["Properties"]["RouteKey"]: name
+    for name, body in RESOURCES.items()
+    if body["Type"] == "AWS::ApiGatewayV2::Route"
+}
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_every_parameter_is_described_and_bounded(name: str) -> None:
+    body = PARAMETERS[name]
+    assert body["Description"]
+    assert body["ConstraintDescription"]
+    assert {"AllowedPattern", "AllowedValues", "MinValue"} & body.keys()
+
+
+@pytest.mark.parametrize("name", LIKE_THE_MAIN_STACKS)
+def test_what_both_stacks_are_told_they_take_alike(name: str) -> None:
+    ours, theirs = PARAMETERS[name], main_source()["Parameters"][name]
+    for key in ("Type", "Default", "AllowedValues", "AllowedPattern", "MaxLength"):
+        assert ours.get(key) == theirs.get(key)
+
+
+def test_origins_reach_the_gateway_as_a_list() -> None:
+    # Given origins; SAM's own API would hand over one text
+    translated = translate(
+        {"IntakeWriteKeys": "k", "IntakeOrigins": "https://a.example", "RequireConsent": "true"}, INTAKE
+    )
+    cors = translated["Resources"]["IntakeApi"]["Properties"]["CorsConfiguration"]["Fn::If"]
+    assert cors[0] == "HasOrigins"
+    assert cors[1]["AllowOrigins"] == {"Ref": "IntakeOrigins"}
+    assert cors[2] == {"Ref": "AWS::NoValue"}
+    # And browsers may send what SDKs send, and see when to come again
+    assert set(ASKED_FOR) <= set(cors[1]["AllowHeaders"])
+    assert cors[1]["ExposeHeaders"] == ["retry-after"]
+    assert cors[1]["AllowCredentials"] is True
+
+
+@pytest.mark.parametrize(
+    "origin", ["*", "https://*", "http://shop.example", "https://shop.example/", "https://SHOP.example"]
+)
+def test_no_origin_is_taken_that_isnt_one(origin: str) -> None:
+    assert not re.fullmatch(PARAMETERS["IntakeOrigins"]["AllowedPattern"], origin)
+
+
+@pytest.mark.parametrize("route", ROUTES)
+def test_every_route_is_one_that_the_function_knows(route: str) -> None:
+    # Given a request that nobody would be let in with; then it is refused for that, and not as unknown
+    path = {"key": "page-key", "source": "stripe", "call": "track"}
+    status, _ = Scene().ask(request(route, b"", path, query={"writeKey": "page-key"}))
+    assert status != 404
+    assert RESOURCES[ROUTES[route]]["Properties"]["Target"] == {"Fn::Sub": "integrations/${IntakeIntegration}"}
+
+
+def test_there_is_a_route_for_every_kind_of_request() -> None:
+    assert set(ROUTES) == {
+        "POST /v1/{call}",
+        "POST /beacon/v1/{call}",
+        "POST /api/s/{call}",
+        "POST /api/s/s2s/{call}",
+        "GET /v1/projects/{key}/settings",
+        "GET /sourceConfig",
+        "GET /sourceConfig/",
+        "POST /webhooks/{source}",
+    }
+    assert set(CHECKS) == {"shopify", "woocommerce", "stripe"}
+
+
+def test_the_function_may_send_to_the_queue_and_read_its_secret_and_nothing_else() -> None:
+    (policy,) = RESOURCES["IntakeRole"]["Properties"]["Policies"]
+    statements = [one["Fn::If"][1] if "Fn::If" in one else one for one in policy["PolicyDocument"]["Statement"]]
+    actions = {
+        action
+        for one in statements
+        for action in ([one["Action"]] if isinstance(one["Action"], str) else one["Action"])
+    }
+    assert actions == {
+        "sqs:SendMessage",
+        "secretsmanager:GetSecretValue",
+        "logs:CreateLogStream",
+        "logs:PutLogEvents",
+        "kms:Decrypt",
+        "kms:GenerateDataKey",
+    }
+    # No resource is open but the streams of its own log group, and keys are for the queue alone
+    resources = [json.dumps(one["Resource"]) for one in statements if one["Sid"] != "WriteLogs"]
+    assert not [one for one in resources if "*" in one]
+    assert all("Condition" in one for one in statements if "kms:Decrypt" in one["Action"])
+
+
+def test_only_this_api_may_call_the_function() -> None:
+    permission = RESOURCES["IntakePermission"]["Properties"]
+    assert permission["Principal"] == "apigateway.amazonaws.com"
+    assert "${IntakeApi}/*/*" in permission["SourceArn"]["Fn::Sub"]
+
+
+def test_the_access_log_holds_nothing_of_a_person() -> None:
+    written = RESOURCES["IntakeStage"]["Properties"]["AccessLogSettings"]["Format"]
+    assert set(re.findall(r"\$context\.[A-Za-z.]+", written)) == {
+        "$context.requestTime",
+        "$context.routeKey",
+        "$context.status",
+        "$context.responseLatency",
+        "$context.responseLength",
+    }
+
+
+def test_the_functions_variables_are_those_that_it_reads() -> None:
+    variables = RESOURCES["IntakeFunction"]["Properties"]["Environment"]["Variables"]
+    read = {name.upper() for name in IntakeSettings.model_fields}
+    assert set(variables) == read | {"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+
+
+def test_the_longest_variables_fit_into_four_kilobytes() -> None:
+    variables = RESOURCES["IntakeFunction"]["Properties"]["Environment"]["Variables"]
+    total = 0
+    for name, value in variables.items():
+        parameter = value.get("Ref", "") if isinstance(value, dict) else ""
+        body = PARAMETERS.get(parameter, {})
+        longest = body.get("MaxLength") or max(map(len, map(str, body.get("AllowedValues", ["x" * 200]))))
+        total += len(name) + longest + len('"":"",')
+    # Origins are a list, which CloudFormation bounds by the item: 600 characters are left for them, ten sites and more
+    assert total + 600 <= 4096
+
+
+def test_a_request_ends_before_the_function_does() -> None:
+    timeout = RESOURCES["IntakeFunction"]["Properties"]["Timeout"]
+    assert RESOURCES["IntakeIntegration"]["Properties"]["TimeoutInMillis"] < 1000 * timeout
+
+
+@pytest.mark.parametrize("name", [name for name, body in RESOURCES.items() if body["Type"] == "AWS::CloudWatch::Alarm"])
+def test_an_alarm_says_what_to_do(name: str) -> None:
+    description = RESOURCES[name]["Properties"]["AlarmDescription"]
+    assert "To do: " in description
+    assert description.endswith("More: docs/intake.md.")
+    assert len(description) <= 1024
+
+
+def test_the_main_stack_exports_what_is_imported() -> None:
+    exported = {body["Export"]["Name"]["Fn::Sub"] for body in main_source()["Outputs"].values() if "Export" in body}
+    imported = set(re.findall(r'ImportValue \{ "Fn::Sub": "\$\{ConversionsStack\}(-\w+)" \}', INTAKE.read_text()))
+    assert imported
+    assert {"${AWS::StackName}" + name for name in imported} <= exported
