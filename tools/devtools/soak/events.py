@@ -1,10 +1,12 @@
-"""The events of a run: good ones, ones to be skipped by rule, and poison."""
+"""The events of a run: good ones, ones to be skipped by rule, poison, and hostile ones."""
 
 import re
 from dataclasses import dataclass
 
 from x_conversions.core.outcome import Outcome, Reason
 from xconv.send.shop import Shop
+
+from devtools.soak.hostile import with_hostile
 
 # In malformed bodies, too: they are cut off behind it.
 _KEY = re.compile(r'"messageId": "(shop-\d+)"')
@@ -26,8 +28,8 @@ class SoakEvent:
 
 
 def make_events(number: int, seed: int) -> list[SoakEvent]:
-    """So many events of a shop, a few in a hundred of them poison; times are of the last hour, the rest by seed."""
-    samples = Shop(seed).samples(number)
+    """So many events of a shop, a few in a hundred poison or hostile; times are of the last hour, the rest by seed."""
+    samples = with_hostile(Shop(seed), number, seed)
     return [SoakEvent(key_of(sample.body), sample.body, sample.outcome, sample.reason) for sample in samples]
 
 

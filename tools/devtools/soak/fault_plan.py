@@ -85,6 +85,15 @@ def _round(pick: random.Random, most_between: int) -> list[Fault]:
     return [make(pick, pick.randint(0, most_between)) for make in kinds]
 
 
+_ABOUT_NOTHING: tuple[object, ...] = (
+    {},
+    {"errors": []},
+    {"errors": [{"code": "INVALID_JSON", "message": '( got "EUR" for price_currency', "parameter": ""}]},
+    {"type": "about:blank", "title": "Bad Request", "detail": "planted.person@secret-mail.example"},
+    [],
+)
+_LIMITS = ("x-rate-limit-reset", "x-rate-limit-remaining", "retry-after", "x-api-warn")
+_NO_NUMBERS = ("9" * 5_000, "soon", "-1")
 _KINDS: tuple[Callable[[random.Random, int], Fault], ...] = (
     # Nothing is counted.
     lambda pick, skip: Fault("rate_limited", times=pick.randint(1, 3), reset_in=pick.randint(1, 2), skip=skip),
@@ -93,6 +102,11 @@ _KINDS: tuple[Callable[[random.Random, int], Fault], ...] = (
     lambda pick, skip: Fault("unauthorized", times=pick.randint(1, 2), skip=skip),
     lambda _, skip: Fault("drop_before", skip=skip),
     lambda _, skip: Fault("drop_before", delay=HANG_SECONDS, skip=skip),
+    # Nothing is counted, and what X answers says nothing about a conversion.
+    lambda pick, skip: Fault("status", status=pick.choice((400, 404, 422)), body="<html>Sorry", skip=skip),
+    lambda pick, skip: Fault("status", status=400, body=pick.choice(_ABOUT_NOTHING), skip=skip),
+    lambda pick, skip: Fault("status", status=503, headers=dict.fromkeys(_LIMITS, pick.choice(_NO_NUMBERS)), skip=skip),
+    lambda _, skip: Fault("status", status=200, body={"data": {"conversions_processed": 0}}, skip=skip),
     # Everything is counted, but the sender doesn't learn it.
     lambda _, skip: Fault("slow", delay=HANG_SECONDS, skip=skip),
     lambda pick, skip: Fault("status_after", status=pick.choice((500, 502, 504)), skip=skip),
