@@ -32,4 +32,5 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> BatchRespon
         logger.error("not an SQS event: it has no list of Records; invoke it with one of events/*.json")
         return {"batchItemFailures": []}
     deadline = Deadline.after(seconds_left, reserve=reserve_for(len(records)))
-    return handler.handle(records, deadline, InvocationReport(settings.powertools_service_name))
+    report = InvocationReport(settings.powertools_service_name, essential_only=settings.is_essential_only)
+    return handler.handle(records, deadline, report)

@@ -21,6 +21,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> RefreshOutc
     deadline = Deadline.after(context.get_remaining_time_in_millis() / 1000, reserve=1.0)
     store = SecretsManagerStore(settings.credentials_secret_arn, deadline)
     refresh = TokenRefresh(store, endpoint, settings.refresh_margin_minutes * 60, deadline)
-    with report_refresh(settings.powertools_service_name, refresh) as report:
+    with report_refresh(settings.powertools_service_name, refresh, essential_only=settings.is_essential_only) as report:
         report.outcome = refresh.run(event if isinstance(event, dict) else {})
     return report.outcome

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from devtools.figures.alarms import alarm_metrics
 from devtools.figures.grid import Grid
 from devtools.local_aws import Function
 from devtools.samples.sample_events import read_payload
@@ -40,7 +41,7 @@ def measure(say: Say) -> Json:
     return {
         "metrics_when_all_is_well": len(metrics_of(healthy) | metrics_of(refreshing)),
         "metrics": len(metrics_of(delivering) | metrics_of(healthy) | metrics_of(refreshing)),
-        "alarms": resources.count("AWS::CloudWatch::Alarm"),
+        "alarms": sum(alarm_metrics().values()),
         "dashboards": resources.count("AWS::CloudWatch::Dashboard"),
         "instances": concurrency,
         "memory_mb": functions[DELIVER].memory,
@@ -62,7 +63,7 @@ def grids(result: Any) -> list[Grid]:
     names = {
         "metrics_when_all_is_well": "metrics when everything is delivered",
         "metrics": "metrics of a shop with events of every kind",
-        "alarms": "alarms",
+        "alarms": "metrics that alarms look at",
         "dashboards": "dashboards",
         "refresh_log_bytes": "bytes that a run of the refresh function logs",
     }

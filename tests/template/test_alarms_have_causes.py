@@ -29,7 +29,11 @@ def sets_off(*names: str, **parameters: str) -> Callable[[Callable[[], VirtualSt
 
         @wraps(scenario)
         def test() -> None:
-            assert set(scenario().in_alarm(**parameters)) == set(names)
+            running = scenario()
+            found = running.in_alarm(**parameters)
+            assert set(found) == set(names)
+            # and with the metrics of Monitoring=essential they do so in the same minutes
+            assert running.in_alarm(Monitoring="essential", **parameters) == found
 
         test.__annotations__ = {"return": None}
         return test

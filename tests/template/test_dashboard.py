@@ -116,6 +116,12 @@ def test_every_expression_is_about_something_that_there_is(title: str) -> None:
             assert set(re.findall(r"[a-z]\w*", expression)) <= ids
 
 
+def test_there_is_no_dashboard_in_an_essential_stack_and_every_alarm() -> None:
+    least = ResolvedTemplate(Mode="dry_run", Monitoring="essential")
+    assert least.of_type("AWS::CloudWatch::Dashboard") == {}
+    assert least.of_type("AWS::CloudWatch::Alarm") == TEMPLATE.of_type("AWS::CloudWatch::Alarm")
+
+
 @pytest.mark.parametrize("name", TEMPLATE.of_type("AWS::CloudWatch::Alarm"))
 def test_every_alarm_is_about_a_metric_that_there_is_and_on_the_dashboard(name: str) -> None:
     alarm = Alarm.of(name, TEMPLATE.of_type("AWS::CloudWatch::Alarm")[name])

@@ -8,7 +8,13 @@ import pytest
 
 from tests.support.template import FUNCTIONS, properties, source
 
-COMMON = {"CREDENTIALS_SECRET_ARN", "POWERTOOLS_SERVICE_NAME", "POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
+COMMON = {
+    "MONITORING",
+    "CREDENTIALS_SECRET_ARN",
+    "POWERTOOLS_SERVICE_NAME",
+    "POWERTOOLS_METRICS_NAMESPACE",
+    "POWERTOOLS_LOG_LEVEL",
+}
 # Parameters that become an environment variable, by the contract's table.
 FROM_PARAMETERS = {
     "PIXEL_ID": "PixelId",
@@ -23,6 +29,7 @@ FROM_PARAMETERS = {
     "FIELD_MAPPING": "FieldMapping",
     "ALLOW_IP_AND_USER_AGENT_ONLY": "AllowIpAndUserAgentOnly",
     "MODE": "Mode",
+    "MONITORING": "Monitoring",
     "EVENTS_PER_15_MINUTES": "EventsPer15Minutes",
     "RATE_LIMIT_RPS": "RateLimitRps",
     "RATE_LIMIT_BURST": "RateLimitBurst",

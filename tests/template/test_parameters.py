@@ -13,7 +13,7 @@ CONTRACT = set(
     MaxEventAgeDays Mode DeliveryEnabled EventsPer15Minutes RateLimitRps RateLimitBurst MaxConcurrency BatchSize
     BatchWindowSeconds MaxReceiveCount CredentialsSecretArn SecretKmsKeyArn ProducerArns XAdsApiUrl XTokenUrl
     Architecture LogLevel LogRetentionDays AlarmEmail AlarmTopicArn KmsKeyArn FormerKmsKeyArn
-    LogKmsKeyArn SubnetIds SecurityGroupIds PermissionsBoundaryArn""".split()
+    LogKmsKeyArn Monitoring SubnetIds SecurityGroupIds PermissionsBoundaryArn""".split()
 )
 DEFAULTS = {
     "ConsentCategories": "advertising",
@@ -33,6 +33,7 @@ DEFAULTS = {
     "XTokenUrl": "https://api.x.com/2/oauth2/token",
     "Architecture": "x86_64",
     "LogLevel": "INFO",
+    "Monitoring": "full",
     "LogRetentionDays": 30,
 }
 REQUIRED = {"PixelId", "RequireConsent"}

@@ -70,6 +70,12 @@ class Environment(BaseModel):
     # defer_build: a cold start pays for the settings of its own function only.
     model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True, defer_build=True)
 
+    monitoring: Literal["full", "essential"] = "full"
+
+    @property
+    def is_essential_only(self) -> bool:
+        return self.monitoring == "essential"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> Self:
         """Read and check the environment variables of contract section 2.

@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout, suppress
 
 from x_conversions.core.deadline import Deadline
+from x_conversions.core.observability import count
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.delivery.ledger import Entry
 from x_conversions.events.message import Message
+from x_conversions.reporting.essential import essential, is_essential
 from x_conversions.reporting.invocation_report import InvocationReport
 from x_conversions.reporting.refresh_report import report_refresh
 
@@ -49,6 +51,7 @@ class VirtualStack:
         bench.request = self.request  # type: ignore[method-assign]
         self.clock = world.clock = bench.clock
         self.world, self.x, self.metrics, self.queue = world, x, MetricStore(), VirtualQueue(self.clock)
+        self.essential_metrics = MetricStore()  # as with Monitoring=essential
         self.reads = self.refreshes = True
         self.crashes = self.is_throttled = False
         self.dead_letters = 0
@@ -83,7 +86,8 @@ class VirtualStack:
         """
         resolved = ResolvedTemplate(**parameters).of_type("AWS::CloudWatch::Alarm")
         alarms = [Alarm.of(name, properties) for name, properties in resolved.items()]
-        found = in_alarm(alarms, self.metrics, self.start + since, self.minute)
+        metrics = self.essential_metrics if parameters.get("Monitoring") == "essential" else self.metrics
+        found = in_alarm(alarms, metrics, self.start + since, self.minute)
         return {name: [minute - self.start for minute in minutes] for name, minutes in found.items()}
 
     # the ports of the use cases
@@ -144,10 +148,17 @@ class VirtualStack:
     def _measure(self, printed: str) -> None:
         for metric, values in read_emf(printed):
             self.metrics.put(metric, self.minute, values)
+            if _is_kept(metric, values):
+                self.essential_metrics.put(metric, self.minute, values)
+
+    def _put(self, metric: Metric, minute: int, value: float) -> None:
+        # what AWS's services write of themselves, whatever Monitoring says
+        for store in (self.metrics, self.essential_metrics):
+            store.put(metric, minute, [value])
 
     def _measure_function(self, **values: float) -> None:
         for name, value in values.items():
-            self.metrics.put(Metric.of("AWS/Lambda", name, FunctionName="DeliverFunction"), self.minute, [value])
+            self._put(Metric.of("AWS/Lambda", name, FunctionName="DeliverFunction"), self.minute, value)
 
     def _measure_queues(self, minute: int) -> None:
         gauges = {
@@ -156,4 +167,10 @@ class VirtualStack:
         }
         for queue, values in gauges.items():
             for name, value in values.items():
-                self.metrics.put(Metric.of("AWS/SQS", name, QueueName=f"{queue}.QueueName"), minute, [value])
+                self._put(Metric.of("AWS/SQS", name, QueueName=f"{queue}.QueueName"), minute, value)
+
+
+def _is_kept(metric: Metric, values: Sequence[float]) -> bool:
+    written = count(metric.name, sum(values))
+    dimensions = {name: text for name, text in metric.dimensions if name != "service"}
+    return is_essential(written, dimensions) if dimensions else bool(essential([written]))

@@ -45,7 +45,7 @@ class FunctionSize:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What a stack has whatever it delivers."""
+    """What a stack has whatever it delivers. `alarms` counts the metrics that they look at."""
 
     metrics: int
     alarms: int

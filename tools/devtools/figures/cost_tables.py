@@ -1,8 +1,12 @@
 """The cost model's tables, from the figures that `make bench` wrote."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
+from x_conversions.reporting.essential import ALWAYS
+
+from devtools.figures.alarms import alarm_metrics
 from devtools.figures.cost import (
     PLATFORM_LOG_BYTES,
     X_ANSWER_SECONDS,
@@ -14,7 +18,7 @@ from devtools.figures.cost import (
     per_month,
 )
 from devtools.figures.grid import Grid
-from devtools.figures.prices import AS_KNOWN_ON, PRICES, REGION
+from devtools.figures.prices import AS_KNOWN_ON, PRICES, REGION, dollars
 
 MEMORIES = (128, 256, 512, 1024, 1769)
 ARCHITECTURES = ("x86_64", "arm64")
@@ -29,6 +33,7 @@ def cost_tables(figures: Mapping[str, Any]) -> list[Grid]:
     return [
         by_fill(batches, memory_mb),
         monthly(standing, figures["monthly"]["metrics_when_all_is_well"]),
+        alarms(),
         parts(batches, memory_mb),
         by_memory(batches, figures, memory_mb),
         prices(),
@@ -87,14 +92,32 @@ def _lambda_dollars(batch: MeasuredBatch, memory_mb: int, architecture: str = "x
 
 
 def monthly(standing: Standing, metrics_when_all_is_well: int) -> Grid:
-    costs = per_month(standing)
-    rows = [(name, f"{dollars:.2f}") for name, dollars in sorted(costs.items(), key=lambda item: -item[1])]
-    rows.append(("all", f"{sum(costs.values()):.2f}"))
+    full = per_month(standing)
+    least = per_month(essential(standing))
+    rows = [(name, f"{full[name]:.2f}", f"{least[name]:.2f}") for name in sorted(full, key=lambda name: -full[name])]
+    rows.append(("all", f"{sum(full.values()):.2f}", f"{sum(least.values()):.2f}"))
     note = (
-        f"{standing.metrics} metrics with events of every kind, {metrics_when_all_is_well} when all are delivered;"
-        f" alarms: {standing.alarms}, dashboards: {standing.dashboards}. Free tiers are left out."
+        f"By Monitoring, full or essential. full: {standing.metrics} metrics with events of every kind,"
+        f" {metrics_when_all_is_well} when all are delivered; essential: {len(ALWAYS)}, one of them with an OAuth 2.0"
+        f" token only. Alarms look at {standing.alarms} metrics. Without the intake and free tiers."
     )
-    return Grid("Dollars per month for the stack itself", ("part", "dollars"), rows, note)
+    return Grid("Dollars per month for the stack itself", ("part", "full", "essential"), rows, note)
+
+
+def essential(standing: Standing) -> Standing:
+    """The same stack with `Monitoring=essential`."""
+    return replace(standing, metrics=len(ALWAYS), dashboards=0)
+
+
+def alarms() -> Grid:
+    """What each alarm costs: its own price, and the metrics that are written for it."""
+    looked_at = alarm_metrics()
+    rows = [
+        (name, str(number), f"{number * dollars('alarm'):.2f}")
+        for name, number in sorted(looked_at.items(), key=lambda item: (-item[1], item[0]))
+    ]
+    rows.append(("all", str(sum(looked_at.values())), f"{sum(looked_at.values()) * dollars('alarm'):.2f}"))
+    return Grid("Dollars per month, alarm by alarm", ("alarm", "metrics", "dollars"), rows, "The same in both.")
 
 
 def prices() -> Grid:
@@ -122,7 +145,7 @@ def _batches(handler: Mapping[str, Any]) -> list[MeasuredBatch]:
 def _standing(monthly: Mapping[str, Any]) -> Standing:
     return Standing(
         metrics=monthly["metrics"],
-        alarms=monthly["alarms"],
+        alarms=sum(alarm_metrics().values()),
         dashboards=monthly["dashboards"],
         instances=monthly["instances"],
         refresh_log_bytes=monthly["refresh_log_bytes"],

@@ -22,6 +22,7 @@ EVENT_PARAMETERS = {
 # and all of them.
 PARAMETERS = EVENT_PARAMETERS | {
     "Mode": "MODE",
+    "Monitoring": "MONITORING",
     "EventsPer15Minutes": "EVENTS_PER_15_MINUTES",
     "RateLimitRps": "RATE_LIMIT_RPS",
     "RateLimitBurst": "RATE_LIMIT_BURST",

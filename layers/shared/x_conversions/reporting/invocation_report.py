@@ -13,6 +13,7 @@ from x_conversions.core.observability import count, emit, logger
 from x_conversions.core.outcome import Outcome, Reason
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
+from x_conversions.reporting.essential import essential, is_essential
 from x_conversions.reporting.invocation_metrics import metrics, metrics_by_dimension, reasons, totals
 from x_conversions.reporting.receipts import write_receipts, write_request_receipt
 from x_conversions.x_api.client import Exchange
@@ -27,10 +28,20 @@ _REMEDIES = {
 
 
 class InvocationReport:
-    """Gathers what happens in one invocation, and tells it."""
+    """Gathers what happens in one invocation, and tells it.
 
-    def __init__(self, service: str, clock: Callable[[], float] = time.time) -> None:
-        self._service, self._clock = service, clock
+    Parameters
+    ----------
+    service
+        The stack's name.
+    clock
+        Epoch seconds.
+    essential_only
+        Whether only those metrics are written that alarms rest on.
+    """
+
+    def __init__(self, service: str, clock: Callable[[], float] = time.time, *, essential_only: bool = False) -> None:
+        self._service, self._clock, self._essential_only = service, clock, essential_only
         self._exchanges: list[Exchange] = []
         self._not_recorded = 0
 
@@ -62,11 +73,13 @@ class InvocationReport:
 
         In this order: whatever goes wrong on the way, the books that alarms rest on are written.
         """
-        emit(self._service, metrics(ledger, messages, conversions, self._exchanges, self._clock()))
+        found = metrics(ledger, messages, conversions, self._exchanges, self._clock())
+        emit(self._service, essential(found) if self._essential_only else found)
         if self._not_recorded:
             emit(self._service, [count("NotRecorded", self._not_recorded)])
         for metric, dimensions in metrics_by_dimension(ledger, self._exchanges):
-            emit(self._service, [metric], **dimensions)
+            if not self._essential_only or is_essential(metric, dimensions):
+                emit(self._service, [metric], **dimensions)
         ends = totals(ledger)
         logger.info(
             "summary",

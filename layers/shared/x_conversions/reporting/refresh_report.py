@@ -12,6 +12,7 @@ from x_conversions.core.observability import Metric, count, emit, logger
 from x_conversions.core.timestamps import epoch_milliseconds
 from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.credentials.token_refresh import GrantLostError, RefreshOutcome
+from x_conversions.reporting.essential import essential
 
 
 class RefreshRun(Protocol):
@@ -30,8 +31,17 @@ class RefreshReport:
 
 
 @contextmanager
-def report_refresh(service: str, run: RefreshRun, clock: Callable[[], float] = time.time) -> Iterator[RefreshReport]:
-    """Report what happens inside; failures are reported and raised on."""
+def report_refresh(
+    service: str, run: RefreshRun, clock: Callable[[], float] = time.time, *, essential_only: bool = False
+) -> Iterator[RefreshReport]:
+    """Report what happens inside; failures are reported and raised on.
+
+    With `essential_only` only those metrics are written that alarms rest on.
+    """
+
+    def write(metrics: list[Metric]) -> None:
+        emit(service, essential(metrics) if essential_only else metrics)
+
     report = RefreshReport()
     try:
         yield report
@@ -40,12 +50,12 @@ def report_refresh(service: str, run: RefreshRun, clock: Callable[[], float] = t
         is_ours = type(error).__module__.startswith("x_conversions")
         cause = str(error) if is_ours else "see the error's name"
         logger.error("refresh failed", error=type(error).__name__, cause=cause, remedy=_remedy(error))
-        emit(service, _metrics_of_failure(error, _seconds_left(run.expires_at, clock)))
+        write(_metrics_of_failure(error, _seconds_left(run.expires_at, clock)))
         raise
     logger.info("refresh", outcome=report.outcome["outcome"], expires_at=report.outcome["expires_at"])
     milliseconds = epoch_milliseconds(report.outcome["expires_at"])
     expires_at = None if milliseconds is None else milliseconds / 1000
-    emit(service, _metrics(report.outcome, _seconds_left(expires_at, clock)))
+    write(_metrics(report.outcome, _seconds_left(expires_at, clock)))
 
 
 def _remedy(error: Exception) -> str:

@@ -22,6 +22,20 @@ def test_every_batch_fill_and_memory_has_its_dollars() -> None:
     assert memories == ["128 MB", "256 MB", "512 MB", "1024 MB", "1769 MB"]
 
 
+def test_an_essential_stack_costs_at_most_five_dollars_before_its_first_event() -> None:
+    # Given the figures that the documents show, and the template's own alarms
+    tables = {table.title: table for table in cost_tables(json.loads(KEPT.read_text()))}
+    fixed = {row[0]: (float(row[1]), float(row[2])) for row in tables["Dollars per month for the stack itself"].rows}
+
+    # Then Monitoring=essential keeps every alarm, and leaves at most five dollars of what a full stack costs
+    assert fixed["all"][1] <= 5.0 < fixed["all"][0]
+    assert fixed["alarms"][0] == fixed["alarms"][1]
+    one_by_one = tables["Dollars per month, alarm by alarm"].rows
+    assert (
+        float(one_by_one[-1][2]) == fixed["alarms"][1] == pytest.approx(sum(float(row[2]) for row in one_by_one[:-1]))
+    )
+
+
 def test_machines_get_json(capsys: pytest.CaptureFixture[str]) -> None:
     main(KEPT, as_json=True)
     assert json.loads(capsys.readouterr().out)[0]["title"] == "Dollars per million events"

@@ -1,0 +1,20 @@
+"""What the template's alarms cost: CloudWatch charges for each metric that an alarm looks at."""
+
+from typing import Any
+
+from devtools.local_aws.paths import ROOT
+
+# There in a dry run only, which is a matter of days.
+_PASSING = frozenset({"IsDryRun"})
+
+
+def alarm_metrics() -> dict[str, int]:
+    """How many metrics each alarm of a live stack looks at, by the alarm's logical id."""
+    from samcli.yamlhelper import yaml_parse  # noqa: PLC0415 - brings much of sam
+
+    resources: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]
+    return {
+        name: sum("MetricStat" in one for one in body["Properties"].get("Metrics", [])) or 1
+        for name, body in resources.items()
+        if body["Type"] == "AWS::CloudWatch::Alarm" and body.get("Condition") not in _PASSING
+    }
