@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 
 import orjson
 import pytest
+from oauthlib.oauth1 import rfc5849
 from x_conversions.core.deadline import Deadline
 from x_conversions.credentials.cache import CredentialsCache
-from x_conversions.credentials.schemes import CredentialsError
+from x_conversions.credentials.schemes import CredentialsError, read_secret
 from x_conversions.x_api.client import ConversionsClient, status_name
 from x_conversions.x_api.rate_limiter import RateLimiter
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse, ResponseKind
@@ -59,6 +60,20 @@ def test_what_goes_out() -> None:
         "Authorization": "Bearer a-1",
     }
     assert timeout == 20
+
+
+def test_the_signature_is_one_of_this_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given credentials that sign the address, at a time and with a nonce that are known
+    monkeypatch.setattr(rfc5849, "generate_timestamp", lambda: "1795514400")
+    monkeypatch.setattr(rfc5849, "generate_nonce", lambda: "nonce-1")
+    fields = {"api_key": "k", "api_secret": "s", "access_token": "a", "access_token_secret": "t"}
+    text = orjson.dumps(fields).decode()
+    sender = Sender(counted(1), FakeSecrets(text))
+
+    # When a request is sent, Then its signature is that of the address it goes to
+    sender.client.send([conversion()], sender.deadline)
+    ((_, _, headers, _),) = sender.transport.posts
+    assert headers["Authorization"] == read_secret(text).headers(URL)["Authorization"]
 
 
 def test_what_is_told_of_it() -> None:

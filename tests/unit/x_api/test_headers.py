@@ -1,6 +1,8 @@
 """What X says in its headers: limits in every spelling, and its version."""
 
 import math
+import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -39,6 +41,8 @@ LIMITS = {
     "retry-after, a date": ({"retry-after": "Tue, 24 Nov 2026 10:00:30 GMT"}, None, NOW + 30),
     "retry-after, a date without a zone": ({"retry-after": "Tue, 24 Nov 2026 10:00:30"}, None, NOW + 30),
     "retry-after, a date elsewhere": ({"retry-after": "Tue, 24 Nov 2026 11:00:30 +0100"}, None, NOW + 30),
+    "retry-after, as long as may be": ({"retry-after": f"{'Tue, 24 Nov 2026 10:00:30 GMT':40}"}, None, NOW + 30),
+    "retry-after, longer": ({"retry-after": f"{'Tue, 24 Nov 2026 10:00:30 GMT':41}"}, None, None),
     "with a fraction": ({"x-rate-limit-remaining": "7.9", "x-rate-limit-reset": "1795514500.25"}, 7, 1_795_514_500.25),
     "none": ({}, None, None),
 }
@@ -48,6 +52,22 @@ LIMITS = {
 def test_limits(headers: dict[str, str], remaining: int | None, reset: float | None) -> None:
     answer = read(headers)
     assert (answer.limit_remaining, answer.limit_reset) == (remaining, reset)
+
+
+@pytest.fixture
+def tokyo(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A machine whose own time zone is nine hours ahead."""
+    monkeypatch.setenv("TZ", "JST-9")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("tokyo")
+@pytest.mark.parametrize("zone", ["", " GMT", " -0000", " +0000"])
+def test_a_date_means_the_same_wherever_the_machine_is(zone: str) -> None:
+    assert read({"retry-after": f"Tue, 24 Nov 2026 10:00:30{zone}"}).limit_reset == NOW + 30
 
 
 NONSENSE = [

@@ -91,8 +91,8 @@ def test_zero_means_unlimited() -> None:
 
 @pytest.mark.parametrize(
     ("reset_in", "closed_for"),
-    [(30, 30), (None, 60), (-5, 1), (10_000, WINDOW_SECONDS)],
-    ids=["as said", "unsaid", "past", "absurd"],
+    [(30, 30), (None, 60), (-5, 1), (0, 1), (10_000, WINDOW_SECONDS)],
+    ids=["as said", "unsaid", "past", "now", "absurd"],
 )
 def test_a_closed_window(reset_in: float | None, closed_for: float) -> None:
     clock = FakeClock()
@@ -112,6 +112,44 @@ def test_what_x_says_is_left_bounds_the_next_group_until_the_reset() -> None:
     assert own.delay_for(1) == pytest.approx(60)
     clock.sleep(60)
     assert (own.delay_for(1), own.max_batch(500)) == (0, 500)
+
+
+@pytest.mark.parametrize(
+    ("passed", "most"), [(0, 120), (899.5, 120), (900, 500)], ids=["at once", "just before the reset", "at the reset"]
+)
+def test_what_x_says_holds_for_a_window_and_until_its_end(passed: float, most: int) -> None:
+    clock = FakeClock()
+    own = rate_limiter(clock, instances=1)
+    own.update_from_headers(120, clock.now + WINDOW_SECONDS)
+    clock.sleep(passed)
+    assert own.max_batch(500) == most
+
+
+def test_a_rest_that_is_just_worth_a_request_is_used() -> None:
+    # Given an instance for which a hundred events are worth a request, and as many that X says are left
+    clock = FakeClock()
+    own = rate_limiter(clock, instances=1)
+    own.update_from_headers(100, clock.now + 60)
+
+    # Then they may go at once
+    assert own.max_batch(500) == 100
+    assert own.delay_for(100) == 0
+
+
+def test_with_the_smallest_share_a_single_event_is_worth_a_request() -> None:
+    clock = FakeClock()
+    own = rate_limiter(clock, events=100, instances=1)
+    own.update_from_headers(1, clock.now + 60)
+    assert (own.max_batch(500), own.delay_for(1)) == (1, 0)
+
+
+def test_where_the_stack_has_no_limit_of_its_own_what_x_says_is_left_is_shared_as_it_is() -> None:
+    clock = FakeClock()
+    own = rate_limiter(clock, events=0)
+    own.update_from_headers(1000, clock.now + 600)
+    assert own.max_batch(10_000) == 500
+    clock.sleep(100)
+    assert own.max_batch(10_000) == 500
 
 
 def test_a_clock_that_steps_back_gives_nothing() -> None:
@@ -143,6 +181,7 @@ def test_when_the_others_may_have_taken_the_rest_a_large_request_waits_and_a_sma
     own.update_from_headers(500, clock.now + 100)
     assert own.delay_for(own.max_batch(500)) == pytest.approx(100)
     assert own.delay_for(own.max_batch(3)) == 0
+    assert (own.delay_for(49), own.delay_for(50)) == (0, pytest.approx(100))
 
 
 def test_a_rest_that_is_not_worth_a_request_closes_the_window() -> None:

@@ -21,7 +21,6 @@ ORDER = conversion(
     contents=[{"content_name": "Engraved: „Ann & Mary-Lou“", "content_id": "sku-9"}],
     identifiers=[{"hashed_email": HASH}, {"user_agent": "Planted Browser"}],
 )
-SAID = Redaction([ORDER])
 TEXTS = {
     "in brackets": (f"hashed_email ({HASH}) is not valid", "hashed_email (…) is not valid"),
     "bare": (f"Invalid hashed_email: {HASH}", "Invalid hashed_email: (…)"),
@@ -36,6 +35,13 @@ TEXTS = {
     "cut off": ('Expected something else, got "jo do', "Expected something else, got (…)"),
     "cut off after a letter": ('got"jo doe', "(…)"),
     "cut off in brackets": ("User (jo do", "User (…)"),
+    "a word of X's that a value has as well": ("For the event, FOR it", "For the event, FOR it"),
+    "a word that ends the brackets": ("got (jo )doe for it", "got (…) for it"),
+    "a word that ends the quotes": ('got " jo "doe for it', "got (…) for it"),
+    "an apostrophe after a letter": ("at o'clock the event is invalid", "at (…) the event is invalid"),
+    "an apostrophe after a letter and a mark": ("the e-x's event is invalid", "the (…) event is invalid"),
+    "an apostrophe in quotes": ("got 'it can't zo' for it", "got (…) for it"),
+    "an apostrophe in quotes, and a comma": ("got 'it can't, zo' for it", "got (…) for it"),
     "an apostrophe is no quote": ("it can't be the users' data, doesn't it", "it can't be the users' data, doesn't it"),
     "an address": ("mail jo@example.com or jo%40example%2Ecom or jo＠example.com", "mail (…) or (…) or (…)"),
     "IP addresses": ("from 198.51.100.7 and 2001:db8::1 and ::ffff:a.b", "from (…) and (…) and (…)"),
@@ -65,7 +71,7 @@ TEXTS = {
 
 @pytest.mark.parametrize(("text", "kept"), TEXTS.values(), ids=TEXTS)
 def test_only_words_stay(text: str, kept: str) -> None:
-    assert SAID.text(text) == kept
+    assert Redaction([ORDER]).text(text) == kept
 
 
 NAMES = {
@@ -75,6 +81,7 @@ NAMES = {
     "a place": ("conversions[3].contents[0].content_name", "conversions[3].contents[0].content_name"),
     "a value": ("Ring", UNNAMED),
     "a value in pieces": ("mary_lou", UNNAMED),
+    "a word of X's that a value has as well": ("FOR", "FOR"),
     "not a value": ("SOMETHING_NEW", "SOMETHING_NEW"),
     "nothing": ("", ""),
 }
@@ -82,7 +89,7 @@ NAMES = {
 
 @pytest.mark.parametrize(("name", "kept"), NAMES.values(), ids=NAMES)
 def test_codes_and_parameters_are_no_values(name: str, kept: str) -> None:
-    assert SAID.name(name) == kept
+    assert Redaction([ORDER]).name(name) == kept
 
 
 @given(st.text(), st.text())
@@ -115,9 +122,10 @@ def test_no_value_of_a_conversion_stays_however_it_is_quoted(quotes: str, value:
 def test_no_text_takes_longer_than_its_length_allows(hostile: str) -> None:
     # Given 300 kB of what patterns stumble over, in each of 200 errors
     text = hostile * (300_000 // len(hostile))
+    said = Redaction([ORDER])
     began = time.process_time()
     for _ in range(200):
-        SAID.text(text)
+        said.text(text)
 
     # Then they are read as fast as any other
     assert time.process_time() - began < 1

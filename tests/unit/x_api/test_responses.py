@@ -37,6 +37,8 @@ ACCOUNT = {"code": "NOT_FOUND", "message": "User 1 does not have access to accou
 ROWS = {
     "2xx with a count": (200, PROCESSED, ResponseKind.PROCESSED),
     "2xx with another status": (202, PROCESSED, ResponseKind.PROCESSED),
+    "2xx that counted none": (200, b'{"data": {"conversions_processed": 0}}', ResponseKind.PROCESSED),
+    "2xx with a count below none": (200, b'{"data": {"conversions_processed": -1}}', ResponseKind.UNCLEAR),
     "2xx, empty": (200, b"", ResponseKind.UNCLEAR),
     "2xx, garbled": (200, b'{"data": {"conv', ResponseKind.UNCLEAR),
     "2xx, no count": (200, b'{"data": {}}', ResponseKind.UNCLEAR),
@@ -65,6 +67,7 @@ ROWS = {
     "520, undocumented": (520, b"", ResponseKind.MAYBE_PROCESSED),
     "408": (408, b"", ResponseKind.MAYBE_PROCESSED),
     "an interim answer": (103, b"", ResponseKind.MAYBE_PROCESSED),
+    "a choice": (300, PROCESSED, ResponseKind.UNEXPECTED),
     "a redirect": (302, b"", ResponseKind.UNEXPECTED),
     "any other 4xx": (418, b"", ResponseKind.UNEXPECTED),
 }
@@ -72,7 +75,8 @@ ROWS = {
 
 @pytest.mark.parametrize(("status", "body", "meaning"), ROWS.values(), ids=ROWS)
 def test_meaning(status: int, body: bytes, meaning: ResponseKind) -> None:
-    assert read_response(RawResponse(status, {}, body), NOW).kind is meaning
+    answer = read_response(RawResponse(status, {}, body), NOW)
+    assert (answer.status, answer.kind) == (status, meaning)
 
 
 @pytest.mark.parametrize("code", [32, 89, 99, 215])
@@ -123,13 +127,20 @@ def test_a_refusal_that_says_nothing_about_a_conversion_is_none(status: int, bod
 
 
 # Here a message about an event id is enough, whatever API's code stands beside it.
-MENTION = {"X's other API", "an unknown number about something"}
+MENTION = ("X's other API", "an unknown number about something")
 NOT_FOUND = {name: body for name, body in NOT_ABOUT_CONVERSIONS.items() if name not in MENTION}
 
 
 @pytest.mark.parametrize("body", NOT_FOUND.values(), ids=NOT_FOUND)
 def test_a_404_about_no_conversion_is_about_the_pixel(body: bytes) -> None:
     assert read_response(RawResponse(404, {}, body), NOW).kind is ResponseKind.FORBIDDEN
+
+
+@pytest.mark.parametrize("name", MENTION)
+def test_a_404_that_mentions_an_event_id_is_about_conversions(name: str) -> None:
+    answer = read_response(RawResponse(404, {}, NOT_ABOUT_CONVERSIONS[name]), NOW)
+    assert answer.kind is ResponseKind.REFUSED
+    assert len(answer.errors) == 1
 
 
 ABOUT_CONVERSIONS = {

@@ -76,7 +76,7 @@ class RateLimiter:
             waits.append(self._events.delay_for(events, now))
         if self._left_for_one(now) < self._least <= events:
             waits.append(self._left_until - now)
-        return max(0.0, *waits)
+        return max(waits)
 
     def _closed_for(self, now: float) -> float:
         # Nothing is closed for longer than a window: then it is the clock that was set back.
