@@ -167,6 +167,14 @@ def test_a_refusal_is_about_conversions(status: int, error: dict[str, object]) -
     assert "OTHER" not in {one.code for one in answer.errors}
 
 
+@pytest.mark.parametrize("status", [401, 403, 404, 429, 503])
+def test_what_x_says_where_it_refuses_no_conversion_is_kept(status: int) -> None:
+    # Operators read it: it says which account, or what is out of order
+    answer = read_response(RawResponse(status, {}, errors(ACCOUNT)), NOW)
+    assert answer.kind is not ResponseKind.REFUSED
+    assert [one.message for one in answer.errors] == [ACCOUNT["message"]]
+
+
 @pytest.mark.parametrize("parameter", ["pixel_id", "website_tag_id", "pixel"])
 @pytest.mark.parametrize("status", [400, 404, 422])
 def test_an_error_about_the_pixel_is_nobodys_of_the_conversions(status: int, parameter: str) -> None:
