@@ -131,7 +131,7 @@ def test_json_lines_stay_as_they_were_written(bodies: list[dict[str, str]]) -> N
 
 @pytest.mark.parametrize(
     "content",
-    [TEXT.encode(), gzip.compress(TEXT.encode()), TEXT.encode("utf-16"), b"\xef\xbb\xbf" + TEXT.encode()],
+    [TEXT.encode(), gzip.compress(TEXT.encode(), mtime=0), TEXT.encode("utf-16"), b"\xef\xbb\xbf" + TEXT.encode()],
     ids=["plain", "gzip", "UTF-16 of PowerShell", "byte order mark"],
 )
 def test_files_as_tools_write_them(content: bytes, tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ def test_files_as_tools_write_them(content: bytes, tmp_path: Path) -> None:
         (b"[]", "there are no events in what was given"),
         (b'{\n "type": "page",\n}', "no JSON: line [23], column"),
         (b'{"Records": [{}]}', "record 1 of the SQS payload has no body"),
-        (gzip.compress(TEXT.encode())[:-9], "can't be read"),
+        (gzip.compress(TEXT.encode(), mtime=0)[:-9], "can't be read"),
         (b"\x1f\x8bno gzip", "can't be read"),
     ],
 )
