@@ -14,9 +14,10 @@ from pathlib import Path
 
 from devtools.interrupt import exit_with
 from devtools.local_aws import compiled
-from devtools.local_aws.paths import BUILD, LOCAL, NATIVE, ROOT
+from devtools.local_aws.paths import BUILD, INTAKE_BUILD, LOCAL, NATIVE, ROOT
 
 TEMPLATE = ROOT / "template.yaml"
+INTAKE = ROOT / "intake.yaml"
 STAMP = BUILD.parent / "built-from"
 RUNTIME = "python3.13"  # the template's
 OWN_RUNTIME = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -50,32 +51,39 @@ def _build() -> int:
             print(done.stdout, file=sys.stderr)
             return done.returncode
     compiled.compile_artefact(BUILD)
+    compiled.compile_artefact(INTAKE_BUILD)
     STAMP.write_text(f"{before} {_built_at()}")
     print(f"build: functions and layer for {OWN_RUNTIME} in {time.monotonic() - started:.0f} s")
     return 0
 
 
 def _commands() -> list[list[str]]:
-    build = [sys.executable, "-m", "samcli", "build", "--template", str(_template()), "--base-dir", str(ROOT)]
-    build += ["--build-dir", str(BUILD)]
-    if platform.machine().lower() in ("arm64", "aarch64"):
-        build += ["--parameter-overrides", "Architecture=arm64"]
+    if OWN_RUNTIME != RUNTIME:
+        print(
+            f"build: for {OWN_RUNTIME}, which runs this; the template says {RUNTIME}. Before a deployment, run `sam build`"
+        )
+    builds = [_sam_build(TEMPLATE, BUILD), _sam_build(INTAKE, INTAKE_BUILD)]
     if platform.system() == "Linux":
-        return [build]
+        return builds
     # sam builds for Lambda's Linux; what is compiled in there doesn't load elsewhere
     native = [sys.executable, "-m", "pip", "install", "--quiet", "--upgrade", "--target", str(NATIVE)]
-    return [build, [*native, "--requirement", str(_REQUIREMENTS)]]
+    return [*builds, [*native, "--requirement", str(_REQUIREMENTS)]]
 
 
-def _template() -> Path:
+def _sam_build(template: Path, directory: Path) -> list[str]:
+    build = [sys.executable, "-m", "samcli", "build", "--template", str(_for_this_python(template))]
+    build += ["--base-dir", str(ROOT), "--build-dir", str(directory), "--cached"]  # both have the same layer
+    if platform.machine().lower() in ("arm64", "aarch64"):
+        build += ["--parameter-overrides", "Architecture=arm64"]
+    return build
+
+
+def _for_this_python(template: Path) -> Path:
     """The template; for another interpreter than Lambda's, one that asks for this interpreter's runtime."""
     if OWN_RUNTIME == RUNTIME:
-        return TEMPLATE
-    print(
-        f"build: for {OWN_RUNTIME}, which runs this; the template says {RUNTIME}. Before a deployment, run `sam build`"
-    )
-    derived = LOCAL / "build-template.yaml"
-    derived.write_text(TEMPLATE.read_text().replace(RUNTIME, OWN_RUNTIME))
+        return template
+    derived = LOCAL / f"build-{template.name}"
+    derived.write_text(template.read_text().replace(RUNTIME, OWN_RUNTIME))
     return derived
 
 
@@ -94,13 +102,13 @@ def _is_fresh(sources: str) -> bool:
 
 
 def _built_at() -> int:
-    built = BUILD / "template.yaml"
-    return built.stat().st_mtime_ns if built.is_file() else 0
+    built = [directory / "template.yaml" for directory in (BUILD, INTAKE_BUILD)]
+    return sum(one.stat().st_mtime_ns if one.is_file() else 0 for one in built)
 
 
 def _sources() -> str:
     """A hash of all that a build depends on."""
-    files = [TEMPLATE, ROOT / "constraints.txt"]
+    files = [TEMPLATE, INTAKE, ROOT / "constraints.txt"]
     for directory in (ROOT / "functions", ROOT / "layers"):
         files += sorted(path for path in directory.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     total = hashlib.sha256(f"{sys.version} {platform.machine()}".encode())

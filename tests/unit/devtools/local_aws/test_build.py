@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from devtools.local_aws import build
 
+EACH = 2  # how often sam runs for a build: for the stack's template and for the intake's
+
 
 class Checkout:
     """A checkout in which `sam build` only leaves a template behind."""
@@ -17,7 +19,13 @@ class Checkout:
         self.root = root
         self.commands: list[list[str]] = []
         self.status = 0
-        for name in ("template.yaml", "constraints.txt", "functions/deliver/app.py", "layers/shared/requirements.txt"):
+        for name in (
+            "template.yaml",
+            "intake.yaml",
+            "constraints.txt",
+            "functions/deliver/app.py",
+            "layers/shared/requirements.txt",
+        ):
             file = root / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(f"Runtime: {build.RUNTIME}\n")
@@ -25,7 +33,7 @@ class Checkout:
     def run(self, command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
         self.commands.append(command)
         if self.status == 0:
-            built = self.root / ".aws-sam" / "build" / "template.yaml"
+            built = Path(command[command.index("--build-dir") + 1] if command else build.BUILD) / "template.yaml"
             built.parent.mkdir(parents=True, exist_ok=True)
             built.write_text(str(len(self.commands)))
             (built.parent / "app.py").write_text("BUILT = True\n")
@@ -37,6 +45,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
     checkout = Checkout(tmp_path)
     monkeypatch.setattr(build, "ROOT", tmp_path)
     monkeypatch.setattr(build, "BUILD", tmp_path / ".aws-sam" / "build")
+    monkeypatch.setattr(build, "INTAKE", tmp_path / "intake.yaml")
+    monkeypatch.setattr(build, "INTAKE_BUILD", tmp_path / ".aws-sam" / "intake")
     monkeypatch.setattr(build, "LOCAL", tmp_path / ".local")
     monkeypatch.setattr(build, "TEMPLATE", tmp_path / "template.yaml")
     monkeypatch.setattr(build, "STAMP", tmp_path / ".aws-sam" / "built-from")
@@ -52,13 +62,14 @@ def test_what_has_not_changed_is_built_once(checkout: Checkout, capsys: pytest.C
     # When it is built twice
     assert (build.main(), build.main()) == (0, 0)
 
-    # Then sam ran once, and one line says so
-    assert len(checkout.commands) == 1
+    # Then sam ran once for each template, and one line says so
+    assert len(checkout.commands) == EACH
     assert len(capsys.readouterr().out.splitlines()) == 1
 
 
 @pytest.mark.parametrize(
-    "name", ["template.yaml", "constraints.txt", "functions/deliver/app.py", "layers/shared/new_module.py"]
+    "name",
+    ["template.yaml", "intake.yaml", "constraints.txt", "functions/deliver/app.py", "layers/shared/new_module.py"],
 )
 def test_a_changed_source_is_built_again(checkout: Checkout, name: str) -> None:
     build.main()
@@ -66,7 +77,7 @@ def test_a_changed_source_is_built_again(checkout: Checkout, name: str) -> None:
     (checkout.root / name).write_text("changed")
     build.main()
 
-    assert len(checkout.commands) == 2
+    assert len(checkout.commands) == 2 * EACH
 
 
 def test_compiled_files_are_no_sources(checkout: Checkout) -> None:
@@ -77,7 +88,7 @@ def test_compiled_files_are_no_sources(checkout: Checkout) -> None:
     compiled.write_text("")
     build.main()
 
-    assert len(checkout.commands) == 1
+    assert len(checkout.commands) == EACH
 
 
 def test_a_build_by_somebody_else_is_not_taken_for_this_one(checkout: Checkout) -> None:
@@ -87,7 +98,7 @@ def test_a_build_by_somebody_else_is_not_taken_for_this_one(checkout: Checkout) 
 
     # When it is built once more, Then sam runs
     build.main()
-    assert len(checkout.commands) == 3
+    assert len(checkout.commands) == 2 * EACH + 1
 
 
 def test_a_failed_build_says_what_sam_said(checkout: Checkout, capsys: pytest.CaptureFixture[str]) -> None:
