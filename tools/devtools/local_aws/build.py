@@ -59,9 +59,8 @@ def _build() -> int:
 
 def _commands() -> list[list[str]]:
     if OWN_RUNTIME != RUNTIME:
-        print(
-            f"build: for {OWN_RUNTIME}, which runs this; the template says {RUNTIME}. Before a deployment, run `sam build`"
-        )
+        other = f"build: for {OWN_RUNTIME}, which runs this; the template says {RUNTIME}."
+        print(f"{other} Before a deployment, run `sam build`")
     builds = [_sam_build(TEMPLATE, BUILD), _sam_build(INTAKE, INTAKE_BUILD)]
     if platform.system() == "Linux":
         return builds
