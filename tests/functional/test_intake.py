@@ -3,6 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -201,8 +202,9 @@ def test_unknown_paths_end_at_the_gateway(api: HttpApi, function: IntakeFunction
 
 
 def test_too_many_at_once_are_the_gateways_affair(intake_stack: IntakeStack) -> None:
+    # Given an API that takes 100 at once, and one a second after that
     calls: list[Any] = []
-    with HttpApi(intake_stack.api, lambda event: calls.append(event) or {"statusCode": 200}) as api:
+    with HttpApi(replace(intake_stack.api, rate=1), lambda event: calls.append(event) or {"statusCode": 200}) as api:
         statuses = [post(api, "/v1/t", b"{}", {}).status for _ in range(130)]
     assert statuses[:100] == [200] * 100
     assert 429 in statuses
