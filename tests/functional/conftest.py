@@ -59,6 +59,7 @@ def stack(aws: LocalAws, _stack: Stack, x: XSimulator) -> Iterator[Stack]:
     sqs = aws.client("sqs")
     for url in (_stack.queue_url, _stack.dead_letter_queue_url):
         sqs.purge_queue(QueueUrl=url)
+    _stack.forget_deliveries()
     _stack.put_secret(x.grant_oauth2())
     denied = aws.denied
     yield _stack

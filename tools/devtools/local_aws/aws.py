@@ -1,7 +1,8 @@
 """AWS on this machine."""
 
+import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from types import TracebackType
 from typing import Any, Self
 
@@ -73,6 +74,14 @@ class LocalAws:
     def start_queues_clock(self, seconds: float = 0) -> None:
         """Let the queues' time begin anew at so many seconds from now (below zero: ago), while they are empty."""
         self._process.ask("start-queues-clock", seconds=seconds)
+
+    def age_items(self, seconds: float, attributes: Sequence[str], written_before: float = math.inf) -> None:
+        """Let these times (numbers, epoch seconds) of all tables' items be so many seconds earlier.
+
+        The first of them says when an item was written: only those from before that time grow older.
+        """
+        names = ",".join(attributes)
+        self._process.ask("age-items", seconds=seconds, attributes=names, written_before=written_before)
 
     def client(self, service: str, role: str | None = None) -> Any:
         """A boto3 client, under a role (its logical id or ARN) or, without one, as someone who may do everything."""

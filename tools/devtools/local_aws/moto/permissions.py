@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from moto.awslambda.exceptions import UnknownFunctionException
 from moto.awslambda.utils import get_backend
 from moto.core.exceptions import AccessDeniedError, JsonRESTError
+from moto.dynamodb.models import dynamodb_backends
 from moto.iam import access_control
 from moto.iam.access_control import AssumedRoleAccessKey, IAMRequest
 from moto.secretsmanager.models import secretsmanager_backends
@@ -33,7 +34,7 @@ class _RefusedError(JsonRESTError):
     """The refusal as AWS words it. moto's own is XML, from which boto3 can't read the error's code."""
 
     def __init__(self, service: str, caller: str, action: str, resource: str) -> None:
-        self.code = 400 if service == "secretsmanager" else 403  # as seen from AWS
+        self.code = 400 if service in {"secretsmanager", "dynamodb"} else 403  # as seen from AWS
         super().__init__(
             "AccessDenied" if service == "sqs" else "AccessDeniedException",
             f"User: {caller} is not authorized to perform: {action} on resource: {resource} "
@@ -91,6 +92,8 @@ def _resource_of(request: IAMRequest) -> str:
         secret_id = json.loads(request._body or b"{}").get("SecretId", "*")
         secret = secretsmanager_backends[request.account_id][request._region].secrets.get(secret_id)
         return secret.arn if secret else str(secret_id)
+    if request._service == "dynamodb":
+        return _table_of(request)
     if request._service == "lambda" and request._action == "lambda:InvokeFunction":
         name = unquote(request._path.rsplit("/", 2)[-2])
         try:
@@ -98,3 +101,11 @@ def _resource_of(request: IAMRequest) -> str:
         except UnknownFunctionException:
             return name
     return "*"
+
+
+def _table_of(request: IAMRequest) -> str:
+    """The table that a request names, as batches do by the only key of what they ask for."""
+    body = json.loads(request._body or b"{}")
+    name = body.get("TableName") or next(iter(body.get("RequestItems", {})), "*")
+    table = dynamodb_backends[request.account_id][request._region].tables.get(name)
+    return table.table_arn if table else str(name)

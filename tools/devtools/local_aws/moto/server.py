@@ -30,6 +30,7 @@ from devtools.local_aws.moto import (
     region,
     secrets,
     simulation,
+    tables,
 )
 from devtools.local_aws.moto.clock import CLOCK
 from devtools.local_aws.region import ACCOUNT, REGION
@@ -72,17 +73,18 @@ class Application:
         return [body]
 
     def _control(self, what: str, query: dict[str, str]) -> Any:
-        if what == "decisions":
-            return self.decisions.as_json()
-        if what == "invocations":
-            return self.invocations.after(int(query["after"]), float(query["wait"]))
-        if what == "set-queues-ahead":
-            return CLOCK.set_ahead(float(query["seconds"]))
-        if what == "start-queues-clock":
-            return CLOCK.start(float(query["seconds"]))
-        if what == "in-flight":
-            return queues.in_flight_until(query["queue_url"])
-        return _assume(query["role_arn"])
+        answers: dict[str, Callable[[], Any]] = {
+            "decisions": self.decisions.as_json,
+            "invocations": lambda: self.invocations.after(int(query["after"]), float(query["wait"])),
+            "set-queues-ahead": lambda: CLOCK.set_ahead(float(query["seconds"])),
+            "start-queues-clock": lambda: CLOCK.start(float(query["seconds"])),
+            "age-items": lambda: tables.age_items(
+                float(query["seconds"]), query["attributes"].split(","), float(query["written_before"])
+            ),
+            "in-flight": lambda: queues.in_flight_until(query["queue_url"]),
+            "assume": lambda: _assume(query["role_arn"]),
+        }
+        return answers[what]()
 
 
 def _assume(role_arn: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """The translated template, cut down to what moto can create and a local run needs.
 
-Kept are queues, roles, functions, log groups and the event source mapping, as they are; what Lambda does with the last
-`Poller` does. Dropped, deliberately:
+Kept are queues, the table, roles, functions, log groups and the event source mapping, as they are; what Lambda does
+with the last `Poller` does. Dropped, deliberately:
 
 - the secret: moto's CloudFormation doesn't know it; `Stack` creates it, and a parameter of the same name stands for it
 - layers, schedules, policies of queues, dashboards, alarms: nothing here acts on them
@@ -18,7 +18,7 @@ RESOLVED = "LocalAws"
 SECRET = "CredentialsSecret"  # noqa: S105 (its logical id)
 EVENT_SOURCE_MAPPING = "AWS::Lambda::EventSourceMapping"
 _FUNCTION, _ROLE = "AWS::Lambda::Function", "AWS::IAM::Role"
-_KEPT = {"AWS::SQS::Queue", _ROLE, _FUNCTION, "AWS::Logs::LogGroup", EVENT_SOURCE_MAPPING}
+_KEPT = {"AWS::SQS::Queue", "AWS::DynamoDB::Table", _ROLE, _FUNCTION, "AWS::Logs::LogGroup", EVENT_SOURCE_MAPPING}
 
 
 def for_moto(translated: Template) -> Template:
