@@ -31,6 +31,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> BatchRespon
     if not isinstance(records, list):
         logger.error("not an SQS event: it has no list of Records; invoke it with one of events/*.json")
         return {"batchItemFailures": []}
-    deadline = Deadline.after(seconds_left, reserve=reserve_for(len(records)))
+    deadline = Deadline.after(seconds_left, reserve=reserve_for(len(records), keeps_records=settings.keeps_records))
     report = InvocationReport(settings.powertools_service_name, essential_only=settings.is_essential_only)
     return handler.handle(records, deadline, report)

@@ -246,6 +246,17 @@ def test_one_answer_that_does_not_say_whether_it_counted() -> VirtualStack:
     return running
 
 
+@sets_off("NotRecordedAlarm")
+def test_the_table_of_delivery_records_is_away() -> VirtualStack:
+    running = stack()
+    running.run(30, steady)
+    running.remembers = False
+    running.run(20, steady)
+    running.remembers = True
+    running.run(HOUR, steady)
+    return running
+
+
 @sets_off("ApiWarningsAlarm")
 def test_x_says_that_its_version_is_on_its_way_out() -> VirtualStack:
     # Given an X that warns with its answers for four days, and a shop with an event a day

@@ -55,6 +55,8 @@ def emitted() -> set[Metric]:
     traits = {"traits": {"email": "user@example.com", "phone": "+12025550143"}}
     dropped = event({"properties": {"value": 5}}, {"context": traits})
     running.run(60, lambda _: [event(), denied, purchase(currency=None), dropped])
+    running.remembers = False
+    running.run(5, lambda _: [event()])
     world.rotation += 1
     running.run(120)
     return {metric for metric in running.metrics.metrics if metric.namespace == "XConversions"}

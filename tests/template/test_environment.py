@@ -34,9 +34,14 @@ FROM_PARAMETERS = {
     "RATE_LIMIT_RPS": "RateLimitRps",
     "RATE_LIMIT_BURST": "RateLimitBurst",
     "MAX_CONCURRENCY": "MaxConcurrency",
+    "REMEMBER_DELIVERED": "RememberDelivered",
+    "REMEMBER_DAYS": "RememberDays",
+    "MOST_SENDS": "MostSends",
+    "ON_OTHER_VALUE": "OnOtherValue",
     "X_ADS_API_URL": "XAdsApiUrl",
 }
 DELIVER = COMMON | FROM_PARAMETERS.keys() | {"QUEUE_URL", "DEAD_LETTER_QUEUE_URL", "REFRESH_FUNCTION_NAME"}
+DELIVER |= {"DELIVERY_RECORDS_TABLE"}
 REFRESH = COMMON | {"X_TOKEN_URL", "REFRESH_MARGIN_MINUTES"}
 # An event name and id as short as they get in practice: each entry's four quotes count twice.
 SHORT_ENTRY = '"Lead":"o87ne",'
@@ -47,6 +52,7 @@ RESOLVED = {
     "ConversionsQueue": QUEUE_URL,
     "DeadLetterQueue": QUEUE_URL,
     "RefreshTokenFunction": "f" * 64,
+    "DeliveryRecords": "s" * 50 + "-DeliveryRecords-ABCDEFGHIJKL",
     "AWS::StackName": "s" * (64 - len("-refresh-token")),
     # CloudFormation's own name for it: the logical id and twelve characters, then Secrets Manager's suffix
     "CredentialsSecret": "arn:aws-us-gov:secretsmanager:us-gov-west-1:123456789012:secret:" + "CredentialsSecret-" * 2,

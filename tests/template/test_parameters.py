@@ -9,7 +9,7 @@ from tests.support.template import accepts, source
 PARAMETERS = source()["Parameters"]
 CONTRACT = set(
     """PixelId EventIds DefaultEventId RequireConsent ConsentCategories ConversionIdFrom DefaultCountry DefaultCurrency
-    FieldMapping AllowIpAndUserAgentOnly
+    RememberDelivered RememberDays MostSends OnOtherValue FieldMapping AllowIpAndUserAgentOnly
     MaxEventAgeDays Mode DeliveryEnabled EventsPer15Minutes RateLimitRps RateLimitBurst MaxConcurrency BatchSize
     BatchWindowSeconds MaxReceiveCount CredentialsSecretArn SecretKmsKeyArn ProducerArns XAdsApiUrl XTokenUrl
     Architecture LogLevel LogRetentionDays AlarmEmail AlarmTopicArn KmsKeyArn FormerKmsKeyArn
@@ -29,6 +29,10 @@ DEFAULTS = {
     "BatchSize": "500",
     "BatchWindowSeconds": "20",
     "MaxReceiveCount": "1000",
+    "RememberDelivered": "conversions",
+    "RememberDays": "30",
+    "MostSends": "2",
+    "OnOtherValue": "keep",
     "XAdsApiUrl": "https://ads-api.x.com",
     "XTokenUrl": "https://api.x.com/2/oauth2/token",
     "Architecture": "x86_64",
@@ -46,6 +50,8 @@ NUMBERS = {
     "BatchSize": (1, 10_000),
     "BatchWindowSeconds": (0, 300),
     "MaxReceiveCount": (100, 1000),
+    "RememberDays": (1, 90),
+    "MostSends": (1, 5),
 }
 
 

@@ -103,6 +103,7 @@ def test_keys_may_be_used_only_where_there_are_keys(role: str) -> None:
     expected = {
         "HasQueueKey": ("KmsKeyArn", "sqs"),
         "HasFormerQueueKey": ("FormerKmsKeyArn", "sqs"),
+        "HasRecordsKey": ("KmsKeyArn", "dynamodb"),
         "HasSecretKey": ("SecretKmsKeyArn", "secretsmanager"),
     }
     for one in about_keys:
@@ -112,7 +113,7 @@ def test_keys_may_be_used_only_where_there_are_keys(role: str) -> None:
         via = {"Fn::Sub": f"{service}.${{AWS::Region}}.${{AWS::URLSuffix}}"}
         assert statement["Condition"] == {"StringEquals": {"kms:ViaService": via}}
         assert otherwise == {"Ref": "AWS::NoValue"}
-    assert len(about_keys) == (3 if role == "DeliverRole" else 1)
+    assert len(about_keys) == (4 if role == "DeliverRole" else 1)
 
 
 def test_the_key_from_before_decrypts_and_does_nothing_else() -> None:

@@ -17,6 +17,10 @@ MISTAKES = {
     "EVENTS_PER_15_MINUTES": ("-1", "EventsPer15Minutes", "greater than or equal to 0"),
     "RATE_LIMIT_RPS": ("many", "RateLimitRps", "valid integer"),
     "MAX_CONCURRENCY": ("0", "MaxConcurrency", "greater than or equal to 1"),
+    "REMEMBER_DELIVERED": ("everything", "RememberDelivered", "'none', 'purchases', 'conversions' or 'all'"),
+    "REMEMBER_DAYS": ("91", "RememberDays", "less than or equal to 90"),
+    "MOST_SENDS": ("0", "MostSends", "greater than or equal to 1"),
+    "ON_OTHER_VALUE": ("reject", "OnOtherValue", "'keep', 'skip' or 'send'"),
     "X_ADS_API_URL": ("http://ads-api.x.com", "XAdsApiUrl", "https"),
 }
 

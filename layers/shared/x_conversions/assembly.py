@@ -14,6 +14,7 @@ from x_conversions.credentials.store import SecretReader
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.delivery.delivery import Delivery
 from x_conversions.delivery.delivery_records.absent import NO_RECORDS, NoRecords
+from x_conversions.delivery.delivery_records.decision import SendPolicy
 from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
 from x_conversions.settings import DeliverSettings
 from x_conversions.x_api.client import ConversionsClient, Transport
@@ -52,6 +53,22 @@ def assemble_delivery(  # noqa: PLR0913, PLR0917 - one for each thing that is wi
     return Delivery(client, event_ids, credentials, rate_limiter, refresh_trigger, records, clock, sleep)
 
 
+def assemble_records(settings: DeliverSettings) -> DeliveryRecords | NoRecords:
+    """What is known of conversions that were sent before: the table's, where the stack has one."""
+    remember = settings.remember_delivered
+    policy = SendPolicy(
+        "conversions" if remember == "none" else remember,
+        settings.remember_days,
+        settings.most_sends,
+        settings.on_other_value,
+    )
+    if not settings.keeps_records:
+        return NoRecords(policy)
+    from x_conversions.adapters.delivered_table import DeliveredTable  # noqa: PLC0415 - only where there is a table
+
+    return DeliveryRecords(DeliveredTable(settings.delivery_records_table), policy)
+
+
 def assemble_handler(settings: DeliverSettings) -> BatchHandler:
     """The deliver function's handler, over AWS and the network."""
     rate_limiter = RateLimiter(
@@ -68,6 +85,7 @@ def assemble_handler(settings: DeliverSettings) -> BatchHandler:
             XTransport(),
             SecretsManagerReader(settings.credentials_secret_arn),
             LambdaRefreshFunction(settings.refresh_function_name),
+            records=assemble_records(settings),
         ),
         dead_letters=SqsDeadLetters(settings.dead_letter_queue_url),
         visibility_timeouts=SqsVisibilityTimeouts(settings.queue_url),

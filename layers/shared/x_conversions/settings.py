@@ -124,6 +124,11 @@ class DeliverSettings(Environment):
     rate_limit_rps: Annotated[int, Field(ge=1)] = 50
     rate_limit_burst: Annotated[int, Field(ge=1)] = 100
     max_concurrency: Annotated[int, Field(ge=1)] = 2
+    remember_delivered: Literal["none", "purchases", "conversions", "all"] = "conversions"
+    remember_days: Annotated[int, Field(ge=1, le=90)] = 30
+    most_sends: Annotated[int, Field(ge=1, le=5)] = 2
+    on_other_value: Literal["keep", "skip", "send"] = "keep"
+    delivery_records_table: str = ""
     credentials_secret_arn: str
     x_ads_api_url: _Url = "https://ads-api.x.com"
     queue_url: str
@@ -138,6 +143,11 @@ class DeliverSettings(Environment):
     @property
     def is_dry_run(self) -> bool:
         return self.mode == "dry_run"
+
+    @property
+    def keeps_records(self) -> bool:
+        """Whether there is a table of delivery records to ask."""
+        return bool(self.delivery_records_table) and self.remember_delivered != "none"
 
     def rules(self) -> Rules:
         """What the parameters say about events.

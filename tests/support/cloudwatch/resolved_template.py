@@ -71,14 +71,14 @@ class ResolvedTemplate:
                 return _OF_LISTS[key](argument[0], self.resolve(argument[1]))
         raise ValueError(f"a function that this doesn't know: {key}")
 
-    def _substituted(self, text: str, own: Mapping[str, Any]) -> str:
-        values = {**self._values, **{name: self.resolve(value) for name, value in own.items()}}
-        return re.sub(r"\$\{([^!}]+)\}", lambda found: values.get(found[1], found[1]), text).replace("${!", "${")
-
     def _referred_to(self, name: str) -> Any:
         value = self._values.get(name, name)
         is_list = self._template["Parameters"].get(name, {}).get("Type") == "CommaDelimitedList"
         return [entry.strip() for entry in value.split(",")] if is_list else value
+
+    def _substituted(self, text: str, own: Mapping[str, Any]) -> str:
+        values = {**self._values, **{name: self.resolve(value) for name, value in own.items()}}
+        return re.sub(r"\$\{([^!}]+)\}", lambda found: values.get(found[1], found[1]), text).replace("${!", "${")
 
     def _holds(self, condition: str) -> bool:
         return self._is_true(self._template["Conditions"][condition])

@@ -8,9 +8,13 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout, suppress
 
-from x_conversions.core.deadline import Deadline
+from devtools.simulation.simulated_table import SimulatedTable
+from x_conversions.core.deadline import Deadline, reserve_for
 from x_conversions.core.observability import count
 from x_conversions.delivery.batch import BatchHandler
+from x_conversions.delivery.delivery_records.decision import SendPolicy
+from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
+from x_conversions.delivery.delivery_records.table import RecordsUnavailable
 from x_conversions.delivery.ledger import Entry
 from x_conversions.events.message import Message
 from x_conversions.reporting.essential import essential, is_essential
@@ -23,7 +27,7 @@ from tests.support.cloudwatch.emf import Metric, read_emf
 from tests.support.cloudwatch.metric_store import MetricStore
 from tests.support.cloudwatch.resolved_template import STACK, ResolvedTemplate
 from tests.support.cloudwatch.virtual_queue import Json, VirtualQueue, Waiting
-from tests.support.delivery_builders import Bench, FakeX
+from tests.support.delivery_builders import Bench, FakeClock, FakeX
 from tests.support.refresh_builders import Run, World
 
 TIMEOUT, BATCH_SIZE, BATCH_WINDOW = 60.0, 500, 20  # the template's; seconds, messages, seconds
@@ -42,18 +46,24 @@ class VirtualStack:
         X's conversions endpoint.
     reads, refreshes
         Whether the queue is read, and the refresh function is called.
+    remembers
+        Whether the table of delivery records answers.
     crashes, is_throttled
         Whether every invocation of the deliver function is cut off, or none begins.
     """
 
     def __init__(self, world: World, x: FakeX, mode: str = "live", events_per_15_minutes: int = 0) -> None:
-        bench = Bench(x, Run(world), events=events_per_15_minutes)
+        clock = FakeClock()
+        self.table = SimulatedTable(before=self._answer)
+        records = DeliveryRecords(self.table, SendPolicy(), clock)
+        bench = Bench(x, Run(world), records=records, clock=clock, events=events_per_15_minutes)
         bench.request = self.request  # type: ignore[method-assign]
         self.clock = world.clock = bench.clock
         self.world, self.x, self.metrics, self.queue = world, x, MetricStore(), VirtualQueue(self.clock)
         self.essential_metrics = MetricStore()  # as with Monitoring=essential
         self.reads = self.refreshes = True
         self.crashes = self.is_throttled = False
+        self.remembers = True
         self.dead_letters = 0
         self._refresh_at: list[float] = []
         chosen = settings(MODE=mode)
@@ -105,6 +115,10 @@ class VirtualStack:
 
     # what AWS does
 
+    def _answer(self, step: str) -> None:
+        if not self.remembers:
+            raise RecordsUnavailable(step)
+
     def _poll(self) -> None:
         if self.is_throttled:
             self._measure_function(Throttles=float(self.queue.has_visible()))
@@ -120,7 +134,7 @@ class VirtualStack:
 
     def _invoke(self, found: Sequence[Waiting]) -> set[str]:
         report = InvocationReport(STACK, self.clock)
-        deadline = Deadline.after(TIMEOUT, clock=self.clock)
+        deadline = Deadline.after(TIMEOUT, reserve=reserve_for(len(found), keeps_records=True), clock=self.clock)
         with redirect_stdout(io.StringIO()) as printed:
             response = self._handler.handle([one.record() for one in found], deadline, report)
         self._measure(printed.getvalue())

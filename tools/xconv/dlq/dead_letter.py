@@ -26,6 +26,8 @@ class DeadLetter:
     x_code: str
     x_parameter: str
     sent_at: datetime
+    sends: str = ""
+    last_sent_at: str = ""
 
     def described(self) -> dict[str, str]:
         """Everything but the body, which holds personal data."""
@@ -38,6 +40,8 @@ class DeadLetter:
             "source_message_id": self.source_message_id,
             "x_code": self.x_code,
             "x_parameter": self.x_parameter,
+            "sends": self.sends,
+            "last_sent_at": self.last_sent_at,
         }
 
 
@@ -64,4 +68,6 @@ def read_dead_letter(message: dict[str, Any]) -> DeadLetter:
         x_code=attributes.get("x_code", ""),
         x_parameter=attributes.get("x_parameter", ""),
         sent_at=datetime.fromtimestamp(sent_at / 1000, UTC),
+        sends=attributes.get("sends", ""),
+        last_sent_at=attributes.get("last_sent_at", ""),
     )

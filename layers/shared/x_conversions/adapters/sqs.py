@@ -90,6 +90,8 @@ def dead_letter(entry: Entry) -> dict[str, Any]:
         "v": _VERSION,
         "x_code": disposition.x_code,
         "x_parameter": disposition.x_parameter,
+        "sends": str(disposition.sends or ""),
+        "last_sent_at": disposition.last_sent_at,
         "rejected_at": format_time(int(datetime.now(UTC).timestamp() * 1000)),
         "detail": disposition.detail,
     }
