@@ -11,12 +11,14 @@ from x_conversions.core.outcome import Outcome
 from devtools.soak.causes import Cause, cause_of_double, cause_of_second_letter, exposures
 from devtools.soak.event_timeline import EventTimeline
 
+MOST_SENDS = 2  # the template's default of the parameter
+
 
 class Place(StrEnum):
     """The final places."""
 
     AT_X = "counted by X"
-    UNACCOUNTED = "unaccounted: X said that it counted fewer"
+    UNACCOUNTED = "unaccounted: nothing said whether X counted it"
     SKIPPED = "skipped by rule"
     DEAD_LETTER = "dead-letter queue"
     LOST = "lost"
@@ -91,12 +93,19 @@ def _misplaced(timeline: EventTimeline, place: Place) -> Iterator[str]:
         yield f"{timeline.key}: had to be {timeline.expected} {timeline.reason}".rstrip() + f", but is {place}"
     elif place is Place.SKIPPED and timeline.skipped != {timeline.reason}:
         yield f"{timeline.key}: skipped as {', '.join(sorted(timeline.skipped))}; the reason is {timeline.reason}"
-    elif place is Place.UNACCOUNTED and not timeline.left_out:
+    elif place is Place.UNACCOUNTED and not (timeline.left_out or _was_sent_often_enough(timeline)):
         yield f"{timeline.key}: unaccounted, although no answer of X left it open"
+    if timeline.unanswered > MOST_SENDS:
+        yield f"{timeline.key}: sent {timeline.unanswered} times without a clear answer"
     if timeline.unaccounted and not timeline.letters:
         yield f"{timeline.key}: unaccounted, and its body is not kept in the dead-letter queue"
     if any(body != timeline.body for body in timeline.letters):
         yield f"{timeline.key}: its body in the dead-letter queue is not the one that was sent"
+
+
+def _was_sent_often_enough(timeline: EventTimeline) -> bool:
+    """Whether a function may believe so: what an instance held when it died counts as sent."""
+    return timeline.unanswered + timeline.deaths >= MOST_SENDS
 
 
 def _note(counter: Counter[Cause], cause: Cause | None, what: str, result: AuditResult) -> None:

@@ -10,7 +10,8 @@ from devtools.soak.run_log import End
 class Cause(StrEnum):
     """The known causes of doubles; docs/guarantees.md lists the same.
 
-    What comes twice to one process is remembered there: the last four need two.
+    What comes twice to one process is remembered there, and what is worth a record by all: the last four need two
+    processes, and an event that is no more than browsing.
     """
 
     ANSWER_LOST = "X counted, its answer was lost"
@@ -35,8 +36,8 @@ def cause_of_double(timeline: EventTimeline, before: Counting, after: Counting) 
     """Why X counted an event again `after` it had counted it `before`; ``None``: there is no excuse."""
     if (cause := _of_invocation(before)) is not None:
         return cause
-    if before.process == after.process:
-        return None  # it remembers what it has delivered
+    if before.process == after.process or timeline.is_remembered:
+        return None  # what was delivered is remembered
     return _message_came_twice(timeline)
 
 

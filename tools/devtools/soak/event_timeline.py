@@ -46,6 +46,12 @@ class EventTimeline:
         Whether a function says that its dead letter could not be written.
     left_out
         Whether X said of a request with it that it counted fewer conversions, and did not count this one.
+    unanswered
+        How often it was sent and the sender couldn't know whether X counted it.
+    deaths
+        How many invocations with it did not end by themselves: it may have been sent, as far as the next one knows.
+    is_remembered
+        Whether its delivery is recorded in the table.
     interrupted
         How invocations with it ended that did not end by themselves.
     undeleted, delivered_twice, produced_twice
@@ -62,6 +68,9 @@ class EventTimeline:
     unaccounted: bool = False
     unwritten: bool = False
     left_out: bool = False
+    unanswered: int = 0
+    deaths: int = 0
+    is_remembered: bool = False
     interrupted: set[End] = field(default_factory=set)
     undeleted: bool = False
     delivered_twice: bool = False

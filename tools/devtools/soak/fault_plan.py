@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from devtools.x_simulator import Fault
 
 # Seconds of a function instead of the template's 60, so that a hang costs fifteen and not fifty-five. A batch's reserve
-# takes six of them, and nothing is sent that has less than ten: four are left to begin in, also on a busy machine.
-TIMEOUT = 20
+# takes nine of them, and nothing is sent that has less than ten: four are left to begin in, also on a busy machine.
+TIMEOUT = 23
 # Longer than a function waits for an answer: it gives up, and X counts what it was sent only then.
 HANG_SECONDS = TIMEOUT + 1.0
 _EVENTS_PER_ROUND = 5000  # in which each kind of fault occurs once

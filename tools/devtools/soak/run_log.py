@@ -56,7 +56,7 @@ class Invocation:
     @property
     def listens_until(self) -> float:
         """From when on the function takes X's answers for lost, at the earliest."""
-        return self.started_at + TIMEOUT - reserve_for(len(self.records))
+        return self.started_at + TIMEOUT - reserve_for(len(self.records), keeps_records=True)
 
     @property
     def message_ids(self) -> tuple[str, ...]:
@@ -94,6 +94,12 @@ class RunLog:
         """X is about to answer a request."""
         if isinstance(received, ReceivedRequest):
             self.answered_at[received.number] = time.time()
+
+    def running_since(self) -> float:
+        """Epoch seconds at which the oldest invocation that isn't over began; infinity when there is none."""
+        with self._lock:
+            running = (one.started_at for one in self.invocations[-10:] if one.ended_at == float("inf"))
+            return min(running, default=float("inf"))
 
     def oldest_in_flight(self) -> float | None:
         """When the oldest batch that isn't settled was handed to its function, on the run's clock."""

@@ -64,7 +64,7 @@ def set_up(plan: FaultPlan) -> Iterator[SoakStack]:
         aws.on_invoke(refresh.name, refresh.invoke)
 
         stack.functions["DeliverFunction"] = replace(stack.functions["DeliverFunction"], timeout=TIMEOUT)
-        clock, injector = Clock(aws), FaultInjector(plan, stack, x, run_log)
+        clock, injector = Clock(aws, run_log.running_since), FaultInjector(plan, stack, x, run_log)
         instances = []
         for host in _HOSTS:
             address = {"X_ADS_API_URL": x.url.replace(_HOSTS[0], host)}

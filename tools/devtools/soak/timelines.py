@@ -1,6 +1,7 @@
 """Makes one timeline per event out of what X, the queues, the functions' logs and the run log say."""
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,8 @@ from devtools.x_simulator.received import ReceivedRequest
 # Seconds that an answer may take from X to its sender on a busy machine. It excuses nothing else: a request is sent
 # with ten seconds to spare, so an answer this near to the last moment is slow already.
 _ON_ITS_WAY = 2.0
+# Statuses after which it may have counted, and a dropped connection
+_SAYS_NOTHING = frozenset({None, 408, 500, 502, 504})
 _LOST_ANSWERS = frozenset({"drop_after", "status_after"})  # faults after which the sender can't know
 
 
@@ -41,7 +44,10 @@ def timelines_of(
         What the functions printed.
     """
     timelines = {
-        event.key: EventTimeline(event.key, event.body, event.expected, event.reason or "") for event in events
+        event.key: EventTimeline(
+            event.key, event.body, event.expected, event.reason or "", is_remembered=event.is_remembered
+        )
+        for event in events
     }
     _add_requests(timelines, run_log, requests)
     for body in letters:
@@ -49,8 +55,9 @@ def timelines_of(
     _add_receipts(timelines, run_log.invocations, log_lines)
     for invocation in run_log.invocations:
         if invocation.end is not End.ANSWERED:
-            for key in invocation.keys:
+            for key in invocation.keys_held:
                 timelines[key].interrupted.add(invocation.end)
+                timelines[key].deaths += 1
     for key in run_log.undeleted:
         timelines[key].undeleted = True
     for key in run_log.delivered_twice:
@@ -61,6 +68,7 @@ def timelines_of(
 
 
 def _add_requests(timelines: Mapping[str, EventTimeline], run_log: RunLog, requests: Iterable[ReceivedRequest]) -> None:
+    unanswered: defaultdict[str, set[int]] = defaultdict(set)  # of one invocation that died one send is unknown
     for request in requests:
         invocation = _invocation_of(request, run_log.invocations)
         answered = run_log.answered_at[request.number]
@@ -68,12 +76,19 @@ def _add_requests(timelines: Mapping[str, EventTimeline], run_log: RunLog, reque
         counting = Counting(
             f"{invocation.host} {invocation.life}", is_late or request.fault in _LOST_ANSWERS, invocation.end
         )
+        is_unknown = is_late or request.status in _SAYS_NOTHING or invocation.end is not End.ANSWERED
+        for conversion in request.conversions if is_unknown else ():
+            unanswered[conversion["conversion_id"]].add(
+                request.number if invocation.end is End.ANSWERED else -invocation.number
+            )
         keys = [conversion["conversion_id"] for conversion in request.conversions]
         for key in keys[: request.counted]:
             timelines[key].countings.append(counting)
         if request.fault == "fewer":
             for key in keys[request.counted :]:
                 timelines[key].left_out = True
+    for key, sends in unanswered.items():
+        timelines[key].unanswered = len(sends)
 
 
 def _invocation_of(request: ReceivedRequest, invocations: Sequence[Invocation]) -> Invocation:

@@ -26,6 +26,8 @@ def of(timeline: EventTimeline, **happened: Any) -> AuditResult:
         (GOOD, {"countings": ONCE}, Place.AT_X),
         (GOOD, {"countings": ONCE, "unaccounted": True, "letters": ["a good body"]}, Place.AT_X),
         (GOOD, {"unaccounted": True, "left_out": True, "letters": ["a good body"]}, Place.UNACCOUNTED),
+        (GOOD, {"unaccounted": True, "unanswered": 2, "letters": ["a good body"]}, Place.UNACCOUNTED),
+        (GOOD, {"unaccounted": True, "unanswered": 1, "deaths": 1, "letters": ["a good body"]}, Place.UNACCOUNTED),
         (POISON, {"letters": ["a bad body"]}, Place.DEAD_LETTER),
         (SKIPPED, {"skipped": {"consent_denied"}}, Place.SKIPPED),
     ],
@@ -48,6 +50,12 @@ def test_what_ended_where_it_must_is_no_breach(timeline: EventTimeline, happened
             {"letters": ["a good body"], "countings": ONCE},
             "shop-1: had to be delivered, but is in more than one place",
         ),
+        (
+            GOOD,
+            {"unaccounted": True, "unanswered": 1, "letters": ["a good body"]},
+            "shop-1: unaccounted, although no answer of X left it open",
+        ),
+        (GOOD, {"countings": ONCE, "unanswered": 3}, "shop-1: sent 3 times without a clear answer"),
         (POISON, {"countings": ONCE}, "shop-2: had to be rejected invalid_value, but is counted by X"),
         (SKIPPED, {"skipped": {"no_identifier"}}, "shop-3: skipped as no_identifier; the reason is consent_denied"),
         (
@@ -93,6 +101,8 @@ def test_a_double_is_counted_under_its_cause(before: Counting, happened: dict[st
     ("before", "happened"),
     [
         (Counting("other 1"), {}),
+        # What is worth a record is known to all.
+        (Counting("other 1"), {"undeleted": True, "produced_twice": True, "is_remembered": True}),
         # What came twice to the same process was remembered there.
         (Counting("host 1"), {"undeleted": True, "delivered_twice": True, "produced_twice": True}),
     ],

@@ -34,7 +34,7 @@ class Stand:
     def __init__(self, *script: Callable[["Stand"], object]) -> None:
         self.run_log = RunLog()
         self.function = Scripted(*(lambda step=step: step(self) for step in script))
-        clock = Clock(cast("LocalAws", None))
+        clock = Clock(cast("LocalAws", None), lambda: 0.0)
         self.instance = Instance(cast("Function", self.function), "localhost", self.run_log, clock)
 
     def invoke(self, begun: Callable[[Instance, Invocation], None] = lambda _, __: None) -> None:
