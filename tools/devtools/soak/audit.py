@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
 
-from x_conversions.core.outcome import Outcome
+from x_conversions.core.outcome import Outcome, Reason
 
 from devtools.soak.causes import Cause, cause_of_double, cause_of_second_letter, exposures
 from devtools.soak.event_timeline import EventTimeline
@@ -89,7 +89,7 @@ def audit(timelines: Iterable[EventTimeline]) -> AuditResult:
 
 
 def _misplaced(timeline: EventTimeline, place: Place) -> Iterator[str]:
-    if place not in _RIGHT[timeline.expected]:
+    if place not in _right(timeline):
         yield f"{timeline.key}: had to be {timeline.expected} {timeline.reason}".rstrip() + f", but is {place}"
     elif place is Place.SKIPPED and timeline.skipped != {timeline.reason}:
         yield f"{timeline.key}: skipped as {', '.join(sorted(timeline.skipped))}; the reason is {timeline.reason}"
@@ -101,6 +101,12 @@ def _misplaced(timeline: EventTimeline, place: Place) -> Iterator[str]:
         yield f"{timeline.key}: unaccounted, and its body is not kept in the dead-letter queue"
     if any(body != timeline.body for body in timeline.letters):
         yield f"{timeline.key}: its body in the dead-letter queue is not the one that was sent"
+
+
+def _right(timeline: EventTimeline) -> tuple[Place, ...]:
+    if timeline.reason == Reason.REJECTED_BY_X:  # it has to be sent, too, and X need not come to refuse it
+        return Place.DEAD_LETTER, Place.UNACCOUNTED
+    return _RIGHT[timeline.expected]
 
 
 def _was_sent_often_enough(timeline: EventTimeline) -> bool:

@@ -12,6 +12,7 @@ from x_conversions.core.outcome import Outcome
 
 GOOD = EventTimeline("shop-1", "a good body", Outcome.DELIVERED)
 POISON = EventTimeline("shop-2", "a bad body", Outcome.REJECTED, "invalid_value")
+TO_BE_REFUSED = EventTimeline("shop-4", "a body", Outcome.REJECTED, "rejected_by_x")
 SKIPPED = EventTimeline("shop-3", "a body", Outcome.SKIPPED, "consent_denied")
 ONCE = [Counting("host 1")]
 
@@ -29,6 +30,7 @@ def of(timeline: EventTimeline, **happened: Any) -> AuditResult:
         (GOOD, {"unaccounted": True, "unanswered": 2, "letters": ["a good body"]}, Place.UNACCOUNTED),
         (GOOD, {"unaccounted": True, "unanswered": 1, "deaths": 1, "letters": ["a good body"]}, Place.UNACCOUNTED),
         (POISON, {"letters": ["a bad body"]}, Place.DEAD_LETTER),
+        (TO_BE_REFUSED, {"unaccounted": True, "unanswered": 2, "letters": ["a body"]}, Place.UNACCOUNTED),
         (SKIPPED, {"skipped": {"consent_denied"}}, Place.SKIPPED),
     ],
 )
@@ -54,6 +56,16 @@ def test_what_ended_where_it_must_is_no_breach(timeline: EventTimeline, happened
             GOOD,
             {"unaccounted": True, "unanswered": 1, "letters": ["a good body"]},
             "shop-1: unaccounted, although no answer of X left it open",
+        ),
+        (
+            TO_BE_REFUSED,
+            {"unaccounted": True, "unanswered": 1, "letters": ["a body"]},
+            "shop-4: unaccounted, although no answer of X left it open",
+        ),
+        (
+            POISON,
+            {"unaccounted": True, "unanswered": 2, "letters": ["a bad body"]},
+            "shop-2: had to be rejected invalid_value, but is unaccounted: nothing said whether X counted it",
         ),
         (GOOD, {"countings": ONCE, "unanswered": 3}, "shop-1: sent 3 times without a clear answer"),
         (POISON, {"countings": ONCE}, "shop-2: had to be rejected invalid_value, but is counted by X"),
