@@ -30,7 +30,7 @@ ON_AWS: dict[str, tuple[str, ...]] = {
     "dlq export": ("letters.jsonl",),
 }
 # What they print is JSON in any case, or a file, or words on the way.
-WITHOUT_JSON = {"schema", "dlq show", "dlq export", "authorize"}
+WITHOUT_JSON = {"setup", "schema", "dlq show", "dlq export", "authorize"}
 
 
 COMMANDS = all_commands()

@@ -12,6 +12,11 @@ from xconv.commands import MARKUP, CommandEntry, LazyGroup
 class _Commands(LazyGroup):
     entries = (
         CommandEntry(
+            "setup",
+            "xconv.setup.command:setup",
+            "Go from an X ads account to a first conversion, guided: credentials, events, consent, deployment, a test.",
+        ),
+        CommandEntry(
             "send",
             "xconv.send.command:send",
             "Send events to the stack's queue: from files (JSON, JSON lines, SQS payloads), or generated ones.",

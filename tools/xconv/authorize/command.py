@@ -3,7 +3,7 @@
 import json
 import sys
 import webbrowser
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -38,7 +38,33 @@ def authorize(  # noqa: PLR0913, PLR0917 - a command line's options
         raise ValueError("--print would show the tokens here: pipe it, as in `… --print | xconv credentials put -`")
     secret = None if print_ else Secret(find_stack(stack, region, profile))  # before the code's 30 seconds begin
     client_secret = None if public else _ask_client_secret()
-    if paste:
+    fields = log_in(client_id, client_secret, scope, port, authorize_url, token_url, is_pasted=paste)
+    if secret is None:
+        typer.echo(json.dumps(fields))
+        _say("Store it: xconv credentials put - --stack NAME")
+        return
+    checked = secret.put(json.dumps(fields), is_new_login=True)
+    _say(f"Stored in {secret.arn}: {checked.scheme}, {(checked.seconds_left or 0) / 60:.0f} minutes left.")
+
+
+def log_in(  # noqa: PLR0913, PLR0917 - what X has to be told
+    client_id: str,
+    client_secret: str | None,
+    scope: str,
+    port: int,
+    authorize_url: str,
+    token_url: str,
+    *,
+    is_pasted: bool = False,
+) -> dict[str, Any]:
+    """The secret's fields, from a person who lets the app in: in this machine's browser, or one elsewhere.
+
+    Raises
+    ------
+    ValueError, RuntimeError, TimeoutError
+        The app was not let in, X gave no tokens, or nobody came back; one line that says what to do.
+    """
+    if is_pasted:
         authorization = Authorization(client_id, f"http://127.0.0.1:{port}/callback", scope, authorize_url)
         redirect = _paste(authorization)
     else:
@@ -52,12 +78,7 @@ def authorize(  # noqa: PLR0913, PLR0917 - a command line's options
     _say(f"Scopes that came back: {fields.get('scope', 'X did not say')}")
     if "refresh_token" not in fields:
         _say("No refresh token came: the token ends in two hours. Ask for the scope offline.access.")
-    if secret is None:
-        typer.echo(json.dumps(fields))
-        _say("Store it: xconv credentials put - --stack NAME")
-        return
-    checked = secret.put(json.dumps(fields), is_new_login=True)
-    _say(f"Stored in {secret.arn}: {checked.scheme}, {(checked.seconds_left or 0) / 60:.0f} minutes left.")
+    return fields
 
 
 def _ask_client_secret() -> str | None:

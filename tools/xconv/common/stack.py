@@ -23,6 +23,10 @@ _OUTPUTS = frozenset(
 )
 
 
+class NoStackError(RuntimeError):
+    """AWS has no stack of this name."""
+
+
 @dataclass(frozen=True)
 class Deployed:
     """A stack's outputs, and the session they were read with. `parameters` are as they were deployed."""
@@ -51,7 +55,7 @@ def find_stack(name: str, region: str | None, profile: str | None) -> Deployed:
 
     Raises
     ------
-    RuntimeError
+    NoStackError, RuntimeError
         There is none of this name, or it can't be asked for; one line that says what to do.
     """
     try:
@@ -60,7 +64,7 @@ def find_stack(name: str, region: str | None, profile: str | None) -> Deployed:
     except AwsError as error:
         if isinstance(error, ClientError) and not is_denied(error) and "does not exist" in str(error):
             where = f"in {session.region_name}" if session.region_name else "there"
-            raise RuntimeError(f"no stack {name} found {where}; name it with --stack, --region and --profile") from None
+            raise NoStackError(f"no stack {name} found {where}; name it with --stack, --region and --profile") from None
         raise RuntimeError(f"stack {name} can't be read: {explain(error)}") from None
     outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
     if missing := _OUTPUTS - outputs.keys():

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from x_conversions.credentials.schemes import AnyCredentials, read_secret
+from x_conversions.credentials.schemes import read_secret
 
 from xconv.ads_api.client import X_ADS_API_URL, AdsApi
 from xconv.ads_api.resources import AccountView
@@ -50,7 +50,7 @@ def events(  # noqa: PLR0913, PLR0917 - a command line's options
         api = AdsApi(url, Secret(deployed).credentials())
         pixel = pixel or (None if all_ else deployed.parameters.get("PixelId"))
     else:
-        api = AdsApi(x_ads_api_url or X_ADS_API_URL, read_credentials(credentials))
+        api = AdsApi(x_ads_api_url or X_ADS_API_URL, read_secret(read_text(credentials)))
     with console(stderr=True).status("Asking X"):
         views = list(_views(api, account))
     if json_:
@@ -60,13 +60,11 @@ def events(  # noqa: PLR0913, PLR0917 - a command line's options
         raise RuntimeError(_nothing(views, pixel))
 
 
-def read_credentials(file: str) -> AnyCredentials:
+def read_text(file: str) -> str:
     """The secret's JSON from a file, or with ``-`` from standard input.
 
     Raises
     ------
-    CredentialsError
-        It can't be used.
     ValueError
         It can't be read.
     """
@@ -74,7 +72,7 @@ def read_credentials(file: str) -> AnyCredentials:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{file} can't be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
-    return read_secret(text.removeprefix("\ufeff"))
+    return text.removeprefix("\ufeff")
 
 
 def _views(api: AdsApi, account_id: str | None) -> Iterator[AccountView]:

@@ -1,0 +1,82 @@
+"""A program in a pseudo-terminal, and a person at it: waits for words, types answers, presses Ctrl-C."""
+
+import os
+import pty
+import re
+import select
+import signal
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+CTRL_C = "\x03"
+CTRL_D = "\x04"
+_PATIENCE = 30.0
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
+
+
+class PseudoTerminal:
+    """One run of a program. `typed` counts the answers that were more than Enter, a number, y or n."""
+
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+        self._seen = 0
+        self.shown = ""
+        self.values: list[str] = []
+        self._pid, self._terminal = pty.fork()
+        if self._pid == 0:
+            os.chdir(folder)
+            os.execvpe(command[0], list(command), dict(environment))  # noqa: S606 - this very program
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._pid:
+            os.kill(self._pid, signal.SIGKILL)
+            os.waitpid(self._pid, 0)
+            self._pid = 0
+        os.close(self._terminal)
+
+    def expect(self, text: str, patience: float = _PATIENCE) -> None:
+        """Wait until it shows this, after what was last waited for."""
+        ends_at = time.monotonic() + patience
+        while (found := self.shown.find(text, self._seen)) < 0:
+            if time.monotonic() > ends_at or not self._read(ends_at):
+                raise AssertionError(f"{text!r} was not shown, but\n{self.shown}")
+        self._seen = found + len(text)
+
+    def answer(self, question: str, text: str = "") -> None:
+        """Wait for a question, and answer it with Enter behind."""
+        self.expect(question)
+        if len(text) > 2 and not re.fullmatch(r"[\d,]+|yes|no", text):
+            self.values.append(text)
+        self.press(text + "\n")
+
+    def press(self, keys: str) -> None:
+        os.write(self._terminal, keys.encode())
+
+    def end(self, patience: float = _PATIENCE) -> int:
+        """Wait until it ends; its exit status."""
+        ends_at = time.monotonic() + patience
+        while self._read(ends_at):
+            if time.monotonic() > ends_at:
+                raise AssertionError(f"it did not end:\n{self.shown}")
+        _, status = os.waitpid(self._pid, 0)
+        self._pid = 0
+        return os.waitstatus_to_exitcode(status)
+
+    def _read(self, ends_at: float) -> bool:
+        """Take in what is shown next; False when the program has ended."""
+        ready, _, _ = select.select([self._terminal], [], [], max(0.0, min(1.0, ends_at - time.monotonic())))
+        if not ready:
+            return True
+        try:
+            read = os.read(self._terminal, 65_536)
+        except OSError:  # its other end was closed
+            return False
+        self.shown += _CONTROL.sub("", read.decode(errors="replace"))
+        return bool(read)

@@ -1,0 +1,89 @@
+"""`sam` for a set-up in a test: builds nothing, and deploys what samconfig.toml says into the local AWS.
+
+The command itself only asks; this process, which has the local AWS, deploys and then runs the functions.
+"""
+
+import json
+import sys
+import threading
+import time
+import tomllib
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from devtools.local_aws import Function, LocalAws, Poller, Stack
+from devtools.local_aws.log_group import write_logs
+from samcli.cli.types import CfnParameterOverridesType
+
+_SCRIPT = """#!{python}
+import json, sys, time
+from pathlib import Path
+place = Path({place!r})
+if sys.argv[1] == "deploy":
+    asked = place / "asked"
+    asked.write_text(json.dumps({{"words": sys.argv[1:], "folder": str(Path.cwd())}}))
+    while asked.exists():
+        time.sleep(0.05)
+    sys.exit(int((place / "status").read_text()))
+"""
+
+
+class StandInSam:
+    """A context manager. `fails` lets the next deployment fail; `deployments` are the words of each."""
+
+    def __init__(self, aws: LocalAws, place: Path) -> None:
+        self._aws, self._place = aws, place
+        self.fails = False
+        self.deployments: list[list[str]] = []
+        self.stack: Stack | None = None
+        self.is_handling = True
+        self._closing = threading.Event()
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        script = place / "sam"
+        script.write_text(_SCRIPT.format(python=sys.executable, place=str(place)))
+        script.chmod(0o755)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._closing.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        asked = self._place / "asked"
+        while not self._closing.wait(0.1):
+            if asked.exists():
+                (self._place / "status").write_text("1" if self.fails else "0")
+                if not self.fails:
+                    self._deploy(json.loads(asked.read_text()))
+                asked.unlink()
+            elif self.stack is not None and self.is_handling:
+                self._handle(self.stack)
+
+    def _deploy(self, asked: dict[str, object]) -> None:
+        words = [str(word) for word in asked["words"]]  # type: ignore[attr-defined]
+        self.deployments.append(words)
+        config = tomllib.loads((Path(str(asked["folder"])) / "samconfig.toml").read_text())
+        section = config[words[words.index("--config-env") + 1]]["deploy"]["parameters"]
+        parameters = CfnParameterOverridesType().convert(tuple(section["parameter_overrides"]), None, None)
+        name = words[words.index("--stack-name") + 1]
+        if self.stack is not None:  # an update keeps the secret
+            self._aws.client("cloudformation").delete_stack(StackName=name)
+            parameters = {**parameters, "CredentialsSecretArn": self.stack.secret_arn}
+        self.stack = Stack.create(self._aws, parameters, name=name)
+
+    def _handle(self, stack: Stack) -> None:
+        attributes = self._aws.client("sqs").get_queue_attributes(
+            QueueUrl=stack.queue_url, AttributeNames=["ApproximateNumberOfMessages"]
+        )["Attributes"]
+        if attributes["ApproximateNumberOfMessages"] == "0":
+            time.sleep(0.1)
+            return
+        with Function(stack, "DeliverFunction") as function:
+            Poller(stack, [function], batch_window_seconds=0).run_once()
+            write_logs(self._aws, function.name, function.logs)
