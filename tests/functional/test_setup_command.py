@@ -262,6 +262,7 @@ def test_credentials_that_x_does_not_know_are_asked_for_again(desk: Desk) -> Non
         person.answer("Number [1]", ENTER)
         type_oauth1(person, right)
         person.expect("X knows the credentials.")
+        person.expect("Which of them do you send?")
         person.press(CTRL_C)
         assert person.end() == 130
 
@@ -281,6 +282,7 @@ def test_an_agency_chooses_account_pixel_and_events(desk: Desk) -> None:
             person.answer("Which of them do you send?", rubbish)
         person.answer("Which of them do you send?", "3 2")
         person.expect("EventIds=PageView=tw-o8z6j-o87nf,Purchase=tw-o8z6j-c1")
+        person.expect("Number:")
         person.press(CTRL_C)
         assert person.end() == 130
 

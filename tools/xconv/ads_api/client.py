@@ -25,7 +25,6 @@ class AdsApi:
 
     def __init__(self, url: str, credentials: AnyCredentials) -> None:
         self._url, self._credentials = url.rstrip("/"), credentials
-        self._pool = urllib3.PoolManager(retries=False)
 
     def accounts(self) -> Iterator[AdAccount]:
         """The ad accounts that the user of the credentials may see.
@@ -70,7 +69,7 @@ class AdsApi:
         url = f"{self._url}/{_VERSION}/{path}" + (f"?{urlencode(parameters)}" if parameters else "")
         headers = {"Accept": "application/json", **self._credentials.headers(url, "GET")}
         try:
-            answer = self._pool.request("GET", url, headers=headers, timeout=_SECONDS, redirect=False)
+            answer = urllib3.request("GET", url, headers=headers, timeout=_SECONDS, retries=False, redirect=False)
         except HTTPError:
             raise XRefusedError(f"X can't be reached at {self._url}", "check the network and the proxy") from None
         try:
