@@ -8,7 +8,7 @@ from devtools.local_aws import Function, LocalAws, Poller, Stack
 from devtools.x_simulator import XSimulator
 
 from tests.support.batches import record
-from tests.support.functional_stack import DeadLetters, Send
+from tests.support.functional_stack import EVENT_ID, DeadLetters, Send
 from tests.support.orders import order, receipts
 from tests.support.strange_sqs import strange_sqs
 
@@ -35,6 +35,29 @@ def test_a_hostile_attribute_crashes_nothing(
     assert sorted(one["conversion_id"] for one in x.conversions) == sorted(
         ["hostile", *(f"evt-{number}" for number in range(20))]
     )
+
+
+def with_event_id(conversion_id: str, event_id: str) -> dict[str, Any]:
+    found = order(conversion_id)
+    found["properties"]["event_id"] = event_id
+    return found
+
+
+def test_ids_to_deduplicate_by_are_no_overrides(
+    send: Send, poller: Poller, x: XSimulator, dead_letters: DeadLetters
+) -> None:
+    # Given 60 purchases with ids of their own where an override would stand, and one with another pixel's event id
+    own = [with_event_id(f"evt-{number}", f"a{number:02}b3cd") for number in range(60)]
+    send(*own, with_event_id("foreign", "tw-zzzzz-o87ne"))
+
+    # When the queue is worked off
+    poller.run_until_empty()
+
+    # Then X counted all of them under the mapped id, and refused no request
+    assert {one["conversion_id"] for one in x.conversions} == {"foreign", *(f"evt-{number}" for number in range(60))}
+    assert {one["event_id"] for one in x.conversions} == {EVENT_ID}
+    assert {request.status for request in x.requests} == {200}
+    assert dead_letters() == []
 
 
 HOSTILE_RECORDS: list[Any] = [

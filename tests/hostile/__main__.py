@@ -1,8 +1,8 @@
 """`make hostile`: very many hostile events and strange answers in this process, and the laws that hold all the same.
 
 ``python -m tests.hostile`` handles 100,000 events of Hypothesis' worst and lives through 5,000 random X scenarios;
-``--short`` takes a few of both, for CI. The exit status is 1 when a law is broken: the events that break it are shown
-as small as Hypothesis can make them, a scenario by its number, which ``--scenario`` plays again.
+``--short`` takes a few of both, for CI. The exit status is 1 when a law is broken: the records that break it are shown,
+a scenario by its number, which ``--scenario`` plays again.
 """
 
 import argparse

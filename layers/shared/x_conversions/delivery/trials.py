@@ -18,9 +18,17 @@ _MOST_KINDS = 4
 class _Trial:
     """Conversions of one kind, tried one by one."""
 
-    kind: Kind
+    quote: Quote
     waiting: deque[Conversion]
     is_at_the_last: bool = False
+    _kind: Kind | None = None
+
+    @property
+    def kind(self) -> Kind:
+        """Told from the first that is tried: X may name hundreds, and most invocations end before."""
+        if self._kind is None:
+            self._kind = kind_of(self.waiting[0], self.quote)
+        return self._kind
 
 
 class Trials:
@@ -83,11 +91,11 @@ class Trials:
         trial, self._under_way = self._under_way, None
         quotes = {quote for error in errors if (quote := quote_of(error)) is not None}
         self._refused.update(kind_of(conversion, one) for one in quotes if holders([conversion], [one])[one])
-        if trial is None or trial.kind.quote not in quotes:
+        if trial is None or trial.quote not in quotes:
             return [], []
         of_its_kind = self._close([trial]) if trial.is_at_the_last else []
         # What was looked for is found: others that have the same value needn't be it.
-        others = [one for one in self._trials if one.kind.quote == trial.kind.quote and one is not trial]
+        others = [one for one in self._trials if one.quote == trial.quote and one is not trial]
         return of_its_kind, self._close(others)
 
     def interrupted(self) -> None:
@@ -107,6 +115,9 @@ class Trials:
         return self._close(list(self._trials))
 
     def _open(self, quote: Quote, named: Sequence[Conversion]) -> list[Conversion]:
+        if len(named) == 1 and not self._innocent:
+            self._trials.append(_Trial(quote, deque(named)))
+            return list(named)
         by_kind: dict[Kind, list[Conversion]] = {}
         for conversion in named:
             by_kind.setdefault(kind_of(conversion, quote), []).append(conversion)
@@ -115,7 +126,7 @@ class Trials:
             return []
         # The smallest first: what X refuses is more likely the odd one out.
         for kind, some in sorted(suspected, key=lambda one: len(one[1])):
-            self._trials.append(_Trial(kind, deque(some)))
+            self._trials.append(_Trial(quote, deque(some), _kind=kind))
         return [conversion for _, some in suspected for conversion in some]
 
     def _close(self, trials: Sequence[_Trial]) -> list[Conversion]:
