@@ -288,6 +288,48 @@ def test_a_producer_that_forgets_the_currency() -> VirtualStack:
     return running
 
 
+def without_consent(_: int) -> Iterator[Json]:
+    yield event({"context": {"consent": {"advertising": None, "C0001": True}}})
+
+
+@sets_off("AllWithheldAlarm", "WithheldShareAlarm")
+def test_a_consent_category_that_no_event_has() -> VirtualStack:
+    # Given a stack that works, When from noon on no event has the category that it asks for
+    running = stack()
+    running.run(DAY, steady)
+    running.run(DAY, without_consent)
+    # Then after six hours one alarm says so, and after the better part of a day the other
+    minutes = running.in_alarm()
+    assert DAY + 5 * HOUR < minutes["AllWithheldAlarm"][0] <= DAY + 6 * HOUR
+    assert DAY + 20 * HOUR < minutes["WithheldShareAlarm"][0] <= 2 * DAY
+    # When the parameter is mended, Then both are silent in the end
+    running.run(DAY, steady)
+    assert {name: found[-1] < 3 * DAY for name, found in running.in_alarm().items()} == dict.fromkeys(minutes, True)
+    return running
+
+
+@sets_off("WithheldShareAlarm")
+def test_page_views_that_are_delivered_and_purchases_that_are_lost() -> VirtualStack:
+    def browsing(minute: int) -> Iterator[Json]:
+        yield event({"type": "page"})
+        if minute % HOUR == 5:
+            yield purchase() | {"context": {"consent": {"advertising": True}}}
+
+    running = stack()
+    running.run(DAY, browsing)
+    assert len(running.x.counted) == DAY
+    return running
+
+
+@sets_off("AllWithheldAlarm", "WithheldShareAlarm")
+def test_many_purchases_of_which_none_names_anybody() -> VirtualStack:
+    running = stack()
+    nobody = purchase() | {"context": {"consent": {"advertising": True}}}
+    running.run(6 * HOUR + 1, lambda minute: [event({"type": "page"}), *([nobody] if minute % 5 == 0 else [])])
+    assert len(running.x.counted) == 6 * HOUR + 1
+    return running
+
+
 @sets_off("DeliverErrorsAlarm", "DurationAlarm")
 def test_a_function_that_is_cut_off_again_and_again() -> VirtualStack:
     # Errors for the crash, Duration for the time it took

@@ -51,11 +51,25 @@ def test_a_dry_run() -> None:
     assert running.in_alarm(Mode="dry_run") == {}
 
 
-def test_a_shop_whose_visitors_all_decline() -> None:
-    declined = event({"context": {"consent": {"advertising": False}}})
+DECLINED = event({"context": {"consent": {"advertising": False}}})
+
+
+def test_a_shop_most_of_whose_visitors_decline() -> None:
     running = stack()
-    running.run(DAY, lambda _: [declined])
+    running.run(2 * DAY, lambda minute: [event()] if minute % 8 == 0 else [DECLINED])
     assert running.in_alarm() == {}
+
+
+def test_a_quiet_shop_whose_few_visitors_decline() -> None:
+    running = stack()
+    running.run(2 * DAY, lambda minute: [DECLINED] if minute % 40 == 0 else [])
+    assert running.in_alarm() == {}
+
+
+def test_a_dry_run_in_which_everything_is_withheld() -> None:
+    running = stack(mode="dry_run")
+    running.run(DAY, lambda _: [DECLINED])
+    assert running.in_alarm(Mode="dry_run") == {}
 
 
 def test_a_shop_where_nothing_happens() -> None:

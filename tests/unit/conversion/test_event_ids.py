@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from x_conversions.conversion.event_ids import EVENT_NAMES, read_event_ids
 from x_conversions.events.names import NOT_BY_DEFAULT
 
-from tests.support.builders import event, payload, reason, settings
+from tests.support.builders import disposition, event, payload, reason, settings
 
 PAGE = {"type": "page", "event": None, "name": "Home"}
 NAMES = [(name, event_type) for event_type, names in EVENT_NAMES.items() for name in (event_type, *names)]
@@ -54,6 +54,18 @@ def test_rules_for_a_purchase(event_ids: str, default: str, expected: str) -> No
 
 def test_without_entry_and_default_an_event_is_skipped() -> None:
     assert reason(event({"event": "Video Played"}), DEFAULT_EVENT_ID="") == "unmapped_event"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Video Played", "no event id for videoplayed"),
+        ("jane@example.com signed up", "no event id for a name that can't be shown"),
+        ("+1 202 555 0143", "no event id for a name that can't be shown"),
+    ],
+)
+def test_an_unmapped_event_says_its_name_where_that_can_be_shown(name: str, said: str) -> None:
+    assert disposition(event({"event": name}), EVENT_IDS="Lead=o1", DEFAULT_EVENT_ID="").detail == said
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,11 @@ from x_conversions.conversion.email import hash_email
 from x_conversions.conversion.identifiers import hash_phone
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.phone import to_e164
+from x_conversions.events.envelopes import read_fields
+from x_conversions.events.producers import read_event
 
 from tests.support.builders import disposition, event, payload, purchase, reason, result
+from tests.support.payloads import bodies
 
 HASH = sha256(b"user@example.com").hexdigest()
 PHONE = sha256(b"+12025550143").hexdigest()
@@ -111,8 +114,29 @@ def test_what_is_left_out_is_counted(traits: dict[str, str], left_out: int) -> N
 
 
 def test_an_event_whose_only_identifier_is_none_says_so() -> None:
-    assert disposition(anonymous(at("traits.email", "nobody"))).detail
-    assert not disposition(anonymous()).detail
+    is_none = "an e-mail address or phone number is there, but it is none"
+    assert disposition(anonymous(at("traits.email", "nobody"))).detail.startswith(
+        f"{is_none}; there: traits; not there: "
+    )
+    assert is_none not in disposition(anonymous()).detail
+
+
+def test_an_event_about_nobody_says_where_was_looked_and_what_was_there() -> None:
+    # Given an event with an empty page, and somebody's data where nobody looks
+    body = anonymous({"context": {"page": {"title": "Jane Doe"}, "traits": {}}, "buyer": {"mail": "jane@example.com"}})
+
+    # When it is skipped, Then the detail names places, and nothing that stands in them
+    there, _, missing = disposition(body).detail.removeprefix("there: ").partition("; not there: ")
+    assert there == "context.page"
+    assert {"context.traits", "user_data", "properties", "context.cookies"} <= set(missing.split(", "))
+    assert "jane" not in disposition(body).detail.lower()
+
+
+@pytest.mark.parametrize("name", ["ga4-datalayer", "shopify-orders-create", "woocommerce-order", "stripe-eventbridge"])
+def test_each_producer_has_places_of_its_own(name: str) -> None:
+    event = read_event(read_fields(bodies(name)[0]))
+    assert event.identifier_places
+    assert not set(event.identifier_places) & {"context.traits", "properties"}
 
 
 @pytest.mark.parametrize("place", [*PLACES, ""])

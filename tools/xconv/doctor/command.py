@@ -13,6 +13,7 @@ from xconv.common.terminal import console, print_json
 from xconv.doctor.alarm_checks import check_alarms
 from xconv.doctor.backlog_checks import check_backlog
 from xconv.doctor.check import Check, State
+from xconv.doctor.consent_checks import check_consent
 from xconv.doctor.credential_checks import check_credentials
 from xconv.doctor.delivery_checks import check_deliveries
 from xconv.doctor.event_checks import check_events
@@ -28,6 +29,7 @@ from xconv.doctor.x_checks import check_x
 THEMES: Mapping[str, Callable[[Snapshot], Iterator[Check]]] = {
     "stack": check_stack,
     "events": check_events,
+    "consent": check_consent,
     "credentials": check_credentials,
     "at X": check_x,
     "queues": check_queues,

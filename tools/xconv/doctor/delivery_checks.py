@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from xconv.doctor.check import Check, UnreadablePart, fault, good, note, unknown
 from xconv.doctor.snapshot import Series, Snapshot
+from xconv.doctor.withheld_checks import check_withheld
 
 OUTCOMES = ("Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted")
 _LOG = "read the deliver function's log for its problem lines"
@@ -23,6 +24,7 @@ def check_deliveries(stack: Snapshot) -> Iterator[Check]:
     counts = ", ".join(f"{metrics[name].total:.0f} {name.lower()}" for name in OUTCOMES)
     yield good("last day", f"{received:.0f} received: {counts}")
     yield _delivered(stack, metrics)
+    yield from check_withheld(stack)
     if unaccounted := metrics["Unaccounted"].total:
         found = f"X's answer did not say whether {unaccounted:.0f} counted"
         yield note("unaccounted", found, "compare with Events Manager; `xconv trace ID` has X's debug id")

@@ -6,7 +6,11 @@ from typing import Any
 from xconv.common.stack import Deployed
 from xconv.doctor.snapshot import Series
 
-_NAMES = ("Received", "Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted", "TokenRefreshFailed")
+_NAMES = (
+    "Received", "Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted", "TokenRefreshFailed",
+    "Withheld", "PurchasesWithheld", "PurchasesDelivered",
+)  # fmt: skip
+_SIX_HOURS = timedelta(hours=6)
 _DAY = timedelta(days=1)
 _HOUR = 3600  # seconds
 # The queue's age is as of now: what SQS and the function said in the last quarter of an hour.
@@ -23,7 +27,7 @@ def read_metrics(cloudwatch: Any, deployed: Deployed, now: datetime) -> dict[str
         EndTime=now,
     )
     found = {result["Id"]: result for result in answer["MetricDataResults"]}
-    series = {name: _series(found[name.lower()]) for name in _NAMES}
+    series = {name: _series(found[name.lower()], now - _SIX_HOURS) for name in _NAMES}
     queue = [{"Name": "QueueName", "Value": deployed.queue_url.rsplit("/", 1)[-1]}]
     ages = cloudwatch.get_metric_data(
         MetricDataQueries=[
@@ -44,7 +48,8 @@ def _query(key: str, metric: str, dimensions: list[dict[str, str]], period: int,
     return {"Id": key, "MetricStat": {"Metric": wanted, "Period": period, "Stat": stat}}
 
 
-def _series(result: dict[str, Any]) -> Series:
+def _series(result: dict[str, Any], recently: datetime) -> Series:
     values = dict(zip(result["Timestamps"], result["Values"], strict=True))
     busy = [at.timestamp() for at, value in values.items() if value]
-    return Series(sum(values.values()), max(busy, default=None))
+    recent = sum(value for at, value in values.items() if at >= recently)
+    return Series(sum(values.values()), max(busy, default=None), recent)

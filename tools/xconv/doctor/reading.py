@@ -1,6 +1,6 @@
 """Reads a stack for the checks. Nothing is changed; what may not be read is left out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -13,7 +13,9 @@ from xconv.common.stack import Deployed
 from xconv.doctor.check import UnreadablePart
 from xconv.doctor.metric_reading import read_metrics
 from xconv.doctor.permission_reading import read_permissions
-from xconv.doctor.snapshot import Answer, SecretState, Snapshot
+from xconv.doctor.receipt_reading import read_withheld
+from xconv.doctor.snapshot import Answer, SecretState, Series, Snapshot, Withheld
+from xconv.doctor.withheld_checks import is_withheld
 from xconv.doctor.x_reading import read_x
 
 FUNCTIONS = ("DeliverFunctionName", "RefreshTokenFunctionName")
@@ -30,6 +32,8 @@ def read_snapshot(deployed: Deployed, now: float) -> Snapshot:
         for output in FUNCTIONS
         if output in outputs
     }
+    moment = datetime.fromtimestamp(now, UTC)
+    metrics = _read(lambda: read_metrics(client("cloudwatch"), deployed, moment))
     return Snapshot(
         name=deployed.name,
         region=deployed.session.region_name or "",
@@ -46,8 +50,21 @@ def read_snapshot(deployed: Deployed, now: float) -> Snapshot:
         permissions=_read(lambda: read_permissions(client("iam"), deployed, functions)),
         log_groups=_read(lambda: _log_groups(client("logs"), outputs)),
         alarms=_read(lambda: _alarms(client("cloudwatch"), deployed)),
-        metrics=_read(lambda: read_metrics(client("cloudwatch"), deployed, datetime.fromtimestamp(now, UTC))),
+        metrics=metrics,
+        withheld=_withheld(deployed, metrics, moment),
     )
+
+
+def _withheld(
+    deployed: Deployed, metrics: Mapping[str, Series] | UnreadablePart, now: datetime
+) -> Sequence[Withheld] | UnreadablePart:
+    function = deployed.outputs.get("DeliverFunctionName", "")
+    if isinstance(metrics, UnreadablePart) or not is_withheld(metrics):
+        return ()
+    try:
+        return _read(lambda: read_withheld(deployed.session.client("logs"), function, now))
+    except RuntimeError as error:  # Insights did not finish, or the log group is gone
+        return UnreadablePart(str(error))
 
 
 def _read(part: Callable[[], Part]) -> Part | UnreadablePart:

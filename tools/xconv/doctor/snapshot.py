@@ -36,10 +36,23 @@ class Permission:
 
 @dataclass(frozen=True)
 class Series:
-    """A metric's sum over the last day, and when it last was above zero (epoch seconds; None: never)."""
+    """A metric's sum over the last day, and when it last was above zero (epoch seconds; None: never).
+
+    `recent` is the sum over the last six hours.
+    """
 
     total: float
     last_at: float | None
+    recent: float = 0.0
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """How many events were skipped for one reason and detail, by the receipts."""
+
+    reason: str
+    detail: str
+    events: int
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,8 @@ class Snapshot:
         The stack's own.
     metrics
         Of the namespace XConversions, by name, and the oldest message's age in seconds under `oldest`.
+    withheld
+        What was skipped for consent, identifier or mapping, the most events first; read only where that is nearly all.
     """
 
     name: str
@@ -93,3 +108,4 @@ class Snapshot:
     log_groups: Mapping[str, Answer] | UnreadablePart
     alarms: Sequence[Answer] | UnreadablePart
     metrics: Mapping[str, Series] | UnreadablePart
+    withheld: Sequence[Withheld] | UnreadablePart = ()

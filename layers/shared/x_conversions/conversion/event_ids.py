@@ -82,7 +82,7 @@ class EventIds:
 
     def _by_default(self, name: EventName) -> str:
         if not self.default or (self.entries and name.event_type == "PageView"):
-            raise Skipped(Reason.UNMAPPED_EVENT)
+            raise Skipped(Reason.UNMAPPED_EVENT, f"no event id for {shown_name(name.normalised)}")
         if not name.is_taken_by_default():
             raise Skipped(Reason.NOT_A_CONVERSION, "an event of this name is none for DefaultEventId")
         return self.default

@@ -14,6 +14,7 @@ from x_conversions.core.outcome import Reason, Skipped
 from x_conversions.core.text import is_placeholder, plain_text, sendable_text
 from x_conversions.events.event import Event
 from x_conversions.events.fields import Json
+from x_conversions.events.paths import is_there
 
 _LEFT_OUT = "an e-mail address or phone number is there, but it is none"
 # Of a list of addresses or numbers only so many are looked at.
@@ -58,12 +59,12 @@ def find_identifiers(
         found.append({"hashed_phone_number": phone})
     left_out = bad_emails + bad_phones
     if not found and not allows_pair_alone:
-        raise Skipped(Reason.NO_IDENTIFIER, _LEFT_OUT if left_out else "")
+        raise Skipped(Reason.NO_IDENTIFIER, _why_nobody(event, left_out))
     pair = _ip_address_and_user_agent(event)
     if len(pair) == 2:
         found.append(pair)
     elif not found:
-        raise Skipped(Reason.NO_IDENTIFIER, _LEFT_OUT if left_out else "")
+        raise Skipped(Reason.NO_IDENTIFIER, _why_nobody(event, left_out))
     else:
         found[0].update(pair)
     return found, left_out
@@ -76,6 +77,15 @@ def hash_phone(value: object, country: str | None) -> str | None:
         return None
     number = to_e164(text, country)
     return ready_hash(text) if number is None else hex_digest(number)
+
+
+def _why_nobody(event: Event, left_out: int) -> str:
+    """Which places were looked at and which were there: names of ours, and of the stack's own `FieldMapping`."""
+    there = [path for path in event.identifier_places if is_there(event.fields, path)]
+    missing = [path for path in event.identifier_places if path not in there]
+    said = [_LEFT_OUT] if left_out else []
+    said.append(f"there: {', '.join(there) or 'nothing'}")
+    return "; ".join([*said, *([f"not there: {', '.join(missing)}"] if missing else [])])
 
 
 def _hashed_email(event: Event) -> tuple[str | None, int]:

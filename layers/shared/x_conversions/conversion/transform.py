@@ -45,10 +45,13 @@ class NoConversion:
         Skipped or rejected, and why.
     conversion_id
         For the receipt; empty when the body could not be read.
+    name
+        X's type of the event, or its normalised name where it has none; empty when no reader knew it.
     """
 
     disposition: Disposition
     conversion_id: str = ""
+    name: str = ""
 
 
 def transform(message: Message, rules: Rules, now: int) -> Conversion | NoConversion:
@@ -66,7 +69,7 @@ def transform(message: Message, rules: Rules, now: int) -> Conversion | NoConver
     try:
         return _convert(event, conversion_id, message, rules, now)
     except NotSent as end:
-        return NoConversion(end.disposition, conversion_id)
+        return NoConversion(end.disposition, conversion_id, event.name.key)
 
 
 def _convert(event: Event, conversion_id: str, message: Message, rules: Rules, now: int) -> Conversion:
@@ -86,5 +89,4 @@ def _convert(event: Event, conversion_id: str, message: Message, rules: Rules, n
     }
     add_description(payload, event)
     value_dropped = add_money(payload, event, rules.default_currency)
-    name = event.name.event_type or event.name.normalised
-    return Conversion(message, payload, happened_at, value_dropped, left_out, name)
+    return Conversion(message, payload, happened_at, value_dropped, left_out, event.name.key)

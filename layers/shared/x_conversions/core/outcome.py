@@ -51,6 +51,12 @@ class Reason(StrEnum):
     UNCLEAR_ANSWER = "unclear_answer"
 
 
+# By rule, and perhaps by a wrong one: what nobody would miss is skipped for other reasons.
+WITHHELD = frozenset({
+    Reason.UNMAPPED_EVENT, Reason.CONSENT_DENIED, Reason.CONSENT_MISSING, Reason.NO_IDENTIFIER,
+})  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Disposition:
     """What becomes of one message.

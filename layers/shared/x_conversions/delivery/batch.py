@@ -103,7 +103,7 @@ class BatchHandler:
             ledger.settle(message, internal_error(message.receive_count))
             return None
         if isinstance(result, NoConversion):
-            ledger.settle(message, result.disposition, result.conversion_id)
+            ledger.settle(message, result.disposition, result.conversion_id, result.name)
             return None
         return result
 

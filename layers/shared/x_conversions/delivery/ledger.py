@@ -9,11 +9,15 @@ from x_conversions.events.message import Message
 
 
 class Entry(NamedTuple):  # one for every event: a frozen dataclass takes longer to make
-    """A message, its disposition, and its conversion id (empty when its body could not be read)."""
+    """A message, its disposition, and its conversion id (empty when its body could not be read).
+
+    `name` is X's event type, or the normalised name of a custom event; only of what became no conversion.
+    """
 
     message: Message
     disposition: Disposition
     conversion_id: str
+    name: str = ""
 
 
 class Ledger:
@@ -23,7 +27,7 @@ class Ledger:
         self._messages = messages
         self._entries: dict[int, Entry] = {}
 
-    def settle(self, message: Message, disposition: Disposition, conversion_id: str = "") -> None:
+    def settle(self, message: Message, disposition: Disposition, conversion_id: str = "", name: str = "") -> None:
         """Give a message its disposition.
 
         Raises
@@ -31,7 +35,7 @@ class Ledger:
         ValueError
             It has one already: a mistake in this program, never in the data.
         """
-        entry = Entry(message, disposition, conversion_id)
+        entry = Entry(message, disposition, conversion_id, name)
         if (first := self._entries.setdefault(id(message), entry)) is not entry:
             raise ValueError(f"message settled twice: {disposition.outcome} after {first.disposition.outcome}")
 

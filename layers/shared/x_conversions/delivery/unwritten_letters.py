@@ -23,7 +23,7 @@ class UnwrittenLetters:
 
     def keep(self, entries: Iterable[Entry]) -> None:
         """These could not be written."""
-        for message, disposition, _ in entries:
+        for message, disposition, *_ in entries:
             if disposition.outcome is Outcome.UNACCOUNTED:
                 self._dispositions[message.message_id] = disposition
         while len(self._dispositions) > _MOST:

@@ -32,6 +32,9 @@ class Event:
 
     __slots__ = ("fields", "name")
 
+    # Where the producer keeps what tells people, as paths: said where nothing of it was there.
+    identifier_places: Sequence[str] = ()
+
     def __init__(self, name: EventName, fields: Json) -> None:
         self.name, self.fields = name, fields
 

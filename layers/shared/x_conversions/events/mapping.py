@@ -5,7 +5,7 @@ stack without the parameter has no such layer.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -86,6 +86,13 @@ class MappedEvent(Event):
     @name.setter
     def name(self, name: EventName) -> None:
         self._read.name = name
+
+    @property
+    def identifier_places(self) -> Sequence[str]:  # type: ignore[override]
+        """Those of the mapping, then the reader's own."""
+        mapped = (self._mapping.get(field, ()) for field in ("twclid", "email", "phone"))
+        paths = (".".join((*parents, keys[0])) for places in mapped for parents, keys in places[:1])
+        return (*paths, *self._read.identifier_places)
 
     def mapped(self, field: str) -> Candidates:
         return (value for value, _ in self._located(field))

@@ -72,6 +72,11 @@ class EventName:
     event_type: str | None
     is_check: bool = False
 
+    @property
+    def key(self) -> str:
+        """What kind of event it is: X's type, or the normalised name of a custom one."""
+        return self.event_type or self.normalised
+
     def is_taken_by_default(self) -> bool:
         """Whether `DefaultEventId` may take it."""
         if self.event_type is not None:

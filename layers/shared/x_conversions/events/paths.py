@@ -30,6 +30,15 @@ def values_at(fields: Json, places: tuple[Place, ...]) -> Iterator[tuple[object,
                 yield place[key], place
 
 
+def is_there(fields: Json, path: str) -> bool:
+    """Whether something stands at a path: no null, no empty text, object or list."""
+    *parents, key = path.split(".")
+    place = fields
+    for parent in parents:
+        place = child(place, parent)
+    return place.get(key) not in (None, "", {}, [])
+
+
 def _camel(key: str) -> str:
     return re.sub(r"_([a-z])", lambda match: match[1].upper(), key)
 

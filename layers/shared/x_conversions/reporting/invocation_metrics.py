@@ -11,7 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.observability import Metric, count
-from x_conversions.core.outcome import Outcome
+from x_conversions.core.outcome import WITHHELD, Outcome
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
 from x_conversions.x_api.client import Exchange, status_name
@@ -20,6 +20,7 @@ from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, ResponseKi
 _BY_REASON = (Outcome.SKIPPED, Outcome.REJECTED, Outcome.DEFERRED)
 _IDENTIFIER_METRICS = {"twclid": "WithTwclid", "hashed_email": "WithEmail", "hashed_phone_number": "WithPhone"}
 _KNOWN_STATUSES = {NO_CONNECTION, NO_RESPONSE, *HTTPStatus}
+_PURCHASE = "Purchase"
 _MOST_VALUES = 100  # of one metric in a document of the embedded metric format
 
 
@@ -69,6 +70,7 @@ def metrics(
     found += [count(outcome.value.capitalize(), number) for outcome, number in totals(ledger).items()]
     found += [count("Requests", len(exchanges))]
     found += [count(name, number) for name, number in _identifiers(conversions, delivered).items()]
+    found += [count(name, number) for name, number in _withheld(ledger, conversions, delivered).items() if number]
     if dropped := sum(one.value_dropped for one in conversions):
         found.append(count("ValueDropped", dropped))
     if warnings := sum(bool(one.response.api_warning) for one in exchanges):
@@ -93,6 +95,16 @@ def _identifiers(conversions: Sequence[Conversion], delivered: set[int]) -> dict
         for kind in identifier
     )
     return {name: found[kind] for kind, name in _IDENTIFIER_METRICS.items()}
+
+
+def _withheld(ledger: Ledger, conversions: Sequence[Conversion], delivered: set[int]) -> dict[str, int]:
+    """What was skipped for consent, identifier or mapping; of purchases also how many were delivered beside them."""
+    withheld = [entry for entry in ledger.entries(Outcome.SKIPPED) if entry.disposition.reason in WITHHELD]
+    return {
+        "Withheld": len(withheld),
+        "PurchasesWithheld": sum(entry.name == _PURCHASE for entry in withheld),
+        "PurchasesDelivered": sum(one.name == _PURCHASE and id(one.message) in delivered for one in conversions),
+    }
 
 
 def _deciles(ordered: list[float]) -> list[float]:

@@ -35,6 +35,8 @@ class Ga4Event(SegmentEvent):
 
     __slots__ = ()
 
+    identifier_places = ("user_data", "email", "phone", "page_location", "page_referrer", "twclid", "context", "user")
+
     def original_times(self) -> Candidates:
         return chain(super().original_times(), map(self.fields.get, _TIMES))
 

@@ -29,6 +29,8 @@ class PosthogEvent(SegmentEvent):
 
     __slots__ = ()
 
+    identifier_places = ("properties", "properties.$set", "$set", "properties.$set_once", "person.properties")
+
     def own_ids(self) -> Candidates:
         return (self.fields.get("uuid"),)
 

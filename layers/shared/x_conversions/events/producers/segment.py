@@ -3,7 +3,7 @@
 GA4's fields are understood in them, too: tag managers write them into whatever they send.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from x_conversions.core.outcome import Reason, Rejected, Skipped
 from x_conversions.core.text import plain_text
@@ -65,6 +65,12 @@ class SegmentEvent(Event):
     """
 
     __slots__ = ("_context", "_page", "_people", "_properties", "_sells_elsewhere")
+
+    identifier_places: Sequence[str] = (
+        "context.traits", "traits", "user", "user_data", "context.user_data", "properties.user_data", "properties",
+        "context.page", "context.cookies", "context.cookie", "context.clickIds", "context.clientIds",
+        "context.campaign", "page_location", "landing_site",
+    )  # fmt: skip
 
     def __init__(self, name: EventName, fields: Json, properties: Json, context: Json) -> None:
         self.name, self.fields = name, fields

@@ -63,6 +63,11 @@ class ShopifyOrder(Order):
 
     __slots__ = ("_topic", "_what")
 
+    identifier_places = (
+        "email", "contact_email", "customer", "phone", "billing_address", "note_attributes", "landing_site",
+        "referring_site",
+    )  # fmt: skip
+
     def __init__(self, name: EventName, fields: Json, what: str, topic: str | None) -> None:
         super().__init__(name, fields)
         self._what, self._topic = what, topic

@@ -35,6 +35,11 @@ class ShopifyPixelEvent(Event):
 
     __slots__ = ()
 
+    identifier_places = (
+        "data.checkout.email", "data.checkout.phone", "data.checkout.billingAddress", "data.checkout.attributes",
+        "context.document.location", "context.document.referrer",
+    )  # fmt: skip
+
     def timestamp(self) -> object:
         return self.fields.get("timestamp")
 

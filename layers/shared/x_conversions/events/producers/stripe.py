@@ -46,6 +46,10 @@ class StripeEvent(Order):
 
     __slots__ = ()
 
+    identifier_places = (
+        "data.object.customer_details", "data.object.customer_email", "data.object.metadata",
+    )  # fmt: skip
+
     def why_no_conversion(self) -> str | None:
         kind, session = self.fields.get("type"), self._session()
         if kind not in _TYPES:

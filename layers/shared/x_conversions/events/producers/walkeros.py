@@ -34,6 +34,8 @@ class WalkerosEvent(SegmentEvent):
 
     __slots__ = ()
 
+    identifier_places = ("user", "data", "source.url", "source.referrer", "traits", "user_data")
+
     def own_ids(self) -> Candidates:
         return (self.fields.get("id"),)
 

@@ -27,6 +27,8 @@ class WoocommerceOrder(Order):
 
     __slots__ = ()
 
+    identifier_places = ("billing.email", "billing.phone", "meta_data")
+
     def why_no_conversion(self) -> str | None:
         status = self.fields.get("status")
         plain = status.strip().lower().removeprefix("wc-") if isinstance(status, str) else ""
