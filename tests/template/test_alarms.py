@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.support.cloudwatch.resolved_template import ResolvedTemplate
+from tests.support.cloudwatch.resolved_template import ResolvedTemplate, all_alarms
 from tests.support.template import source
 
 KIND = "AWS::CloudWatch::Alarm"
 # A dry run has one alarm more than a live stack.
-ALARMS = ResolvedTemplate(Mode="dry_run").of_type(KIND)
+ALARMS = all_alarms()
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:on-call"
 LONGEST_STACK_NAME = 50
 

@@ -9,7 +9,7 @@ from x_conversions.credentials.store import StoredSecret
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.builders import event, purchase
-from tests.support.cloudwatch.resolved_template import ResolvedTemplate
+from tests.support.cloudwatch.resolved_template import all_alarms
 from tests.support.cloudwatch.virtual_queue import Json
 from tests.support.cloudwatch.virtual_stack import VirtualStack
 from tests.support.delivery_builders import FakeX, counted, refusal
@@ -358,4 +358,4 @@ def test_lambda_throttles() -> VirtualStack:
 
 
 def test_every_alarm_of_the_template_has_a_cause_here() -> None:
-    assert set(CAUSES) == set(ResolvedTemplate(Mode="dry_run").of_type("AWS::CloudWatch::Alarm"))
+    assert set(CAUSES) == set(all_alarms())

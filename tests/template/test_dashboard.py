@@ -13,12 +13,13 @@ from x_conversions.x_api.responses import RawResponse
 from tests.support.builders import event, purchase
 from tests.support.cloudwatch.alarm import Alarm
 from tests.support.cloudwatch.emf import Metric
-from tests.support.cloudwatch.resolved_template import STACK, ResolvedTemplate
+from tests.support.cloudwatch.resolved_template import STACK, ResolvedTemplate, all_alarms
 from tests.support.cloudwatch.virtual_stack import VirtualStack
 from tests.support.delivery_builders import FakeX, counted
 from tests.support.refresh_builders import World
 
-TEMPLATE = ResolvedTemplate(Mode="dry_run")  # which has one alarm more than a live stack
+TEMPLATE = ResolvedTemplate()
+TEMPLATES = (ResolvedTemplate(Mode="dry_run"), TEMPLATE)  # each has alarms that the other hasn't
 Json = dict[str, Any]
 # What AWS's services publish of queues and functions, and by which dimension (SQS's and Lambda's developer guides).
 AWS_METRICS = {
@@ -37,10 +38,15 @@ OWNERS = {f"{name}.QueueName" for name in TEMPLATE.of_type("AWS::SQS::Queue")}
 OWNERS |= set(TEMPLATE.of_type("AWS::Lambda::Function"))
 
 
-def widgets(kind: str = "") -> list[Json]:
-    (dashboard,) = TEMPLATE.of_type("AWS::CloudWatch::Dashboard").values()
+def widgets(kind: str = "", template: ResolvedTemplate = TEMPLATE) -> list[Json]:
+    (dashboard,) = template.of_type("AWS::CloudWatch::Dashboard").values()
     body = json.loads(dashboard["DashboardBody"])
     return [one for one in body["widgets"] if kind in ("", one["type"])]
+
+
+def alarms_shown(template: ResolvedTemplate) -> list[str]:
+    (shown,) = widgets("alarm", template)
+    return list(shown["properties"]["alarms"])
 
 
 @cache
@@ -54,7 +60,8 @@ def emitted() -> set[Metric]:
     denied = event({"context": {"consent": {"advertising": False}}})
     traits = {"traits": {"email": "user@example.com", "phone": "+12025550143"}}
     dropped = event({"properties": {"value": 5}}, {"context": traits})
-    running.run(60, lambda _: [event(), denied, purchase(currency=None), dropped])
+    refused = purchase() | {"context": denied["context"]}
+    running.run(60, lambda _: [event(), purchase(), refused, denied, purchase(currency=None), dropped])
     running.remembers = False
     running.run(5, lambda _: [event()])
     world.rotation += 1
@@ -119,21 +126,28 @@ def test_every_expression_is_about_something_that_there_is(title: str) -> None:
 
 
 def test_there_is_no_dashboard_in_an_essential_stack_and_every_alarm() -> None:
-    least = ResolvedTemplate(Mode="dry_run", Monitoring="essential")
+    least = ResolvedTemplate(Monitoring="essential")
     assert least.of_type("AWS::CloudWatch::Dashboard") == {}
     assert least.of_type("AWS::CloudWatch::Alarm") == TEMPLATE.of_type("AWS::CloudWatch::Alarm")
 
 
-@pytest.mark.parametrize("name", TEMPLATE.of_type("AWS::CloudWatch::Alarm"))
+@pytest.mark.parametrize("name", all_alarms())
 def test_every_alarm_is_about_a_metric_that_there_is_and_on_the_dashboard(name: str) -> None:
-    alarm = Alarm.of(name, TEMPLATE.of_type("AWS::CloudWatch::Alarm")[name])
+    alarm = Alarm.of(name, all_alarms()[name])
     by_reason = {query.metric for query in alarm.queries.values() if "reason" in query.metric.dimension_names}
     # Those by a single reason are provoked in test_alarms_have_causes
     assert [
         one.metric for one in alarm.queries.values() if one.metric not in by_reason and not exists(one.metric)
     ] == []
-    (shown,) = widgets("alarm")
-    assert f"{name}.Arn" in shown["properties"]["alarms"]
+    shown = {one for template in TEMPLATES for one in alarms_shown(template)}
+    assert f"{name}.Arn" in shown
+
+
+@pytest.mark.parametrize("template", TEMPLATES, ids=["dry run", "live"])
+def test_no_alarm_is_shown_that_there_is_not(template: ResolvedTemplate) -> None:
+    assert sorted(alarms_shown(template)) == sorted(
+        f"{name}.Arn" for name in template.of_type("AWS::CloudWatch::Alarm")
+    )
 
 
 def test_what_the_functions_emit_is_shown() -> None:

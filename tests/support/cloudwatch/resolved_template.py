@@ -95,3 +95,12 @@ class ResolvedTemplate:
         assert key == "Fn::Equals"
         left, right = map(self.resolve, arguments)
         return bool(left == right)
+
+
+def all_alarms() -> dict[str, Any]:
+    """Every alarm there may be: some are only in live stacks, some only in dry runs."""
+    return {
+        name: alarm
+        for mode in ("live", "dry_run")
+        for name, alarm in ResolvedTemplate(Mode=mode).of_type("AWS::CloudWatch::Alarm").items()
+    }

@@ -7,14 +7,14 @@ from devtools.local_aws.paths import ROOT
 from x_conversions.core.outcome import Reason
 
 from tests.support.builders import event
-from tests.support.cloudwatch.resolved_template import ResolvedTemplate
+from tests.support.cloudwatch.resolved_template import all_alarms
 from tests.support.cloudwatch.virtual_stack import VirtualStack
 from tests.support.command_tree import exists, named_commands
 from tests.support.delivery_builders import FakeX
 from tests.support.refresh_builders import World
 
 TEXT = (ROOT / "docs/operations.md").read_text()
-ALARMS = ResolvedTemplate(Mode="dry_run").of_type("AWS::CloudWatch::Alarm")
+ALARMS = all_alarms()
 SECTIONS = dict(re.findall(r"^### (\w+)\n\n(.+?)(?=^##)", TEXT, re.MULTILINE | re.DOTALL))
 DESCRIPTIONS = "\n".join(alarm["AlarmDescription"] for alarm in ALARMS.values())
 

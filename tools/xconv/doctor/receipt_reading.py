@@ -8,8 +8,8 @@ from typing import Any
 
 from x_conversions.core.outcome import WITHHELD
 
+from xconv.common.insights import run_query
 from xconv.doctor.snapshot import Withheld
-from xconv.trace.insights import run_query
 
 _DAY = timedelta(days=1)
 # The newest; Insights takes money for what it looks through, not for what it finds.

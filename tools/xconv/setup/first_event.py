@@ -8,8 +8,8 @@ from uuid import uuid4
 
 from x_conversions.conversion.event_ids import event_id_entries
 
+from xconv.common.insights import run_query
 from xconv.common.stack import Deployed
-from xconv.trace.insights import run_query
 from xconv.trace.receipts import Step, query_for, read_steps
 
 # A batch window of 20 s, a cold start, and the minute until a log line is found.

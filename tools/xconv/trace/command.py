@@ -9,12 +9,12 @@ from x_conversions.core.text import plain_text
 
 from xconv.common.durations import read_age
 from xconv.common.event_files import message
+from xconv.common.insights import MOST_RESULTS, run_query
 from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
 from xconv.common.stack_settings import read_settings
 from xconv.common.terminal import console, print_json, say
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.preview.preview import preview
-from xconv.trace.insights import MOST_RESULTS, run_query
 from xconv.trace.receipts import query_for, read_steps
 from xconv.trace.view import show
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from x_conversions.core.outcome import Outcome
 
-from xconv.trace.insights import MOST_RESULTS, LogLine
+from xconv.common.insights import MOST_RESULTS, LogLine
 
 # Insights documents no escape in its strings: only characters that mean nothing there enter a query.
 _HARMLESS = re.compile(r"[A-Za-z0-9_.:/@=+ -]+", re.ASCII)

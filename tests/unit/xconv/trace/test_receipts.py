@@ -11,7 +11,7 @@ from x_conversions.core.observability import logger
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.reporting.invocation_report import InvocationReport
 from x_conversions.x_api.responses import RawResponse
-from xconv.trace.insights import LogLine
+from xconv.common.insights import LogLine
 from xconv.trace.receipts import Step, query_for, read_steps
 from xconv.trace.view import conclusion
 
