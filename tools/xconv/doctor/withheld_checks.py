@@ -10,7 +10,7 @@ from xconv.doctor.check import Check, UnreadablePart, fault, good
 from xconv.doctor.snapshot import Series, Snapshot, Withheld
 
 # As the template's alarms AllWithheld and WithheldShare have it.
-_LEAST_EVENTS, _LEAST_PURCHASES, _SHARE = 50, 10, 0.9
+_LEAST_EVENTS, _LEAST_PURCHASES, _TO_ONE = 50, 10, 9
 _MOST_SHOWN = 3
 _HAS = re.compile(r"has (.+?)(?: and \d+ more)?; none is ")
 _UNMAPPED = re.compile(r"no event id for ([a-z0-9.$ ]+)")
@@ -20,12 +20,16 @@ _SPEAKS_OF_ADS = re.compile(r"ad|market|target", re.IGNORECASE)
 
 def is_withheld(metrics: Mapping[str, Series]) -> bool:
     """Whether nearly all events, or purchases, were skipped: in the last day, or in its last six hours."""
-    received, delivered, withheld = (metrics[name] for name in ("Received", "Delivered", "Withheld"))
-    lost, sold = metrics["PurchasesWithheld"], metrics["PurchasesDelivered"]
+    withheld, lost, sold = (metrics[name] for name in ("Withheld", "PurchasesWithheld", "PurchasesDelivered"))
+    others = [metrics[name] for name in ("Delivered", "Deferred", "Rejected")]
     return (
-        (received.total >= _LEAST_EVENTS and withheld.total > _SHARE * received.total)
-        or (received.recent >= _LEAST_EVENTS and not delivered.recent and withheld.recent > _SHARE * received.recent)
-        or (lost.total >= _LEAST_PURCHASES and lost.total * (1 - _SHARE) > sold.total * _SHARE)
+        (withheld.total >= _LEAST_EVENTS and withheld.total > _TO_ONE * sum(one.total for one in others))
+        or (
+            withheld.recent >= _LEAST_EVENTS
+            and not metrics["Delivered"].recent
+            and withheld.recent > _TO_ONE * sum(one.recent for one in others)
+        )
+        or (lost.total >= _LEAST_PURCHASES and lost.total > _TO_ONE * sold.total)
         or (lost.recent >= _LEAST_EVENTS and not sold.recent)
     )
 

@@ -11,7 +11,11 @@ from x_conversions.core.outcome import Reason
 # Written with every invocation, zeros too: alarms compare one of them with another.
 ALWAYS = frozenset({"Delivered", "Deferred", "Rejected", "QueueAge", "CredentialsHealthy", "TokenSecondsLeft"})
 # Written when there is something to count: for alarms that take silence for zero.
-_IF_ANY = frozenset({"Unaccounted", "ApiWarnings", "TokenRefreshFailed", "NotRecorded"})
+_IF_ANY = frozenset(
+    """
+    Unaccounted ApiWarnings TokenRefreshFailed NotRecorded Withheld PurchasesWithheld PurchasesDelivered
+    """.split()
+)
 _BY_REASON = frozenset(
     {("Deferred", Reason.FORBIDDEN), ("Deferred", Reason.SYSTEMATIC_REFUSAL), ("Skipped", Reason.WOULD_DELIVER)}
 )
