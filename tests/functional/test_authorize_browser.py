@@ -105,20 +105,25 @@ def test_a_person_who_says_no(xconv: Callable[..., Terminal], page: Page, stack:
     assert stack.get_secret() == before
 
 
-def test_an_answer_to_another_request(xconv: Callable[..., Terminal], page: Page, stack: Stack) -> None:
+def test_an_answer_to_another_request_ends_nothing(xconv: Callable[..., Terminal], page: Page, stack: Stack) -> None:
     # Given a page whose state is not this run's, as an old tab's or an attacker's
     before = stack.get_secret()
     terminal = xconv("--stack", NAME, "--port", "0")
-    address, _, rest = terminal.address().partition("&state=")
+    whole = terminal.address()
+    address, _, rest = whole.partition("&state=")
     page.goto(f"{address}&state=another&{rest.partition('&')[2]}")
     page.get_by_role("button", name="Authorize app").click()
 
-    # Then its code is not used
-    page.get_by_text("terminal").wait_for()
-    status, _, said = terminal.end()
-    assert status == 2
-    assert "answer to another request" in said.splitlines()[-1]
+    # Then its code is not used, and the terminal goes on waiting
+    page.get_by_text("goes on waiting").wait_for()
     assert stack.get_secret() == before
+    # until the right page comes back
+    page.goto(whole)
+    page.get_by_role("button", name="Authorize app").click()
+    page.get_by_text("You can close this page").wait_for()
+    status, _, _ = terminal.end()
+    assert status == 0
+    assert stack.get_secret() != before
 
 
 def test_over_ssh_the_address_is_pasted(xconv: Callable[..., Terminal], page: Page, stack: Stack) -> None:

@@ -170,6 +170,27 @@ def test_ctrl_c_ends_it_quietly(name: str, nowhere: pytest.MonkeyPatch) -> None:
     assert done.err == ""
 
 
+@pytest.mark.parametrize("arguments", [(), ("dlq",), ("credentials",)])
+def test_alone_it_shows_help_and_no_error(arguments: tuple[str, ...], nowhere: pytest.MonkeyPatch) -> None:
+    done = CommandLine({}, nowhere)(*arguments)
+    assert "Usage: " in done.out
+    assert done.err == ""
+
+
+def test_it_says_its_version(nowhere: pytest.MonkeyPatch) -> None:
+    assert re.fullmatch(r"xconv \d+\.\d+\.\d+\n", CommandLine({}, nowhere)("--version").out)
+
+
+def test_where_only_ascii_is_taken_signs_become_letters() -> None:
+    # Given a terminal of the plainest kind, When a page of signs is shown, Then nothing fails
+    environment = os.environ | {"PYTHONIOENCODING": "ascii", "COLUMNS": "80"}
+    command = [str(Path(sys.executable).with_name("xconv")), "doctor", "--help"]
+    done = subprocess.run(command, capture_output=True, env=environment, check=True)
+    assert done.stdout.isascii()
+    assert b"+ good" in done.stdout
+    assert done.stderr == b""
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

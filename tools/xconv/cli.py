@@ -1,12 +1,14 @@
 """The command line `xconv`."""
 
 import sys
-from typing import NoReturn
+from importlib.metadata import version
+from typing import Annotated, NoReturn
 
 import typer
 from typer.exceptions import TyperException
 
 from xconv.commands import MARKUP, CommandEntry, LazyGroup
+from xconv.common.plain_letters import use_plain_letters_where_needed
 
 
 class _Commands(LazyGroup):
@@ -65,8 +67,18 @@ app = typer.Typer(
 )
 
 
+def _say_version(is_wanted: bool) -> None:
+    if is_wanted:
+        typer.echo(f"xconv {version('x-conversions')}")
+        raise typer.Exit
+
+
 @app.callback()
-def _root() -> None:
+def _root(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Print the version, and exit.")
+    ] = False,
+) -> None:
     """Web conversions into X Ads, from a terminal."""
 
 
@@ -75,6 +87,7 @@ def main() -> None:
 
     Exit status 1 when something failed, 2 when what was given can't be used, 130 after Ctrl-C.
     """
+    use_plain_letters_where_needed()
     try:
         # Not standalone: errors of usage are one line, too.
         sys.exit(app(standalone_mode=False))
@@ -83,7 +96,9 @@ def main() -> None:
     except typer.Abort:
         _fail("stopped, as you wished", 1)
     except TyperException as error:
-        _fail(error.format_message(), error.exit_code)
+        if not (text := error.format_message()):  # nothing was asked for: the help has been shown
+            sys.exit(0)
+        _fail(text, error.exit_code)
     except Exception as error:
         from xconv.common.errors import failure_of  # noqa: PLC0415 - brings the AWS SDK, which help has no need of
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from devtools.own_machine import is_from_elsewhere
 from devtools.x_simulator.http_messages import Answer, Request
 
 # From a request to its answer; None drops the connection.
@@ -80,6 +81,9 @@ class _Handler(BaseHTTPRequestHandler):
         if request is None:
             self.close_connection = True
             self._write(Answer(411, b"send the whole body, with its Content-Length"))
+            return
+        if is_from_elsewhere(request.headers.get("host", ""), request.headers.get("origin")):
+            self._write(Answer(403, b"only for programs and pages of this machine"))
             return
         answer = self.server.respond(request)
         if answer is None:

@@ -70,6 +70,7 @@ def log_in(  # noqa: PLR0913, PLR0917 - what X has to be told
     else:
         with RedirectListener(port) as listener:
             authorization = Authorization(client_id, listener.redirect_uri, scope, authorize_url)
+            listener.expect(authorization.state)
             _say(f"Let the app in on the page that opens, or open it yourself:\n{authorization.url}")
             webbrowser.open(authorization.url)
             redirect = listener.wait()

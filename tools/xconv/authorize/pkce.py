@@ -25,13 +25,13 @@ class Authorization:
     def __init__(self, client_id: str, redirect_uri: str, scope: str, authorize_url: str = AUTHORIZE_URL) -> None:
         self._client = WebApplicationClient(client_id)
         self._redirect_uri = redirect_uri
-        self._state = secrets.token_urlsafe(_STATE_BYTES)
+        self.state = secrets.token_urlsafe(_STATE_BYTES)
         self._verifier = self._client.create_code_verifier(64)
         self.url: str = self._client.prepare_request_uri(
             authorize_url,
             redirect_uri=redirect_uri,
             scope=scope,
-            state=self._state,
+            state=self.state,
             code_challenge=self._client.create_code_challenge(self._verifier, "S256"),
             code_challenge_method="S256",
         )
@@ -47,7 +47,7 @@ class Authorization:
         # oauthlib wants https; on loopback nothing leaves the machine (RFC 8252 section 7.3).
         secure = url.strip().replace("http://", "https://", 1)
         try:
-            answer: Mapping[str, Any] = self._client.parse_request_uri_response(secure, state=self._state)
+            answer: Mapping[str, Any] = self._client.parse_request_uri_response(secure, state=self.state)
         except OAuth2Error as error:
             raise ValueError(_explain(str(error.error or ""))) from None
         return str(answer["code"])

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from xconv.commands import MARKUP
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
-from xconv.common.terminal import console, progress_bar
+from xconv.common.terminal import console, progress_bar, shown
 from xconv.dlq.about import is_about
 from xconv.dlq.choice import Choice, SendAgain
 from xconv.dlq.dead_letter import DeadLetter
@@ -50,13 +50,15 @@ def list_letters(
     if not found:
         typer.echo("no dead letters")
         return
-    table = Table("Reason", "Oldest", "Detail", title=f"{len(found)} dead letters", title_justify="left")
+    table = Table(title=f"{len(found)} dead letters", title_justify="left")
+    for heading in ("Reason", "Oldest", "Detail"):
+        table.add_column(heading, overflow="fold")
     table.add_column("Examples", overflow="fold", min_width=len("00000000-0000-0000-0000-000000000000"))
     table.add_column("Messages", justify="right")
     for reason, number in counts.most_common():
         some = sorted((one for one in found if one["reason"] == reason), key=lambda one: one["original_sent_at"])
         examples = "\n".join(one["message_id"] for one in some[:_EXAMPLES])
-        table.add_row(reason, some[0]["original_sent_at"], some[0]["detail"], examples, str(number))
+        table.add_row(shown(reason), some[0]["original_sent_at"], shown(some[0]["detail"]), examples, str(number))
     console().print(table)
 
 

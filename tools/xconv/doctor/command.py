@@ -5,11 +5,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
-from xconv.common.terminal import console, print_json
+from xconv.common.terminal import console, print_json, shown
 from xconv.doctor.alarm_checks import check_alarms
 from xconv.doctor.backlog_checks import check_backlog
 from xconv.doctor.check import Check, State
@@ -89,11 +88,11 @@ def _show(name: str, found: Sequence[tuple[str, Check]]) -> None:
     before = ""
     for theme, check in found:
         style = _STYLES[check.state]
-        text = f"[{style}]{escape(check.found)}[/]" if check.state is not State.GOOD else escape(check.found)
+        text = f"[{style}]{shown(check.found)}[/]" if check.state is not State.GOOD else shown(check.found)
         if check.remedy:
-            text += f"\n→ {escape(check.remedy)}"
+            text += f"\n→ {shown(check.remedy)}"
         mark = f"[{style}]{_MARKS[check.state]}[/]"
-        table.add_row(mark, theme if theme != before else "", escape(check.name), text)
+        table.add_row(mark, theme if theme != before else "", shown(check.name), text)
         before = theme
     out.print(table)
     counts = ", ".join(f"{sum(one.state is state for _, one in found)} {_MARKS[state]}" for state in State)

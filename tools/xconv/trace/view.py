@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from rich.markup import escape
 from rich.table import Table
 from x_conversions.core.outcome import Outcome
 
-from xconv.common.terminal import console
+from xconv.common.terminal import console, shown
 from xconv.trace.receipts import Step
 
 _SECONDS = len("2026-11-24 10:00:00")
@@ -51,9 +50,9 @@ def _table(steps: Sequence[Step]) -> Table:
         "Time (UTC)": [step.at[:_SECONDS] for step in steps],
         "What": [f"request of {step.sent}" if step.sent else step.step for step in steps],
         "Outcome": [_outcome(step) for step in steps],
-        "X's answer": [f"{step.status} {step.answer}".strip() for step in steps],
-        "Debug id": [step.debug_id for step in steps],
-        "Detail": [escape(step.detail) for step in steps],
+        "X's answer": [shown(f"{step.status} {step.answer}").strip() for step in steps],
+        "Debug id": [shown(step.debug_id) for step in steps],
+        "Detail": [shown(step.detail) for step in steps],
     }
     filled = {name: cells for name, cells in columns.items() if any(cells)}
     table = Table()
@@ -66,4 +65,4 @@ def _table(steps: Sequence[Step]) -> Table:
 
 def _outcome(step: Step) -> str:
     text = f"{step.outcome}: {step.reason}" if step.reason else step.outcome or _SENT.get(step.answer, "not counted")
-    return f"[{_STYLES.get(step.outcome, 'none')}]{text}[/]"
+    return f"[{_STYLES.get(step.outcome, 'none')}]{shown(text)}[/]"

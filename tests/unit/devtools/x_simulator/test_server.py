@@ -50,6 +50,15 @@ def test_conversions_over_http(running: XSimulator, http: urllib3.PoolManager, c
     assert running.requests[0].headers["content-type"] == "application/json"
 
 
+@pytest.mark.parametrize("headers", [{"Host": "example.com"}, {"Origin": "https://example.com"}])
+def test_a_page_from_elsewhere_is_told_nothing(
+    running: XSimulator, http: urllib3.PoolManager, headers: dict[str, str]
+) -> None:
+    for method, path in (("GET", "/_simulator/requests"), ("POST", "/_simulator/grants"), ("GET", "/12/accounts")):
+        assert http.request(method, running.url + path, headers=headers).status == 403
+    assert running.reads == []
+
+
 def test_one_connection_serves_many_requests(running: XSimulator, http: urllib3.PoolManager) -> None:
     # Given one client
     for _ in range(3):
@@ -115,7 +124,9 @@ def test_stopping_ends_slow_answers_and_idle_connections(http: urllib3.PoolManag
     http.request("GET", x.url)
     x.faults.add(Fault("slow", delay=3600))
     with socket.create_connection(("127.0.0.1", int(x.url.rpartition(":")[2]))) as client:
-        client.sendall(b"POST /12/measurement/conversions/o8z6j HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n")
+        client.sendall(
+            b"POST /12/measurement/conversions/o8z6j HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n"
+        )
         while x.faults.pending:  # until the request has met its fault
             time.sleep(0.001)
         # When it is stopped

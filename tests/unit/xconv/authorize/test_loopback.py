@@ -29,6 +29,19 @@ def test_what_else_a_browser_asks_for_is_not_the_answer() -> None:
             listener.wait()
 
 
+def test_an_answer_to_another_request_ends_nothing() -> None:
+    # Given a login that is waited for
+    with RedirectListener(0, patience=5) as listener:
+        listener.expect("mine")
+        # When some page sends the browser here before, with another state, with two, or with none
+        for query in ("error=access_denied&state=theirs", "code=c", "code=c&state=mine&state=theirs", "state="):
+            answer = urllib3.request("GET", f"{listener.redirect_uri}?{query}")
+            assert (answer.status, b"goes on waiting" in answer.data) == (400, True)
+        # Then the right one is the answer all the same
+        assert urllib3.request("GET", f"{listener.redirect_uri}?code=c&state=mine").status == 200
+        assert listener.wait().endswith("?code=c&state=mine")
+
+
 def test_a_connection_that_is_never_used_holds_nothing_up() -> None:
     # Given a browser that opens a connection in advance
     with RedirectListener(0) as listener, socket.create_connection(("127.0.0.1", port_of(listener))):

@@ -20,6 +20,7 @@ def guard(app: Flask) -> None:
     app.config["TRUSTED_HOSTS"] = ["127.0.0.1", "localhost"]
     app.before_request(_check)
     app.after_request(_mark)
+    app.register_error_handler(RecursionError, _too_deep)
 
 
 def _check() -> None:
@@ -35,6 +36,10 @@ def _check() -> None:
 def _is_own(asked: Request) -> bool:
     # Browsers name the origin with every POST, and no page can change it.
     return asked.headers.get("Origin") == f"http://{asked.host}"
+
+
+def _too_deep(_: Exception) -> tuple[str, int]:
+    return "nested too deeply to be an event", 400
 
 
 def _mark(response: Response) -> Response:

@@ -34,6 +34,7 @@ from devtools.local_aws.moto import (
 )
 from devtools.local_aws.moto.clock import CLOCK
 from devtools.local_aws.region import ACCOUNT, REGION
+from devtools.own_machine import is_from_elsewhere
 
 CONTROL = "/_local_aws/"
 _OPERATOR = "operator"
@@ -63,6 +64,10 @@ class Application:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """WSGI."""
+        if is_from_elsewhere(environ.get("HTTP_HOST", ""), environ.get("HTTP_ORIGIN")):
+            text = b"only for programs and pages of this machine"
+            start_response("403 Forbidden", [("Content-Type", "text/plain"), ("Content-Length", str(len(text)))])
+            return [text]
         path: str = environ["PATH_INFO"]
         if not path.startswith(CONTROL):
             answer: Iterable[bytes] = self._moto(environ, start_response)
