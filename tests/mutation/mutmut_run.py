@@ -15,9 +15,9 @@ ROOT = Path(__file__).parents[2]
 BENCHES = ROOT / ".local" / "mutants"
 # The packages whose mistakes cost money; their own unit tests are to notice them, and not what only passes there.
 PACKAGES = ("conversion", "credentials", "delivery", "x_api")
-# These take longer than all the others of their package together, and each survivor would wait for them. They are about
-# the order of steps, which no change of one thing shows better than their neighbours do.
-_TOO_LONG = ("test_refresh_interleavings.py", "test_order_of_steps.py")
+# These take longer than all the others of their package together, and each survivor would wait for them. What they
+# alone notice is for an example beside them to show.
+_TOO_LONG = ("test_refresh_interleavings.py", "test_order_of_steps.py", "test_*laws.py", "test_transform_growth.py")
 # It compares a file with what a script makes of others, which aren't in the copy.
 _NOT_HERE = "tests/unit/conversion/test_countries.py::test_the_table_is_what_the_script_makes"
 # Lines that no test reaches are changed too: they would be silent otherwise.
@@ -33,14 +33,10 @@ pytest_add_cli_args_test_selection=tests/unit/{package}
 mutate_only_covered_lines=false
 use_git_change_detection=false
 track_dependencies=false
-process_isolation={isolation}
 """
-# Processes that come from one in which the tests have run already are quick, but in them what was remembered then hides
-# some changes: what lives is tried again in processes that come from a fresh one.
-_QUICK, _FRESH = "fork", "forkserver"
 _PYTEST = f"""[pytest]
 pythonpath = .
-addopts = -q --import-mode=importlib -p no:cacheprovider -p tests.mutation.fastest_first --deselect {_NOT_HERE}
+addopts = -q --import-mode=importlib -p no:cacheprovider -p tests.mutation.nothing_left --deselect {_NOT_HERE}
 """
 _STATUS = re.compile(r"(\d+)/(\d+)\s.*🫥 (\d+).*🙁 (\d+)")
 _STEP = re.compile(r"Generating mutants|Running stats|Running clean tests|Running forced fail test")
@@ -72,9 +68,6 @@ def run(package: str) -> Mutants:
     bench = BENCHES / package
     _prepare(bench, package)
     _mutmut(bench, package)
-    if living := [name for name, result in _results(bench) if result in _LIVES]:
-        _configure(bench, package, _FRESH)
-        _mutmut(bench, package, *living)
     return found_in(bench, package)
 
 
@@ -98,20 +91,15 @@ def _prepare(bench: Path, package: str) -> None:
     for path in ("tests/support", f"tests/unit/{package}"):
         shutil.copytree(ROOT / path, bench / path, ignore=shutil.ignore_patterns(*_TOO_LONG))
     (bench / "tests/mutation").mkdir()
-    for file in ("conftest.py", "mutation/fastest_first.py"):
+    for file in ("conftest.py", "mutation/nothing_left.py"):
         shutil.copy(ROOT / "tests" / file, bench / "tests" / file)
     (bench / "pytest.ini").write_text(_PYTEST)
-    _configure(bench, package, _QUICK)
+    (bench / "setup.cfg").write_text(_CONFIG.format(package=package))
 
 
-def _configure(bench: Path, package: str, isolation: str) -> None:
-    (bench / "setup.cfg").write_text(_CONFIG.format(package=package, isolation=isolation))
-
-
-def _mutmut(bench: Path, package: str, *mutants: str) -> None:
-    """Try some mutants, or all."""
+def _mutmut(bench: Path, package: str) -> None:
     log, progress = bench / "mutmut.log", Progress(package)
-    command = [sys.executable, "-m", "mutmut", "run", *mutants]
+    command = [sys.executable, "-m", "mutmut", "run"]
     with (
         subprocess.Popen(command, cwd=bench, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process,
         log.open("w") as kept,

@@ -16,6 +16,9 @@ PLACES: dict[str, dict[str, Any]] = {
     "click_ids": {"context": {"click_ids": {"twclid": "2-abc"}}},
     "campaign": {"context": {"campaign": {"twclid": "2-abc"}}},
     "page URL": {"context": {"page": {"url": "https://example.com/?a=1&twclid=2-abc&b=2#top"}}},
+    "in front of a fragment": {"context": {"page": {"url": "https://example.com/?twclid=2-abc#top"}}},
+    "in front of another address": {"context": {"page": {"url": "https://example.com/?twclid=2-abc&next=/a?b=c"}}},
+    "in front of a blank": {"context": {"page": {"url": "https://example.com/?twclid=2-abc+"}}},
     "page search": {"context": {"page": {"search": "?twclid=2-abc"}}},
     "page search without question mark": {"context": {"page": {"search": "twclid=2-abc"}}},
     "properties URL": {"properties": {"url": "https://example.com/?twclid=2-abc"}},
@@ -41,6 +44,7 @@ PLACES: dict[str, dict[str, Any]] = {
     "invisible characters around": {"properties": {"twclid": "\u200b2-abc\ufeff"}},
     "cookie, plain": {"context": {"cookies": {"_twclid": "2-abc"}}},
     "cookie header": {"context": {"cookies": f"a=b; _twclid={quote(COOKIE)}; c=d"}},
+    "cookie header, JSON not encoded": {"context": {"cookies": '_twclid={"twclid":"2-abc","source":"a=b"}; c=d'}},
     "a placeholder before it": {"properties": {"twclid": "N/A"}, "context": {"campaign": {"twclid": "2-abc"}}},
 }
 

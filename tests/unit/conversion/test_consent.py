@@ -228,6 +228,34 @@ def test_global_privacy_control_refuses_whatever_else_is_said(
     assert reason(event(place({name: value}))) == expected
 
 
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        ({"allowedConsentIds": ["analytics"]}, GRANTED),  # says nothing of advertising
+        ({"allowedConsentIds": ["analytics"], "deniedConsentIds": []}, DENIED),  # both lists are complete
+        ({"allowedConsentIds": ["analytics"], "deniedConsentIds": ["marketing"]}, DENIED),
+        ({"deniedConsentIds": []}, GRANTED),
+    ],
+    ids=str,
+)
+def test_lists_of_ids_beside_an_object_that_grants(ids: dict[str, list[str]], expected: str) -> None:
+    assert reason(said({"context": {"consent": {"advertising": True}, "consentManagement": ids}})) == expected
+
+
+@pytest.mark.parametrize(
+    ("context", "detail"),
+    [
+        ({"consent": {}}, "the consent object does not grant advertising"),
+        ({"consentManagement": "a string"}, "context.consentManagement does not grant advertising"),
+        ({"consent": {"advertising": False}}, "advertising is refused"),
+        ({"consent": {"ad_storage": "denied"}}, "refused by ad_storage or ad_user_data"),
+    ],
+    ids=str,
+)
+def test_a_refusal_says_what_refused(context: dict[str, object], detail: str) -> None:
+    assert disposition(said({"context": context})).detail == detail
+
+
 def test_a_refusal_for_want_of_the_category_says_which_were_there() -> None:
     written = said({"context": {"consent": {"categoryPreferences": {"C0001": True, "C0004": True, "jane@x.de": True}}}})
     assert disposition(written).detail == "has C0001, C0004 and 1 more; none is advertising"

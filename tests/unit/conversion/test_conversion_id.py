@@ -85,11 +85,19 @@ def test_without_an_id_it_is_the_hash_of_the_event_however_it_is_written() -> No
     turned = json.dumps(dict(reversed(written.items())), indent=3)
     wrapped = {"detail-type": "conversion", "detail": written}
 
-    # Then its id is the same
-    ids = {payload(body)["conversion_id"] for body in (written, turned, wrapped)}
-    assert len(ids) == 1
-    assert len(ids.pop()) == 64
-    assert payload(event({"messageId": None, "event": "Other"}))["conversion_id"] not in ids
+    # Then its id is the same, and that of another event is not
+    (found,) = {payload(body)["conversion_id"] for body in (written, turned, wrapped)}
+    assert len(found) == 64
+    assert payload(event({"messageId": None, "event": "Other"}))["conversion_id"] != found
+
+
+@pytest.mark.parametrize("time", ["2026-11-24T09:00:00Z", ""])
+def test_the_hash_is_one_of_what_it_says_and_of_the_hour_where_it_has_no_time(time: str) -> None:
+    # Written down: another one would count again what was delivered before
+    written = event({"messageId": None, "timestamp": time})
+    said = json.dumps(written, sort_keys=True, separators=(",", ":"))
+    hour = "" if time else str(NOW // HOUR)
+    assert payload(written)["conversion_id"] == sha256((said + hour).encode()).hexdigest()
 
 
 TIMES_OF_SENDING = ["sentAt", "sent_at", "receivedAt", "received_at"]
@@ -104,7 +112,8 @@ def test_when_an_event_was_sent_is_no_part_of_it(field: str) -> None:
 
     # Then its id stays the same, and inside of what it says such a field counts like any other
     assert first["conversion_id"] == again["conversion_id"] == payload(written)["conversion_id"]
-    inside = event(written, {"properties": {field: "2026-11-24T09:01:00Z"}})
+    inside = event({"messageId": None, "properties": {field: "2026-11-24T09:01:00Z"}})
+    assert len(payload(inside)["conversion_id"]) == 64
     assert payload(inside)["conversion_id"] != first["conversion_id"]
 
 

@@ -47,6 +47,10 @@ def test_a_country_however_it_is_stated(code: str, stated: str) -> None:
     assert country_code(stated) == code
 
 
+def test_a_statement_may_be_as_long_as_any_name() -> None:
+    assert (country_code(f"{'Germany':100}"), country_code(f"{'Germany':101}")) == ("DE", None)
+
+
 @pytest.mark.parametrize("stated", ["Atlantis", "Congo", "Korea", "Deutschlandia", "49", "", 49, None, {}, "x" * 5000])
 def test_what_names_none_or_several(stated: object) -> None:
     assert country_code(stated) not in phonenumbers.SUPPORTED_REGIONS

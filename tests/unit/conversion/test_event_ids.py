@@ -5,7 +5,7 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from x_conversions.conversion.event_ids import EVENT_NAMES, read_event_ids
+from x_conversions.conversion.event_ids import EVENT_NAMES, near_misses, read_event_ids
 from x_conversions.events.names import NOT_BY_DEFAULT
 
 from tests.support.builders import disposition, event, payload, reason, settings
@@ -149,6 +149,22 @@ def test_an_entry_that_names_a_type_gives_its_rules(name: str) -> None:
     # Then it holds for what is made a purchase, and for that alone
     assert reason(written, EVENT_IDS=TYPED) == "missing_currency"
     assert reason(written, EVENT_IDS="Purchase=o1") == "delivered"
+
+
+def test_where_other_names_are_given_a_type_a_name_keeps_its_own() -> None:
+    bought = event({"event": "Order Completed", "properties": {"value": 10, "currency": "EUR"}})
+    assert payload(bought, EVENT_IDS=TYPED)["event_id"] == "o1"
+    assert reason(event({"event": "Order Completed", "properties": {"value": 10}}), EVENT_IDS=TYPED) == (
+        "missing_currency"
+    )
+
+
+def test_a_name_that_is_nearly_a_known_one_is_told_and_no_other() -> None:
+    written = ["Purchse", "order_complted", "Newsletter Signup", "Lead", "Order Created", "Page", "Checkin", "Ordered"]
+    assert list(near_misses(dict.fromkeys(written, "o1"))) == [
+        ("Purchse", "purchase"),
+        ("order_complted", "Order Completed"),
+    ]
 
 
 def test_other_types_have_their_rules_too() -> None:

@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from x_conversions.conversion.payload import Conversion
 from x_conversions.core.timestamps import epoch_milliseconds, format_time
 
-from tests.support.builders import NOW, event, payload, reason
+from tests.support.builders import NOW, event, payload, reason, result
 
 TIMES = {
     "with Z": ("2026-11-24T09:00:00Z", "2026-11-24T09:00:00.000Z"),
@@ -15,6 +16,9 @@ TIMES = {
     "offset without colon": ("2026-11-24T10:30:00+0200", "2026-11-24T08:30:00.000Z"),
     "a space for the T": ("2026-11-24 09:00:00Z", "2026-11-24T09:00:00.000Z"),
     "milliseconds": ("2026-11-24T09:00:00.250Z", "2026-11-24T09:00:00.250Z"),
+    "milliseconds behind a comma": ("2026-11-24T09:00:05,250Z", "2026-11-24T09:00:05.250Z"),
+    "milliseconds, with a small z": ("2026-11-24T09:00:05.250z", "2026-11-24T09:00:05.250Z"),
+    "as long as X's form, and none": ("2026-11-24 09:00:00+0000", "2026-11-24T09:00:00.000Z"),
     "microseconds are cut, not rounded up": ("2026-11-24T09:00:00.999999Z", "2026-11-24T09:00:00.999Z"),
     "nanoseconds are cut": ("2026-11-24T09:00:00.123456789Z", "2026-11-24T09:00:00.123Z"),
     "epoch seconds": (1_795_510_800, "2026-11-24T09:00:00.000Z"),
@@ -55,6 +59,12 @@ def test_times_that_are_understood(written: object, expected: str) -> None:
         "2026-11-24",
         "20261124",
         "yesterday",
+        "2026-11-24T09:00:60.000Z",
+        "2026-11-24T09:00:99.999Z",
+        "2026-11-24T09:00:05.2a0Z",
+        "2026-11-24T09:00:0٥.250Z",
+        "2026-11-24T09:00:05.250X",
+        "2026-11-24T09:00:05x250Z",
         "2026-02-30T09:00:00Z",
         "2026-11-24T09:00:00[Europe/Helsinki]",
         "2026-11-24T09:00:00 CET",
@@ -69,6 +79,23 @@ def test_times_that_are_understood(written: object, expected: str) -> None:
 )
 def test_a_timestamp_that_cannot_be_read_is_rejected(written: object) -> None:
     assert reason(event({"timestamp": written})) == "invalid_time"
+
+
+@pytest.mark.parametrize(
+    ("written", "milliseconds"),
+    [
+        ("2026-11-24T09:00:05.250Z", 5_250),
+        ("2026-11-24T09:00:59.999Z", 59_999),
+        ("2026-11-24T09:00:10.001Z", 10_001),
+        ("2026-11-24T09:00:00.000Z", 0),
+        ("2026-11-24T09:00:05.250+00:00", 5_250),
+        ("2026-11-24T09:00:05,250Z", 5_250),
+    ],
+)
+def test_the_moment_is_known_to_the_millisecond(written: str, milliseconds: int) -> None:
+    found = result(event({"timestamp": written}))
+    assert isinstance(found, Conversion)
+    assert found.happened_at == NOW - 3_600_000 + milliseconds
 
 
 @pytest.mark.parametrize("nothing", ["", "N/A", "null", None])
