@@ -50,8 +50,8 @@ def test_a_quantity_that_is_none_is_left_out_and_spoils_the_number_of_items(quan
 
 def test_a_product_without_a_quantity_among_others_is_one() -> None:
     written = event()
-    written["properties"]["items"] = [{"id": "a", "quantity": 2}, {"id": "b"}, {"id": "c", "quantity": 3.0}]
-    assert payload(written)["number_items"] == 6
+    written["properties"]["items"] = [{"id": "a", "quantity": 2}, {"id": "b"}, {"id": "c", "quantity": 3.0}, {"id": "d"}]
+    assert payload(written)["number_items"] == 7
 
 
 @pytest.mark.parametrize("key", ["products", "items", "contents"])
@@ -87,6 +87,11 @@ NUMBERS: dict[str, tuple[dict[str, Any], int | None]] = {
     "the sum of quantities": ({"items": [{"id": "a", "quantity": 2}, {"id": "b", "num_items": 3}]}, 5),
     "no product has one": ({"items": [{"id": "a"}, {"id": "b"}]}, None),
     "a single product without one": ({"product_id": "a", "price": 5}, None),
+    "one, as a text": ({"items": [{"id": "a", "quantity": "1"}]}, 1),
+    "a product whose name may not leave is one": (
+        {"items": [{"name": "user@example.com"}, {"id": "a", "quantity": 2}]},
+        3,
+    ),
     "what is no product isn't counted": ({"items": [{}, {"color": "red"}, "x", {"id": "a", "quantity": 2}]}, 2),
     "no products: number_items": ({"number_items": 4, "numberItems": 5}, 4),
     "no products: numberItems": ({"numberItems": "5", "quantity": 6}, 5),
@@ -143,6 +148,26 @@ def test_a_sum_beyond_what_x_can_hold_is_left_out() -> None:
     sent = payload(purchase(products=products))
     assert "number_items" not in sent
     assert [one["num_items"] for one in sent["contents"]] == [MOST, 1]
+
+
+@pytest.mark.parametrize(("quantity", "number"), [(MOST - 1, MOST), (MOST, None)])
+def test_one_that_is_counted_unsaid_may_be_one_too_many(quantity: int, number: int | None) -> None:
+    sent = payload(purchase(products=[{"id": "a", "quantity": quantity}, {"id": "b"}]))
+    assert sent.get("number_items") == number
+
+
+def test_a_name_keeps_what_joins_its_letters_and_an_id_does_not() -> None:
+    family = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}"
+    assert contents({"id": family, "name": family}) == [
+        {"content_id": family.replace("\u200d", ""), "content_name": family}
+    ]
+
+
+def test_a_product_nested_too_deep_to_be_written_again_is_read_as_well() -> None:
+    deep: list[object] = []
+    for _ in range(300):
+        deep = [deep]
+    assert contents({"id": "a", "options": deep}) == [{"content_id": "a"}]
 
 
 def test_two_hundred_products_are_sent_and_all_are_counted() -> None:

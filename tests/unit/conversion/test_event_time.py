@@ -59,6 +59,7 @@ def test_times_that_are_understood(written: object, expected: str) -> None:
         "2026-11-24",
         "20261124",
         "yesterday",
+        "2026-02-30T09:00:00.000Z",
         "2026-11-24T09:00:60.000Z",
         "2026-11-24T09:00:99.999Z",
         "2026-11-24T09:00:05.2a0Z",

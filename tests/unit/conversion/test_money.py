@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from x_conversions.conversion.money import CURRENCIES, Unreadable, read_amount
+from x_conversions.conversion.money import CURRENCIES, UNREADABLE, Unreadable, read_amount
 from x_conversions.conversion.payload import Conversion
 
 from tests.support.builders import event, payload, purchase, reason, result
@@ -326,3 +326,8 @@ def test_whatever_the_amount_x_can_hold_it_or_there_is_none(value: Decimal | flo
     else:
         is_held = Decimal("5E-9") < Decimal(value) < Decimal(10**15) - 1
         assert not is_held or len(str(written)) > 100
+
+
+@pytest.mark.parametrize(("digits", "amount"), [(98, "1.00"), (99, UNREADABLE)])
+def test_an_amount_is_written_in_a_hundred_characters_at_most(digits: int, amount: object) -> None:
+    assert read_amount(f"1.{'0' * digits}") == amount
