@@ -33,7 +33,7 @@ STATED = {
     "GR": ["Ελλάδα", "Greece"],
     "RU": ["Россия", "Russia", "Russian Federation"],
     "SA": ["المملكة العربية السعودية", "Saudi Arabia", "KSA"],
-    "TR": ["Türkiye", "TÜRKİYE", "Turkey", "Turkiye"],
+    "TR": ["Türkiye", "TÜRKİYE", "Turkey", "Turkiye", "Türkıye"],
     "CI": ["Côte d’Ivoire", "Cote d'Ivoire", "Ivory Coast"],
     "NL": ["The Netherlands", "Netherlands", "Nederland", "Holland"],
     "KR": ["South Korea", "Korea, Republic of", "대한민국"],

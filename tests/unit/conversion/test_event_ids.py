@@ -100,6 +100,11 @@ def test_the_default_never_takes_what_undoes_a_conversion_or_is_none(name: str, 
     assert reason(event({"event": name}), EVENT_IDS=event_ids, DEFAULT_EVENT_ID="o9") == "not_a_conversion"
 
 
+def test_that_the_default_does_not_take_a_name_is_told() -> None:
+    told = disposition(event({"event": "Order Refunded"}), EVENT_IDS="", DEFAULT_EVENT_ID="o9").detail
+    assert told == "an event of this name is none for DefaultEventId"
+
+
 @pytest.mark.parametrize("name", ["Order Refunded", "$autocapture", "gtm.js"])
 def test_an_entry_may_name_them(name: str) -> None:
     found = payload(event({"event": name}), EVENT_IDS=f"{name}=o1", DEFAULT_EVENT_ID="o9")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.timestamps import epoch_milliseconds, format_time
 
-from tests.support.builders import NOW, event, payload, reason, result
+from tests.support.builders import NOW, disposition, event, payload, reason, result
 
 TIMES = {
     "with Z": ("2026-11-24T09:00:00Z", "2026-11-24T09:00:00.000Z"),
@@ -80,6 +80,13 @@ def test_times_that_are_understood(written: object, expected: str) -> None:
 )
 def test_a_timestamp_that_cannot_be_read_is_rejected(written: object) -> None:
     assert reason(event({"timestamp": written})) == "invalid_time"
+
+
+def test_the_forms_that_are_understood_are_told() -> None:
+    assert disposition(event({"timestamp": "soon"})).detail == (
+        "timestamp must be ISO 8601 with a time zone (2026-01-29T12:00:00Z), or an epoch time in seconds, "
+        "milliseconds, microseconds or nanoseconds"
+    )
 
 
 @pytest.mark.parametrize(

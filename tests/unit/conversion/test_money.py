@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from x_conversions.conversion.money import CURRENCIES, UNREADABLE, Unreadable, read_amount
 from x_conversions.conversion.payload import Conversion
 
-from tests.support.builders import event, payload, purchase, reason, result
+from tests.support.builders import disposition, event, payload, purchase, reason, result
 
 AMOUNTS = {
     "a float": (129.99, "129.99"),
@@ -24,6 +24,9 @@ AMOUNTS = {
     "with a sign": ("+5", "5.00"),
     "leading zeros": ("007.5", "7.50"),
     "spaces around": (" 12.00 ", "12.00"),
+    "eight decimals stay": ("1.10000000", "1.10000000"),
+    "nine are rounded": (0.123456789, "0.12345679"),
+    "nine that end in zeros are rounded": ("1.100000000", "1.10"),
     "small": (0.0000001, "0.0000001"),
     "large": (999_999_999_999_999, "999999999999999.00"),
 }
@@ -331,3 +334,38 @@ def test_whatever_the_amount_x_can_hold_it_or_there_is_none(value: Decimal | flo
 @pytest.mark.parametrize(("digits", "amount"), [(98, "1.00"), (99, UNREADABLE)])
 def test_an_amount_is_written_in_a_hundred_characters_at_most(digits: int, amount: object) -> None:
     assert read_amount(f"1.{'0' * digits}") == amount
+
+
+@pytest.mark.parametrize(
+    "written", ["-1000000000000000", "1000000000000000", "-999999999999999.999999999", "999999999999999.999999999"]
+)
+def test_an_amount_that_has_or_becomes_sixteen_digits_is_none(written: str) -> None:
+    assert read_amount(written) is UNREADABLE
+
+
+def test_rounding_is_the_same_whatever_the_thread_has_set() -> None:
+    with localcontext(prec=5):
+        assert read_amount("123456.123456785") == "123456.12345678"
+        assert read_amount("123456.123456795") == "123456.12345680".rstrip("0")
+
+
+TWO_CURRENCIES = [{"id": "a", "price": 1, "currency": "EUR"}, {"id": "b", "price": 1, "currency": "USD"}]
+DETAILS: dict[str, tuple[dict[str, Any], str]] = {
+    "no value": (
+        {"total": None, "products": None},
+        "a Purchase needs properties.value, total or revenue, or products with prices in one currency",
+    ),
+    "no amount": ({"total": "many"}, "the value must be a number, or a string such as 1299.00"),
+    "negative": ({"total": -1}, "the value must not be negative"),
+    "no currency": ({"currency": None, "products": None}, "a Purchase needs properties.currency, or a DefaultCurrency"),
+    "several": (
+        {"currency": None, "products": TWO_CURRENCIES},
+        "a Purchase needs properties.currency, its products name several currencies",
+    ),
+    "no code": ({"currency": "EURO"}, "the currency must be an ISO 4217 code such as EUR"),
+}
+
+
+@pytest.mark.parametrize(("properties", "detail"), DETAILS.values(), ids=DETAILS)
+def test_what_a_purchase_lacks_is_told(properties: dict[str, Any], detail: str) -> None:
+    assert disposition(purchase(**properties)).detail == detail

@@ -102,3 +102,15 @@ def test_a_long_text_is_left_out_and_the_event_is_sent() -> None:
     sent = payload(purchase(products=[{"id": "a", "name": "x" * 200_000}]) | {"event": "y" * 1001})
     assert "description" not in sent
     assert sent["contents"] == [{"content_id": "a"}]
+
+
+def test_a_description_keeps_what_joins_its_letters_and_a_search_does_not() -> None:
+    # Given a search on a page, with a family of three in both texts
+    family = "\N{MAN}\u200d\N{WOMAN}\u200d\N{GIRL}"
+    properties = {"description": family, "query": family, "url": "https://example.com/found"}
+    sent = payload(event({"event": "Products Searched", "properties": properties}))
+
+    # Then both are sent, and the page
+    assert sent["description"] == family
+    assert sent["search_string"] == family.replace("\u200d", "")
+    assert sent["event_source_url"] == "https://example.com/found"

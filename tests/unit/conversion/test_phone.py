@@ -56,6 +56,7 @@ def test_as_long_as_a_number_may_be(blanks: int) -> None:
 
 NATIONAL = {
     ("0170 1234567", "DE"): "+491701234567",
+    ("\N{FULLWIDTH DIGIT ZERO}170 1234567", "DE"): "+491701234567",
     ("0170 1234567", "US"): None,
     ("0170 1234567", None): None,
     ("2025550143", "US"): NUMBER,
