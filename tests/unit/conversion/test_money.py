@@ -369,3 +369,14 @@ DETAILS: dict[str, tuple[dict[str, Any], str]] = {
 @pytest.mark.parametrize(("properties", "detail"), DETAILS.values(), ids=DETAILS)
 def test_what_a_purchase_lacks_is_told(properties: dict[str, Any], detail: str) -> None:
     assert disposition(purchase(**properties)).detail == detail
+
+
+@pytest.mark.parametrize(
+    ("properties", "is_dropped"),
+    [({}, False), ({"value": 5, "currency": "EUR"}, False), ({"value": 5}, True), ({"value": 5, "currency": "?"}, True)],
+    ids=str,
+)
+def test_money_counts_as_left_out_where_there_was_some(properties: dict[str, Any], is_dropped: bool) -> None:
+    found = result(event({"properties": properties}))
+    assert isinstance(found, Conversion)
+    assert found.value_dropped is is_dropped
