@@ -27,6 +27,21 @@ def test_both_spellings(spelling: str, path: str) -> None:
     assert payload(written, CONVERSION_ID_FROM=path)["conversion_id"] == "m-2"
 
 
+@pytest.mark.parametrize(
+    "place",
+    [
+        {"properties": {"transaction_id": "T-1"}},
+        {"properties": {"ecommerce": {"transaction_id": "T-1"}}},
+        {"ecommerce": {"transaction_id": "T-1"}},
+        {"transaction_id": "T-1"},
+    ],
+    ids=str,
+)
+def test_without_an_id_of_its_own_an_event_has_ga4s_number_of_the_order(place: dict[str, object]) -> None:
+    assert payload(event({"messageId": None}, place))["conversion_id"] == "T-1"
+    assert payload(event(place))["conversion_id"] == "m-1"
+
+
 def test_a_whole_number_is_an_id() -> None:
     assert payload(event({"messageId": 17}))["conversion_id"] == "17"
 

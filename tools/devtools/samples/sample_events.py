@@ -16,6 +16,7 @@ EXPECTED: Mapping[str, tuple[tuple[Outcome, Reason | None], ...]] = {
     "page_view.json": (_D,),
     "eventbridge.json": (_D,),
     "sns.json": (_D,),
+    "producers.json": (_D,) * 10,
     "batch.json": (
         *[_D] * 6,
         (Outcome.SKIPPED, Reason.CONSENT_DENIED),

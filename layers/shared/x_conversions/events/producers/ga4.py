@@ -40,9 +40,6 @@ class Ga4Event(SegmentEvent):
     def original_times(self) -> Candidates:
         return chain(super().original_times(), map(self.fields.get, _TIMES))
 
-    def own_ids(self) -> Candidates:
-        return child(self.fields, "ecommerce").get("transaction_id"), self.fields.get("transaction_id")
-
     def locations(self) -> Iterator[object]:
         yield from super().locations()
         yield self.fields.get("page_referrer")

@@ -16,13 +16,14 @@ NOT_CONVERSIONS = frozenset({"screen", "identify", "group", "alias"})
 CONVERSION_TIMES = ("conversion_time", "conversionTime")
 VALUES = ("value", "total", "revenue")
 PRODUCT_LISTS = ("products", "items", "contents")
-_OF_A_SALE = frozenset({*VALUES, *CURRENCIES, *PRODUCT_LISTS, "ecommerce"})
+_OF_A_SALE = frozenset({*VALUES, *CURRENCIES, *PRODUCT_LISTS, "ecommerce", "transaction_id"})
 NUMBERS_OF_ITEMS = ("number_items", "numberItems", "quantity")
 SEARCH_STRINGS = ("query", "search_string", "search_term")
 PAGE = EventName("page", "page", "PageView")  # whatever its own name
 _ORIGINAL_TIMES = ("originalTimestamp", "original_timestamp")
 # clientIds is Jitsu's, with cookies as it found them.
 _CLICK_ID_OBJECTS = ("clickIds", "click_ids", "clientIds", "client_ids", "campaign")
+_CLICK_ID_PLACES = frozenset(_CLICK_ID_OBJECTS)
 _CLICK_IDS = ("twclid", "_twclid")
 _COOKIES = ("cookies", "cookie")
 _REQUEST_IPS = ("request_ip", "requestIp", "$ip")
@@ -91,19 +92,21 @@ class SegmentEvent(Event):
     def times_of_sending(self) -> Candidates:
         return map(self.fields.get, TIMES_OF_SENDING)
 
+    def own_ids(self) -> Candidates:
+        """GA4's number of an order; Segment's own id is one of the default paths of `ConversionIdFrom`."""
+        return self._of_the_sale(("transaction_id",))
+
     def event_id_overrides(self) -> Candidates:
         properties = self._properties
         return properties.get("event_id"), properties.get("eventId")
 
-    def click_ids(self) -> Iterator[object]:
+    def click_ids(self) -> Candidates:
         context = self._context
-        for place in (self._properties, context):
-            if "twclid" in place:
-                yield place["twclid"]
-        for name in _CLICK_ID_OBJECTS:
-            if name in context:
-                inner = child(context, name)
-                yield from [inner[key] for key in _CLICK_IDS if key in inner]
+        found = [place["twclid"] for place in (self._properties, context) if "twclid" in place]
+        if not _CLICK_ID_PLACES.isdisjoint(context):
+            objects = [child(context, name) for name in _CLICK_ID_OBJECTS]
+            found += [inner[key] for inner in objects for key in _CLICK_IDS if key in inner]
+        return found
 
     def locations(self) -> Iterator[object]:
         page, properties = self._page, self._properties
