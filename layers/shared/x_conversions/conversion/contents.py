@@ -19,7 +19,7 @@ from x_conversions.conversion.money import (
 from x_conversions.core.memoize import BoundedCache
 from x_conversions.core.text import is_placeholder, sendable_text
 from x_conversions.events.event import Event
-from x_conversions.events.fields import CURRENCIES, Json
+from x_conversions.events.fields import CURRENCIES, Json, listed
 
 # X's field, and where producers keep it: Segment, Datafly, GA4 and others, and X's own spelling; the first wins.
 TEXTS: Mapping[str, tuple[str, ...]] = {
@@ -68,26 +68,18 @@ def find_products(event: Event) -> list[Product]:
 
     What has none of a product's fields is none, and isn't counted.
     """
-    for listed in event.product_lists():
-        found = [_read_or_remember(one) for one in _entries(listed) if one and isinstance(one, dict)]
-        if products := [product for product in found if product is not None]:
-            return products
+    for products in event.product_lists():
+        found = [_read_or_remember(one) for one in _entries(products) if one and isinstance(one, dict)]
+        if read := [product for product in found if product is not None]:
+            return read
     single = event.single_product()
     product = _read(single) if single else None
     return [] if product is None else [product]
 
 
-def _entries(listed: object) -> Iterable[object]:
-    """What is in a list; PHP writes some lists as objects whose keys are numbers; one product may stand alone."""
-    if isinstance(listed, list):
-        return listed
-    if isinstance(listed, dict):
-        return listed.values() if all(map(_is_index, listed)) else (listed,)
-    return ()
-
-
-def _is_index(key: str) -> bool:
-    return key.isascii() and key.isdigit()
+def _entries(value: object) -> Iterable[object]:
+    """What is in a list; one product may stand alone."""
+    return listed(value) or (value,)
 
 
 def number_of_items(products: Sequence[Product]) -> int | None:

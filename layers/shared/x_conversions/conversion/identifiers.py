@@ -13,7 +13,7 @@ from x_conversions.core.memoize import Memoized
 from x_conversions.core.outcome import Reason, Skipped
 from x_conversions.core.text import is_placeholder, plain_text, sendable_text
 from x_conversions.events.event import Event
-from x_conversions.events.fields import Json
+from x_conversions.events.fields import Json, listed
 from x_conversions.events.paths import is_there
 
 _LEFT_OUT = "an e-mail address or phone number is there, but it is none"
@@ -113,7 +113,7 @@ def _hashed_phone(event: Event, default_country: str | None) -> tuple[str | None
 
 def _each(written: object) -> Sequence[object]:
     """What is in a list, or the one that stands alone."""
-    return written[:_MOST_LISTED] if isinstance(written, list) else (written,)
+    return (written,) if isinstance(written, str) else listed(written)[:_MOST_LISTED] or (written,)
 
 
 def _first_ready(candidates: Iterable[object]) -> str | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import orjson
 
 from x_conversions.core.memoize import BoundedCache, memoized
-from x_conversions.events.fields import Json, child
+from x_conversions.events.fields import Json, child, listed
 
 # Values of Global Privacy Control that say nothing, as lower-case text; anything else is the signal.
 _NOTHING_SENT = frozenset({"false", "0", "null", ""})
@@ -243,11 +243,8 @@ def _keys_and_texts(ids: object) -> list[str]:
 
 def _notes(value: object) -> Iterator[Statement]:
     """A shop's attributes: an object, or a list of objects with `name` or `key`, and `value`."""
-    if isinstance(value, dict):
-        pairs = list(value.items())
-    else:
-        listed = value if isinstance(value, list) else ()
-        pairs = [(one.get("name") or one.get("key"), one.get("value")) for one in listed if isinstance(one, dict)]
+    pairs = list(value.items()) if isinstance(value, dict) else []
+    pairs += [(one.get("name") or one.get("key"), one.get("value")) for one in listed(value) if isinstance(one, dict)]
     for name, choice in pairs:
         if isinstance(name, str) and (plain := plain_name[name.strip()]).startswith("consent"):
             yield Note(plain.removeprefix("consent"), choice)

@@ -1,6 +1,6 @@
 """JSON objects as producers write them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -16,3 +16,26 @@ def child(fields: Json, key: str) -> Json:
     """The object under `key`; an empty one when there is none."""
     value = fields.get(key)
     return value if isinstance(value, dict) else NOTHING
+
+
+def says(value: object, what: bool) -> bool:
+    """Whether a field says yes, or says no, as a boolean, a number or a text; one that says nothing says neither."""
+    if isinstance(value, str):
+        return value.strip().lower() in (("true", "1", "yes") if what else ("false", "0", "no"))
+    return isinstance(value, int | float) and value == what
+
+
+def lower(value: object) -> str:
+    """A word as words are compared: without case and white space around it; empty for what is no text."""
+    return value.strip().lower() if isinstance(value, str) else ""
+
+
+def listed(value: object) -> Sequence[object]:
+    """What is in a list; PHP writes some lists as objects whose keys are numbers. Nothing where it is neither."""
+    if isinstance(value, list):
+        return value
+    return list(value.values()) if isinstance(value, dict) and all(map(_is_index, value)) else ()
+
+
+def _is_index(key: str) -> bool:
+    return key.isascii() and key.isdigit()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from x_conversions.core.text import is_placeholder
-from x_conversions.events.fields import Json
+from x_conversions.events.fields import Json, listed
 
 # What shops call a click id that they keep with an order: as in the URL, as the pixel's cookie, as a hidden attribute.
 CLICK_ID_NOTES = ("twclid", "_twclid", "_xc_twclid")
@@ -14,16 +14,15 @@ def first_there(candidates: Iterable[object]) -> object:
     return next((value for value in candidates if not is_placeholder(value)), None)
 
 
-def objects_in(listed: object) -> list[Json]:
+def objects_in(value: object) -> list[Json]:
     """The objects of a list; none when it is no list."""
-    return [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    return [one for one in listed(value) if isinstance(one, dict)]
 
 
-def notes(listed: object, names: Sequence[str]) -> Iterator[object]:
+def notes(value: object, names: Sequence[str]) -> Iterator[object]:
     """Values by name, of an object or of a list of objects with `name` or `key`, and `value`."""
-    if isinstance(listed, dict):
-        yield from [listed[name] for name in names if name in listed]
-        return
-    for one in objects_in(listed):
+    if isinstance(value, dict):
+        yield from [value[name] for name in names if name in value]
+    for one in objects_in(value):
         if one.get("name") in names or one.get("key") in names:
             yield one.get("value")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from x_conversions.events.event import Candidates, Located
-from x_conversions.events.fields import NOTHING, Json
+from x_conversions.events.fields import NOTHING, Json, listed
 
 EMAILS = ("email", "email_address", "emailAddress")
 EMAIL_HASHES = ("hashed_email", "hashedEmail", "email_sha256", "sha256_email", "sha256_email_address")
@@ -14,8 +14,15 @@ _OF_PEOPLE = frozenset({*EMAILS, *EMAIL_HASHES, *PHONES, *PHONE_HASHES, *_COUNTR
 
 
 def objects(candidates: Iterable[object]) -> list[Json]:
-    """Those that are objects and say something of a person."""
-    return [place for place in candidates if place and isinstance(place, dict) and not _OF_PEOPLE.isdisjoint(place)]
+    """Those that are objects and say something of a person; of a list of people the first."""
+    found: list[Json] = []
+    for place in candidates:
+        if place and isinstance(place, dict | list):
+            # "0" is the first of a list as PHP writes it.
+            one = next(iter(listed(place)), place) if isinstance(place, list) or "0" in place else place
+            if isinstance(one, dict) and not _OF_PEOPLE.isdisjoint(one):
+                found.append(one)
+    return found
 
 
 def values(places: Iterable[Json], keys: Sequence[str]) -> Candidates:
@@ -45,6 +52,6 @@ def _countries_of(place: Json) -> Iterator[object]:
 
 def _address(place: Json) -> Json:
     address = place.get("address")
-    if isinstance(address, list) and address:  # GA4 takes several
-        address = address[0]
+    if several := listed(address):  # GA4 takes them
+        address = several[0]
     return address if isinstance(address, dict) else NOTHING

@@ -9,7 +9,7 @@ from x_conversions.core.outcome import Reason, Rejected, Skipped
 from x_conversions.core.text import plain_text
 from x_conversions.events import people
 from x_conversions.events.event import Candidates, Event, Located
-from x_conversions.events.fields import CURRENCIES, NOTHING, TIMES_OF_SENDING, Json, child
+from x_conversions.events.fields import CURRENCIES, NOTHING, TIMES_OF_SENDING, Json, child, lower, says
 from x_conversions.events.names import EventName, event_names
 
 NOT_CONVERSIONS = frozenset({"screen", "identify", "group", "alias"})
@@ -215,9 +215,9 @@ class SegmentEvent(Event):
     def _is_from_server(self) -> bool:
         """Whether the request came from the shop's own server, whose address is nobody's."""
         fields, context, properties = self.fields, self._context, self._properties
-        if fields.get("channel") == "server" or context.get("channel") == "server":
+        if lower(fields.get("channel")) == "server" or lower(context.get("channel")) == "server":
             return True
-        return any(place.get("$is_server") is True for place in (fields, context, properties))
+        return any(says(place.get("$is_server"), True) for place in (fields, context, properties))
 
 
 def _properties_of(fields: Json) -> Json:

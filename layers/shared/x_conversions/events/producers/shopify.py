@@ -5,7 +5,7 @@ import re
 from x_conversions.core.text import is_placeholder, shown_names
 from x_conversions.core.timestamps import epoch_milliseconds
 from x_conversions.events.event import Candidates, Located
-from x_conversions.events.fields import Json, child
+from x_conversions.events.fields import Json, child, lower, says
 from x_conversions.events.lookup import CLICK_ID_NOTES, first_there, notes, objects_in
 from x_conversions.events.names import EventName
 from x_conversions.events.producers.order import ORDER_COMPLETED, Order
@@ -82,13 +82,12 @@ class ShopifyOrder(Order):
 
     def _why_undone(self) -> str | None:
         fields = self.fields
-        if fields.get("test") is True:
+        if says(fields.get("test"), True):
             return "a test order"
         if not is_placeholder(fields.get("cancelled_at")):
             return "a cancelled order"
-        status = fields.get("financial_status")
-        if isinstance(status, str) and status.strip().lower() in _UNDONE:
-            return f"an order that is {status.strip().lower()}"
+        if (status := lower(fields.get("financial_status"))) in _UNDONE:
+            return f"an order that is {status}"
         if self._topic is None and self._is_updated_later():
             return "an order that was updated more than a day after it was placed"
         return None

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from x_conversions.core.text import plain_text, shown_names
 from x_conversions.events.event import Candidates, Located
-from x_conversions.events.fields import Json, child
+from x_conversions.events.fields import Json, child, lower, says
 from x_conversions.events.lookup import CLICK_ID_NOTES, notes
 from x_conversions.events.producers.order import ORDER_COMPLETED, Order
 
@@ -52,13 +52,13 @@ class StripeEvent(Order):
 
     def why_no_conversion(self) -> str | None:
         kind, session = self.fields.get("type"), self._session()
-        if kind not in _TYPES:
+        if not isinstance(kind, str) or kind not in _TYPES:
             return f"an event of type {shown_names([kind]) if isinstance(kind, str) else 'unknown'}"
-        if self.fields.get("livemode") is False:
+        if says(self.fields.get("livemode"), False):
             return "a test (livemode is false)"
-        if session.get("mode") == "setup":
+        if lower(session.get("mode")) == "setup":
             return "a session that sells nothing (mode is setup)"
-        if session.get("payment_status") not in ("paid", "no_payment_required"):
+        if lower(session.get("payment_status")) not in ("paid", "no_payment_required"):
             return "a session that is not paid"
         return None
 

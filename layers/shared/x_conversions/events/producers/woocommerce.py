@@ -4,7 +4,7 @@ import re
 
 from x_conversions.core.text import shown_names
 from x_conversions.events.event import Candidates, Located
-from x_conversions.events.fields import Json, child
+from x_conversions.events.fields import Json, child, lower
 from x_conversions.events.lookup import CLICK_ID_NOTES, first_there, notes, objects_in
 from x_conversions.events.producers.order import ORDER_COMPLETED, Order
 
@@ -30,8 +30,7 @@ class WoocommerceOrder(Order):
     identifier_places = ("billing.email", "billing.phone", "meta_data")
 
     def why_no_conversion(self) -> str | None:
-        status = self.fields.get("status")
-        plain = status.strip().lower().removeprefix("wc-") if isinstance(status, str) else ""
+        plain = lower(self.fields.get("status")).removeprefix("wc-")
         return None if plain in _PAID else f"an order with status {shown_names([plain]) if plain else 'unknown'}"
 
     def own_ids(self) -> Candidates:
