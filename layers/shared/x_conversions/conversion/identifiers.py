@@ -113,7 +113,9 @@ def _hashed_phone(event: Event, default_country: str | None) -> tuple[str | None
 
 def _each(written: object) -> Sequence[object]:
     """What is in a list, or the one that stands alone."""
-    return (written,) if isinstance(written, str) else listed(written)[:_MOST_LISTED] or (written,)
+    if isinstance(written, list):
+        return written[:_MOST_LISTED]
+    return listed(written)[:_MOST_LISTED] or (written,) if isinstance(written, dict) else (written,)
 
 
 def _first_ready(candidates: Iterable[object]) -> str | None:
