@@ -46,7 +46,7 @@ _WORST = st.builds(record, st.integers(0, 30), st.builds(hostile_body, st.intege
 _BATCHES = st.lists(RECORDS | _WORST | _WORST, min_size=5, max_size=20)
 _EVENTS_PER_BATCH = 8  # about
 _MOODS = (0, 0, 20, 60)
-_LONGEST_SHOWN = 1_500  # characters
+_LONGEST_SHOWN = 1_000  # characters
 
 
 @dataclass
@@ -98,7 +98,7 @@ def run_events(part: int, number: int, counts: EventCounts) -> None:
         _some_batches(f"{part}.{round_}", max(1, (last - counts.events) // _EVENTS_PER_BATCH), counts, broken)
         if broken:
             small = _smallest(broken[0])
-            raise AssertionError(f"{small.breach()} {small!r:.{_LONGEST_SHOWN}}")
+            raise AssertionError(f"{small.breach()}\nby {ascii(small)[:_LONGEST_SHOWN]}")
 
 
 @dataclass(frozen=True)

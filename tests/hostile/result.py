@@ -10,7 +10,7 @@ from tests.hostile.events import EventCounts
 from tests.hostile.scenarios import ScenarioCounts
 
 WIDTH = 80
-_MOST_BREACHES = 10  # the first ones tell the kind
+_MOST_BREACHES = 5  # the first ones tell the kind
 _LONGEST_BREACH = 2_000  # characters
 
 
@@ -30,7 +30,8 @@ class Result:
 
     def broken(self, error: Exception) -> None:
         """A law is broken, or something was raised that never is."""
-        self.breaches.append(f"{type(error).__name__}: {error}"[:_LONGEST_BREACH])
+        told = str(error) if isinstance(error, AssertionError) else repr(error)
+        self.breaches.append(told[:_LONGEST_BREACH])
 
 
 def show(console: Console, result: Result, seconds: float, seed: int) -> None:
