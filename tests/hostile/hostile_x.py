@@ -111,7 +111,8 @@ class HostileX:
             return deed_, self._answer(deed_, len(conversions))
         if errors := list(_distinct(error for one in conversions for error in self.errors_of(one))):
             return Deed.REFUSED, refused(errors, self.pick.choice((400, 422)))
-        return Deed.COUNTED, counted(len(conversions))
+        # Some of what it says it counted may be others': it has counted all of these.
+        return Deed.COUNTED, counted(len(conversions) + self.pick.choice((*[0] * 9, 1, 10**15)))
 
     def _counts(self, deed: Deed, sent: int) -> int:
         match deed:
