@@ -21,6 +21,7 @@ ON_AWS: dict[str, tuple[str, ...]] = {
     "trace": ("ORDER-1",),
     "doctor": (),
     "events": (),
+    "tail": ("--for", "1s"),
     "authorize": ("--client-id", "abc", "--public", "--paste"),
     "credentials put": ("-",),
     "credentials check": (),

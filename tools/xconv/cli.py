@@ -29,6 +29,12 @@ class _Commands(LazyGroup):
             "Say what happened to a conversion: every request to X it was in, and how each try ended.",
         ),
         CommandEntry(
+            "tail",
+            "xconv.tail.command:tail",
+            "Show outcomes as they come: requests to X with its debug ids, skipped, rejected and deferred events with "
+            "reasons.",
+        ),
+        CommandEntry(
             "doctor",
             "xconv.doctor.command:doctor",
             "Check a deployed stack: parameters, credentials, queues, functions, permissions, alarms, deliveries.",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from xconv.doctor.check import Check, fault, good, note
+from xconv.doctor.check import Check, State, fault, good, note
 from xconv.doctor.snapshot import Snapshot
 
 # Rules on the buses of partners whose orders say nothing about consent: arn:…:rule/aws.partner/shopify.com/…
@@ -34,5 +34,5 @@ def _silent(stack: Snapshot) -> Check:
 def _conversion_id(paths: str) -> Check:
     if not paths or _OF_ORDERS.search(paths):
         return good("conversion id", f"the first hit of {paths}" if paths else "by the default paths")
-    found = f"the first hit of {paths}: a message sent twice counts once, a thank-you page loaded again counts again"
-    return good("conversion id", f"{found}, unless ConversionIdFrom begins with properties.order_id")
+    once = "a message sent twice counts once; for a thank-you page loaded again begin with properties.order_id"
+    return Check("conversion id", State.GOOD, f"the first hit of {paths}", once)

@@ -124,4 +124,4 @@ def consent(stack: Snapshot) -> dict[str, Check]:
 )
 def test_a_thank_you_page_that_is_loaded_again_is_spoken_of(paths: str, warns: bool) -> None:
     stack = replace(HEALTHY, parameters=HEALTHY.parameters | {"ConversionIdFrom": paths})
-    assert ("thank-you page" in consent(stack)["conversion id"].found) == warns
+    assert ("thank-you page" in consent(stack)["conversion id"].remedy) == warns

@@ -1,0 +1,68 @@
+"""`xconv tail`: what is happening now?"""
+
+import json
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from xconv.common.durations import read_age
+from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
+from xconv.common.terminal import console, shown
+from xconv.tail.happenings import Happening, Wanted, read_happening
+from xconv.tail.polling import lines
+
+_STYLES = {"skipped": "yellow", "rejected": "red", "deferred": "cyan", "unaccounted": "magenta", "request": "green"}
+_MOST_IDS = 5  # a batch has 500
+
+
+def tail(  # noqa: PLR0913, PLR0917 - a command line's options
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    reason: Annotated[
+        list[str] | None, typer.Option("--reason", help="Only this reason, outcome or X's status; may be given again.")
+    ] = None,
+    id_: Annotated[str | None, typer.Option("--id", help="Only what this conversion id is in.")] = None,
+    since: Annotated[str, typer.Option(help="Begin so long ago, as in 10m or 2h.")] = "1m",
+    for_: Annotated[str | None, typer.Option("--for", help="End after so long, as in 30s; else with Ctrl-C.")] = None,
+    json_: AsJson = False,
+) -> None:
+    """Show outcomes as they come: requests to X with its debug ids, skipped, rejected and deferred events with reasons.
+
+    Reads the deliver function's receipts every two seconds; a line comes some seconds after it was printed. With --json
+    one object a line.
+
+    Example: xconv tail --reason rejected --reason deferred
+
+    Example: xconv tail --since 2h --for 1s --json
+    """
+    begin = datetime.now(UTC) - read_age(since)
+    ends_at = time.monotonic() + read_age(for_).total_seconds() if for_ is not None else None
+    deployed = find_stack(stack, region, profile)
+    wanted, log_group = Wanted(frozenset(reason or ()), id_), f"/aws/lambda/{deployed.outputs['DeliverFunctionName']}"
+    found = lines(
+        deployed.session.client("logs"),
+        log_group,
+        int(begin.timestamp() * 1000),
+        lambda: ends_at is not None and time.monotonic() >= ends_at,
+    )
+    for at, message in found:
+        happening = read_happening(message, at)
+        if happening is not None and wanted.takes(happening):
+            if json_:
+                typer.echo(json.dumps(asdict(happening)))
+            else:
+                _show(happening, id_)
+
+
+def _show(one: Happening, wanted_id: str | None) -> None:
+    style = _STYLES.get(one.outcome, "none")
+    ids = [wanted_id] if wanted_id else [*one.conversion_ids[:_MOST_IDS]]
+    more = f" and {len(one.conversion_ids) - len(ids)} more" if len(one.conversion_ids) > len(ids) else ""
+    parts = [f"{one.at} [{style}]{shown(one.outcome)}[/] {shown(one.reason)}", shown(one.detail)]
+    parts += [f"debug id {shown(one.debug_id)}"] if one.debug_id else []
+    parts.append(f"{shown(', '.join(ids))}{more}")
+    console().print("  ".join(filter(None, parts)), soft_wrap=True)
