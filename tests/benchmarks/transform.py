@@ -22,15 +22,13 @@ from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.phone import to_e164
 from x_conversions.conversion.transform import transform
 from x_conversions.events.message import Message
-from xconv.send.shop import EVENT_IDS
 
 from tests.benchmarks import transform_floor
-from tests.benchmarks.transform_shapes import BATCH, PURCHASE_SHAPE, Shape, shapes
-from tests.support.builders import NOW, settings
+from tests.benchmarks.transform_shapes import BATCH, PURCHASE_SHAPE, RULES, Shape, shapes
+from tests.support.builders import NOW
 
 REPETITIONS = 31
 TARGET = 0.5  # of the floor's events per second, for the purchase
-RULES = settings(EVENT_IDS=EVENT_IDS, DEFAULT_COUNTRY="DE").rules()
 PHONE = "libphonenumber, one national number"
 
 

@@ -11,12 +11,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
+from xconv.send.shop import EVENT_IDS
 
 from tests.benchmarks import transform_floor
-from tests.support.builders import NOW, PURCHASE, event
+from tests.benchmarks.producer_shapes import PRODUCERS, bodies_of, floor_of
+from tests.support.builders import NOW, PURCHASE, event, settings
 
 PURCHASE_SHAPE = "purchase, two products"
 _REFUSED = {"advertising": False}
+RULES = settings(EVENT_IDS=EVENT_IDS, DEFAULT_COUNTRY="DE").rules()
 BATCH = 500  # the most X takes in one request
 Event = dict[str, Any]
 
@@ -126,4 +129,9 @@ def shapes() -> dict[str, Shape]:
         "rejected: no currency": Shape(bodies(lambda number: purchase(number, properties={"currency": None}))),
         "rejected: body cut off": Shape([body[:-20] for body in bodies(purchase)]),
         "skipped: no consent": Shape(bodies(lambda number: purchase(number, context={"consent": _REFUSED}))),
-    }
+    } | {producer: _of_producer(producer) for producer in PRODUCERS}
+
+
+def _of_producer(producer: str) -> Shape:
+    written = bodies_of(producer, BATCH)
+    return Shape(written, floor_of(producer, written[0], RULES))

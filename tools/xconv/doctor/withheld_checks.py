@@ -9,7 +9,7 @@ from x_conversions.core.outcome import Reason
 from xconv.doctor.check import Check, UnreadablePart, fault, good
 from xconv.doctor.snapshot import Series, Snapshot, Withheld
 
-# As the template's alarms AllWithheld and WithheldShare have it.
+# As the template's alarms Withheld and PurchasesWithheld have it.
 _LEAST_EVENTS, _LEAST_PURCHASES, _TO_ONE = 50, 10, 9
 _MOST_SHOWN = 3
 _HAS = re.compile(r"has (.+?)(?: and \d+ more)?; none is ")
@@ -19,18 +19,13 @@ _SPEAKS_OF_ADS = re.compile(r"ad|market|target", re.IGNORECASE)
 
 
 def is_withheld(metrics: Mapping[str, Series]) -> bool:
-    """Whether nearly all events, or purchases, were skipped: in the last day, or in its last six hours."""
-    withheld, lost, sold = (metrics[name] for name in ("Withheld", "PurchasesWithheld", "PurchasesDelivered"))
-    others = [metrics[name] for name in ("Delivered", "Deferred", "Rejected")]
+    """Whether nearly all events, in the last day or in its last six hours, or nearly all purchases were skipped."""
+    delivered, withheld = metrics["Delivered"], metrics["Withheld"]
+    lost, sold = metrics["PurchasesWithheld"], metrics["PurchasesDelivered"]
     return (
-        (withheld.total >= _LEAST_EVENTS and withheld.total > _TO_ONE * sum(one.total for one in others))
-        or (
-            withheld.recent >= _LEAST_EVENTS
-            and not metrics["Delivered"].recent
-            and withheld.recent > _TO_ONE * sum(one.recent for one in others)
-        )
+        (withheld.total >= _LEAST_EVENTS and withheld.total > _TO_ONE * delivered.total)
+        or (withheld.recent >= _LEAST_EVENTS and withheld.recent > _TO_ONE * delivered.recent)
         or (lost.total >= _LEAST_PURCHASES and lost.total > _TO_ONE * sold.total)
-        or (lost.recent >= _LEAST_EVENTS and not sold.recent)
     )
 
 
