@@ -1,6 +1,7 @@
 # make demo      the main job on embedded parts; SERVE=1 keeps it running, on a page
 # make test      every test                        make lint     ruff, mypy, import-linter, cfn-lint, sam validate
 # make check     lint, unit and template tests: for in between
+# make test-sdks SDKs of npm as the intake's clients, in Node.js and Chromium; needs npm
 # make soak      50,000 events while everything goes wrong that can; SHORT=1 for 3,000, SEED=7 for another run
 # make hostile   100,000 hostile events, 5,000 strange X; SHORT=1 for a few, SEED=7 for others
 # make simulate  days of outages and floods in virtual time
@@ -19,10 +20,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test check lint format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
+.PHONY: help setup build demo test test-sdks check lint format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 14
+	@sed -n 's/^# //p' Makefile | head -n 15
 
 setup: .venv/ready
 
@@ -45,6 +46,12 @@ PYTEST := python -m pytest -n auto --dist loadscope
 
 test: build
 	@$(PYTEST) $(PYTEST_ARGS)
+
+# Versions and hashes: tests/sdks/package-lock.json. Where there is no Chromium, pages' SDKs are skipped.
+test-sdks: .venv/ready
+	@command -v npm >/dev/null || { echo "test-sdks: needs npm"; exit 1; }
+	@cd tests/sdks && npm ci --silent
+	@python -m pytest tests/sdks
 
 # Both at the same time; what one says stays together, where this make can do that.
 check: build

@@ -4,12 +4,11 @@ As documented and reported; what the real one does with compressed text is not k
 """
 
 import json
-import ssl
 import threading
 import time
 from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
@@ -35,21 +34,24 @@ class HttpApi:
     ip
         Whose address callers seem to have.
     tls
-        For https; without it http.
+        For https, ``adhoc`` for a certificate made on the spot; without it http.
 
     Attributes
     ----------
     statuses
         Of all answers so far, those to preflights not counted.
+    application
+        The same as a WSGI application, for a site that hands a path on.
     """
 
     def __init__(
-        self, settings: HttpApiSettings, invoke: Invoke, ip: str = "203.0.113.42", tls: ssl.SSLContext | None = None
+        self, settings: HttpApiSettings, invoke: Invoke, ip: str = "203.0.113.42", tls: Literal["adhoc"] | None = None
     ) -> None:
         self.settings, self.invoke, self.ip = settings, invoke, ip
         self.statuses: list[int] = []
         self._tokens, self._filled_at, self._lock = float(settings.burst), time.monotonic(), threading.Lock()
-        self._server = make_server("127.0.0.1", 0, Request.application(self._respond), threaded=True, ssl_context=tls)
+        self.application = Request.application(self._respond)
+        self._server = make_server("127.0.0.1", 0, self.application, threaded=True, ssl_context=tls)
         self.port: int = self._server.server_port
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self.port}"
 
