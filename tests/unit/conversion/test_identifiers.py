@@ -100,6 +100,9 @@ def test_what_is_no_email_is_left_out(written: object) -> None:
     [
         ({"email": "nobody", "phone": "none at all"}, 2),
         ({"email": "nobody", "phone": "+12025550143"}, 1),
+        ({"email": ["nobody", "no one"]}, 2),
+        ({"phone": ["no number", "nor this"]}, 2),
+        ({"email": ["nobody", "", "no one"], "phone": ["no number", "nor this", "N/A"]}, 4),
         ({"email": "N/A", "phone": ""}, 0),
         ({"email": "{{email}}", "phone": "__PHONE__"}, 0),
         ({"email": sha256(b"").hexdigest(), "phone": "0" * 64}, 0),
@@ -107,7 +110,7 @@ def test_what_is_no_email_is_left_out(written: object) -> None:
     ],
     ids=str,
 )
-def test_what_is_left_out_is_counted(traits: dict[str, str], left_out: int) -> None:
+def test_what_is_left_out_is_counted(traits: dict[str, Any], left_out: int) -> None:
     found = result(event({"traits": traits}))
     assert isinstance(found, Conversion)
     assert found.identifiers_left_out == left_out
@@ -119,6 +122,15 @@ def test_an_event_whose_only_identifier_is_none_says_so() -> None:
         f"{is_none}; there: traits; not there: "
     )
     assert is_none not in disposition(anonymous()).detail
+
+
+def test_half_a_pair_beside_an_identifier_that_is_none_says_the_same() -> None:
+    # Given a stack for which the pair is enough, and an event with half of it
+    half = {"context": {"ip": IP}}
+    is_none = "an e-mail address or phone number is there, but it is none; there: "
+    said = disposition(anonymous(half, at("traits.email", "nobody")), ALLOW_IP_AND_USER_AGENT_ONLY="true").detail
+    assert said.startswith(is_none)
+    assert disposition(anonymous(half), ALLOW_IP_AND_USER_AGENT_ONLY="true").detail.startswith("there: ")
 
 
 def test_an_event_about_nobody_says_where_was_looked_and_what_was_there() -> None:
