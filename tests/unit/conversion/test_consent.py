@@ -248,6 +248,11 @@ def test_lists_of_ids_beside_an_object_that_grants(ids: dict[str, list[str]], ex
         ({"consent": {}}, "the consent object does not grant advertising"),
         ({"consentManagement": "a string"}, "context.consentManagement does not grant advertising"),
         ({"consent": {"advertising": False}}, "advertising is refused"),
+        ({"us_privacy": "1YYN"}, "refused by us_privacy"),
+        (
+            {"consentManagement": {"deniedConsentIds": ["advertising"], "allowedConsentIds": ["analytics"]}},
+            "advertising is refused",
+        ),
         ({"consent": {"ad_storage": "denied"}}, "refused by ad_storage or ad_user_data"),
     ],
     ids=str,
@@ -263,3 +268,42 @@ def test_a_refusal_for_want_of_the_category_says_which_were_there() -> None:
         {"context": {"consentManagement": {"allowedConsentIds": ["C0001", "C0002"], "deniedConsentIds": []}}}
     )
     assert disposition(written).detail == "has C0001, C0002; none is advertising"
+
+
+def noted(name: str) -> dict[str, Any]:
+    return said({"note_attributes": [{"name": name, "value": "granted"}]})
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("consent_targeting", GRANTED), ("consent_advertising", GRANTED), ("consent_analytics", MISSING)],
+)
+def test_an_attribute_counts_for_its_category_and_one_about_advertising_for_any(name: str, expected: str) -> None:
+    assert reason(noted(name), CONSENT_CATEGORIES="targeting") == expected
+
+
+def test_an_attribute_of_another_category_says_nothing_of_advertising() -> None:
+    assert reason(noted("consent_targeting")) == MISSING
+
+
+@pytest.mark.parametrize(
+    ("agreed", "own", "expected"),
+    [
+        (True, {}, GRANTED),
+        (True, {"us_privacy": "1YYN"}, DENIED),
+        (False, {}, DENIED),
+        (False, {"consent": {"advertising": True}}, DENIED),
+        (None, {}, MISSING),
+        (None, {"consent": {"advertising": True}}, GRANTED),
+    ],
+    ids=str,
+)
+def test_a_place_that_the_stack_names_counts_beside_what_the_event_says(
+    agreed: bool | None, own: dict[str, Any], expected: str
+) -> None:
+    assert reason(said({"agreed": agreed, "context": own}), FIELD_MAPPING="consent=agreed") == expected
+
+
+def test_that_such_a_place_refuses_is_told() -> None:
+    told = disposition(said({"agreed": False}), FIELD_MAPPING="consent=agreed").detail
+    assert told == "the place that FieldMapping names for consent refuses"
