@@ -5,6 +5,7 @@ import re
 from hashlib import sha256
 
 import pytest
+from x_conversions.core.text import LONGEST_TEXT
 
 from tests.support.builders import LEAST, NOW, event, payload, result
 
@@ -170,3 +171,9 @@ def test_an_event_nested_too_deep_to_be_written_again_has_an_id_too() -> None:
     body = json.dumps(LEAST | {"messageId": None})[:-1] + f', "deep": {deep}}}'
     assert len(payload(body)["conversion_id"]) == 64
     assert payload(body) == payload(body)
+
+
+@pytest.mark.parametrize(("length", "is_sent"), [(LONGEST_TEXT, True), (LONGEST_TEXT + 1, False)])
+def test_an_id_stays_that_is_as_long_as_a_text_may_be(length: int, is_sent: bool) -> None:
+    found = payload(event({"messageId": "m" * length}))["conversion_id"]
+    assert found == ("m" * length if is_sent else sha256(b"m" * length).hexdigest())

@@ -133,7 +133,8 @@ def test_posthogs_page_view_is_taken_although_its_name_looks_internal() -> None:
 @pytest.mark.parametrize("own", [None, "o9"])
 def test_the_check_that_tools_send_is_never_a_conversion(name: str, own: str | None) -> None:
     written = event({"event": name, "properties": {"event_id": own}})
-    assert reason(written, EVENT_IDS=f"{name}=o1", DEFAULT_EVENT_ID="o9") == "not_a_conversion"
+    end = disposition(written, EVENT_IDS=f"{name}=o1", DEFAULT_EVENT_ID="o9")
+    assert (end.reason, end.detail) == ("not_a_conversion", "sent by a tool, to look at the way")
 
 
 ORDER_CREATED = event({"event": "Order Created", "properties": {"value": 10, "currency": "EUR"}})
@@ -280,3 +281,8 @@ def test_near_misses_are_warned_about(name: str, meant: str | None) -> None:
     assert warnings == (
         [] if meant is None else [f"EventIds has {name}, which is no known event name; is {meant} meant?"]
     )
+
+
+def test_an_id_that_is_none_is_told_with_what_one_looks_like() -> None:
+    with pytest.raises(ValueError, match="an event id looks like tw-o8z6j-o87ne, a type like Purchase$"):
+        read_event_ids("Lead=not an id", "o9", "o8z6j")
