@@ -284,5 +284,5 @@ def test_near_misses_are_warned_about(name: str, meant: str | None) -> None:
 
 
 def test_an_id_that_is_none_is_told_with_what_one_looks_like() -> None:
-    with pytest.raises(ValueError, match="an event id looks like tw-o8z6j-o87ne, a type like Purchase$"):
+    with pytest.raises(ValueError, match=r"an event id looks like tw-o8z6j-o87ne, a type like Purchase$"):
         read_event_ids("Lead=not an id", "o9", "o8z6j")
