@@ -102,7 +102,7 @@ def _prepare(bench: Path, package: str) -> None:
     shutil.copytree(ROOT / "layers/shared/x_conversions", bench / "x_conversions")
     for tool in ("devtools", "xconv"):
         shutil.copytree(ROOT / "tools" / tool, bench / tool, ignore=shutil.ignore_patterns("*.egg-info"))
-    for path in ("tests/support", f"tests/unit/{package}"):
+    for path in ("tests/payloads", "tests/support", f"tests/unit/{package}"):
         shutil.copytree(ROOT / path, bench / path, ignore=shutil.ignore_patterns(*_TOO_LONG))
     (bench / "tests/mutation").mkdir()
     for file in ("conftest.py", "mutation/nothing_left.py"):
