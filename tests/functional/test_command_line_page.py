@@ -63,6 +63,7 @@ def shop(aws: LocalAws, x: XSimulator, monkeypatch: pytest.MonkeyPatch, tmp_path
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(dead_letters, "WAIT_SECONDS", 0)  # moto is one server: an empty answer is the truth
     monkeypatch.setattr("getpass.getpass", lambda prompt, **_: print(prompt) or "token-1")
+    monkeypatch.setenv("VISUAL", "true")  # an editor that is closed again
     monkeypatch.setattr(authorize.webbrowser, "open", _let_in)
     x.register_app("app-1")
     stage = Shop(aws, x)

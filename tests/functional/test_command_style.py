@@ -29,6 +29,7 @@ ON_AWS: dict[str, tuple[str, ...]] = {
     "dlq show": ("5b1c3f0e",),
     "dlq redrive": (),
     "dlq export": ("letters.jsonl",),
+    "dlq edit": ("5b1c3f0e",),
 }
 # What they print is JSON in any case, or a file, or words on the way.
 WITHOUT_JSON = {"setup", "schema", "dlq show", "dlq export", "authorize"}

@@ -49,7 +49,9 @@ class _Commands(LazyGroup):
             "xconv.preview.command:preview_command",
             "Show what would become of events, and the exact conversion X would get; nothing is sent.",
         ),
-        CommandEntry("dlq", "xconv.dlq.command:app", "The dead-letter queue: list, show, redrive, export, purge."),
+        CommandEntry(
+            "dlq", "xconv.dlq.command:app", "The dead-letter queue: list, show, redrive, export, edit, purge."
+        ),
         CommandEntry(
             "credentials", "xconv.credentials.command:app", "The X credentials in the stack's secret: put, check."
         ),

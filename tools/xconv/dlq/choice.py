@@ -26,16 +26,27 @@ class Choice:
     newer_than: str | None = None
 
     def of(self, letters: Iterable[DeadLetter]) -> Iterator[DeadLetter]:
-        """Those that are meant."""
+        """Those that are meant.
+
+        Raises
+        ------
+        ValueError
+            At the end: a reason was named that none has.
+        """
         now = datetime.now(UTC)
         before = now - read_age(self.older_than) if self.older_than else None
         since = now - read_age(self.newer_than) if self.newer_than else None
+        seen: set[str] = set()
         for letter in letters:
+            seen.add(letter.reason)
             if self.reasons and letter.reason not in self.reasons:
                 continue
             if (before and letter.sent_at > before) or (since and letter.sent_at < since):
                 continue
             yield letter
+        if missing := [reason for reason in self.reasons if reason not in seen]:
+            there = f"; there are {', '.join(sorted(seen))}" if seen else ": the queue is empty"
+            raise ValueError(f"no dead letter has the reason {missing[0]}{there}")
 
 
 @dataclass(frozen=True)

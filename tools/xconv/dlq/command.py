@@ -6,7 +6,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -21,10 +21,13 @@ from xconv.dlq.about import is_about
 from xconv.dlq.choice import Choice, SendAgain
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
+from xconv.dlq.mending import edit as mend
 from xconv.dlq.redrive import RedriveCounts, move
 
 app = typer.Typer(
-    no_args_is_help=True, rich_markup_mode=MARKUP, help="The dead-letter queue: list, show, redrive, export, purge."
+    no_args_is_help=True,
+    rich_markup_mode=MARKUP,
+    help="The dead-letter queue: list, show, redrive, export, edit, purge.",
 )
 
 Reasons = Annotated[list[str] | None, typer.Option("--reason", help="Only with this reason; may be given again.")]
@@ -135,10 +138,47 @@ def export(
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise ValueError(f"{file} is there already; export never overwrites: name another file") from None
-    with os.fdopen(descriptor, "w") as out, _looking(queue) as letters:
-        for number, letter in enumerate(Choice(tuple(reason or ())).of(letters), start=1):  # noqa: B007 - counts
-            out.write(json.dumps(letter.described() | {"body": letter.body}) + "\n")
-    typer.echo(f"{number} messages written to {file}")
+    try:
+        with os.fdopen(descriptor, "w") as out, _looking(queue) as letters:
+            for number, letter in enumerate(Choice(tuple(reason or ())).of(letters), start=1):  # noqa: B007 - counts
+                out.write(json.dumps(letter.described() | {"body": letter.body}) + "\n")
+    finally:
+        if not number:
+            file.unlink()
+    typer.echo(f"{number} messages written to {file}" if number else "no dead letters: no file was written")
+
+
+@app.command()
+def edit(  # noqa: PLR0913, PLR0917 - a command line's options
+    message_id: str,
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    send_again: Annotated[bool, typer.Option("--send-again", help="Also if X may have counted it.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Mend one message in your editor ($EDITOR), and move it back to the conversions queue. It keeps its time.
+
+    Left as it was, or emptied, it stays where it is.
+
+    Example: xconv dlq edit 5b1c3f0e-7d1a-4c55-9a3e-000000000001
+    """
+    queue, counts = _queue(stack, region, profile), RedriveCounts()
+    with _looking(queue) as letters:
+        letter = next((one for one in letters if message_id in (one.message_id, one.source_message_id)), None)
+        if letter is None:
+            raise ValueError(f"no dead letter {message_id}; `xconv dlq list` names them")
+        again = SendAgain(send_again, is_partial_wanted=send_again)
+        again.check([letter.reason])
+        body = mend(letter.body)
+        if body.strip() and body != letter.body:
+            _move(queue, iter([replace(letter, body=body)]), 50, counts)
+    if json_:
+        typer.echo(json.dumps(asdict(counts)))
+    else:
+        typer.echo(str(counts) if counts.moved or counts.stayed else "nothing was changed: it stays where it is")
+    if counts.stayed or counts.in_both:
+        raise typer.Exit(1)
 
 
 @app.command()

@@ -4,6 +4,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -18,7 +19,9 @@ from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region,
 from xconv.common.stack_settings import read_settings
 from xconv.common.terminal import console, print_json, progress_bar, say
 from xconv.common.throttle import Throttle
+from xconv.dlq.mending import Mended
 from xconv.preview.preview import has_rejections, preview
+from xconv.send.mended import check_send_again, read_mended_file, send_mended
 from xconv.send.queue_sender import QueueSender, SendCounts
 from xconv.send.shop import Shop
 
@@ -36,7 +39,12 @@ def send(  # noqa: PLR0913, PLR0917 - a command line's options
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Send nothing; count what would become of the events.")
     ] = False,
-    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask before samples go to a live stack.")] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Don't ask before samples go to a live stack, or dead letters leave.")
+    ] = False,
+    send_again: Annotated[
+        bool, typer.Option("--send-again", help="Of mended dead letters also what X may have counted.")
+    ] = False,
     json_: AsJson = False,
 ) -> None:
     """Send events to the stack's queue: from files (JSON, JSON lines, SQS payloads), or generated ones.
@@ -44,21 +52,50 @@ def send(  # noqa: PLR0913, PLR0917 - a command line's options
     A dry run goes by the stack's own parameters. Exit status 1 when a message could not be sent, or in a dry run would
     be rejected. With AWS_ENDPOINT_URL as `make local` prints it, they go to the local queue.
 
+    The lines of `xconv dlq export`, mended, take the place of the dead letters they were: each leaves the dead-letter
+    queue once it is safely in the other, and keeps its time.
+
     Example: xconv send events.jsonl --stack x-conversions --dry-run
 
     Example: xconv send --generate 1000 --seed 7 --rate 50
     """
     if bool(files) == (generate is not None):
         raise ValueError("give files of events (- for stdin), or --generate N")
+    mended = [one for file in files or [] for one in read_mended_file(file) or []]
+    check_send_again(mended, send_again=send_again)
     now = int(time.time() * 1000)
     messages = _generate(generate, seed, now) if generate else _read(files or [], now)
     deployed = find_stack(stack, region, profile)
     if dry_run:
         _preview(deployed, messages, now, json_=json_)
         return
+    if mended:
+        _send_mended(deployed, mended, len(messages), rate, yes=yes, send_again=send_again, json_=json_)
+        return
     if generate and not yes:
         _confirm(deployed, len(messages))
     _send(deployed, [one.body for one in messages], rate, json_=json_)
+
+
+def _send_mended(  # noqa: PLR0913 - the command line's
+    deployed: Deployed,
+    mended: Sequence[Mended],
+    number: int,
+    rate: float | None,
+    *,
+    yes: bool,
+    send_again: bool,
+    json_: bool,
+) -> None:
+    if number != len(mended):
+        raise ValueError("dead letters and other events can't be sent together: send each file by itself")
+    counts = send_mended(deployed, mended, rate, yes=yes, send_again=send_again)
+    if json_:
+        print_json(asdict(counts))
+    else:
+        typer.echo(str(counts))
+    if counts.moved < len(mended):
+        raise typer.Exit(1)
 
 
 def _read(files: Sequence[str], now: int) -> list[Message]:
