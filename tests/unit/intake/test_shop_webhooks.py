@@ -186,6 +186,16 @@ def test_an_order_has_the_id_by_which_the_page_knows_it(source: str, signed: Any
     assert "customer-1" not in scene.queue.bodies[0]
 
 
+@pytest.mark.parametrize("planted", ["jane@secret.example", "jane%2540secret.example", "+12025550143"])
+def test_an_order_id_that_is_a_persons_is_not_queued_in_clear(scene: Scene, planted: str) -> None:
+    session = STRIPE_EVENT["data"]["object"] | {"metadata": {"order_id": planted}}
+    scene.webhook("stripe", *stripe(STRIPE_EVENT | {"data": {"object": session}}, scene.now))
+    scene.webhook("shopify", *shopify(SHOPIFY_ORDER | {"id": planted}))
+    scene.webhook("woocommerce", *woocommerce(WOOCOMMERCE_ORDER | {"id": planted}))
+    assert len(scene.queue.bodies) == 3
+    assert [body for body in scene.queue.bodies if "secret" in body or planted in body] == []
+
+
 def test_large_orders_are_taken_and_larger_bodies_are_not(scene: Scene) -> None:
     line = SHOPIFY_ORDER["line_items"][0]
     assert scene.webhook("shopify", *shopify(SHOPIFY_ORDER | {"line_items": [line] * 300}))[0] == 200

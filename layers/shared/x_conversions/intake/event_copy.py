@@ -148,7 +148,7 @@ def copy_event(  # noqa: PLR0913 - each says something of its own
     original = raw if event.fields is fields else event.fields
     _add_ids(copy, event, original, rules.conversion_id_from, received_at)
     if order_id:
-        copy["properties"]["order_id"] = order_id
+        copy["properties"]["order_id"] = _sendable_id({"order_id": order_id}, "order_id", received_at)
     has_grant = granted is not None and len(granted) == len(rules.consent_categories)
     return EventCopy(copy, event.name, has_grant, people.left_out)
 
@@ -205,10 +205,15 @@ def _add_ids(copy: dict[str, Any], event: Event, fields: Json, wanted: Sequence[
     properties = child(fields, "properties")
     for key in _KNOWN_IDS:
         if plain_text(properties.get(key)) is not None:
-            copy["properties"][key] = find_conversion_id(properties, None, (((), (key,)),), message)
+            copy["properties"][key] = _sendable_id(properties, key, received_at)
     copy["messageId"] = find_conversion_id(fields, event, _MESSAGE_ID, message)
     place = _place_of_hit(fields, wanted) or _place_of_own(wanted)
     _put(copy, place, value=find_conversion_id(fields, event, tuple(wanted), message))
+
+
+def _sendable_id(fields: Json, key: str, received_at: int) -> str:
+    """An id as it may leave in clear: one that is somebody's address or number as its hash."""
+    return find_conversion_id(fields, None, (((), (key,)),), Message("", "", "", received_at, 1))
 
 
 def _place_of_hit(fields: Json, wanted: Sequence[Place]) -> tuple[str, ...] | None:

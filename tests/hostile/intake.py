@@ -1,0 +1,72 @@
+"""``python -m tests.hostile.intake``: 300,000 hostile requests to the intake in this process; ``--short`` for a few.
+
+The laws: no answer is a 5xx while queue and secret are there, none holds anything of its request, no code fails, every
+event of a request that is answered 200 is counted once, and no e-mail address is queued.
+"""
+
+import json
+import os
+import re
+import sys
+from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+from x_conversions.adapters.sqs_batching import has_forbidden_characters
+
+from tests.hostile.intake_requests import CANARY, requests
+from tests.support.intake_scene import Scene
+
+_MEANT = {200, 400, 401, 403, 404, 413, 415}
+_COOKIE = re.compile(
+    r"_xc_twclid=[A-Za-z0-9_.-]{0,200}; Max-Age=[0-9]+; Path=/; Domain=shop\.example; Secure; HttpOnly; SameSite=Lax"
+)
+_REQUESTS, _FEW, _PER_PART = 300_000, 5_000, 2_500
+
+
+def breaches(scene: Scene, event: Any) -> list[str]:
+    """Which laws a request breaks."""
+    scene.queue.bodies.clear()
+    scene.failures.clear()
+    status, body = scene.ask(event)
+    answer, report = json.dumps(scene.answer).lower(), scene.report
+    cookies = " ".join(scene.answer.get("cookies", []))
+    found = {
+        f"answered {status}": status not in _MEANT,
+        "an error of the code's own": bool(scene.failures) or "internal_error" in report.left_out,
+        "the answer holds something of the request": CANARY in answer.replace(cookies.lower(), ""),
+        "a cookie that is none": not all(map(_COOKIE.fullmatch, scene.answer.get("cookies", []))),
+        "an error without code and message": status != 200 and not {"code", "message"} <= body.keys(),
+        "an event is not counted once": status == 200 and len(report.queued) != len(scene.queue.bodies),
+        "an e-mail address is queued": any("@secret" in text or "%2540" in text for text in scene.queue.bodies),
+        "what SQS does not take": any(map(has_forbidden_characters, scene.queue.bodies)),
+    }
+    return [law for law, is_broken in found.items() if is_broken]
+
+
+def run(seed: int, number: int) -> Counter[str]:
+    """How often each law was broken, and how many requests were answered in which way."""
+    scene, counts = Scene(INTAKE_CLIENT_IP_HEADER="x-forwarded-for"), Counter[str]()
+    for event in requests(seed, number):
+        for law in breaches(scene, event):
+            counts[f"BROKEN {law}"] += 1
+            if counts[f"BROKEN {law}"] == 1:
+                print(f"{law}: {json.dumps(event)[:2000]}", flush=True)
+        counts[f"answered {scene.answer['statusCode']}"] += 1
+        counts["events queued"] += len(scene.queue.bodies)
+    return counts
+
+
+def main() -> int:
+    """Run all of them on all processors; 1 when a law is broken."""
+    number = _FEW if "--short" in sys.argv[1:] else _REQUESTS
+    seeds = range(number // _PER_PART)
+    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+        total = sum(pool.map(run, seeds, [_PER_PART] * len(seeds)), Counter[str]())
+    print(f"intake: {number} hostile requests; " + ", ".join(f"{what} {many}" for what, many in sorted(total.items())))
+    return int(any(what.startswith("BROKEN") for what in total))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
