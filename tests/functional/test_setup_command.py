@@ -33,9 +33,9 @@ class Desk:
         self.environment = os.environ | aws.environment()
         self.environment |= {"HOME": str(folder / "home"), "PATH": path, "TERM": "xterm", "XCONV_STACK": self.stack}
 
-    def sit(self, *arguments: str) -> PseudoTerminal:
-        command = [XCONV, "setup", "--x-ads-api-url", self.x.url, *arguments]
-        return PseudoTerminal(command, self.environment, self.folder / "checkout")
+    def sit(self, columns: int = 250) -> PseudoTerminal:
+        command = [XCONV, "setup", "--x-ads-api-url", self.x.url]
+        return PseudoTerminal(command, self.environment, self.folder / "checkout", columns=columns)
 
     def parameters(self) -> dict[str, str]:
         return read_samconfig(self.folder / "checkout/samconfig.toml", "default")
@@ -109,6 +109,33 @@ def test_a_newcomer_gets_to_the_first_conversion_with_few_values(desk: Desk) -> 
         "ConversionIdFrom": "properties.order_id,properties.conversion_id,properties.conversionId,messageId",
         "Mode": "live",
     }
+
+
+def test_at_80_columns_lines_end_between_words(desk: Desk) -> None:
+    with desk.sit(columns=80) as person:
+        type_oauth1(person, desk.x.grant_oauth1())
+        person.expect("Which of them do you send?")
+        person.press("\n")
+        person.expect("May a visitor's purchase be passed on")
+        person.expect("Number")
+        person.press(CTRL_C)
+        assert person.end() == 130
+    lines = [line.strip() for line in person.shown.split("\n")]
+    assert not [line for line in lines if len(line) > 80 and " " in line]
+
+
+def test_without_aws_everything_before_the_deployment_works(desk: Desk) -> None:
+    # Given somebody who has not signed in to AWS
+    desk.environment = {name: text for name, text in desk.environment.items() if not name.startswith("AWS_")}
+    desk.environment["AWS_EC2_METADATA_DISABLED"] = "true"
+    with desk.sit() as person:
+        person.expect("no AWS region: name it with --region")
+        to_the_review(person, desk)
+        person.press("\n")
+        person.expect("Not deployed from here: ")
+        person.expect("The credentials wait for the stack")
+        assert person.end() == 0
+    assert desk.parameters()["PixelId"] == "o8z6j"
 
 
 RUBBISH = ("x", "9", "0", "-1", "1.5", "²", "yes please", "\x1b[A", "{}", "'; rm -rf /", "ä" * 300)

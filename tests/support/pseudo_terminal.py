@@ -1,10 +1,13 @@
 """A program in a pseudo-terminal, and a person at it: waits for words, types answers, presses Ctrl-C."""
 
+import fcntl
 import os
 import pty
 import re
 import select
 import signal
+import struct
+import termios
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -20,12 +23,15 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 class PseudoTerminal:
     """One run of a program. `typed` counts the answers that were more than Enter, a number, y or n."""
 
-    def __init__(self, command: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self, command: Sequence[str], environment: Mapping[str, str], folder: Path, *, columns: int = 250
+    ) -> None:
         self._seen = 0
         self.shown = ""
         self.values: list[str] = []
         self._pid, self._terminal = pty.fork()
         if self._pid == 0:
+            fcntl.ioctl(0, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
             os.chdir(folder)
             os.execvpe(command[0], list(command), dict(environment))  # noqa: S606 - this very program
 

@@ -59,7 +59,7 @@ class Arrival:
 
     def _deploy(self) -> bool:
         """Whether the stack is there, as the plan says."""
-        if why_not := self.deployment.why_not:
+        if why_not := self.deployment.why_not or self.plan.aws_problem:
             self.dialogue.say(f"Not deployed from here: {why_not}.")
             return self._is_there()
         for command in self.deployment.commands:
@@ -79,7 +79,7 @@ class Arrival:
         self.done.append(done)
 
     def _is_there(self) -> bool:
-        self.plan.deployed = self.find()
+        self.plan.deployed = None if self.plan.aws_problem else self.find()
         return self.plan.deployed is not None
 
     def _store_credentials(self) -> None:

@@ -15,7 +15,7 @@ from xconv.preview.settings import read_samconfig
 from xconv.setup.arrival import Arrival, ArrivalFlags
 from xconv.setup.credentials_step import CredentialFlags
 from xconv.setup.deployment import SamDeployment
-from xconv.setup.dialogue import Dialogue
+from xconv.setup.dialogue import Dialogue, wrapped
 from xconv.setup.guide import Flags, Guide
 from xconv.setup.kept_credentials import KeptCredentials
 from xconv.setup.plan import Plan
@@ -75,7 +75,12 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
     def obtain(client_id: str, client_secret: str | None) -> str:
         return json.dumps(log_in(client_id, client_secret, SCOPES, port, x_authorize_url, x_token_url or TOKEN_URL))
 
-    plan = Plan(stack, deployed=_find(stack, region, profile, is_asked=True))
+    plan = Plan(stack)
+    try:
+        plan.deployed = _find(stack, region, profile)
+    except RuntimeError as error:  # no end yet: everything before the deployment works without AWS
+        plan.aws_problem = str(error)
+        typer.echo(wrapped(f"! {error}. Needed for the deployment; everything before it works without."))
     plan.parameters = _taken_over(plan.deployed, config_env)
     plan.parameters |= {
         name: value for name, value in (("XAdsApiUrl", x_ads_api_url), ("XTokenUrl", x_token_url)) if value
@@ -87,7 +92,7 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
         ArrivalFlags(deploy, send, config_env),
         kept,
         SamDeployment(Path.cwd(), stack, config_env, region, profile),
-        lambda: _find(stack, region, profile, is_asked=False),
+        lambda: _find(stack, region, profile),
     )
     flags = Flags(
         CredentialFlags(scheme, text, obtain),
@@ -104,16 +109,11 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
         raise typer.Exit(130) from None
 
 
-def _find(stack: str, region: str | None, profile: str | None, *, is_asked: bool) -> Deployed | None:
-    """The stack; None when there is none. At the start, AWS that can't be asked is a word and no end."""
+def _find(stack: str, region: str | None, profile: str | None) -> Deployed | None:
+    """The stack; None when there is none."""
     try:
         return find_stack(stack, region, profile)
     except NoStackError:
-        return None
-    except RuntimeError as error:
-        if not is_asked:
-            raise
-        typer.echo(f"! {error}. Needed for the deployment; everything before it works without.")
         return None
 
 

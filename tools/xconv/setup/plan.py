@@ -25,6 +25,8 @@ class Plan:
         What X can be asked with; None when nobody has any.
     deployed
         The stack, where it is there already.
+    aws_problem
+        Why AWS can't be asked; empty when it can.
     """
 
     stack: str
@@ -32,3 +34,4 @@ class Plan:
     secret_text: str | None = field(default=None, repr=False)
     credentials: AnyCredentials | None = field(default=None, repr=False)
     deployed: Deployed | None = None
+    aws_problem: str = ""
