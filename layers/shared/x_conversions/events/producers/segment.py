@@ -108,16 +108,20 @@ class SegmentEvent(Event):
             found += [inner[key] for inner in objects for key in _CLICK_IDS if key in inner]
         return found
 
-    def locations(self) -> Iterator[object]:
-        page, properties = self._page, self._properties
-        yield page.get("url")
-        yield _after_question_mark(page.get("search"))
-        yield properties.get("url")
-        yield _after_question_mark(properties.get("search"))
-        for place in (properties, self.fields):
-            yield place.get("page_location")
-            yield place.get("landing_site")
-        yield page.get("referrer")
+    def locations(self) -> Candidates:
+        # No generator: the first mostly has it, and a generator that is left takes longer than all of these (0.3 µs).
+        page, properties, fields = self._page, self._properties, self.fields
+        return (
+            page.get("url"),
+            _after_question_mark(page.get("search")),
+            properties.get("url"),
+            _after_question_mark(properties.get("search")),
+            properties.get("page_location"),
+            properties.get("landing_site"),
+            fields.get("page_location"),
+            fields.get("landing_site"),
+            page.get("referrer"),
+        )
 
     def cookies(self) -> Candidates:
         context = self._context
