@@ -65,6 +65,7 @@ def test_times_that_are_understood(written: object, expected: str) -> None:
         "2026-11-24T09:00:05.2a0Z",
         "2026-11-24T09:00:0٥.250Z",
         "2026-11-24T09:00:05.250X",
+        "2026-11-24T09:00:05.250Zx",
         "2026-11-24T09:00:05x250Z",
         "2026-02-30T09:00:00Z",
         "2026-11-24T09:00:00[Europe/Helsinki]",

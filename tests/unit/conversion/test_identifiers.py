@@ -144,6 +144,16 @@ def test_an_event_about_nobody_says_where_was_looked_and_what_was_there() -> Non
     assert "jane" not in disposition(body).detail.lower()
 
 
+def test_the_places_that_were_there_are_listed_or_none_is() -> None:
+    # Given an event with two of the places, and one without any
+    two = anonymous({"context": {"page": {"title": "Rings"}, "traits": {"plan": "free"}}})
+    none = {name: value for name, value in anonymous().items() if name != "context"}
+
+    # When they are skipped, Then the detail says so
+    assert disposition(two).detail.startswith("there: context.traits, context.page; not there: traits, user, ")
+    assert disposition(none, REQUIRE_CONSENT="false").detail.startswith("there: nothing; not there: context.traits, ")
+
+
 @pytest.mark.parametrize("name", ["ga4-datalayer", "shopify-orders-create", "woocommerce-order", "stripe-eventbridge"])
 def test_each_producer_has_places_of_its_own(name: str) -> None:
     event = read_event(read_fields(bodies(name)[0]))

@@ -24,7 +24,7 @@ AMOUNTS = {
     "with a sign": ("+5", "5.00"),
     "leading zeros": ("007.5", "7.50"),
     "spaces around": (" 12.00 ", "12.00"),
-    "eight decimals stay": ("1.10000000", "1.10000000"),
+    "eight decimals stay": (" 1.10000000 ", "1.10000000"),
     "nine are rounded": (0.123456789, "0.12345679"),
     "nine that end in zeros are rounded": ("1.100000000", "1.10"),
     "small": (0.0000001, "0.0000001"),
