@@ -4,7 +4,7 @@ import re
 import shlex
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from xconv.cli import main
 from xconv.dlq import dead_letters
 
 from tests.support.patient import Patient
+from tests.support.sdk_intake import intake_at
 
 PAGE = (ROOT / "docs" / "command-line.md").read_text()
 EXAMPLES: list[tuple[str, str]] = re.findall(r"^```console\n\$ xconv (.+)\n((?:.*\n)*?)```$", PAGE, re.MULTILINE)
@@ -55,7 +56,16 @@ class Shop:
 
 
 @pytest.fixture
-def shop(aws: LocalAws, x: XSimulator, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], str]:
+def intake_url() -> Iterator[str]:
+    """Where an intake is that sets no cookie."""
+    with intake_at() as (api, _):
+        yield api.url
+
+
+@pytest.fixture
+def shop(
+    aws: LocalAws, x: XSimulator, intake_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[[str], str]:
     """``shop(command)``: what a person sees who runs it beside the page's `events.jsonl`."""
     monkeypatch.chdir(tmp_path)
     Path("events.jsonl").write_text(EVENTS)
@@ -73,6 +83,8 @@ def shop(aws: LocalAws, x: XSimulator, monkeypatch: pytest.MonkeyPatch, tmp_path
         words = shlex.split(command)
         if words[0] == "authorize":
             words += ["--port", "0", "--authorize-url", f"{x.url}/i/oauth2/authorize", "--token-url", x.token_url]
+        if words[0] == "intake":
+            words[2] = intake_url
         shown = StringIO()
         with monkeypatch.context() as patched:
             patched.setattr(sys, "argv", ["xconv", *words])

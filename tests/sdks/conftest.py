@@ -6,16 +6,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from devtools.local_aws.http_api import HttpApi
 from devtools.local_aws.http_api_settings import HttpApiSettings
-from devtools.local_aws.translation import INTAKE, translate
 
-from tests.support.sdk_intake import PARAMETERS, SDKS, SdkIntake
+from tests.support import sdk_intake
+from tests.support.sdk_intake import SDKS, SdkIntake
 
 
 @pytest.fixture(scope="session")
 def api_settings() -> HttpApiSettings:
-    template = translate(PARAMETERS, INTAKE)
-    values = {name: str(slot.get("Default", "")) for name, slot in template["Parameters"].items()}
-    return HttpApiSettings.of(template, values | PARAMETERS)
+    return sdk_intake.api_settings()
 
 
 @pytest.fixture

@@ -2,9 +2,14 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from devtools.local_aws.http_api import HttpApi
+from devtools.local_aws.http_api_settings import HttpApiSettings
+from devtools.local_aws.translation import INTAKE, translate
 from x_conversions.intake.report import RequestReport
 
 from tests.support.intake_scene import ORIGIN, Scene
@@ -26,3 +31,20 @@ class SdkIntake(Scene):
         answer = self.intake.handle(json.loads(json.dumps(event)), RequestReport())
         assert self.failures == []
         return answer
+
+
+def api_settings(**parameters: str) -> HttpApiSettings:
+    """What intake.yaml says of its API, with these parameters."""
+    given = PARAMETERS | parameters
+    template = translate(given, INTAKE)
+    values = {name: str(slot.get("Default", "")) for name, slot in template["Parameters"].items()}
+    return HttpApiSettings.of(template, values | given)
+
+
+@contextmanager
+def intake_at(told: str | None = None, **parameters: str) -> Iterator[tuple[HttpApi, SdkIntake]]:
+    """An intake on loopback that sets no cookie, and is told its own address, or another."""
+    with HttpApi(api_settings(**parameters), SdkIntake().invoke) as api:
+        intake = SdkIntake(INTAKE_PUBLIC_URL=told or api.url, INTAKE_COOKIE_DOMAIN="")
+        api.invoke = intake.invoke
+        yield api, intake

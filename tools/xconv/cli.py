@@ -44,6 +44,7 @@ class _Commands(LazyGroup):
             "xconv.events.command:events",
             "List the pixel's events as X knows them, and the EventIds to deploy; nothing is counted by asking.",
         ),
+        CommandEntry("intake", "xconv.intake.command:app", "The intake, looked at from outside: check."),
         CommandEntry(
             "preview",
             "xconv.preview.command:preview_command",
