@@ -100,5 +100,7 @@ def test_what_may_not_be_read_is_left_out(aws: LocalAws, monkeypatch: pytest.Mon
     done = CommandLine(aws.environment(role), monkeypatch)("doctor", "--stack", "doctor-closed", "--json")
     checks = json.loads(done.out)["checks"]
     unknown = {one["theme"] for one in checks if one["state"] == "unknown"}
-    assert unknown == {"credentials", "at X", "backlog", "delivery", "functions", "permissions", "alarms", "last day"}
+    assert unknown == {
+        "credentials", "at X", "backlog", "delivery", "functions", "records", "permissions", "alarms", "last day",
+    }  # fmt: skip
     assert all("no permission for" in one["found"] for one in checks if one["state"] == "unknown")

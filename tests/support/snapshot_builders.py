@@ -37,7 +37,7 @@ MAPPING = {
 }
 METRICS = {
     **dict.fromkeys(("Skipped", "Rejected", "Deferred", "Unaccounted", "TokenRefreshFailed"), Series(0, None)),
-    **dict.fromkeys(("Withheld", "PurchasesWithheld", "PurchasesDelivered"), Series(0, None)),
+    **dict.fromkeys(("Withheld", "PurchasesWithheld", "PurchasesDelivered", "NotRecorded"), Series(0, None)),
     **dict.fromkeys(("Received", "Delivered"), Series(10, NOW - 60)),
     "oldest": Series(60, None),
 }

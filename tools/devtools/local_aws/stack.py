@@ -73,7 +73,12 @@ class Stack:
         )
         (stack,) = cloudformation.describe_stacks(StackName=name)["Stacks"]
         outputs = {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
-        return cls(aws, values, outputs)
+        created = cls(aws, values, outputs)
+        if created.delivery_records_table:  # moto's CloudFormation leaves this property out
+            ttl = template["Resources"]["DeliveryRecords"]["Properties"]["TimeToLiveSpecification"]
+            table = created.delivery_records_table
+            aws.client("dynamodb").update_time_to_live(TableName=table, TimeToLiveSpecification=ttl)
+        return created
 
     @property
     def queue_url(self) -> str:

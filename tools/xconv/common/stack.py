@@ -46,6 +46,11 @@ class Deployed:
         return self.outputs["DeadLetterQueueUrl"]
 
     @property
+    def delivery_records_table(self) -> str:
+        """The table's name; empty for a stack without one."""
+        return self.outputs.get("DeliveryRecordsTable", "")
+
+    @property
     def sqs(self) -> Any:
         return self.session.client("sqs")
 

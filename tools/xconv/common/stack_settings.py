@@ -27,6 +27,10 @@ PARAMETERS = EVENT_PARAMETERS | {
     "RateLimitRps": "RATE_LIMIT_RPS",
     "RateLimitBurst": "RATE_LIMIT_BURST",
     "MaxConcurrency": "MAX_CONCURRENCY",
+    "RememberDelivered": "REMEMBER_DELIVERED",
+    "RememberDays": "REMEMBER_DAYS",
+    "MostSends": "MOST_SENDS",
+    "OnOtherValue": "ON_OTHER_VALUE",
     "XAdsApiUrl": "X_ADS_API_URL",
 }
 

@@ -1,7 +1,6 @@
 """Which dead letters a command means, and which of them a redrive leaves where they are."""
 
 import re
-import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -76,8 +75,3 @@ class SendAgain:
             return True
         is_partial = _PARTIAL.match(letter.detail) is not None
         return self.is_wanted and letter.reason in reasons and (self.is_partial_wanted or not is_partial)
-
-
-def mark() -> str:
-    """What makes a message that is sent again another one than it was: when, and by chance."""
-    return f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ} {secrets.token_hex(8)}"

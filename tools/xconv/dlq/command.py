@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -16,13 +16,13 @@ from rich.table import Table
 
 from xconv.commands import MARKUP
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
-from xconv.common.terminal import console, progress_bar, shown
+from xconv.common.terminal import console, progress_bar, say, shown
 from xconv.dlq.about import is_about
 from xconv.dlq.choice import Choice, SendAgain
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.mending import edit as mend
-from xconv.dlq.redrive import RedriveCounts, move
+from xconv.dlq.redrive import RedriveCounts, move, why_kept
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -108,7 +108,7 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
     again.check(choice.reasons)
     queue, counts = _queue(stack, region, profile), RedriveCounts()
     with _looking(queue) as letters:
-        chosen = (letter for letter in choice.of(letters) if again.allows(letter, choice.reasons))
+        chosen = _allowed(choice.of(letters), again, choice.reasons, counts)
         if dry_run:
             counts.moved = sum(1 for _ in chosen)
         else:
@@ -117,6 +117,8 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
         typer.echo(json.dumps({"dry_run": dry_run, **asdict(counts)}))
     else:
         typer.echo(f"{counts.moved} messages would be moved" if dry_run else str(counts))
+        if counts.kept:
+            say(why_kept(counts))
     if counts.stayed or counts.in_both or counts.stopped:
         raise typer.Exit(1)
 
@@ -224,6 +226,17 @@ def _confirm(number: int, *, is_asked_already: bool) -> None:
     if is_asked_already or not sys.stdin.isatty():
         raise ValueError(f"{number} messages would be deleted for good, and nobody can be asked here; say --yes")
     typer.confirm(f"Delete {number} messages for good?", abort=True, err=True)
+
+
+def _allowed(
+    letters: Iterable[DeadLetter], again: SendAgain, reasons: Sequence[str], counts: RedriveCounts
+) -> Iterator[DeadLetter]:
+    """Those that may be moved; the others are counted."""
+    for letter in letters:
+        if again.allows(letter, reasons):
+            yield letter
+        else:
+            counts.kept[letter.reason] = counts.kept.get(letter.reason, 0) + 1
 
 
 def _queue(stack: str, region: str | None, profile: str | None) -> DeadLetterQueue:

@@ -16,7 +16,8 @@ from x_conversions.adapters.sqs_batching import (
     tens,
 )
 
-from xconv.dlq.choice import MAY_BE_COUNTED, mark
+from xconv.common.send_again import mark, string_attributes
+from xconv.dlq.choice import MAY_BE_COUNTED
 from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 
 # While somebody looks, so that each message comes once: ten a call, and a call may take a second. Should the looking
@@ -41,6 +42,8 @@ class DeadLetterQueue:
 
     def __init__(self, sqs: Any, url: str, queue_url: str) -> None:
         self._sqs, self._url, self._queue_url = sqs, url, queue_url
+        # One for all that are sent again together: two copies of one conversion go once.
+        self._mark = mark()
         self._hidden: dict[str, str] = {}  # receipt handles by message id, of what doesn't show to others now
 
     def size(self) -> int:
@@ -60,7 +63,7 @@ class DeadLetterQueue:
     def redrive(self, letters: Sequence[DeadLetter]) -> Redriven:
         """Move up to ten messages back; each leaves only after it is safely in the queue."""
         result = Redriven()
-        for batch in batches(letters, lambda letter: message_size(_message(letter))):
+        for batch in batches(letters, lambda letter: message_size(self._message(letter))):
             sent = self._send(batch)
             result.stayed += [letter for letter in batch if letter not in sent]
             left = self._delete(sent)
@@ -73,7 +76,7 @@ class DeadLetterQueue:
         return [left for batch in tens(letters) for left in self._delete([*batch])]
 
     def _send(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
-        entries = numbered(_message(letter) for letter in letters)
+        entries = numbered(self._message(letter) for letter in letters)
         answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
         return [letters[place] for place in sorted(confirmed(len(letters), answer))]
 
@@ -90,6 +93,16 @@ class DeadLetterQueue:
                     self._hidden.pop(letters[place].message_id, None)
                 letters = [letter for place, letter in enumerate(letters) if place not in deleted]
         return letters
+
+    def _message(self, letter: DeadLetter) -> dict[str, Any]:
+        """What goes back: the body, and where a body of SQS's own limit leaves room the time of the first sending; with
+        what X may have counted also the mark by which the function sends it again.
+        """
+        texts = {"original_sent_at": letter.described()["original_sent_at"]}
+        if letter.reason in MAY_BE_COUNTED:
+            texts |= {"source_message_id": letter.source_message_id, "send_again": self._mark}
+        message = {"MessageBody": letter.body, "MessageAttributes": string_attributes(texts)}
+        return message if message_size(message) <= MOST_BYTES else {"MessageBody": letter.body}
 
     def _receive(self, size: int) -> Iterator[DeadLetter]:
         seen: set[str] = set()
@@ -119,15 +132,3 @@ class DeadLetterQueue:
             entries = numbered({"ReceiptHandle": handle, "VisibilityTimeout": 0} for handle in batch)
             with suppress(ClientError, BotoCoreError):  # they show again by themselves, only later
                 self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)
-
-
-def _message(letter: DeadLetter) -> dict[str, Any]:
-    """What goes back: the body, and where a body of SQS's own limit leaves room the time of the first sending; with
-    what X may have counted also the mark by which the function sends it again.
-    """
-    texts = {"original_sent_at": letter.described()["original_sent_at"]}
-    if letter.reason in MAY_BE_COUNTED:
-        texts |= {"source_message_id": letter.source_message_id, "send_again": mark()}
-    attributes = {name: {"DataType": "String", "StringValue": text} for name, text in texts.items() if text}
-    message = {"MessageBody": letter.body, "MessageAttributes": attributes}
-    return message if message_size(message) <= MOST_BYTES else {"MessageBody": letter.body}

@@ -4,10 +4,11 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 from x_conversions.adapters.sqs_batching import MOST_PER_CALL
+from x_conversions.core.outcome import Reason
 
 from xconv.common.throttle import Throttle
 from xconv.dlq.dead_letter import DeadLetter
@@ -16,12 +17,16 @@ from xconv.dlq.dead_letters import DeadLetterQueue
 
 @dataclass
 class RedriveCounts:
-    """How many messages were moved so far, stayed, or are in both queues; and whether somebody stopped it."""
+    """How many messages were moved so far, stayed, or are in both queues; and whether somebody stopped it.
+
+    `kept` were left on purpose, by reason: X may have counted them.
+    """
 
     moved: int = 0
     stayed: int = 0
     in_both: int = 0
     stopped: bool = False
+    kept: dict[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
         parts = [f"{self.moved} messages moved"]
@@ -30,6 +35,16 @@ class RedriveCounts:
             parts.append(f"{self.in_both} are in both queues; moving them again would send them twice")
         parts += ["stopped: all others are still in the dead-letter queue"] if self.stopped else []
         return ", ".join(parts)
+
+
+def why_kept(counts: RedriveCounts) -> str:
+    """What was left on purpose, and what sends it all the same."""
+    kept = ", ".join(f"{number} {reason}" for reason, number in sorted(counts.kept.items()))
+    partial = ", with --partial for requests of which X counted a part" if Reason.UNCLEAR_ANSWER in counts.kept else ""
+    return (
+        f"{kept} left where they are: X may have counted them. Once you know that it did not: "
+        f"`xconv dlq redrive --reason {min(counts.kept)} --send-again`{partial}"
+    )
 
 
 def move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, counts: RedriveCounts) -> None:

@@ -20,6 +20,7 @@ from xconv.doctor.function_checks import check_functions
 from xconv.doctor.permission_checks import check_permissions
 from xconv.doctor.queue_checks import check_queues
 from xconv.doctor.reading import read_snapshot
+from xconv.doctor.record_checks import check_records
 from xconv.doctor.snapshot import Snapshot
 from xconv.doctor.source_checks import check_source
 from xconv.doctor.stack_checks import check_stack
@@ -35,6 +36,7 @@ THEMES: Mapping[str, Callable[[Snapshot], Iterator[Check]]] = {
     "backlog": check_backlog,
     "delivery": check_source,
     "functions": check_functions,
+    "records": check_records,
     "permissions": check_permissions,
     "alarms": check_alarms,
     "last day": check_deliveries,

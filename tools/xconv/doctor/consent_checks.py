@@ -12,6 +12,7 @@ _WRITE_IT = (
     "if the shop asks for consent: deploy with RequireConsent=true, and let it write the choice into the order "
     "(consent_advertising; docs/producers)"
 )
+_MESSAGE_ID = re.compile(r"\bmessage_?id\b", re.IGNORECASE)
 _OF_ORDERS = re.compile(r"order|transaction|checkout|invoice", re.IGNORECASE)
 
 
@@ -32,7 +33,8 @@ def _silent(stack: Snapshot) -> Check:
 
 
 def _conversion_id(paths: str) -> Check:
-    if not paths or _OF_ORDERS.search(paths):
+    before_the_messages_own = _MESSAGE_ID.split(paths)[0]  # what stands behind it is never looked at
+    if not paths or _OF_ORDERS.search(before_the_messages_own):
         return good("conversion id", f"the first hit of {paths}" if paths else "by the default paths")
     once = "a message sent twice counts once; for a thank-you page loaded again begin with properties.order_id"
     return Check("conversion id", State.GOOD, f"the first hit of {paths}", once)

@@ -8,7 +8,7 @@ from xconv.doctor.snapshot import Series
 
 _NAMES = (
     "Received", "Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted", "TokenRefreshFailed",
-    "Withheld", "PurchasesWithheld", "PurchasesDelivered",
+    "Withheld", "PurchasesWithheld", "PurchasesDelivered", "NotRecorded",
 )  # fmt: skip
 _SIX_HOURS = timedelta(hours=6)
 _DAY = timedelta(days=1)

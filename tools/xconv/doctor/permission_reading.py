@@ -9,6 +9,7 @@ from xconv.doctor.snapshot import Answer, Permission
 
 _READS = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ChangeMessageVisibility"]
 _RENEWS = ["secretsmanager:GetSecretValue", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage"]
+_REMEMBERS = [f"dynamodb:{call}" for call in ("PutItem", "Query", "BatchGetItem", "BatchWriteItem", "DeleteItem")]
 _LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"]
 Wanted = tuple[list[str], str]
 """Actions, and the ARN they are done to."""
@@ -50,5 +51,7 @@ def _wanted(output: str, deployed: Deployed, function_arn: str) -> Iterator[Want
     yield _READS, deployed.outputs["QueueArn"]
     yield ["sqs:SendMessage"], f"arn:{partition}:sqs:{region}:{account}:{dead_letter_queue}"
     yield ["secretsmanager:GetSecretValue"], secret
+    if table := deployed.delivery_records_table:
+        yield _REMEMBERS, f"arn:{partition}:dynamodb:{region}:{account}:table/{table}"
     refresh = deployed.outputs["RefreshTokenFunctionName"]
     yield ["lambda:InvokeFunction"], f"arn:{partition}:lambda:{region}:{account}:function:{refresh}"

@@ -52,6 +52,9 @@ def read_snapshot(deployed: Deployed, now: float) -> Snapshot:
         alarms=_read(lambda: _alarms(client("cloudwatch"), deployed)),
         metrics=metrics,
         withheld=_withheld(deployed, metrics, moment),
+        records=_read(lambda: _records(client("dynamodb"), table))
+        if (table := deployed.delivery_records_table)
+        else None,
     )
 
 
@@ -99,6 +102,11 @@ def _secret(secrets: Any, arn: str) -> SecretState:
         raise
     is_renewable = isinstance(credentials, OAuth2) and credentials.is_renewable
     return SecretState(credentials.scheme, credentials.expires_at, is_renewable)
+
+
+def _records(dynamodb: Any, table: str) -> Answer:
+    ttl = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    return {**dynamodb.describe_table(TableName=table)["Table"], **ttl}
 
 
 def _log_groups(logs: Any, outputs: dict[str, str]) -> dict[str, Answer]:

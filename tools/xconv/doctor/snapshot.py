@@ -88,6 +88,8 @@ class Snapshot:
         The stack's own.
     metrics
         Of the namespace XConversions, by name, and the oldest message's age in seconds under `oldest`.
+    records
+        `DescribeTable` and `DescribeTimeToLive` of the table of delivery records; None for a stack without one.
     withheld
         What was skipped for consent, identifier or mapping, the most events first; read only where that is nearly all.
     """
@@ -109,3 +111,4 @@ class Snapshot:
     alarms: Sequence[Answer] | UnreadablePart
     metrics: Mapping[str, Series] | UnreadablePart
     withheld: Sequence[Withheld] | UnreadablePart = ()
+    records: Answer | UnreadablePart | None = None

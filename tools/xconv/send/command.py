@@ -3,7 +3,7 @@
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from x_conversions.events.message import Message
 
 from xconv.common.errors import AwsError, explain, is_denied
 from xconv.common.event_files import message, read_file
+from xconv.common.send_again import send_again_attributes
 from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
 from xconv.common.stack_settings import read_settings
 from xconv.common.terminal import console, print_json, progress_bar, say
@@ -43,14 +44,15 @@ def send(  # noqa: PLR0913, PLR0917 - a command line's options
         bool, typer.Option("--yes", "-y", help="Don't ask before samples go to a live stack, or dead letters leave.")
     ] = False,
     send_again: Annotated[
-        bool, typer.Option("--send-again", help="Of mended dead letters also what X may have counted.")
+        bool, typer.Option("--send-again", help="Also what X counted, or may have: it counts once more.")
     ] = False,
     json_: AsJson = False,
 ) -> None:
     """Send events to the stack's queue: from files (JSON, JSON lines, SQS payloads), or generated ones.
 
-    A dry run goes by the stack's own parameters. Exit status 1 when a message could not be sent, or in a dry run would
-    be rejected. With AWS_ENDPOINT_URL as `make local` prints it, they go to the local queue.
+    What was delivered before is skipped as `duplicate`, unless --send-again says that it is meant. A dry run goes by
+    the stack's own parameters. Exit status 1 when a message could not be sent, or in a dry run would be rejected. With
+    AWS_ENDPOINT_URL as `make local` prints it, they go to the local queue.
 
     The lines of `xconv dlq export`, mended, take the place of the dead letters they were: each leaves the dead-letter
     queue once it is safely in the other, and keeps its time.
@@ -74,7 +76,8 @@ def send(  # noqa: PLR0913, PLR0917 - a command line's options
         return
     if generate and not yes:
         _confirm(deployed, len(messages))
-    _send(deployed, [one.body for one in messages], rate, json_=json_)
+    attributes = send_again_attributes("xconv send") if send_again else {}
+    _send(deployed, [one.body for one in messages], rate, attributes, json_=json_)
 
 
 def _send_mended(  # noqa: PLR0913 - the command line's
@@ -138,9 +141,11 @@ def _confirm(deployed: Deployed, number: int) -> None:
     typer.confirm(f"Send {number} sample events all the same?", abort=True, err=True)
 
 
-def _send(deployed: Deployed, bodies: Sequence[str], rate: float | None, *, json_: bool) -> None:
+def _send(
+    deployed: Deployed, bodies: Sequence[str], rate: float | None, attributes: Mapping[str, str], *, json_: bool
+) -> None:
     sqs = deployed.sqs
-    sender = QueueSender(sqs, deployed.queue_url, _most_bytes(sqs, deployed.queue_url))
+    sender = QueueSender(sqs, deployed.queue_url, _most_bytes(sqs, deployed.queue_url), attributes=attributes)
     throttle = Throttle(rate) if rate else None
     ended = ""
     with progress_bar() as progress:

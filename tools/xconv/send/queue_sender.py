@@ -3,11 +3,20 @@
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from x_conversions.adapters.sqs_batching import batches, confirmed, has_forbidden_characters, numbered, text_size
+from x_conversions.adapters.sqs_batching import (
+    attributes_size,
+    batches,
+    confirmed,
+    has_forbidden_characters,
+    numbered,
+    text_size,
+)
+
+from xconv.common.send_again import string_attributes
 
 # Entries that SQS could not take just now; the SDK itself repeats calls that fail as a whole.
 _TRIES = 4
@@ -40,10 +49,26 @@ def why_not(body: str, most_bytes: int) -> str:
 
 
 class QueueSender:
-    """Sends to one queue. Its `counts` hold at every moment, also when it is interrupted."""
+    """Sends to one queue. Its `counts` hold at every moment, also when it is interrupted.
 
-    def __init__(self, sqs: Any, url: str, most_bytes: int, sleep: Callable[[float], None] = time.sleep) -> None:
-        self._sqs, self._url, self._most_bytes, self._sleep = sqs, url, most_bytes, sleep
+    Parameters
+    ----------
+    attributes
+        Message attributes that each message gets.
+    """
+
+    def __init__(
+        self,
+        sqs: Any,
+        url: str,
+        most_bytes: int,
+        sleep: Callable[[float], None] = time.sleep,
+        attributes: Mapping[str, str] | None = None,
+    ) -> None:
+        self._sqs, self._url, self._sleep = sqs, url, sleep
+        self._attributes = string_attributes(attributes or {})
+        self._attributes_size = attributes_size(self._attributes)
+        self._most_bytes = most_bytes - self._attributes_size
         self.counts = SendCounts()
 
     def send_all(self, bodies: Sequence[str], before: Callable[[int], None], after: Callable[[int], None]) -> None:
@@ -55,7 +80,7 @@ class QueueSender:
                 after(1)
             else:
                 good.append(body)
-        for batch in batches(good, text_size):
+        for batch in batches(good, lambda body: text_size(body) + self._attributes_size):
             before(len(batch))
             self._send(batch)
             after(len(batch))
@@ -72,7 +97,8 @@ class QueueSender:
 
     def _call(self, batch: list[str]) -> tuple[list[str], str]:
         """One call; returns those that are worth another try, and why SQS did not take them."""
-        entries = numbered({"MessageBody": body} for body in batch)
+        attributes = {"MessageAttributes": self._attributes} if self._attributes else {}
+        entries = numbered({"MessageBody": body, **attributes} for body in batch)
         self.counts.on_their_way = len(batch)
         answer = self._sqs.send_message_batch(QueueUrl=self._url, Entries=entries)
         self.counts.on_their_way = 0

@@ -1,5 +1,6 @@
 """`xconv trace`: what happened to this event?"""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated
@@ -8,6 +9,7 @@ import typer
 from x_conversions.core.text import plain_text
 
 from xconv.common.durations import read_age
+from xconv.common.errors import AwsError, explain
 from xconv.common.event_files import message
 from xconv.common.insights import MOST_RESULTS, run_query
 from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
@@ -16,6 +18,7 @@ from xconv.common.terminal import console, print_json, say
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.preview.preview import preview
 from xconv.trace.receipts import query_for, read_steps
+from xconv.trace.records import FoundRecord, find_records
 from xconv.trace.view import show
 
 
@@ -28,10 +31,10 @@ def trace(  # noqa: PLR0913, PLR0917 - a command line's options
     dead_letters: Annotated[bool, typer.Option("--dead-letters", help="Look into the dead-letter queue, too.")] = False,
     json_: AsJson = False,
 ) -> None:
-    """Say what happened to a conversion: every request to X it was in, and how each try ended.
+    """Say what happened to a conversion: every request to X it was in, how each try ended, and its delivery record.
 
-    Reads the deliver function's receipts by CloudWatch Logs Insights. Exit status 1 when nothing is found. For an event
-    that was no JSON, give its SQS message id.
+    Reads the deliver function's receipts by CloudWatch Logs Insights, and the table of delivery records. Exit status 1
+    when nothing is found. For an event that was no JSON, give its SQS message id.
 
     Example: xconv trace ORDER-1001 --since 36h
     """
@@ -48,20 +51,37 @@ def trace(  # noqa: PLR0913, PLR0917 - a command line's options
     if len(lines) == MOST_RESULTS:
         say(f"note: only the first {MOST_RESULTS} lines were read; a shorter --since reads all")
     steps = read_steps(lines, conversion_id)
+    records = _records(deployed, conversion_id, end)
     letters = _dead_letters(deployed, conversion_id, end) if dead_letters else []
     if json_:
         print_json(
             {
                 "conversion_id": conversion_id,
                 "steps": [asdict(step) for step in steps],
+                "records": [asdict(record) for record in records],
                 "dead_letters": letters,
             }
         )
     else:
-        show(conversion_id, steps, letters)
-    if not steps and not letters:
+        show(conversion_id, steps, records, letters)
+    if not steps and not records and not letters:
         _say_why_not(deployed, conversion_id, since)
         raise typer.Exit(1)
+
+
+def _records(deployed: Deployed, conversion_id: str, now: datetime) -> Sequence[FoundRecord]:
+    """What the table knows; nothing for a stack without one, or where it can't be read, which is said."""
+    if not deployed.delivery_records_table:
+        return ()
+    event_ids = read_settings(deployed.parameters, deployed.outputs).rules().event_ids
+    dynamodb, table = deployed.session.client("dynamodb"), deployed.delivery_records_table
+    try:
+        return find_records(dynamodb, table, event_ids, conversion_id, now.timestamp())
+    except AwsError as error:
+        say(f"note: the table of delivery records can't be read: {explain(error)}")
+    except RuntimeError as error:
+        say(f"note: {error}")
+    return ()
 
 
 def _dead_letters(deployed: Deployed, conversion_id: str, now: datetime) -> list[str]:

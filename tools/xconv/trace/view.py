@@ -7,6 +7,7 @@ from x_conversions.core.outcome import Outcome
 
 from xconv.common.terminal import console, shown
 from xconv.trace.receipts import Step
+from xconv.trace.records import FoundRecord
 
 _SECONDS = len("2026-11-24 10:00:00")
 _STYLES = {"delivered": "green", "skipped": "yellow", "rejected": "red", "deferred": "cyan", "unaccounted": "magenta"}
@@ -35,12 +36,14 @@ def conclusion(steps: Sequence[Step]) -> str:
     return f"{last.outcome} at {last.at} UTC: {last.reason}" + _WHAT_NEXT.get(last.outcome, "")
 
 
-def show(conversion_id: str, steps: Sequence[Step], letters: Sequence[str]) -> None:
+def show(conversion_id: str, steps: Sequence[Step], records: Sequence[FoundRecord], letters: Sequence[str]) -> None:
     """Print it; `letters` are the message ids of dead letters."""
     out = console()
     if steps:
         out.print(_table(steps))
         out.print(f"{conversion_id}: {conclusion(steps)}", markup=False, soft_wrap=True)
+    for record in records:
+        out.print(str(record), markup=False, soft_wrap=True)
     for letter in letters:
         out.print(f"dead letter {letter}: xconv dlq show {letter}", markup=False, soft_wrap=True)
 

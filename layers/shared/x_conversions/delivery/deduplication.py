@@ -27,8 +27,15 @@ def key_of(conversion: Conversion, pixel_id: str) -> Key:
     X's event id counts in its short form, which means the same tag as the long one of the pixel. A message that a
     person sends again on purpose is another one: by what its `send_again` says.
     """
-    payload, name, generation = conversion.payload, conversion.name, conversion.message.send_again
-    tag, conversion_id = payload["event_id"].rpartition("-")[2], payload["conversion_id"]
+    payload = conversion.payload
+    return key_for(
+        pixel_id, payload["event_id"], payload["conversion_id"], conversion.name, conversion.message.send_again
+    )
+
+
+def key_for(pixel_id: str, event_id: str, conversion_id: str, name: str, generation: str = "") -> Key:
+    """The key of a conversion with these values; `name` is its X event type, or without one its normalized name."""
+    tag = event_id.rpartition("-")[2]
     lengths = f"{len(pixel_id)} {len(tag)} {len(conversion_id)} {len(name)}"
     text = f"{lengths}\0{pixel_id}\0{tag}\0{conversion_id}\0{name}\0{generation}"
     return blake2b(text.encode(errors="surrogatepass")).digest()[:_KEY_BYTES]

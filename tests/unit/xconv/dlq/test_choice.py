@@ -72,11 +72,10 @@ class Sqs:
 
 
 def sent_again(reason: str) -> list[str]:
-    """What the function reads from a letter that was moved twice."""
+    """What the function reads from a letter that two redrives moved, the second one two copies of it."""
     sqs = Sqs()
-    queue = DeadLetterQueue(sqs, "from", "to")
-    for _ in range(2):
-        queue.redrive([letter(reason)])
+    DeadLetterQueue(sqs, "from", "to").redrive([letter(reason)])
+    DeadLetterQueue(sqs, "from", "to").redrive([letter(reason), letter(reason)])
     records = [
         {"messageAttributes": {name: {"stringValue": one["StringValue"]} for name, one in attributes.items()}}
         for sent in sqs.sent
@@ -85,12 +84,14 @@ def sent_again(reason: str) -> list[str]:
     return [read_message(record, 1_795_514_500_000).send_again for record in records]
 
 
-def test_what_is_sent_again_is_another_message_each_time() -> None:
-    first, second = sent_again(Reason.UNCLEAR_ANSWER)
+def test_what_is_sent_again_is_another_message_with_each_redrive() -> None:
+    first, second, copy = sent_again(Reason.UNCLEAR_ANSWER)
     assert first
     assert second
     assert first != second
+    # Two copies of one conversion, each in a dead letter, go once.
+    assert copy == second
 
 
 def test_what_x_never_got_needs_no_mark() -> None:
-    assert sent_again(Reason.TOO_OLD) == ["", ""]
+    assert sent_again(Reason.TOO_OLD) == ["", "", ""]

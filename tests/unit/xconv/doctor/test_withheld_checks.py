@@ -119,7 +119,14 @@ def consent(stack: Snapshot) -> dict[str, Check]:
 
 
 @pytest.mark.parametrize(
-    ("paths", "warns"), [("messageId", True), ("properties.order_id,messageId", False), ("data.transactionId", False)]
+    ("paths", "warns"),
+    [
+        ("messageId", True),
+        ("properties.order_id,messageId", False),
+        ("data.transactionId", False),
+        ("properties.conversion_id,messageId", True),
+        ("messageId,properties.order_id", True),
+    ],
 )
 def test_a_thank_you_page_that_is_loaded_again_is_spoken_of(paths: str, warns: bool) -> None:
     stack = replace(HEALTHY, parameters=HEALTHY.parameters | {"ConversionIdFrom": paths})
