@@ -207,6 +207,32 @@ def test_a_refusal_of_a_whole_batch_is_one_of_each_event(scene: Scene) -> None:
     assert scene.report.left_out == {"consent_denied": 2}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"context": {"consent": {"advertising": False}}},
+        {"context": {"consent": {"advertising": "denied"}}},
+        {"context": {"consent": {"categoryPreferences": {"advertising": False}}}},
+        {"context": {"gpc": "1"}},
+        {"context": {"us_privacy": "1YYN"}},
+        {"integrations": {"X Ads": False}},
+    ],
+)
+def test_what_a_batch_refuses_none_of_its_events_grants(scene: Scene, said: dict[str, Any]) -> None:
+    # Given a batch whose events say the contrary
+    consent = {"advertising": True, "categoryPreferences": {"advertising": True}}
+    context = {"consent": consent, "gpc": False, "us_privacy": "1YNN"}
+    event = EVENT | {"context": context, "integrations": {"X Ads": True}}
+    scene.from_server({"batch": [event]} | said)
+    assert (scene.queue.bodies, scene.report.left_out) == ([], {"consent_denied": 1})
+
+
+def test_what_a_batch_says_of_all_its_events_holds_where_they_say_nothing(scene: Scene) -> None:
+    scene.from_server({"batch": [{"type": "track", "event": "Signed Up"}], "context": {"twclid": "2-x"} | GRANTED})
+    assert scene.queue.events[0]["context"]["twclid"] == "2-x"
+    assert scene.queue.events[0]["context"]["consent"] == {"advertising": True}
+
+
 def test_a_browsers_wrong_clock_is_put_right(scene: Scene) -> None:
     # Given a clock that is an hour behind, and an event ten minutes before it was sent
     scene.from_browser(EVENT | {"timestamp": "2026-11-24T08:50:00.000Z", "sentAt": "2026-11-24T09:00:00.000Z"})

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from x_conversions.events.consent import Refusal, is_granted, read_consent
 from x_conversions.events.fields import Json, child
 from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.request import IntakeRequest
@@ -153,7 +154,24 @@ def _completed(event: Json, said: Mapping[str, Json], default_type: str) -> Json
     for key, of_all in said.items():
         own = event.get(key)
         if own is None or isinstance(own, dict):
-            found[key] = {**of_all, **child(event, key)}
+            found[key] = _merged(of_all, child(event, key))
     if default_type and not found.get("type"):
         found["type"] = default_type
     return found
+
+
+def _merged(of_all: Json, own: Json) -> Json:
+    """What a batch says of all its events, and an event of itself: its own word, but for what only it grants."""
+    found = {**of_all, **own}
+    for key in of_all.keys() & own.keys():
+        ours, theirs = own[key], of_all[key]
+        if isinstance(ours, dict) and isinstance(theirs, dict):
+            found[key] = _merged(theirs, ours)
+        elif _is_signal(key, theirs) or (is_granted(ours) and not is_granted(theirs)):
+            found[key] = theirs
+    return found
+
+
+def _is_signal(key: str, value: object) -> bool:
+    """Whether this by itself refuses, such as Global Privacy Control."""
+    return any(isinstance(one, Refusal) for one in read_consent({key: value}))
