@@ -11,7 +11,7 @@ from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import RESERVE_SECONDS
 from x_conversions.core.outcome import Disposition, Outcome
 from x_conversions.delivery.backoff import visibility_timeout
-from x_conversions.x_api.responses import NO_RESPONSE, RawResponse
+from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
 from tests.support.delivery_builders import Bench, FakeClock, FakeX, conversion, counted, ids_of
 
@@ -149,6 +149,19 @@ def test_what_may_have_counted_is_deferred_and_learnt_from(answer: RawResponse) 
     assert with_it[1] <= 3
     assert set(with_it[2:]) == {1}
     assert ids_of(queue.waiting) == ["conversion-7"]
+
+
+@pytest.mark.parametrize("status", [503, NO_CONNECTION])
+def test_what_x_is_never_available_for_delays_itself_alone_and_is_kept(status: int) -> None:
+    # Given an event that makes X unavailable, whatever it is sent with
+    bench, _ = troubled(RawResponse(status), 7)
+    queue = Queue(bench, [conversion(number) for number in range(40)])
+
+    # When it comes again and again, with others, Then all others are delivered, those of its own batch, too
+    for _ in range(8):
+        queue.round()
+    assert ids_of(queue.waiting) == ["conversion-7"]
+    assert {str(one.outcome) for one in queue.ends.values()} == {"delivered"}
 
 
 @pytest.mark.parametrize("answer", ANY.values(), ids=ANY)

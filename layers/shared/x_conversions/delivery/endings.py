@@ -52,7 +52,7 @@ class Endings:
         self._told: set[Stop] = set()
         self._lost: list[tuple[Conversion, Disposition]] = []
         self._lost_alone: list[Conversion] = []
-        self._failed_alone: list[tuple[Conversion, Stop, Sequence[XError]]] = []
+        self._failed_alone: list[tuple[Conversion, Stop, Sequence[XError], bool]] = []
 
     def settle(self, conversion: Conversion, disposition: Disposition) -> None:
         self._enter(conversion, self.records.account(conversion, disposition))
@@ -69,9 +69,11 @@ class Endings:
         if len(group) == 1:
             self._lost_alone += group
 
-    def fail_alone(self, conversion: Conversion, cause: Stop, errors: Sequence[XError]) -> None:
-        """Alone, a conversion got no usable answer, and wasn't counted."""
-        self._failed_alone.append((conversion, cause, errors))
+    def fail_alone(
+        self, conversion: Conversion, cause: Stop, errors: Sequence[XError], *, is_its_own: bool = True
+    ) -> None:
+        """Alone, a conversion got no usable answer, and wasn't counted; whether that may be its end, in time."""
+        self._failed_alone.append((conversion, cause, errors, is_its_own))
 
     def suspect(self, conversions: Sequence[Conversion]) -> None:
         """An invocation ends while these are looked through for what X refuses, or can't answer."""
@@ -104,7 +106,7 @@ class Endings:
             is_soon = not is_outage and conversion.message.receive_count <= FEW_RECEIVES
             self._enter(conversion, replace(disposition, comes_back=AT_ONCE) if is_soon else disposition)
         if has_counted or self._memory.has_counted_within(JUST_NOW_SECONDS):
-            for conversion in [*self._lost_alone, *(conversion for conversion, _, _ in self._failed_alone)]:
+            for conversion in [*self._lost_alone, *(conversion for conversion, *_ in self._failed_alone)]:
                 self._memory.suspects.add(self._keys[id(conversion)])
         self._close_failed(has_counted=has_counted)
         self._close_refused()
@@ -116,8 +118,8 @@ class Endings:
         held_up: dict[Stop, list[Conversion]] = {}
         for group, cause in self._isolation.take_aside():
             held_up.setdefault(cause, []).extend(group)
-        for conversion, cause, errors in self._failed_alone:
-            if not has_counted:
+        for conversion, cause, errors, is_its_own in self._failed_alone:
+            if not (has_counted and is_its_own):
                 held_up.setdefault(cause, []).append(conversion)
                 continue
             key = self._keys[id(conversion)]

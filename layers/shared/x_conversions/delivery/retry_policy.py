@@ -128,7 +128,8 @@ class RetryPolicy:
         if not now.is_expected:
             self.breaker.record_failure()
         match exchange.response.kind:
-            case ResponseKind.NOT_PROCESSED:
+            # Where others are counted, what came back often may be such that X never takes it.
+            case ResponseKind.NOT_PROCESSED if not now.is_expected:
                 return self._not_processed(exchange)
             case ResponseKind.UNAUTHORIZED:
                 return self._unauthorized(exchange)

@@ -199,7 +199,9 @@ class Run:
     def _set_aside(self, exchange: Exchange, cause: Stop) -> None:
         self._is_probing = not self.isolation.has_counted
         if self.isolation.failed(cause):
-            self.endings.fail_alone(exchange.group[0], cause, exchange.response.errors)
+            # An X that is unavailable now and then says nothing about a conversion, however often that meets one.
+            is_its_own = exchange.response.kind is not ResponseKind.NOT_PROCESSED
+            self.endings.fail_alone(exchange.group[0], cause, exchange.response.errors, is_its_own=is_its_own)
 
     def _stop(self, stop: Stop) -> Reason:
         self.endings.tell(stop)
