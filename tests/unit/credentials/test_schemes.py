@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 import pytest
 from oauthlib.oauth1 import rfc5849
-from x_conversions.credentials.schemes import CredentialsError, OAuth1, OAuth2, PixelToken, read_secret
+from x_conversions.credentials.schemes import CredentialsError, OAuth1, OAuth2, PixelToken, is_header_text, read_secret
 from x_conversions.credentials.store import StoredSecret
 
 from tests.support.delivery_builders import NOW
@@ -63,9 +63,34 @@ def test_half_of_a_secret_is_taken_for_the_scheme_that_its_fields_are_of(fields:
         read_secret(json.dumps(fields))
 
 
+@pytest.mark.parametrize(
+    ("token", "problem"),
+    [
+        (None, "is missing"),
+        ("two words", "must be a text without spaces or line breaks"),
+        (5, "must be a text without spaces or line breaks"),
+    ],
+    ids=repr,
+)
+def test_what_is_wrong_with_a_field_is_told(token: object, problem: str) -> None:
+    with pytest.raises(CredentialsError) as error:
+        read_secret(json.dumps({"scheme": "pixel_token", "pixel_token": token}))
+    assert str(error.value) == f"the secret's field pixel_token {problem} (scheme PixelToken)"
+
+
+@pytest.mark.parametrize("character", [*map(chr, range(33)), "\x7f", "\x80", "\xa0", "é", "\u2028"], ids=ascii)
+def test_what_no_header_can_carry(character: str) -> None:
+    assert not any(map(is_header_text, (character, f"{character}token", f"to{character}ken", f"token{character}")))
+
+
+def test_what_a_header_can_carry() -> None:
+    assert is_header_text("".join(map(chr, range(33, 127))))
+    assert not is_header_text("")
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '"token"', "null"])
 def test_what_is_no_object_is_explained(text: str) -> None:
-    with pytest.raises(CredentialsError, match="must be a JSON object"):
+    with pytest.raises(CredentialsError, match=r"^the secret must be a JSON object, such as \{.+\}$"):
         read_secret(text)
 
 
