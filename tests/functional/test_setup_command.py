@@ -33,8 +33,8 @@ class Desk:
         self.environment = os.environ | aws.environment()
         self.environment |= {"HOME": str(folder / "home"), "PATH": path, "TERM": "xterm", "XCONV_STACK": self.stack}
 
-    def sit(self, columns: int = 250) -> PseudoTerminal:
-        command = [XCONV, "setup", "--x-ads-api-url", self.x.url]
+    def sit(self, *arguments: str, columns: int = 250) -> PseudoTerminal:
+        command = [XCONV, "setup", "--x-ads-api-url", self.x.url, *arguments]
         return PseudoTerminal(command, self.environment, self.folder / "checkout", columns=columns)
 
     def parameters(self) -> dict[str, str]:
@@ -80,6 +80,7 @@ def test_a_newcomer_gets_to_the_first_conversion_with_few_values(desk: Desk) -> 
         answer_the_rest(person)
         person.answer("Number [1]", ENTER)  # what will be deployed
         person.answer("Deploy now?", ENTER)
+        person.expect("AWS mails alarms@example.com a link")
         person.expect("✓ The stack's secret has the credentials.")
         person.answer("Nothing counts at X.", ENTER)
         person.expect("it would have been delivered")
@@ -136,6 +137,47 @@ def test_without_aws_everything_before_the_deployment_works(desk: Desk) -> None:
         person.expect("The credentials wait for the stack")
         assert person.end() == 0
     assert desk.parameters()["PixelId"] == "o8z6j"
+
+
+# A browser in which somebody decides, as BROWSER names one.
+BROWSER = """#!{python}
+import sys, urllib3
+address, _, query = sys.argv[1].partition("?")
+form = {{"Content-Type": "application/x-www-form-urlencoded"}}
+answer = urllib3.request("POST", address, body=query + "&decision={decision}", headers=form, redirect=False)
+urllib3.request("GET", answer.headers["location"])
+"""
+
+
+def test_oauth2_goes_by_the_browser(desk: Desk) -> None:
+    # Given an app, and somebody who says no first
+    desk.x.register_app("app-1", "secret-1")
+    browser = desk.folder / "bin/browser"
+    browser.touch(0o755)
+    desk.environment |= {"BROWSER": f"{browser} %s", "OAUTHLIB_INSECURE_TRANSPORT": "1"}  # X is on this machine
+    flags = ("--x-token-url", desk.x.token_url, "--x-authorize-url", f"{desk.x.url}/i/oauth2/authorize", "--port", "0")
+    with desk.sit(*flags) as person:
+        for decision, said in (("cancel", "access_denied"), ("authorize", "X knows the credentials.")):
+            browser.write_text(BROWSER.format(python=sys.executable, decision=decision))
+            person.answer("Number:", "3")
+            person.answer("client id: ", "app-1")
+            person.answer("public client): ", "secret-1")
+            person.expect(said)
+            if decision == "cancel":
+                person.answer("Number [1]", ENTER)
+        answer_the_rest(person)
+        person.answer("Number [1]", ENTER)
+        person.answer("Deploy now?", ENTER)
+        person.answer("Nothing counts at X.", "n")
+        person.answer("Deliver from now on?", ENTER)
+        assert person.end() == 0
+
+    # Then the stack can renew what it was given
+    assert desk.sam.stack is not None
+    secret = desk.sam.stack.get_secret()
+    assert (secret["scheme"], secret["client_id"], "refresh_token" in secret) == ("oauth2", "app-1", True)
+    assert secret["access_token"] not in person.shown
+    assert desk.parameters()["XTokenUrl"] == desk.x.token_url
 
 
 RUBBISH = ("x", "9", "0", "-1", "1.5", "²", "yes please", "\x1b[A", "{}", "'; rm -rf /", "ä" * 300)

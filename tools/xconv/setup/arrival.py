@@ -67,7 +67,10 @@ class Arrival:
         self.dialogue.say("Takes some minutes, and changes your AWS account.")
         if not self.dialogue.confirm("Deploy now?", default=True, given=self.flags.is_deployed):
             return self._is_there()
+        before = self.plan.deployed.parameters.get("AlarmEmail") if self.plan.deployed is not None else ""
         self._run_deployment("the stack is deployed")
+        if (mail := self.plan.parameters.get("AlarmEmail")) and mail != before:
+            self.dialogue.say(f"AWS mails {mail} a link: no alarm reaches anybody before it is opened.")
         return self._is_there()
 
     def _run_deployment(self, done: str) -> None:
