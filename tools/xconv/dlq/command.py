@@ -54,14 +54,15 @@ def list_letters(
         typer.echo("no dead letters")
         return
     table = Table(title=f"{len(found)} dead letters", title_justify="left")
-    for heading in ("Reason", "Oldest", "Detail"):
-        table.add_column(heading, overflow="fold")
-    table.add_column("Examples", overflow="fold", min_width=len("00000000-0000-0000-0000-000000000000"))
+    # One below the other: beside each other they would be cut into pieces on a terminal of 80 columns.
+    table.add_column("Reason, detail, examples", overflow="fold")
+    table.add_column("Oldest", no_wrap=True)
     table.add_column("Messages", justify="right")
     for reason, number in counts.most_common():
         some = sorted((one for one in found if one["reason"] == reason), key=lambda one: one["original_sent_at"])
-        examples = "\n".join(one["message_id"] for one in some[:_EXAMPLES])
-        table.add_row(shown(reason), some[0]["original_sent_at"], shown(some[0]["detail"]), examples, str(number))
+        examples = [one["message_id"] for one in some[:_EXAMPLES]]
+        what = "\n".join(shown(text) for text in (reason, some[0]["detail"], *examples) if text)
+        table.add_row(what, some[0]["original_sent_at"], str(number))
     console().print(table)
 
 
