@@ -117,8 +117,8 @@ def _read(body: object) -> object:
 
 
 def _known(record: Json) -> Json:
-    """Without what is empty, so that it doesn't take another's place."""
-    return {name: value for name, value in record.items() if value}
+    """Without what is empty, and without an id that is none, so that it doesn't take another's place."""
+    return {name: value for name, value in record.items() if value and (name != "messageId" or isinstance(value, str))}
 
 
 def _notes(counts: Counter[str], left_out: int) -> Iterator[str]:

@@ -164,3 +164,32 @@ def test_a_folder_and_a_missing_file_are_named(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none"):
         with pytest.raises(ValueError, match="can't be read"):
             read_file(str(path), NOW)
+
+
+KEYS = (
+    "Records records Messages body Body messageId MessageId receiptHandle Attributes MessageAttributes events "
+    "logEvents results field value message @message msg timestamp level reason rejected_at original_sent_at headers "
+    "method request requestContext isBase64Encoded object data orders order type event"
+).split()
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.sampled_from(["@message", "list", TEXT, "{", "", "e30="]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
+    max_leaves=15,
+)
+
+
+@given(written=JSON)
+def test_whatever_stands_around_whatever_it_is_messages_or_one_sentence(written: Any) -> None:
+    said, messages = "", []
+    try:
+        messages = read_messages(json.dumps(written), NOW).messages
+    except ValueError as error:
+        said = str(error)
+    assert bool(messages) != bool(said)
+    assert "\n" not in said
+    assert all(one.body and one.message_id for one in messages)
+
+
+def test_an_id_that_is_none_is_not_a_messages_name() -> None:
+    (message,) = read_messages(json.dumps({"Records": [{"messageId": 5, "body": TEXT}]}), NOW).messages
+    assert message.message_id == "line 1"
