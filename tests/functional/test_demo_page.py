@@ -185,10 +185,24 @@ def test_a_deferred_message_can_be_made_visible_now(demo: Page) -> None:
     send(demo, order("lost"))
     item = opened(demo, "Deferred", "lost")
     item.get_by_text(re.compile(r"answer_lost, comes back in \d+ s")).wait_for(timeout=PATIENCE)
+    # and that X has counted something since, without which it would wait
+    send(demo, order("since"))
+    opened(demo, "Delivered", "since")
 
     # When it is called back before its time, Then it is delivered, and the page says that X counted it twice
     item.get_by_role("button", name="Make visible now").click()
     assert "and counted 2 times" in opened(demo, "Delivered", "lost").inner_text()
+
+
+def test_a_purchase_again_is_a_duplicate_and_with_another_total_kept_for_a_person(demo: Page) -> None:
+    for button, shown in (
+        ("Purchase", "Delivered"),
+        ("Purchase again", "duplicate"),
+        ("Again, other total", "conflicting_duplicate"),
+    ):
+        demo.get_by_role("button", name=button, exact=True).click()
+        item = demo.locator(".events > li").first.filter(has_text=shown)
+        item.wait_for(timeout=PATIENCE)
 
 
 def test_a_counter_shows_only_its_events(demo: Page) -> None:

@@ -9,9 +9,13 @@ from botocore.exceptions import ClientError, EndpointConnectionError
 from x_conversions.adapters import delivered_table
 from x_conversions.adapters.delivered_table import DeliveredTable
 from x_conversions.core.deadline import Deadline
+from x_conversions.core.outcome import DELIVERED
+from x_conversions.delivery.deduplication import key_of
+from x_conversions.delivery.delivery_records.decision import SendPolicy
+from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
 from x_conversions.delivery.delivery_records.table import Announcement, Around, Record, RecordsUnavailable, Sign
 
-from tests.support.delivery_builders import NOW, FakeClock
+from tests.support.delivery_builders import NOW, FakeClock, conversion
 
 AT = int(NOW)
 RECORD = Record(is_delivered=True, money="", sends=0, at=AT, until=AT + 86_400)
@@ -161,6 +165,27 @@ def test_as_few_calls_as_there_can_be(
     assert len(dynamodb.requests) == reads
     tried.table.write(dict.fromkeys(keys(number), RECORD), {}, tried.within)
     assert len(dynamodb.requests) == reads + writes
+
+
+@pytest.mark.parametrize(("remembered", "calls"), [(0, 3), (25, 5), (100, 8), (500, 28)])
+def test_the_calls_of_a_batch_of_500(tried: Tried, dynamodb: FakeDynamoDb, remembered: int, calls: int) -> None:
+    # Given 500 conversions, so many of which are worth a record
+    conversions = [conversion(number) for number in range(500)]
+    for number, one in enumerate(conversions):
+        one.name = "Purchase" if number < remembered else "PageView"
+    keys_of = {id(one): key_of(one, "o8z6j") for one in conversions}
+    deadline = Deadline.after(60, reserve=10, clock=tried.clock)
+    batch = DeliveryRecords(tried.table, SendPolicy(), tried.clock).open(conversions, keys_of, deadline)
+
+    # When X counts them all
+    batch.begin()
+    assert [one for one in conversions if batch.decide(one) is not None] == []
+    for one in conversions:
+        batch.account(one, DELIVERED)
+    assert batch.end() == 0
+
+    # Then DynamoDB was called exactly so often
+    assert len(dynamodb.requests) == calls
 
 
 def test_reads_are_strongly_consistent(tried: Tried, dynamodb: FakeDynamoDb) -> None:

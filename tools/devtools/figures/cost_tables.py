@@ -19,10 +19,12 @@ from devtools.figures.cost import (
 )
 from devtools.figures.grid import Grid
 from devtools.figures.prices import AS_KNOWN_ON, PRICES, REGION, dollars
+from devtools.figures.records_cost import records_per_million
 
 MEMORIES = (128, 256, 512, 1024, 1769)
 ARCHITECTURES = ("x86_64", "arm64")
 FULL = 500
+_REMEMBERED = (0.05, 0.2, 1.0)
 NEEDED = ("handler", "cold_start", "memory", "monthly")
 
 
@@ -32,6 +34,7 @@ def cost_tables(figures: Mapping[str, Any]) -> list[Grid]:
     memory_mb: int = figures["monthly"]["memory_mb"]
     return [
         by_fill(batches, memory_mb),
+        records(),
         monthly(standing, figures["monthly"]["metrics_when_all_is_well"]),
         alarms(),
         parts(batches, memory_mb),
@@ -50,6 +53,19 @@ def by_fill(batches: list[MeasuredBatch], memory_mb: int) -> Grid:
     ]
     note = f"{memory_mb} MB. X answers in {X_ANSWER_SECONDS} s, which is an assumption."
     return Grid("Dollars per million events", ("events", *ARCHITECTURES), rows, note)
+
+
+def records() -> Grid:
+    """What it costs to remember, by how much of it is remembered; comes on top of the table before."""
+    costs = [records_per_million(share) for share in _REMEMBERED]
+    rows = [(name, *(f"{cost[name]:.3f}" for cost in costs)) for name in costs[0]]
+    rows.append(("all", *(f"{sum(cost.values()):.3f}" for cost in costs)))
+    columns = ("part", *(f"{share:.0%} remembered" for share in _REMEMBERED))
+    note = (
+        "In full batches, for 30 days; nothing with RememberDelivered=none. By default everything but browsing is"
+        " remembered, which is a few percent of most shops' events. Single events: about 2.25 dollars."
+    )
+    return Grid("Dollars per million events for the delivery records", columns, rows, note)
 
 
 def parts(batches: list[MeasuredBatch], memory_mb: int) -> Grid:

@@ -18,6 +18,7 @@ class Price(NamedTuple):
 _LAMBDA = "https://aws.amazon.com/lambda/pricing/"
 _CLOUDWATCH = "https://aws.amazon.com/cloudwatch/pricing/"
 _SECRETS = "https://aws.amazon.com/secrets-manager/pricing/"
+_DYNAMODB = "https://aws.amazon.com/dynamodb/pricing/on-demand/"
 _MILLION = 1e6
 
 PRICES = MappingProxyType(
@@ -32,6 +33,9 @@ PRICES = MappingProxyType(
         "metric": Price(0.30, "custom metric and month", _CLOUDWATCH),
         "alarm": Price(0.10, "alarm metric and month", _CLOUDWATCH),
         "dashboard": Price(3.00, "dashboard and month", _CLOUDWATCH),
+        "dynamodb writes": Price(0.625 / _MILLION, "write unit of 1 KB", _DYNAMODB),
+        "dynamodb reads": Price(0.125 / _MILLION, "read unit of 4 KB", _DYNAMODB),
+        "dynamodb storage": Price(0.25 / 1e9, "byte and month", _DYNAMODB),
         "transfer": Price(0.09 / 1e9, "byte sent to the internet", "https://aws.amazon.com/ec2/pricing/on-demand/"),
     }
 )

@@ -37,7 +37,8 @@ FAULT_BUTTONS: Mapping[str, FaultButton] = {
     ),
     "lost": FaultButton(
         "Lose an answer",
-        "X counts the next request, and the connection drops: deferred, and then counted twice",
+        "X counts the next request, and the connection drops: deferred, and sent once more after X has counted "
+        "something else, so counted twice; a third time never",
         Fault("drop_after"),
     ),
     "garbled": FaultButton(

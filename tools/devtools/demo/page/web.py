@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask, Response, abort, request
 from werkzeug.exceptions import HTTPException
 
-from devtools.demo.page.examples import EXAMPLES
+from devtools.demo.page.examples import LABELS
 from devtools.demo.page.fault_buttons import FAULT_BUTTONS, press
 from devtools.demo.page.guard import guard
 from devtools.demo.page.pasted import read_pasted
@@ -39,7 +39,7 @@ def _add_views(app: Flask, session: DemoSession) -> None:
     def buttons() -> Answer:
         troubles = [{"name": name, "label": one.label, "hint": one.hint} for name, one in FAULT_BUTTONS.items()]
         return {
-            "examples": [{"name": name, "label": label} for name, (label, _) in EXAMPLES.items()],
+            "examples": [{"name": name, "label": label} for name, label in LABELS.items()],
             "troubles": troubles,
             "first": session.examples.make("purchase"),
         }
@@ -60,10 +60,10 @@ def _add_sending(app: Flask, session: DemoSession) -> None:
 
     @app.post("/api/examples/<name>")
     def send_example(name: str) -> Answer:
-        if name not in EXAMPLES:
+        if name not in LABELS:
             abort(404, "no such example")
-        body = session.examples.make(name)
-        return {"numbers": session.put([body]), "body": body}
+        bodies = session.examples.make_to_send(name)
+        return {"numbers": session.put(bodies), "body": bodies[-1]}
 
     @app.post("/api/samples")
     def send_samples() -> Answer:
