@@ -188,6 +188,8 @@ def test_a_deferred_message_can_be_made_visible_now(demo: Page) -> None:
     # and that X has counted something since, without which it would wait
     send(demo, order("since"))
     opened(demo, "Delivered", "since")
+    demo.locator(".events > li").nth(1).locator(".line").click()  # the newest is on top, and open alone
+    item = opened(demo, "Deferred", "lost")
 
     # When it is called back before its time, Then it is delivered, and the page says that X counted it twice
     item.get_by_role("button", name="Make visible now").click()
