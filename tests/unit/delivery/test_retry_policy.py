@@ -1,0 +1,90 @@
+"""When an invocation goes on after a failure, and when it stops: by what failed before, and what is left."""
+
+from types import SimpleNamespace
+
+import pytest
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.outcome import Reason
+from x_conversions.credentials.cache import CredentialsCache
+from x_conversions.credentials.refresh_trigger import RefreshTrigger
+from x_conversions.delivery.circuit_breaker import CircuitBreaker
+from x_conversions.delivery.pool import APART, Lane
+from x_conversions.delivery.retry_policy import Circumstances, Defer, RetryPolicy
+from x_conversions.delivery.time_budget import TimeBudget
+from x_conversions.x_api.client import Exchange
+from x_conversions.x_api.responses import RawResponse, read_response
+
+from tests.support.delivery_builders import NOW, FakeClock, FakeSecrets, conversion
+
+LOST = Exchange([conversion()], read_response(RawResponse(502), NOW), 1.0, "version-1")
+GOES_ON, STOPS, STOPS_AND_HOLDS = "goes on", "stops", "stops, and waits for the deadline"
+
+
+def policy(failures: int = 0) -> RetryPolicy:
+    """That of an instance in which so many requests have failed in a row."""
+    breaker, clock = CircuitBreaker(), FakeClock()
+    for _ in range(failures):
+        breaker.record_failure()
+    budget = TimeBudget(breaker, Deadline.after(60, reserve=0.0, clock=clock), clock.sleep)
+    credentials = CredentialsCache(FakeSecrets(), clock)
+    return RetryPolicy(breaker, budget, RefreshTrigger(SimpleNamespace(request=lambda _: None), credentials, clock))
+
+
+def follows(own: RetryPolicy, now: Circumstances) -> str:
+    """What becomes of the others when one more answer is lost; the conversion itself is never sent again at once."""
+    decision = own.decide(LOST, now)
+    assert isinstance(decision, Defer)
+    assert decision.disposition.reason is Reason.ANSWER_LOST
+    if decision.stop is None:
+        return GOES_ON
+    return STOPS_AND_HOLDS if decision.stop.holds else STOPS
+
+
+ROWS: dict[str, tuple[int, Circumstances, str]] = {
+    "a first failure": (0, Circumstances(), GOES_ON),
+    "a second in a row": (1, Circumstances(), STOPS_AND_HOLDS),
+    "a second, where X counts others": (1, Circumstances(has_counted=True), GOES_ON),
+    "a second, where there have been such lately": (1, Circumstances(is_used_to_it=True), GOES_ON),
+    "a third, where X counts others": (2, Circumstances(has_counted=True), GOES_ON),
+    "in an outage": (3, Circumstances(), STOPS_AND_HOLDS),
+    "in an outage, whatever was counted": (3, Circumstances(has_counted=True), STOPS_AND_HOLDS),
+    "in an outage, used to such or not": (3, Circumstances(is_used_to_it=True), STOPS_AND_HOLDS),
+    "nothing fresh is left, a second": (1, Circumstances(has_counted=True, has_fresh=False), GOES_ON),
+    "nothing fresh is left, a third": (2, Circumstances(has_counted=True, has_fresh=False), STOPS),
+    "nothing fresh is left, and none was counted": (1, Circumstances(has_fresh=False), STOPS_AND_HOLDS),
+    "what came back, and few others": (1, Circumstances(Lane.RETURNED, others=99), STOPS),
+    "what came back, and many others": (1, Circumstances(Lane.RETURNED, others=100), STOPS_AND_HOLDS),
+    "a search that says nothing of X yet": (1, Circumstances(is_search=True), STOPS_AND_HOLDS),
+}
+
+
+@pytest.mark.parametrize(("failures", "now", "expected"), ROWS.values(), ids=ROWS)
+def test_whether_it_goes_on(failures: int, now: Circumstances, expected: str) -> None:
+    assert follows(policy(failures), now) == expected
+
+
+@pytest.mark.parametrize("lane", sorted(APART), ids=lambda lane: lane.name)
+def test_what_is_sent_apart_stops_nobody(lane: Lane) -> None:
+    own = policy(5)
+    assert {follows(own, Circumstances(lane)) for _ in range(30)} == {GOES_ON}
+
+
+@pytest.mark.parametrize(
+    ("now", "most"),
+    [
+        (Circumstances(Lane.RETURNED, has_counted=True), 12),
+        (Circumstances(is_search=True, has_counted=True), 10),
+    ],
+    ids=["what came back", "a search"],
+)
+def test_what_is_expected_to_fail_may_do_so_many_times_in_a_row(now: Circumstances, most: int) -> None:
+    # Given events of which X answers none, beside others that it counts
+    own = policy()
+    assert [follows(own, now) for _ in range(most - 1)] == [GOES_ON] * (most - 1)
+
+    # Then one that it answers begins the count anew, and without such a one that is enough
+    own.succeeded()
+    assert [follows(own, now) for _ in range(most)] == [GOES_ON] * (most - 1) + [STOPS]
+
+    # and it says nothing about X
+    assert not own.breaker.is_wary
