@@ -169,3 +169,18 @@ def test_a_reason_that_none_has_is_told_those_that_there_are(
 def test_an_empty_queue_leaves_no_file(xconv: CommandLine) -> None:
     assert "no file was written" in xconv("dlq", "export", "x.jsonl").out
     assert not Path("x.jsonl").exists()
+
+
+@pytest.mark.usefixtures("without_currency")
+def test_purge_takes_what_an_id_or_a_file_names_and_nothing_else(xconv: CommandLine, dead_letters: DeadLetters) -> None:
+    # Given four letters, of which three are in a file
+    xconv("dlq", "export", "letters.jsonl", "--reason", "missing_currency")
+    lines = Path("letters.jsonl").read_text().splitlines()
+    one = json.loads(lines[0])["message_id"]
+
+    # When one is purged by its id, and then what the file names; Then only that is gone
+    assert "1 messages deleted" in xconv("dlq", "purge", "--id", one, "--yes").out
+    assert "2 messages deleted" in xconv("dlq", "purge", "--file", "letters.jsonl", "--yes").out
+    Path("other.json").write_text('{"event": "purchase"}')
+    assert "is none of `xconv dlq export`" in xconv("dlq", "purge", "--file", "other.json", "--yes", status=2).err
+    assert [letter["body"] for letter in dead_letters()] == ["{"]

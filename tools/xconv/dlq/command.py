@@ -22,6 +22,7 @@ from xconv.dlq.choice import Choice, SendAgain
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.mending import edit as mend
+from xconv.dlq.mending import read_mended
 from xconv.dlq.redrive import RedriveCounts, move, why_kept
 
 app = typer.Typer(
@@ -195,6 +196,10 @@ def purge(  # noqa: PLR0913, PLR0917 - a command line's options
     about: Annotated[
         str | None, typer.Option(help="Only with this in the body, as in an address or an order's number; - for stdin.")
     ] = None,
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", help="Only this one, as `list` names it; may be given again.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option(help="Only those that this file of `export` has.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
     json_: AsJson = False,
@@ -209,8 +214,10 @@ def purge(  # noqa: PLR0913, PLR0917 - a command line's options
     text = sys.stdin.readline() if about == "-" else about
     if text is not None and not text.strip():
         raise ValueError("--about takes something to look for; nothing would be everything")
+    named = _named(ids, file)
     with _looking(queue) as letters:
-        chosen = [letter for letter in choice.of(letters) if text is None or is_about(letter, text)]
+        meant = (letter for letter in choice.of(letters) if named is None or letter.message_id in named)
+        chosen = [letter for letter in meant if text is None or is_about(letter, text)]
         if not (dry_run or yes) and chosen:
             _confirm(len(chosen), is_asked_already=about == "-")
         stayed = [] if dry_run else queue.delete(chosen)
@@ -221,6 +228,16 @@ def purge(  # noqa: PLR0913, PLR0917 - a command line's options
         typer.echo(f"{len(chosen)} messages would be deleted" if dry_run else f"{deleted} messages deleted")
     if stayed:
         raise RuntimeError(f"{len(stayed)} messages could not be deleted; run it again")
+
+
+def _named(ids: list[str] | None, file: Path | None) -> set[str] | None:
+    """The message ids that somebody named; None when nobody named any."""
+    if not ids and file is None:
+        return None
+    mended = read_mended(file.read_text(encoding="utf-8")) if file is not None else []
+    if mended is None:
+        raise ValueError(f"{file} is none of `xconv dlq export`")
+    return {*(ids or ()), *(one.message_id for one in mended)}
 
 
 def _confirm(number: int, *, is_asked_already: bool) -> None:
