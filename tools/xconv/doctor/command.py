@@ -17,6 +17,7 @@ from xconv.doctor.credential_checks import check_credentials
 from xconv.doctor.delivery_checks import check_deliveries
 from xconv.doctor.event_checks import check_events
 from xconv.doctor.function_checks import check_functions
+from xconv.doctor.intake_checks import check_intakes
 from xconv.doctor.permission_checks import check_permissions
 from xconv.doctor.queue_checks import check_queues
 from xconv.doctor.reading import read_snapshot
@@ -37,6 +38,7 @@ THEMES: Mapping[str, Callable[[Snapshot], Iterator[Check]]] = {
     "delivery": check_source,
     "functions": check_functions,
     "records": check_records,
+    "intake": check_intakes,
     "permissions": check_permissions,
     "alarms": check_alarms,
     "last day": check_deliveries,

@@ -11,6 +11,7 @@ from x_conversions.credentials.schemes import CredentialsError, OAuth2, read_sec
 from xconv.common.errors import AwsError, explain
 from xconv.common.stack import Deployed
 from xconv.doctor.check import UnreadablePart
+from xconv.doctor.intake_reading import read_intakes
 from xconv.doctor.metric_reading import read_metrics
 from xconv.doctor.permission_reading import read_permissions
 from xconv.doctor.receipt_reading import read_withheld
@@ -51,6 +52,7 @@ def read_snapshot(deployed: Deployed, now: float) -> Snapshot:
         log_groups=_read(lambda: _log_groups(client("logs"), outputs)),
         alarms=_read(lambda: _alarms(client("cloudwatch"), deployed)),
         metrics=metrics,
+        intakes=_read(lambda: read_intakes(client("cloudformation"), deployed)),
         withheld=_withheld(deployed, metrics, moment),
         records=_read(lambda: _records(client("dynamodb"), table))
         if (table := deployed.delivery_records_table)

@@ -1,7 +1,7 @@
 """A deployed stack at one moment, as far as the person may read it. Parts are as AWS's API gives them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from xconv.ads_api.refusals import XRefusedError
@@ -90,6 +90,8 @@ class Snapshot:
         Of the namespace XConversions, by name, and the oldest message's age in seconds under `oldest`.
     records
         `DescribeTable` and `DescribeTimeToLive` of the table of delivery records; None for a stack without one.
+    intakes
+        Parameters of each intake that puts events onto its queue, by the name of its stack.
     withheld
         What was skipped for consent, identifier or mapping, the most events first; read only where that is nearly all.
     """
@@ -112,3 +114,4 @@ class Snapshot:
     metrics: Mapping[str, Series] | UnreadablePart
     withheld: Sequence[Withheld] | UnreadablePart = ()
     records: Answer | UnreadablePart | None = None
+    intakes: Mapping[str, Mapping[str, str]] | UnreadablePart = field(default_factory=dict)

@@ -25,8 +25,16 @@ def test_a_healthy_stack_is_good_in_everything() -> None:
     assert set(states(HEALTHY).values()) == {State.GOOD}, examine(HEALTHY)
 
 
+SAME = {"RequireConsent": "true", "IntakeWriteKeys": "k"}
 ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
     "rolled back": ({"status": "UPDATE_ROLLBACK_COMPLETE"}, ("stack", "status"), State.NOTE),
+    "another intake": (
+        {"intakes": {"shop-intake": SAME | {"RequireConsent": "false"}}},
+        ("intake", "shop-intake"),
+        State.FAULT,
+    ),
+    "the same intake": ({"intakes": {"shop-intake": SAME}}, ("intake", "shop-intake"), State.GOOD),
+    "unread intake": ({"intakes": UnreadablePart("no permission")}, ("intake", "intake"), State.UNKNOWN),
     "in progress": ({"status": "UPDATE_IN_PROGRESS"}, ("stack", "status"), State.NOTE),
     "failed": ({"status": "ROLLBACK_COMPLETE"}, ("stack", "status"), State.FAULT),
     "one s of visibility too few": (
