@@ -116,6 +116,7 @@ def test_outputs_name_what_people_need_and_say_what_for() -> None:
         "CredentialsSecretArn",
         "DeliverFunctionName",
         "RefreshTokenFunctionName",
+        "DeliveryRecordsTable",
         "DashboardUrl",
     }
     assert all(output["Description"] for output in outputs.values())
