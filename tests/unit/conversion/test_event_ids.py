@@ -286,3 +286,8 @@ def test_near_misses_are_warned_about(name: str, meant: str | None) -> None:
 def test_an_id_that_is_none_is_told_with_what_one_looks_like() -> None:
     with pytest.raises(ValueError, match=r"an event id looks like tw-o8z6j-o87ne, a type like Purchase$"):
         read_event_ids("Lead=not an id", "o9", "o8z6j")
+
+
+def test_the_ids_that_the_parameters_name_are_known_in_both_forms_and_another_pixels_in_its_own() -> None:
+    named = read_event_ids("Lead=tw-o8z6j-a,Search=tw-other-b", "o9", "o8z6j").configured
+    assert named == {"tw-o8z6j-a", "a", "o9", "tw-o8z6j-o9", "tw-other-b"}
