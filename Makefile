@@ -1,4 +1,5 @@
 # make demo      the main job on embedded parts; SERVE=1 keeps it running, on a page
+# make build     what is to be deployed      make deploy     that, as deploy.toml says; ENV=staging for another
 # make test      every test                        make lint     ruff, mypy, import-linter, cfn-lint, sam validate
 # make check     lint, unit and template tests: for in between
 # make test-sdks SDKs of npm as the intake's clients, in Node.js and Chromium; needs npm
@@ -20,7 +21,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build demo test test-sdks check lint format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
+.PHONY: help setup build local-build deploy demo test test-sdks check lint format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -n 15
@@ -34,17 +35,33 @@ setup: .venv/ready
 	@tools/install-packages
 	@touch $@
 
-# sam build, for this interpreter's own runtime; does nothing when no source has changed.
-build: .venv/ready
+# What runs on this machine, for its own processor; does nothing when no source has changed.
+local-build: .venv/ready
 	@python -m devtools.local_aws.build
 
-demo: build
+# Your answers: deploy.example.toml says how. ENV is one of the environments in there.
+CONFIG := deploy.toml
+ENV := default
+ANSWERS = --config-file $(CONFIG) --config-env $(ENV)
+
+# What is to be deployed, for the processor that the answers say. CONTAINER=1 builds in Docker, without Python 3.13.
+build: .venv/ready
+	@python -m devtools.local_aws.deployable $(if $(wildcard $(CONFIG)),$(ANSWERS)) $(if $(CONTAINER),--use-container)
+
+# OVERRIDES="Mode=dry_run" changes parameters until the next deployment. ARGS="--no-confirm-changeset" asks nothing.
+deploy: $(CONFIG) build
+	@sam deploy $(ANSWERS) $(if $(OVERRIDES),--parameter-overrides $(OVERRIDES)) $(ARGS)
+
+$(CONFIG):
+	@echo "deploy: there is no $(CONFIG) yet: cp deploy.example.toml $(CONFIG), and fill in what is empty"; exit 1
+
+demo: local-build
 	@xconv demo $(if $(filter 1,$(SERVE)),--serve)
 
 # On all cores; a single file runs without any of this: pytest tests/unit/test_settings.py
 PYTEST := python -m pytest -n auto --dist loadscope
 
-test: build
+test: local-build
 	@$(PYTEST) $(PYTEST_ARGS)
 
 # Versions and hashes: tests/sdks/package-lock.json. Where there is no Chromium, pages' SDKs are skipped.
@@ -54,7 +71,7 @@ test-sdks: .venv/ready
 	@python -m pytest tests/sdks
 
 # Both at the same time; what one says stays together, where this make can do that.
-check: build
+check: local-build
 	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
 	    lint test PYTEST_ARGS="tests/template tests/unit"
 
@@ -67,10 +84,10 @@ lint: .venv/ready
 format: .venv/ready
 	@ruff check --fix . && ruff format .
 
-local: build
+local: local-build
 	@python -m devtools.local_aws
 
-soak: build
+soak: local-build
 	@python -m devtools.soak $(if $(SHORT),--events 3000) $(if $(SEED),--seed $(SEED))
 
 hostile: .venv/ready
@@ -80,21 +97,21 @@ hostile: .venv/ready
 simulate: .venv/ready
 	@python -m devtools.simulation $(SIMULATE_ARGS)
 
-bench: build
+bench: local-build
 	@PYTHONPATH=. python -m tests.benchmarks --only "$(ONLY)"
 
 cost: .venv/ready
 	@python -m devtools.figures
 
 # All measures anew, into the documents that show them.
-figures: build
+figures: local-build
 	@PYTHONPATH=. python -m tests.benchmarks --output docs/bench.json --plot docs/images/scale.png
 	@PYTHONPATH=. python -m tests.benchmarks.document
 
 producers: .venv/ready
 	@PYTHONPATH=. python -m tests.payloads
 
-screenshots: build
+screenshots: local-build
 	@PYTHONPATH=. python -m tests.screenshots
 
 mutants: .venv-mutants/ready

@@ -12,7 +12,7 @@ import pytest
 from devtools.local_aws import LocalAws
 from devtools.local_aws.paths import ROOT
 from devtools.x_simulator import SimulatedAccount, SimulatedTag, XSimulator
-from xconv.preview.settings import read_samconfig
+from xconv.preview.settings import read_answers
 
 from tests.support.ad_accounts import TAGS, account
 from tests.support.command_line import CommandLine
@@ -38,7 +38,7 @@ class Desk:
         return PseudoTerminal(command, self.environment, self.folder / "checkout", columns=columns)
 
     def parameters(self) -> dict[str, str]:
-        return read_samconfig(self.folder / "checkout/samconfig.toml", "default")
+        return read_answers(self.folder / "checkout/deploy.toml", "default")
 
     def files(self) -> dict[str, str]:
         """What is on this machine, but for the checkout's big ones."""
@@ -51,7 +51,7 @@ def desk(aws: LocalAws, tmp_path: Path) -> Iterator[Desk]:
     checkout, place = tmp_path / "checkout", tmp_path / "bin"
     for folder in (checkout, place, tmp_path / "home"):
         folder.mkdir()
-    for name in ("samconfig.toml", "template.yaml"):
+    for name in ("deploy.example.toml", "samconfig.toml", "template.yaml"):
         shutil.copy(ROOT / name, checkout)
     with XSimulator(accounts=[account()]) as x, StandInSam(aws, place) as sam:
         yield Desk(aws, x, sam, tmp_path, f"{place}{os.pathsep}{os.environ['PATH']}")
@@ -279,7 +279,7 @@ def test_who_stops_at_the_deployment_goes_on_from_there(desk: Desk) -> None:
         person.press("\n")
         person.expect("Deploy now?")
         person.press(CTRL_C)
-        person.expect("samconfig.toml has the parameters; the credentials are kept")
+        person.expect("deploy.toml has the parameters; the credentials are kept")
         assert person.end() == 130
 
     # When they run it again, Then Enter is enough: nothing is typed twice

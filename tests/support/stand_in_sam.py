@@ -1,4 +1,4 @@
-"""`sam` for a set-up in a test: builds nothing, and deploys what samconfig.toml says into the local AWS.
+"""`sam` for a set-up in a test: builds nothing, and deploys what deploy.toml says into the local AWS.
 
 The command itself only asks; this process, which has the local AWS, deploys and then runs the functions.
 """
@@ -68,9 +68,9 @@ class StandInSam:
     def _deploy(self, asked: dict[str, object]) -> None:
         words = [str(word) for word in asked["words"]]  # type: ignore[attr-defined]
         self.deployments.append(words)
-        config = tomllib.loads((Path(str(asked["folder"])) / "samconfig.toml").read_text())
-        section = config[words[words.index("--config-env") + 1]]["deploy"]["parameters"]
-        parameters = CfnParameterOverridesType().convert(tuple(section["parameter_overrides"]), None, None)
+        config = tomllib.loads((Path(str(asked["folder"])) / words[words.index("--config-file") + 1]).read_text())
+        section = config[words[words.index("--config-env") + 1]]["global"]["parameters"]
+        parameters = CfnParameterOverridesType().convert(section["parameter_overrides"], None, None)
         name = words[words.index("--stack-name") + 1]
         if self.stack is not None:  # an update keeps the secret
             self._aws.client("cloudformation").delete_stack(StackName=name)

@@ -10,7 +10,7 @@ from tests.support.template import source
 
 TEXT = (ROOT / "README.md").read_text()
 MOST_LINES = 150  # what somebody reads who has never seen the project
-PARAMETERS = "PixelId EventIds RequireConsent AlarmEmail Mode".split()
+PARAMETERS = "PixelId EventIds RequireConsent AlarmEmail".split()
 
 
 def test_it_is_short() -> None:

@@ -1,6 +1,7 @@
 """python -m devtools.local_aws.build: `sam build` for this machine's Python and processor, when a source has changed.
 
-And what sam leaves out: compiled files.
+Into a directory of its own: what is to be deployed is built by devtools.local_aws.deployable. And what sam leaves out:
+compiled files.
 """
 
 import fcntl
@@ -60,7 +61,7 @@ def _build() -> int:
 def _commands() -> list[list[str]]:
     if OWN_RUNTIME != RUNTIME:
         other = f"build: for {OWN_RUNTIME}, which runs this; the template says {RUNTIME}."
-        print(f"{other} Before a deployment, run `sam build`")
+        print(f"{other} For a deployment: `make build`")
     builds = [_sam_build(TEMPLATE, BUILD), _sam_build(INTAKE, INTAKE_BUILD)]
     if platform.system() == "Linux":
         return builds

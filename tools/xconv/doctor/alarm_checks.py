@@ -12,7 +12,7 @@ def check_alarms(stack: Snapshot) -> Iterator[Check]:
         yield unknown("alarms", stack.alarms)
         return
     if not stack.alarms:
-        yield note("alarms", "there are none: nobody is told when something goes wrong", "run `sam deploy`")
+        yield note("alarms", "there are none: nobody is told when something goes wrong", "run `make deploy`")
         return
     ringing = [alarm for alarm in stack.alarms if alarm["StateValue"] == "ALARM"]
     for alarm in ringing:

@@ -46,7 +46,7 @@ def fault(name: str, found: str, remedy: str) -> Check:
 def unknown(name: str, part: UnreadablePart) -> Check:
     """For a part that could not be read."""
     if part.is_gone:
-        return fault(name, "is gone", "run `sam deploy`; if that finds nothing to do, deploy under another name")
+        return fault(name, "is gone", "run `make deploy`; if that finds nothing to do, deploy under another name")
     return Check(name, State.UNKNOWN, f"couldn't check: {part.why}")
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from xconv.doctor.check import Check, UnreadablePart, good_if, unknown
+from xconv.doctor.check import Check, UnreadablePart, fault, good_if, unknown
 from xconv.doctor.snapshot import Answer, Snapshot
+from xconv.doctor.start_errors import is_of_another_processor
 
 _RUNTIME = "python3.13"  # template.yaml
-_DEPLOY = "run `sam build` and `sam deploy`"
+_DEPLOY = "run `make deploy`"
 
 
 def check_functions(stack: Snapshot) -> Iterator[Check]:
@@ -18,6 +19,8 @@ def check_functions(stack: Snapshot) -> Iterator[Check]:
             continue
         yield _state(name, function["Configuration"])
         yield _runtime(name, function["Configuration"])
+        if not isinstance(stack.start_errors, UnreadablePart) and output in stack.start_errors:
+            yield _start_error(name, stack.start_errors[output], function["Configuration"])
         reserved = function.get("Concurrency", {}).get("ReservedConcurrentExecutions")
         if reserved == 0:
             yield good_if(
@@ -26,6 +29,8 @@ def check_functions(stack: Snapshot) -> Iterator[Check]:
                 "reserved to 0: it never runs",
                 f"run `aws lambda delete-function-concurrency --function-name {stack.outputs[output]}`",
             )
+    if isinstance(stack.start_errors, UnreadablePart):
+        yield unknown("starts", stack.start_errors)
     yield from _log_groups(stack)
 
 
@@ -44,6 +49,14 @@ def _runtime(name: str, configuration: Answer) -> Check:
     return good_if(runtime == _RUNTIME, f"{name}'s runtime", f"{runtime}, {architecture}, {memory}", _DEPLOY)
 
 
+def _start_error(name: str, error: str, configuration: Answer) -> Check:
+    if not is_of_another_processor(error):
+        return fault(f"{name}'s start", error, "mend what it names, and run `make deploy`")
+    processor = ", ".join(configuration.get("Architectures", ["x86_64"]))
+    found = f"{error}: the layer was built for another processor than {processor}"
+    return fault(f"{name}'s start", found, "run `make deploy`: it builds for the processor that it deploys")
+
+
 def _log_groups(stack: Snapshot) -> Iterator[Check]:
     if isinstance(stack.log_groups, UnreadablePart):
         yield unknown("log groups", stack.log_groups)
@@ -56,4 +69,4 @@ def _log_groups(stack: Snapshot) -> Iterator[Check]:
         found = f"kept for ever: {', '.join(endless)}"
     if missing:
         found = f"none for {', '.join(missing)}: `xconv trace` finds nothing"
-    yield good_if(not missing and not endless, "logs", found, "run `sam deploy`")
+    yield good_if(not missing and not endless, "logs", found, "run `make deploy`")

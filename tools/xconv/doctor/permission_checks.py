@@ -16,7 +16,7 @@ def check_permissions(stack: Snapshot) -> Iterator[Check]:
         yield fault(
             f"{one.function}'s role",
             f"may not {one.action} on {one.resource}",
-            "run `sam deploy`; if that was it, look at the permissions boundary",
+            "run `make deploy`; if that was it, look at the permissions boundary",
         )
     if not denied:
         yield good("permissions", f"{len(stack.permissions)} calls simulated, all allowed")

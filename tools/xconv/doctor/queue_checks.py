@@ -11,7 +11,7 @@ _DAY = 86_400  # seconds
 _LEAST_RETENTION = 10 * _DAY  # template.yaml: an outage over a long weekend, and time to mend
 _LEAST_RECEIVES = 100  # template.yaml: an outage of three days alone takes about 80
 _FUNCTION_TIMEOUT = 60  # template.yaml, where the function can't be read
-_DEPLOY = "changed outside the stack: run `sam deploy`, or set it back by `aws sqs set-queue-attributes`"
+_DEPLOY = "changed outside the stack: run `make deploy`, or set it back by `aws sqs set-queue-attributes`"
 
 
 def check_queues(stack: Snapshot) -> Iterator[Check]:

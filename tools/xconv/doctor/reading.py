@@ -16,6 +16,7 @@ from xconv.doctor.metric_reading import read_metrics
 from xconv.doctor.permission_reading import read_permissions
 from xconv.doctor.receipt_reading import read_withheld
 from xconv.doctor.snapshot import Answer, SecretState, Series, Snapshot, Withheld
+from xconv.doctor.start_errors import read_start_errors
 from xconv.doctor.withheld_checks import is_withheld
 from xconv.doctor.x_reading import read_x
 
@@ -50,6 +51,7 @@ def read_snapshot(deployed: Deployed, now: float) -> Snapshot:
         at_x=read_x(deployed),
         permissions=_read(lambda: read_permissions(client("iam"), deployed, functions)),
         log_groups=_read(lambda: _log_groups(client("logs"), outputs)),
+        start_errors=_read(lambda: _start_errors(client("logs"), deployed, functions, now)),
         alarms=_read(lambda: _alarms(client("cloudwatch"), deployed)),
         metrics=metrics,
         intakes=_read(lambda: read_intakes(client("cloudformation"), deployed)),
@@ -119,6 +121,13 @@ def _log_groups(logs: Any, outputs: dict[str, str]) -> dict[str, Answer]:
             if one["logGroupName"] == group:
                 found[name] = one
     return found
+
+
+def _start_errors(
+    logs: Any, deployed: Deployed, functions: Mapping[str, Answer | UnreadablePart], now: float
+) -> dict[str, str]:
+    known = {output: one for output, one in functions.items() if not isinstance(one, UnreadablePart)}
+    return read_start_errors(logs, deployed, known, now)
 
 
 def _alarms(cloudwatch: Any, deployed: Deployed) -> list[Answer]:

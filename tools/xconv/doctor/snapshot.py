@@ -94,6 +94,8 @@ class Snapshot:
         Parameters of each intake that puts events onto its queue, by the name of its stack.
     withheld
         What was skipped for consent, identifier or mapping, the most events first; read only where that is nearly all.
+    start_errors
+        What a function that doesn't start says, by output name.
     """
 
     name: str
@@ -115,3 +117,4 @@ class Snapshot:
     withheld: Sequence[Withheld] | UnreadablePart = ()
     records: Answer | UnreadablePart | None = None
     intakes: Mapping[str, Mapping[str, str]] | UnreadablePart = field(default_factory=dict)
+    start_errors: Mapping[str, str] | UnreadablePart = field(default_factory=dict)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from xconv.doctor.check import Check, UnreadablePart, fault, good, good_if, note, unknown
 from xconv.doctor.snapshot import Answer, Snapshot
 
-_DEPLOY = "changed outside the stack: run `sam deploy`"
+_DEPLOY = "changed outside the stack: run `make deploy`"
 
 
 def check_source(stack: Snapshot) -> Iterator[Check]:
@@ -19,7 +19,7 @@ def check_source(stack: Snapshot) -> Iterator[Check]:
     if others:
         yield fault("consumers", f"{', '.join(others)} takes messages, too", "remove its event source mapping")
     if not own:
-        yield fault("event source mapping", "none: nothing is delivered", "run `sam deploy`")
+        yield fault("event source mapping", "none: nothing is delivered", "run `make deploy`")
         return
     (mapping,) = own[:1]
     yield _enabled(stack, mapping)

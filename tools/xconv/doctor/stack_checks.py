@@ -58,4 +58,4 @@ def _environment(parameters: Mapping[str, str], configuration: Mapping[str, Any]
         if name in parameters and str(variables.get(variable, "")) != parameters[name]
     ]
     found = f"changed outside the stack: {', '.join(changed)}" if changed else "the function has what was deployed"
-    return good_if(not changed, "environment", found, "run `sam deploy` with the values that are meant")
+    return good_if(not changed, "environment", found, "run `make deploy` with the values that are meant")

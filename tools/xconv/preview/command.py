@@ -17,7 +17,7 @@ from xconv.common.event_files import read_file
 from xconv.common.stack import AsJson
 from xconv.common.terminal import console, print_json
 from xconv.preview.preview import Preview, has_rejections, preview
-from xconv.preview.settings import choose, read_samconfig
+from xconv.preview.settings import choose, read_answers
 
 _STYLES = {"would_deliver": "green", "skipped": "yellow", "rejected": "red"}
 
@@ -43,13 +43,13 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
         ),
     ] = None,
     max_event_age_days: Annotated[int | None, typer.Option(help="As the parameter MaxEventAgeDays.")] = None,
-    config_env: Annotated[str, typer.Option(help="Environment of samconfig.toml.")] = "default",
+    config_env: Annotated[str, typer.Option(help="Environment of deploy.toml.")] = "default",
     json_: AsJson = False,
 ) -> None:
     """Show what would become of events, and the exact conversion X would get; nothing is sent.
 
     Takes an event, a list, JSON lines, an SQS payload; what an API, a webhook's log or CloudWatch has around events is
-    taken off. Parameters come from the options, from the environment (EVENT_IDS, …), from samconfig.toml. Exit status 1
+    taken off. Parameters come from the options, from the environment (EVENT_IDS, …), from deploy.toml. Exit status 1
     when something would be rejected.
 
     Example: xconv preview events/order_completed.json --event-ids Purchase=tw-o8z6j-o87ne
@@ -71,7 +71,7 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
         ),
         "MaxEventAgeDays": None if max_event_age_days is None else str(max_event_age_days),
     }
-    chosen = choose(options, os.environ, read_samconfig(Path("samconfig.toml"), config_env))
+    chosen = choose(options, os.environ, read_answers(Path("deploy.toml"), config_env))
     for note in [*given.notes, *chosen.notes, *chosen.settings.event_id_near_misses()]:
         typer.echo(f"note: {note}", err=True)
     found = preview(given.messages, chosen.settings.rules(), now)

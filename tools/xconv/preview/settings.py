@@ -1,4 +1,4 @@
-"""The parameters that `xconv preview` goes by: options, then the environment, then samconfig.toml, then defaults."""
+"""The parameters that `xconv preview` goes by: options, then the environment, then deploy.toml, then defaults."""
 
 import re
 import shlex
@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from x_conversions.settings import DeliverSettings
 
@@ -32,13 +33,13 @@ class PreviewSettings:
 
 
 def choose(
-    options: Mapping[str, str | None], environment: Mapping[str, str], samconfig: Mapping[str, str]
+    options: Mapping[str, str | None], environment: Mapping[str, str], answers: Mapping[str, str]
 ) -> PreviewSettings:
     """Put the sources together.
 
     Parameters
     ----------
-    options, samconfig
+    options, answers
         By parameter name (`EventIds`); None means not given.
     environment
         By variable name (`EVENT_IDS`).
@@ -50,7 +51,7 @@ def choose(
     """
     chosen = dict(_UNUSED)
     for parameter, variable in EVENT_PARAMETERS.items():
-        for value in (options.get(parameter), environment.get(variable), samconfig.get(parameter)):
+        for value in (options.get(parameter), environment.get(variable), answers.get(parameter)):
             if value is not None:
                 chosen[variable] = value
                 break
@@ -73,8 +74,10 @@ def _pixel_of(chosen: Mapping[str, str]) -> str:
     return pixels.pop() if len(pixels) == 1 else _ANY_PIXEL
 
 
-def read_samconfig(file: Path, environment: str) -> dict[str, str]:
-    """The parameters of `sam deploy` in a samconfig.toml; none when there is no file.
+def read_answers(file: Path, environment: str) -> dict[str, str]:
+    """The parameters that `sam deploy` finds in a deploy.toml or samconfig.toml; none when there is no file.
+
+    An environment's common section is taken, and over it the one for `sam deploy`.
 
     Raises
     ------
@@ -87,7 +90,17 @@ def read_samconfig(file: Path, environment: str) -> dict[str, str]:
         config = tomllib.loads(file.read_text())
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{file} is no TOML: {error}") from None
-    overrides = config.get(environment, {}).get("deploy", {}).get("parameters", {}).get("parameter_overrides", [])
+    sections = (config.get(environment, {}).get(command, {}).get("parameters", {}) for command in ("global", "deploy"))
+    found: dict[str, str] = {}
+    for section in sections:
+        found |= _parameters(section.get("parameter_overrides", {}))
+    return found
+
+
+def _parameters(overrides: Any) -> dict[str, str]:
+    """In each form that sam takes: a table, a list of pairs, a text of them."""
+    if isinstance(overrides, dict):
+        return {name: str(value) for name, value in overrides.items()}
     entries = shlex.split(overrides) if isinstance(overrides, str) else [str(entry) for entry in overrides]
     pairs = (entry.partition("=") for entry in entries)
     return {name: value.strip('"') for name, _, value in pairs}

@@ -9,11 +9,11 @@ from x_conversions.core.outcome import Outcome, Reason
 from xconv.common.stack import Deployed
 from xconv.credentials.secret import Secret
 from xconv.setup import first_event
+from xconv.setup.answers import FILE, write_parameters
 from xconv.setup.deployment import SamDeployment
 from xconv.setup.dialogue import Dialogue
 from xconv.setup.kept_credentials import KeptCredentials
 from xconv.setup.plan import Plan
-from xconv.setup.samconfig import FILE, write_parameters
 from xconv.trace.view import conclusion
 
 

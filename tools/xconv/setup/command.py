@@ -11,7 +11,8 @@ from xconv.authorize.command import DEFAULT_PORT, log_in
 from xconv.authorize.pkce import AUTHORIZE_URL, SCOPES, TOKEN_URL
 from xconv.common.stack import DEFAULT_STACK, Deployed, NoStackError, Profile, Region, StackName, find_stack
 from xconv.events.command import read_text
-from xconv.preview.settings import read_samconfig
+from xconv.preview.settings import read_answers
+from xconv.setup.answers import FILE
 from xconv.setup.arrival import Arrival, ArrivalFlags
 from xconv.setup.credentials_step import CredentialFlags
 from xconv.setup.deployment import SamDeployment
@@ -20,7 +21,6 @@ from xconv.setup.guide import Flags, Guide
 from xconv.setup.kept_credentials import KeptCredentials
 from xconv.setup.plan import Plan
 from xconv.setup.questions_step import QuestionFlags
-from xconv.setup.samconfig import FILE
 from xconv.setup.x_step import EventFlags
 
 # What a set-up asks for, and so what it takes over from one before.
@@ -53,7 +53,7 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
     send: Annotated[
         bool | None, typer.Option("--send/--no-send", help="Send one made-up event, and follow it.")
     ] = None,
-    config_env: Annotated[str, typer.Option(help="The section of samconfig.toml to write.")] = "default",
+    config_env: Annotated[str, typer.Option(help="The environment of deploy.toml to write.")] = "default",
     x_ads_api_url: Annotated[str | None, typer.Option(help="Another address than X's, as of the simulator.")] = None,
     x_token_url: Annotated[str | None, typer.Option(hidden=True)] = None,
     x_authorize_url: Annotated[str, typer.Option(hidden=True)] = AUTHORIZE_URL,
@@ -61,7 +61,7 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
 ) -> None:
     """Go from an X ads account to a first conversion, guided: credentials, events, consent, deployment, a test.
 
-    Asks X what it can be asked without counting anything, writes samconfig.toml, deploys, stores the credentials, sends
+    Asks X what it can be asked without counting anything, writes deploy.toml, deploys, stores the credentials, sends
     a first event and follows it. Can be ended at any question with Ctrl-C, and run again: it takes over what is there.
 
     Example: xconv setup
@@ -118,8 +118,8 @@ def _find(stack: str, region: str | None, profile: str | None) -> Deployed | Non
 
 
 def _taken_over(deployed: Deployed | None, environment: str) -> dict[str, str]:
-    """What is deployed, and above it what samconfig.toml says is to be deployed."""
+    """What is deployed, and above it what deploy.toml says is to be deployed."""
     before = dict(deployed.parameters) if deployed is not None else {}
-    before |= read_samconfig(Path(FILE), environment)
+    before |= read_answers(Path(FILE), environment)
     defaults = {"XAdsApiUrl": "https://ads-api.x.com", "XTokenUrl": TOKEN_URL}
     return {name: before[name] for name in _OWN if before.get(name) and before[name] != defaults.get(name)}

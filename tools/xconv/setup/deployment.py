@@ -5,7 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-# What a section of samconfig.toml need not say: the template's roles, a bucket of SAM's own, nothing new to deploy.
+from xconv.setup.answers import FILE
+
+# What an environment of deploy.toml need not say: the template's roles, a bucket of SAM's own, nothing new to deploy.
 _ALWAYS = ("--capabilities", "CAPABILITY_IAM", "--resolve-s3", "--no-fail-on-empty-changeset")
 _PYTHON = "python3.13"  # what the functions run with (template.yaml)
 
@@ -17,7 +19,8 @@ class SamDeployment:
         self._folder = folder
         self._sam = _find_sam()
         more = [("--region", region), ("--profile", profile)]
-        self._options = ["--stack-name", stack, "--config-env", environment]
+        self._answers = ["--config-file", FILE, "--config-env", environment]
+        self._options = ["--stack-name", stack]
         self._options += [word for name, value in more if value for word in (name, value)]
 
     @property
@@ -37,9 +40,9 @@ class SamDeployment:
         sam = self._sam or "sam"
         container = [] if shutil.which(_PYTHON) else ["--use-container"]
         return [
-            [sam, "build", *container],
+            [sam, "build", *container, *self._answers],
             # The person has seen the parameters and said yes.
-            [sam, "deploy", "--no-confirm-changeset", *_ALWAYS, *self._options],
+            [sam, "deploy", "--no-confirm-changeset", *_ALWAYS, *self._answers, *self._options],
         ]
 
     def run(self) -> None:

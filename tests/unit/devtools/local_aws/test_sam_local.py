@@ -50,8 +50,8 @@ def test_every_parameter_has_its_value_as_default(derived: dict[str, Any]) -> No
 def test_code_is_found_from_where_the_template_is(derived: dict[str, Any]) -> None:
     resources = derived["Resources"]
 
-    assert resources["DeliverFunction"]["Properties"]["CodeUri"] == "../.aws-sam/build/DeliverFunction"
-    assert resources["SharedLayer"]["Properties"]["ContentUri"] == "../.aws-sam/build/SharedLayer"
+    assert resources["DeliverFunction"]["Properties"]["CodeUri"] == "build/DeliverFunction"
+    assert resources["SharedLayer"]["Properties"]["ContentUri"] == "build/SharedLayer"
 
 
 @pytest.mark.parametrize(

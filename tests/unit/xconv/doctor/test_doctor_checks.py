@@ -126,6 +126,16 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
         ("functions", "logs"),
         State.FAULT,
     ),
+    "a layer for another processor": (
+        {
+            "start_errors": {
+                "DeliverFunctionName": "Runtime.ImportModuleError: Unable to import module 'app': No module named "
+                "'pydantic_core._pydantic_core'"
+            }
+        },
+        ("functions", "deliver's start"),
+        State.FAULT,
+    ),
     "all skipped": (
         {"metrics": metrics(Delivered=0, Skipped=10)},
         ("last day", "last delivery"),
@@ -179,7 +189,17 @@ def test_each_limit(changes: dict[str, Any], where: tuple[str, str], state: Stat
     assert all(check.remedy for check in found if check.state in (State.NOTE, State.FAULT))
 
 
-PARTS = ("queue", "dead_letter_queue", "mappings", "secret", "permissions", "log_groups", "alarms", "metrics")
+PARTS = (
+    "queue",
+    "dead_letter_queue",
+    "mappings",
+    "secret",
+    "permissions",
+    "log_groups",
+    "alarms",
+    "metrics",
+    "start_errors",
+)
 
 
 @pytest.mark.parametrize("part", PARTS)

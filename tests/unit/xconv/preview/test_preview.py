@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from x_conversions.settings import SettingsError
 from xconv.cli import app
 from xconv.common.stack_settings import EVENT_PARAMETERS
-from xconv.preview.settings import choose, read_samconfig
+from xconv.preview.settings import choose, read_answers
 
 EVENT_IDS = "Purchase=tw-o8z6j-o87ne,PageView=tw-o8z6j-o87nf,AddToCart=tw-o8z6j-o87ng,Lead=tw-o8z6j-o87nh"
 GOOD = {
@@ -125,9 +125,9 @@ def test_a_wrong_parameter_is_named() -> None:
     assert "EventIds" in str(done.exception)
 
 
-def test_options_go_before_the_environment_before_samconfig() -> None:
-    samconfig = {"EventIds": "Lead=c1", "DefaultCurrency": "EUR", "DefaultCountry": "DE"}
-    chosen = choose({"EventIds": "Lead=a1"}, {"EVENT_IDS": "Lead=b1", "DEFAULT_CURRENCY": "USD"}, samconfig).settings
+def test_options_go_before_the_environment_before_the_answers() -> None:
+    answers = {"EventIds": "Lead=c1", "DefaultCurrency": "EUR", "DefaultCountry": "DE"}
+    chosen = choose({"EventIds": "Lead=a1"}, {"EVENT_IDS": "Lead=b1", "DEFAULT_CURRENCY": "USD"}, answers).settings
     assert (chosen.event_ids, chosen.default_currency, chosen.default_country) == ("Lead=a1", "USD", "DE")
 
 
@@ -139,11 +139,11 @@ def test_options_go_before_the_environment_before_samconfig() -> None:
     ],
     ids=["list", "string"],
 )
-def test_samconfig(overrides: str, tmp_path: Path) -> None:
-    file = tmp_path / "samconfig.toml"
+def test_answers(overrides: str, tmp_path: Path) -> None:
+    file = tmp_path / "deploy.toml"
     file.write_text(f"[live.deploy.parameters]\nparameter_overrides = {overrides}\n")
-    assert read_samconfig(file, "live") == {"EventIds": "Purchase=a1,Lead=b1", "RequireConsent": "false"}
-    assert read_samconfig(file, "other") == read_samconfig(tmp_path / "none.toml", "live") == {}
+    assert read_answers(file, "live") == {"EventIds": "Purchase=a1,Lead=b1", "RequireConsent": "false"}
+    assert read_answers(file, "other") == read_answers(tmp_path / "none.toml", "live") == {}
 
 
 @pytest.mark.parametrize("parameter", EVENT_PARAMETERS)

@@ -1,0 +1,82 @@
+"""python -m devtools.local_aws.deployable: `sam build` for a deployment, and what sam leaves out.
+
+- Compiled files beside the modules.
+- In the built template, the processor that the binaries were built for, and no other: so that `sam deploy` can't
+  contradict `sam build`, whatever machine this is and whatever was answered.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from samcli.yamlhelper import yaml_dump, yaml_parse
+
+from devtools.local_aws import compiled
+from devtools.local_aws.build import RUNTIME
+from devtools.local_aws.paths import ROOT
+
+# What a compiled module's file name says of its processor (PEP 3149), in Lambda's words.
+_PROCESSORS = {"x86_64-linux-gnu": "x86_64", "aarch64-linux-gnu": "arm64"}
+
+
+def main(
+    config_file: Annotated[str, typer.Option(help="The file with the answers.")] = "samconfig.toml",
+    config_env: Annotated[str, typer.Option(help="An environment of that file.")] = "default",
+    use_container: Annotated[bool, typer.Option("--use-container", help="Build in Docker.")] = False,
+) -> None:
+    """Build; sam's own words on failure, and one line on success."""
+    if not use_container and not shutil.which(RUNTIME):
+        raise SystemExit(f"build: sam needs {RUNTIME}; install it, or let Docker have it: make build CONTAINER=1")
+    options = ["--config-file", config_file, "--config-env", config_env, *(["--use-container"] * use_container)]
+    command = [sys.executable, "-m", "samcli", "build", *options]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | {"SAM_CLI_TELEMETRY": "0"}, check=False)
+    if done.returncode:
+        raise SystemExit(done.returncode)
+    built = ROOT / _directory(ROOT / config_file, config_env)
+    compiled.compile_artefact(built)
+    print(f"build: for {carry_processor(built)}, in {built.relative_to(ROOT)}")
+
+
+def _directory(config_file: Path, environment: str) -> str:
+    """Where `sam build` builds for an environment; `.aws-sam/build` is its own default."""
+    answers = tomllib.loads(config_file.read_text()).get(environment, {})
+    directory: str = answers.get("build", {}).get("parameters", {}).get("build_dir", ".aws-sam/build")
+    return directory
+
+
+def carry_processor(built: Path) -> str:
+    """Write into a built template for which processor its binaries are; it takes no other from then on.
+
+    Raises
+    ------
+    ValueError
+        There are no binaries, or of more than one processor.
+    """
+    found = processors(built / "SharedLayer")
+    if len(found) != 1:
+        raise ValueError(f"the binaries in {built} are for {sorted(found) or 'no processor'}; `make clean build`")
+    (processor,) = found
+    file = built / "template.yaml"
+    template = yaml_parse(file.read_text())
+    template["Parameters"]["Architecture"] |= {
+        "Default": processor,
+        "AllowedValues": [processor],
+        "ConstraintDescription": f"must be {processor}, which these artefacts were built for; or build anew",
+    }
+    file.write_text(yaml_dump(template))
+    return processor
+
+
+def processors(directory: Path) -> set[str]:
+    """Which processors the compiled modules in a directory are for, by their file names."""
+    names = [path.name for path in directory.rglob("*.so")]
+    return {word for mark, word in _PROCESSORS.items() if any(mark in name for name in names)}
+
+
+if __name__ == "__main__":
+    typer.run(main)
