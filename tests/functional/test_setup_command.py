@@ -109,6 +109,7 @@ def test_a_newcomer_gets_to_the_first_conversion_with_few_values(desk: Desk) -> 
         "AlarmEmail": "alarms@example.com",
         "ConversionIdFrom": "properties.order_id,properties.conversion_id,properties.conversionId,messageId",
         "Mode": "live",
+        "DeliveryEnabled": "true",  # so that a deployment ends a pause
     }
 
 

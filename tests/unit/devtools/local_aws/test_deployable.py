@@ -1,0 +1,51 @@
+"""What is deployed carries the processor that it was built for."""
+
+from pathlib import Path
+
+import pytest
+from devtools.local_aws import deployable
+from devtools.local_aws.paths import ROOT
+from samcli.yamlhelper import yaml_parse
+
+
+def built(place: Path, *binaries: str) -> Path:
+    """A directory as `sam build` leaves it."""
+    layer = place / "SharedLayer" / "python" / "package"
+    layer.mkdir(parents=True)
+    for name in binaries:
+        (layer / name).touch()
+    (place / "template.yaml").write_text((ROOT / "template.yaml").read_text())
+    return place
+
+
+@pytest.mark.parametrize(
+    ("binary", "processor"),
+    [
+        ("_pydantic_core.cpython-313-x86_64-linux-gnu.so", "x86_64"),
+        ("orjson.cpython-313-aarch64-linux-gnu.so", "arm64"),
+    ],
+)
+def test_the_built_template_takes_the_processor_of_its_binaries_and_no_other(
+    binary: str, processor: str, tmp_path: Path
+) -> None:
+    # Given artefacts for a processor, When they are made ready
+    assert deployable.carry_processor(built(tmp_path, binary)) == processor
+    # Then their template says so, and nothing else of it has changed
+    after, before = (yaml_parse((place / "template.yaml").read_text()) for place in (tmp_path, ROOT))
+    parameter = after["Parameters"].pop("Architecture")
+    before["Parameters"].pop("Architecture")
+    assert (parameter["Default"], parameter["AllowedValues"]) == (processor, [processor])
+    assert parameter["ConstraintDescription"].startswith(f"must be {processor}")
+    assert after == before
+
+
+@pytest.mark.parametrize("binaries", [(), ("a.cpython-313-x86_64-linux-gnu.so", "b.cpython-313-aarch64-linux-gnu.so")])
+def test_artefacts_of_no_processor_or_of_two_are_not_deployed(binaries: tuple[str, ...], tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="make clean build"):
+        deployable.carry_processor(built(tmp_path, *binaries))
+
+
+def test_without_the_runtimes_python_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deployable.shutil, "which", lambda _: None)
+    with pytest.raises(SystemExit, match=r"sam needs python3\.13; .*make build CONTAINER=1"):
+        deployable.main()
