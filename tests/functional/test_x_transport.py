@@ -12,6 +12,7 @@ import pytest
 from devtools.x_simulator import Fault, XSimulator
 from devtools.x_simulator.fault import Kind
 from x_conversions.adapters.x_transport import XTransport
+from x_conversions.core.version import VERSION
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
 from tests.support.delivery_builders import FakeClock, conversion
@@ -34,6 +35,21 @@ def test_an_answer_comes_with_status_headers_and_body(x: XSimulator) -> None:
     assert answer.status == 200
     assert "x-rate-limit-remaining" in answer.headers
     assert orjson.loads(answer.body)["data"]["conversions_processed"] == 1
+
+
+def test_every_request_says_which_version_of_this_project_sent_it() -> None:
+    # Given anything that listens, When a request is sent
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        with ThreadPoolExecutor() as pool:
+            sent = pool.submit(XTransport().post, f"http://127.0.0.1:{port}/", b"{}", {"X-Pixel-Token": "p"}, 5)
+            connection, _ = listening.accept()
+            with connection:
+                head = connection.recv(65536).decode()
+            sent.result()
+    # Then X sees who it is, beside the request's own headers
+    assert f"User-Agent: x-conversions/{VERSION}\r\n" in head
+    assert "X-Pixel-Token: p\r\n" in head
 
 
 @pytest.mark.parametrize("kind", ["early_hints", "gzip"])

@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 
+from x_conversions.core.version import VERSION
 from xconv.ads_api.resources import AccountView, AdAccount, WebEventTag
 from xconv.doctor.snapshot import Permission, SecretState, Series, Snapshot, XState
 
@@ -54,7 +55,7 @@ HEALTHY = Snapshot(
     status="UPDATE_COMPLETE",
     now=NOW,
     parameters=PARAMETERS | {"LogRetentionDays": "30"},
-    outputs={"DeliverFunctionName": "shop-deliver", "RefreshTokenFunctionName": "shop-refresh"},
+    outputs={"Version": VERSION, "DeliverFunctionName": "shop-deliver", "RefreshTokenFunctionName": "shop-refresh"},
     functions={
         "DeliverFunctionName": {
             "Configuration": CONFIGURATION

@@ -1,11 +1,14 @@
 """The two functions: how they are fed, what they run on, where they log."""
 
 import re
+import tomllib
 
 import pytest
+from devtools.local_aws.paths import ROOT
+from x_conversions.core.version import VERSION
 
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate
-from tests.support.template import FUNCTIONS, KEY, of_type, properties, translated
+from tests.support.template import FUNCTIONS, KEY, of_type, properties, source, translated
 
 
 def test_the_queue_feeds_the_deliver_function_in_batches_with_partial_responses() -> None:
@@ -107,9 +110,20 @@ def test_the_secret_is_created_empty_and_survives_the_stack() -> None:
     assert not body["Properties"].keys() & {"SecretString", "GenerateSecretString"}
 
 
+def test_there_is_one_version_and_everybody_names_it() -> None:
+    # Given the project's version, as its distribution has it
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    # Then the template, the functions' tags and their code say the same
+    assert translated()["Outputs"]["Version"]["Value"] == version == VERSION
+    assert source()["Metadata"]["AWS::ServerlessRepo::Application"]["SemanticVersion"] == version
+    for function in FUNCTIONS:
+        assert {"Key": "x-conversions-version", "Value": version} in properties(function)["Tags"]
+
+
 def test_outputs_name_what_people_need_and_say_what_for() -> None:
     outputs = translated()["Outputs"]
     assert set(outputs) == {
+        "Version",
         "QueueUrl",
         "QueueArn",
         "DeadLetterQueueUrl",

@@ -29,7 +29,8 @@ def check_functions(stack: Snapshot) -> Iterator[Check]:
                 "reserved to 0: it never runs",
                 f"run `aws lambda delete-function-concurrency --function-name {stack.outputs[output]}`",
             )
-    if isinstance(stack.start_errors, UnreadablePart):
+    # a log group that is gone is told below
+    if isinstance(stack.start_errors, UnreadablePart) and not stack.start_errors.is_gone:
         yield unknown("starts", stack.start_errors)
     yield from _log_groups(stack)
 

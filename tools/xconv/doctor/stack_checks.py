@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from x_conversions.core.version import VERSION
 from x_conversions.settings import SettingsError
 
 from xconv.common.stack_settings import PARAMETERS, read_settings
@@ -16,6 +17,7 @@ def check_stack(stack: Snapshot) -> Iterator[Check]:
     """Its status, region, mode, and whether the function has the parameters that were deployed."""
     yield good("region", stack.region)
     yield _status(stack.status)
+    yield _version(stack.outputs.get("Version", ""))
     if stack.parameters.get("Mode") == "dry_run":
         yield note(
             "mode",
@@ -31,6 +33,15 @@ def check_stack(stack: Snapshot) -> Iterator[Check]:
     deliver = stack.functions.get("DeliverFunctionName")
     if deliver is not None and not isinstance(deliver, UnreadablePart):
         yield _environment(stack.parameters, deliver["Configuration"])
+
+
+def _version(deployed: str) -> Check:
+    if deployed == VERSION:
+        return good("version", deployed)
+    found = f"{deployed or 'one before 0.1.0'} is deployed, this is xconv {VERSION}"
+    return note(
+        "version", found, f"`git checkout v{deployed or '0.1.0'}` for its own xconv, or `make deploy` to update it"
+    )
 
 
 def _status(status: str) -> Check:

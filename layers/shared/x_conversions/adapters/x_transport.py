@@ -10,8 +10,10 @@ import urllib3
 from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
 
 from x_conversions.adapters.bounded_http import bounded_pool, read_body
+from x_conversions.core.version import VERSION
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
+_USER_AGENT = f"x-conversions/{VERSION}"
 _CONNECT_SECONDS = 3.0  # X's edge answers within tens of milliseconds; more is an outage
 # Between invocations an instance is frozen, and X closes the idle connection without our seeing it. Sending on it would
 # look like an answer lost.
@@ -37,6 +39,7 @@ class XTransport:
         # outlast them all, and the function with it. So the request has a thread of its own, which can be left behind.
         found: SimpleQueue[RawResponse | BaseException] = SimpleQueue()
         pool = self._fresh_pool()
+        headers = {**headers, "User-Agent": _USER_AGENT}
         carry = Thread(target=lambda: found.put(_carry(pool, url, body, headers, timeout)), daemon=True)
         carry.name = "request to X"
         carry.start()

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4, uuid5
 
 import orjson
 
+from x_conversions.core.version import FORMAT
 from x_conversions.credentials.store import StoredSecret
 
 CLAIM_LABEL = "XCONVERSIONS_CLAIM"
@@ -60,7 +61,7 @@ def acquire_lease(store: LeaseStore, version_id: str, clock: Callable[[], float]
     turn = _last_turn(store, version_id)
     while True:
         claim_id = derived_id(version_id, f"turn {turn}")
-        text = orjson.dumps({"claim": version_id, "turn": turn, "owner": owner}).decode()
+        text = orjson.dumps({"v": FORMAT, "claim": version_id, "turn": turn, "owner": owner}).decode()
         if store.put(claim_id, text, CLAIM_LABEL):
             return Lease.ACQUIRED
         age = clock() - store.created_at(claim_id)

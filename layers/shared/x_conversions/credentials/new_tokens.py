@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import orjson
 
 from x_conversions.core.timestamps import format_time
+from x_conversions.core.version import FORMAT
 from x_conversions.credentials.schemes import is_header_text
 from x_conversions.credentials.store import StoredSecret
 
@@ -61,7 +62,7 @@ def rewritten(stored: StoredSecret, tokens: NewTokens, expires_at: float) -> str
         Of X's access token, epoch seconds.
     """
     fields = orjson.loads(stored.text)
-    fields |= {"scheme": "oauth2", "renewed_from": stored.version_id}
+    fields |= {"v": FORMAT, "scheme": "oauth2", "renewed_from": stored.version_id}
     fields.pop("expires_in", None)  # X's own answer pasted as it came; now out of date
     fields.pop(_AS_GIVEN, None)
     if is_usable(tokens.access_token):

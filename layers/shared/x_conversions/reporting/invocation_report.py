@@ -11,6 +11,7 @@ from pathlib import PurePath
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.observability import count, emit, logger
 from x_conversions.core.outcome import Outcome, Reason
+from x_conversions.core.version import VERSION
 from x_conversions.delivery.ledger import Ledger
 from x_conversions.events.message import Message
 from x_conversions.reporting.essential import essential, is_essential
@@ -83,6 +84,7 @@ class InvocationReport:
         ends = totals(ledger)
         logger.info(
             "summary",
+            version=VERSION,
             received=len(messages),
             delivered=ends[Outcome.DELIVERED],
             skipped=ends[Outcome.SKIPPED],

@@ -10,6 +10,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 
 from x_conversions.core.observability import Metric, count, emit, logger
 from x_conversions.core.timestamps import epoch_milliseconds
+from x_conversions.core.version import VERSION
 from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.credentials.token_refresh import GrantLostError, RefreshOutcome
 from x_conversions.reporting.essential import essential
@@ -52,7 +53,7 @@ def report_refresh(
         logger.error("refresh failed", error=type(error).__name__, cause=cause, remedy=_remedy(error))
         write(_metrics_of_failure(error, _seconds_left(run.expires_at, clock)))
         raise
-    logger.info("refresh", outcome=report.outcome["outcome"], expires_at=report.outcome["expires_at"])
+    logger.info("refresh", version=VERSION, outcome=report.outcome["outcome"], expires_at=report.outcome["expires_at"])
     milliseconds = epoch_milliseconds(report.outcome["expires_at"])
     expires_at = None if milliseconds is None else milliseconds / 1000
     write(_metrics(report.outcome, _seconds_left(expires_at, clock)))

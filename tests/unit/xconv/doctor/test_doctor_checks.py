@@ -126,6 +126,12 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
         ("functions", "logs"),
         State.FAULT,
     ),
+    "an older version": ({"outputs": HEALTHY.outputs | {"Version": "0.0.9"}}, ("stack", "version"), State.NOTE),
+    "a version that doesn't say so": (
+        {"outputs": {name: value for name, value in HEALTHY.outputs.items() if name != "Version"}},
+        ("stack", "version"),
+        State.NOTE,
+    ),
     "a layer for another processor": (
         {
             "start_errors": {
@@ -198,7 +204,6 @@ PARTS = (
     "log_groups",
     "alarms",
     "metrics",
-    "start_errors",
 )
 
 
