@@ -10,12 +10,14 @@ from hypothesis import strategies as st
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Outcome, Reason
 from x_conversions.delivery.batch import BatchHandler
+from x_conversions.events.message import read_message
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.batches import ANSWERS, BODIES, FakeQueues, Json, record
 from tests.support.builders import event, purchase, settings
-from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, counted, refusal
+from tests.support.delivery_builders import NOW, Bench, FakeSecrets, FakeX, counted, refusal
 from tests.support.reports import FakeReport
+from tests.support.template import of_type, properties
 
 
 class Function:
@@ -41,6 +43,34 @@ class Function:
         response = self.handler.handle(records, Deadline.after(seconds, clock=self.bench.clock), self.report)
         assert list(response) == ["batchItemFailures"]
         return [failure["itemIdentifier"] for failure in response["batchItemFailures"]]
+
+
+@pytest.mark.parametrize(
+    ("seconds_ago", "receives", "is_sent"),
+    [(0, 1, True), (599, 1, True), (601, 1, False), (3599, 1, False), (86_400, 1, True), (601, 2, True)],
+    ids=["now", "just in time", "too late", "an hour", "a sample's", "received again, nobody knows when"],
+)
+def test_what_lambda_kept_until_its_visibility_is_nearly_over_is_returned_unsent(
+    seconds_ago: int, receives: int, is_sent: bool
+) -> None:
+    # Given two messages, one of which Lambda received so long ago, because it was throttled
+    function = Function()
+    received = str(int(1000 * (function.bench.clock() - seconds_ago)))
+    late = record(1, event(), receives, ApproximateFirstReceiveTimestamp=received)
+    # When they come in one batch
+    came_back = function.invoke(late, record(2, event({"messageId": "m-2"})))
+    # Then the late one comes back by itself, unsent and under no new timeout; SQS may be handing it out already
+    assert came_back == ([] if is_sent else ["message-1"])
+    assert len(function.bench.x.counted) == 1 + is_sent
+    assert function.queues.timeouts == {}
+
+
+def test_the_latest_start_leaves_the_functions_time_of_the_queues_visibility() -> None:
+    (queue,) = [body for name, body in of_type("AWS::SQS::Queue").items() if name == "ConversionsQueue"]
+    latest = queue["VisibilityTimeout"] - properties("DeliverFunction")["Timeout"]
+    for ago, is_late in ((latest, False), (latest + 1, True)):
+        received = record(1, event(), ApproximateFirstReceiveTimestamp=str(int(1000 * (NOW - ago))))
+        assert read_message(received, int(1000 * NOW)).is_late == is_late
 
 
 def orders(number: int) -> list[Json]:

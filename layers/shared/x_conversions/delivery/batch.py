@@ -24,6 +24,9 @@ _RECEIVES_WITH_INTERNAL_ERROR = 5
 # for failed. So such a record, which SQS never hands out, is never sent anywhere but to the dead-letter queue.
 _NAMELESS = Disposition(Outcome.REJECTED, Reason.INVALID_EVENT, "the record has no messageId: it is no SQS message")
 
+# Sent now, it could be sent by another invocation at the same time.
+_LATE = deferred(Reason.OUT_OF_TIME, "Lambda kept it for so long that SQS is about to hand it out again")
+
 BatchResponse = dict[str, list[dict[str, str]]]
 
 
@@ -96,6 +99,9 @@ class BatchHandler:
         if not message.message_id:
             ledger.settle(message, _NAMELESS)
             return None
+        if message.is_late:
+            ledger.settle(message, _LATE)
+            return None
         try:
             result = transform(message, self.rules, now)
         except Exception as error:  # noqa: BLE001 - one event's trouble must not become the batch's
@@ -119,6 +125,7 @@ class BatchHandler:
         return [
             (entry.message, visibility_timeout(entry.disposition, entry.message.receive_count, until_open))
             for entry in entries
+            if not entry.message.is_late  # it comes back at once, perhaps under another receipt
         ]
 
 

@@ -8,6 +8,9 @@ from typing import Any
 from x_conversions.core.timestamps import FIRST_BELIEVABLE, LAST_TIME, believable_milliseconds
 
 _NOTHING: Mapping[str, Any] = {}
+# Milliseconds since a message was received: the queue's visibility timeout without the function's own (template.yaml).
+_LATEST_START = 600_000
+_GIVEN_UP = 3_600_000
 # SQS counts to MaxReceiveCount, 1,000 at the most; times in milliseconds have 13 digits. What is longer isn't SQS's.
 _MOST_DIGITS = 15
 
@@ -30,6 +33,9 @@ class Message:
         when nobody knows.
     send_again : str
         What a person's redrive says who wants it sent though it may have been counted; else empty.
+    is_late : bool
+        Whether SQS hands it out again before an invocation that begins now would end: Lambda received it, was
+        throttled, and kept it for minutes.
     """
 
     message_id: str
@@ -39,6 +45,7 @@ class Message:
     receive_count: int
     queued_at: int | None = None
     send_again: str = ""
+    is_late: bool = False
 
     @property
     def was_moved(self) -> bool:
@@ -70,14 +77,16 @@ def read_message(record: object, now: int) -> Message:
             if _string_value(message_attributes, "source_message_id"):
                 send_again = _text(_string_value(message_attributes, "send_again"))
     body = fields.get("body")
+    receive_count = _whole_number(attributes.get("ApproximateReceiveCount")) or 1
     return Message(
         message_id=_text(fields.get("messageId")),
         receipt_handle=_text(fields.get("receiptHandle")),
         body=body if body and isinstance(body, str) else _written(body),
         sent_at=sent_at,
-        receive_count=_whole_number(attributes.get("ApproximateReceiveCount")) or 1,
+        receive_count=receive_count,
         queued_at=queued_at,
         send_again=send_again,
+        is_late=receive_count == 1 and _is_late(attributes.get("ApproximateFirstReceiveTimestamp"), now),
     )
 
 
@@ -97,6 +106,12 @@ def _sent_at(value: object, now: int) -> int:
     # Not compared with this machine's clock: a message must have the same time however often it comes.
     milliseconds = _whole_number(value)
     return milliseconds if milliseconds is not None and FIRST_BELIEVABLE <= milliseconds <= LAST_TIME else now
+
+
+def _is_late(first_received_at: object, now: int) -> bool:
+    # Only the first receive's time is told. Beyond the later bound Lambda has long given a batch up: it's a sample.
+    received_at = _whole_number(first_received_at)
+    return received_at is not None and _LATEST_START < now - received_at < _GIVEN_UP
 
 
 def _whole_number(value: object) -> int | None:
