@@ -1,5 +1,6 @@
 # make demo      the main job on embedded parts; SERVE=1 keeps it running, on a page
 # make build     what is to be deployed      make deploy     that, as deploy.toml says; ENV=staging for another
+# make release   a version, packaged into a bucket: BUCKET=NAME
 # make test      every test                        make lint     ruff, mypy, import-linter, cfn-lint, sam validate
 # make check     lint, unit and template tests: for in between
 # make test-sdks SDKs of npm as the intake's clients, in Node.js and Chromium; needs npm
@@ -21,10 +22,10 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build local-build deploy demo test test-sdks check lint format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
+.PHONY: help setup build local-build deploy release demo test test-sdks check lint format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 15
+	@sed -n 's/^# //p' Makefile | head -n 16
 
 setup: .venv/ready
 
@@ -54,6 +55,17 @@ deploy: $(CONFIG) build
 
 $(CONFIG):
 	@echo "deploy: there is no $(CONFIG) yet: cp deploy.example.toml $(CONFIG), and fill in what is empty"; exit 1
+
+# The built code uploaded below the version's own prefix, and a template beside it that needs nothing else.
+VERSION = $(shell sed -n 's/^VERSION = "\(.*\)"/\1/p' layers/shared/x_conversions/core/version.py)
+RELEASE := .aws-sam/release/template.yaml
+
+release: build
+	@test -n "$(BUCKET)" || { echo "release: which bucket? make release BUCKET=NAME"; exit 1; }
+	@mkdir -p $(dir $(RELEASE))
+	@sam package --template-file .aws-sam/build/template.yaml --s3-bucket $(BUCKET) --s3-prefix x-conversions/$(VERSION) \
+	    --output-template-file $(RELEASE)
+	@aws s3 cp $(RELEASE) s3://$(BUCKET)/x-conversions/$(VERSION)/template.yaml
 
 demo: local-build
 	@xconv demo $(if $(filter 1,$(SERVE)),--serve)
