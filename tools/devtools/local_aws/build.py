@@ -34,7 +34,7 @@ def main() -> int:
 
 
 def _build() -> int:
-    before = _sources()
+    before = sources()
     if _is_fresh(before):
         return 0
     started = time.monotonic()
@@ -106,7 +106,7 @@ def _built_at() -> int:
     return sum(one.stat().st_mtime_ns if one.is_file() else 0 for one in built)
 
 
-def _sources() -> str:
+def sources() -> str:
     """A hash of all that a build depends on."""
     files = [TEMPLATE, INTAKE, ROOT / "constraints.txt"]
     for directory in (ROOT / "functions", ROOT / "layers"):

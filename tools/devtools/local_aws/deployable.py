@@ -17,7 +17,7 @@ import typer
 from samcli.yamlhelper import yaml_dump, yaml_parse
 
 from devtools.local_aws import compiled
-from devtools.local_aws.build import RUNTIME
+from devtools.local_aws.build import RUNTIME, sources
 from devtools.local_aws.paths import ROOT
 
 # What a compiled module's file name says of its processor (PEP 3149), in Lambda's words.
@@ -29,22 +29,36 @@ def main(
     config_env: Annotated[str, typer.Option(help="An environment of that file.")] = "default",
     use_container: Annotated[bool, typer.Option("--use-container", help="Build in Docker.")] = False,
 ) -> None:
-    """Build; sam's own words on failure, and one line on success."""
+    """Build, if anything has changed; sam's own words on failure, and one line on success."""
     if not use_container and not shutil.which(RUNTIME):
         raise SystemExit(f"build: sam needs {RUNTIME}; install it, or let Docker have it: make build CONTAINER=1")
     options = ["--config-file", config_file, "--config-env", config_env, *(["--use-container"] * use_container)]
+    built = ROOT / _directory(ROOT / config_file, config_env)
+    stamp, state = built.with_name(f"{built.name}.made-from"), f"{sources()} {options} {_text(ROOT / config_file)}"
+    if stamp.is_file() and stamp.read_text() == f"{state} {_written_at(built)}":
+        return
     command = [sys.executable, "-m", "samcli", "build", *options]
     done = subprocess.run(command, cwd=ROOT, env=os.environ | {"SAM_CLI_TELEMETRY": "0"}, check=False)
     if done.returncode:
         raise SystemExit(done.returncode)
-    built = ROOT / _directory(ROOT / config_file, config_env)
     compiled.compile_artefact(built)
     print(f"build: for {carry_processor(built)}, in {built.relative_to(ROOT)}")
+    stamp.write_text(f"{state} {_written_at(built)}")
+
+
+def _text(file: Path) -> str:
+    return file.read_text() if file.is_file() else ""
+
+
+def _written_at(built: Path) -> int:
+    # a plain `sam build` writes the template anew
+    template = built / "template.yaml"
+    return template.stat().st_mtime_ns if template.is_file() else 0
 
 
 def _directory(config_file: Path, environment: str) -> str:
     """Where `sam build` builds for an environment; `.aws-sam/build` is its own default."""
-    answers = tomllib.loads(config_file.read_text()).get(environment, {})
+    answers = tomllib.loads(_text(config_file)).get(environment, {})
     directory: str = answers.get("build", {}).get("parameters", {}).get("build_dir", ".aws-sam/build")
     return directory
 
