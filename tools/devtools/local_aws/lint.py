@@ -1,4 +1,5 @@
-"""`python -m devtools.local_aws.lint`: cfn-lint on a template and on its translation, and `sam validate --lint`.
+"""`python -m devtools.local_aws.lint`: cfn-lint on a template, for every region, and on its translation, and
+`sam validate --lint`.
 
 For the stack's and for the intake's. Template and translation, because each sees what the other misses: cfn-lint finds
 a visibility timeout that is too short only in the translation.
@@ -25,7 +26,7 @@ _SCRIPTS = Path(sysconfig.get_path("scripts"))
 
 def main(template: Path = TEMPLATE) -> int:
     """Run all three, and print what each found: 0 when none found anything, otherwise 1."""
-    in_template = _finds("cfn-lint, template", "cfn-lint", "--regions", REGION, "--", str(template))
+    in_template = _finds("cfn-lint, template", "cfn-lint", "--regions", "ALL_REGIONS", "--", str(template))
     in_translation = _finds_in_translation(template)
     in_validation = _finds(
         "sam validate", "sam", "validate", "--lint", "--region", REGION, "--template-file", str(template)
