@@ -87,11 +87,18 @@ check: local-build
 	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
 	    lint test PYTEST_ARGS="tests/template tests/unit"
 
-lint: .venv/ready
+lint: .venv/ready .venv-checkov/ready
 	@ruff check . && ruff format --check .
 	@mypy
 	@found=$$(lint-imports --no-cache) || { echo "$$found"; exit 1; } && echo "import-linter: nothing found"
 	@python -m devtools.local_aws.lint
+	@found=$$(.venv-checkov/bin/checkov --config-file tools/checkov/accepted.yaml) || { echo "$$found"; exit 1; } && \
+	    echo "checkov: nothing found but what is accepted"
+
+.venv-checkov/ready: .venv/ready tools/checkov/requirements.txt
+	@.venv/bin/python -m venv --clear .venv-checkov
+	@.venv-checkov/bin/python -m pip install --quiet --requirement tools/checkov/requirements.txt
+	@touch $@
 
 format: .venv/ready
 	@ruff check --fix . && ruff format .
@@ -145,4 +152,4 @@ lock: .venv/ready
 	@python -m devtools.notice
 
 clean:
-	@rm -rf .venv-mutants .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	@rm -rf .venv-mutants .venv-checkov .aws-sam .local .mypy_cache .pytest_cache .ruff_cache .hypothesis
