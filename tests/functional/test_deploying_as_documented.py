@@ -68,7 +68,7 @@ class Operator:
             ["bash", "-c", line],
             cwd=self.checkout,
             env=self._environment(),
-            input="y\n" if says_yes else "",
+            input="y\n" * 3 if says_yes else "",  # deleting asks twice
             capture_output=True,
             text=True,
             check=False,
