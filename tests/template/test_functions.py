@@ -124,7 +124,6 @@ def test_outputs_name_what_people_need_and_say_what_for() -> None:
     outputs = translated()["Outputs"]
     assert set(outputs) == {
         "Version",
-        "DeliveryRecordsTable",
         "QueueUrl",
         "QueueArn",
         "DeadLetterQueueUrl",
