@@ -140,3 +140,11 @@ def test_what_is_taken_has_the_form_of_an_address(text: str) -> None:
 @given(st.emails(), st.sampled_from(["{}", " {} ", "<{}>", "mailto:{}", "\u200b{}\ufeff", "{}\r\n"]))
 def test_dress_never_changes_who_it_is(address: str, dress: str) -> None:
     assert hash_email(dress.format(address)) == hash_email(address)
+
+
+@pytest.mark.parametrize("written", ["{}", "<{}>", "mailto:{}"])
+def test_as_long_as_an_address_may_be(written: str) -> None:
+    # Given addresses of 320 and of 321 characters, as they are and in what programs put around them
+    longest, longer = (f"{'u' * number}@example.com" for number in (308, 309))
+    assert hash_email(written.format(longest)) == sha256(longest.encode()).hexdigest()
+    assert hash_email(written.format(longer)) is None
