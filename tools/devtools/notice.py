@@ -83,7 +83,7 @@ def _home(package: Distribution) -> str:
     urls = dict(line.split(", ", 1) for line in package.metadata.get_all("Project-URL") or [])
     named = {name.lower(): url for name, url in urls.items()}
     homes = [named[name] for name in _HOMES if name in named]
-    return package.metadata.get("Home-page") or (homes or [f"https://pypi.org/project/{package.name}/"])[0]
+    return package.metadata.get("Home-page") or (homes or [package.name])[0]
 
 
 if __name__ == "__main__":
