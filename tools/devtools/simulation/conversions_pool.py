@@ -5,7 +5,7 @@ from typing import Any
 from x_conversions.conversion.payload import Conversion
 from x_conversions.events.message import Message
 
-from devtools.simulation.message_groups import MessageGroups
+from devtools.simulation.message_groups import MessageGroups, conversion_id_of
 from devtools.simulation.poison import GOOD_EVENT_ID, event_id_of
 
 _MONEY_EVERY = 5  # one conversion in five carries money
@@ -30,7 +30,7 @@ class ConversionsPool:
             for conversion in self._conversions[place : place + count]:
                 payload, number = conversion.payload, self._start + place
                 conversion.message.message_id = str(number)
-                own = f"message-{group.number}" if group.number else str(number)
+                own = conversion_id_of(group) if group.number else str(number)
                 payload["conversion_id"] = own
                 payload["event_id"] = event_id_of(group.poison, own) if group.poison else GOOD_EVENT_ID
                 if group.number:

@@ -1,6 +1,7 @@
 """What a scenario counts."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from devtools.simulation.message_groups import MessageGroup
@@ -34,12 +35,27 @@ class MessageCounts:
     waiting_seconds: float = 0.0
     sqs_requests: int = 0
     sqs_requests_in_vain: int = 0  # for messages that came back
+    not_recorded: int = 0  # metric NotRecorded
 
     def time(self, sent_at: float, counted_at: float) -> None:
         """X counted a good message for the first time; epoch seconds."""
         if sent_at <= self.timed_until:
             self.within_a_minute += counted_at - sent_at <= _MINUTE
             self.within_an_hour += counted_at - sent_at <= _HOUR
+
+    def count(self, conversion_ids: Iterable[str]) -> None:
+        """X counted these; told one by one only where it matters."""
+
+    def keep(self, conversion_ids: Iterable[str]) -> None:
+        """These were put into the dead-letter queue because their answers were lost."""
+
+    def die(self, counted: int) -> None:
+        """An instance was killed after X had counted so many of its batch."""
+
+    def deliver(self, group: MessageGroup, number: int) -> None:
+        """So many messages, all of them counted just now, leave the queue for good."""
+        self.delivered += number
+        self.doubled += group.counted * number
 
     def close(self, group: MessageGroup, *, is_dead: bool) -> None:
         """A message leaves the queue for good."""

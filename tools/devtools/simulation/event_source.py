@@ -9,6 +9,7 @@ from devtools.simulation.counts import MessageCounts
 from devtools.simulation.deployment import Deployment
 from devtools.simulation.function_instance import FunctionInstance
 from devtools.simulation.message_groups import MessageGroups
+from devtools.simulation.record_trouble import NO_TROUBLE, InstanceKilled, RecordTrouble, Steps
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_table import SimulatedTable
 from devtools.simulation.simulated_x import SimulatedX
@@ -31,6 +32,8 @@ class Slot:
         How long instances live, as a multiple of what is usual.
     table
         Of delivery records; None: there is none.
+    trouble
+        What goes wrong around it.
     """
 
     deployment: Deployment
@@ -41,6 +44,7 @@ class Slot:
     chance: np.random.Generator
     life_scale: float
     table: SimulatedTable | None = None
+    trouble: RecordTrouble = NO_TROUBLE
 
     def __post_init__(self) -> None:
         self._pool = ConversionsPool(self.deployment.batch_size)
@@ -51,7 +55,12 @@ class Slot:
         """Forever: gather a batch, have it handled."""
         while True:
             groups = self._gather()
-            self._live_instance().invoke(groups, self.counts)
+            received_at = self.time.now
+            try:
+                self._live_instance().invoke(groups, self.counts)
+            except InstanceKilled:
+                self._instance = None
+                self._give_back(groups, received_at)
 
     def _gather(self) -> MessageGroups:
         most, groups, number = self.deployment.batch_size, MessageGroups(), 0
@@ -67,10 +76,19 @@ class Slot:
                 return groups
             self.time.sleep(_POLL_SECONDS)
 
+    def _give_back(self, groups: MessageGroups, received_at: float) -> None:
+        """Nobody deletes them: they are visible again when the queue's own timeout is over."""
+        for group, number in groups:
+            for _ in range(number):
+                self.queue.hide(group, received_at + self.deployment.visibility_timeout)
+
     def _live_instance(self) -> FunctionInstance:
         if self._instance is None or self.time.now >= self._dies_at:
             self.time.sleep(_COLD_START_SECONDS)
-            self._instance = FunctionInstance(self.deployment, self.time, self.queue, self.x, self._pool, self.table)
+            steps = Steps(self.trouble, self.chance)
+            self._instance = FunctionInstance(
+                self.deployment, self.time, self.queue, self.x, self._pool, steps, self.table
+            )
             life = self.life_scale * self.chance.uniform(_SHORTEST_LIFE, _LONGEST_LIFE)
             self._dies_at = self.time.now + life
         return self._instance

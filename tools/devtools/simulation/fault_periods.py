@@ -10,7 +10,7 @@ class FaultPeriod:
     """One kind of fault from `start` to `end`, in seconds after the scenario's beginning.
 
     Kinds: ``503``, ``refused`` (connections), ``hang`` (no answer before the deadline), ``lost`` (X counts, and then
-    the connection drops), ``500`` (nothing counted), ``401``, ``403``.
+    the connection drops), ``half-lost`` (so with every second request), ``500`` (nothing counted), ``401``, ``403``.
     """
 
     start: float

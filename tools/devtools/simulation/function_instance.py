@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from math import ceil
 
 from x_conversions.adapters.sqs_batching import MOST_PER_CALL
@@ -13,7 +14,7 @@ from x_conversions.core.deadline import Deadline, reserve_for
 from x_conversions.core.outcome import Outcome, Reason
 from x_conversions.credentials.store import StoredSecret
 from x_conversions.delivery.batch import BatchHandler
-from x_conversions.delivery.delivery_records.absent import NO_RECORDS
+from x_conversions.delivery.delivery_records.absent import NO_RECORDS, NoRecords
 from x_conversions.delivery.delivery_records.decision import BY_DEFAULT
 from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
 from x_conversions.delivery.ledger import Entry, Ledger
@@ -25,8 +26,9 @@ from x_conversions.x_api.rate_limiter import RateLimiter
 from devtools.simulation.conversions_pool import ConversionsPool
 from devtools.simulation.counts import MessageCounts
 from devtools.simulation.deployment import Deployment
-from devtools.simulation.message_groups import MessageGroups
+from devtools.simulation.message_groups import MessageGroups, conversion_id_of
 from devtools.simulation.poison import GOOD_EVENT_ID
+from devtools.simulation.record_trouble import InstanceKilled, Steps
 from devtools.simulation.simulated_queue import SimulatedQueue
 from devtools.simulation.simulated_table import SimulatedTable
 from devtools.simulation.simulated_x import Connection, SimulatedX
@@ -56,10 +58,11 @@ class FunctionInstance:
         queue: SimulatedQueue,
         x: SimulatedX,
         pool: ConversionsPool,
+        steps: Steps,
         table: SimulatedTable | None = None,
     ) -> None:
         self._deployment, self._time, self._queue, self._pool = deployment, time, queue, pool
-        self._connection = Connection(x)
+        self._steps, self._connection = steps, Connection(x, steps)
         rate_limiter = RateLimiter(
             deployment.events_per_15_minutes,
             deployment.requests_per_second,
@@ -67,7 +70,9 @@ class FunctionInstance:
             deployment.max_concurrency,
             time,
         )
-        records = NO_RECORDS if table is None else DeliveryRecords(table, BY_DEFAULT, time)
+        records: DeliveryRecords | NoRecords = NO_RECORDS
+        if table is not None:
+            records = DeliveryRecords(replace(table, before=steps.ask_table), BY_DEFAULT, time)
         delivery = assemble_delivery(
             _URL, _RULES.event_ids, rate_limiter, self._connection, self, self, time, self._wait, records
         )
@@ -77,7 +82,13 @@ class FunctionInstance:
         self._rejected: set[int] = set()
 
     def invoke(self, groups: MessageGroups, counts: MessageCounts) -> None:
-        """One invocation, from the messages that Lambda hands over to what it does with the response."""
+        """One invocation, from the messages that Lambda hands over to what it does with the response.
+
+        Raises
+        ------
+        InstanceKilled
+            It ended before there was a response.
+        """
         self._counts, self._timeouts, self._rejected, self._connection.counted = counts, {}, set(), []
         self._connection.counted_at.clear()
         conversions = self._pool.fill(groups)
@@ -85,7 +96,14 @@ class FunctionInstance:
         started = self._time.now
         deadline = Deadline.after(self._deployment.timeout, reserve=reserve_for(len(messages)), clock=self._time)
         self._time.sleep(_TRANSFORM_SECONDS * len(messages))
-        response = self._handler.complete(messages, conversions, Ledger(messages), deadline, self)
+        try:
+            response = self._handler.complete(messages, conversions, Ledger(messages), deadline, self)
+            self._steps.take()
+        except InstanceKilled:
+            counts.count(self._connection.counted)
+            counts.die(len(self._connection.counted))
+            raise
+        counts.count(self._connection.counted)
         seconds = self._time.now - started
         counts.invocations += 1
         counts.busy_seconds += seconds
@@ -97,7 +115,7 @@ class FunctionInstance:
         """Delete what succeeded; the rest comes back."""
         counts, queue = self._counts, self._queue
         for group, _ in groups:
-            counted_at = self._connection.counted_at.get(f"message-{group.number}")
+            counted_at = self._connection.counted_at.get(conversion_id_of(group))
             if counted_at is not None and not group.counted:
                 counts.time(group.sent_at, counted_at)
         number = sum(count for _, count in groups)
@@ -107,8 +125,7 @@ class FunctionInstance:
         if not failures and not self._rejected and len(self._connection.counted) == number:
             for group, count in groups:
                 queue.delete(group, count)
-                counts.delivered += count
-                counts.doubled += group.counted * count
+                counts.deliver(group, count)
             return
         counted = Counter(map(self._pool.place_of, self._connection.counted))
         place = 0
@@ -136,6 +153,7 @@ class FunctionInstance:
 
     def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:  # noqa: ARG002 - a quick SQS
         self._rejected |= {self._pool.place_of(entry.message.message_id) for entry in entries}
+        self._counts.keep(one.conversion_id for one in entries if one.disposition.reason is Reason.ANSWER_LOST)
         self._time.sleep(_SQS_SECONDS * ceil(len(entries) / MOST_PER_CALL))
         return []
 
@@ -147,7 +165,8 @@ class FunctionInstance:
 
     def problem(self, reason: Reason, cause: str) -> None: ...
 
-    def not_recorded(self, number: int) -> None: ...
+    def not_recorded(self, number: int) -> None:
+        self._counts.not_recorded += number
 
     def failed(self, cause: Exception) -> None:
         raise cause

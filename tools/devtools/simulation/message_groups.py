@@ -27,4 +27,9 @@ class MessageGroup(NamedTuple):
     number: int = 0
 
 
+def conversion_id_of(group: MessageGroup) -> str:
+    """The id of the conversion in a message that has a number."""
+    return f"message-{group.number}"
+
+
 MessageGroups = list[tuple[MessageGroup, int]]

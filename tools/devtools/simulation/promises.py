@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from devtools.simulation.deployment import Deployment
+from devtools.simulation.record_promises import ends_of_conversions
 from devtools.simulation.result import Result
 from devtools.simulation.simulated_queue import MOST_IN_FLIGHT
 
@@ -30,6 +31,16 @@ def promises(result: Result, deployment: Deployment) -> list[Promise]:
 
 
 def _checks(result: Result, deployment: Deployment) -> Iterator[tuple[str, bool]]:
+    yield from _ends(result) if result.records is None else ends_of_conversions(result, result.records)
+    yield from _limits(result, deployment)
+    if result.scenario.is_prompt:
+        share = result.within_a_minute / max(1, result.timed)
+        yield f"counted within a minute: {share:.2%} ≥ {LEAST_WITHIN_A_MINUTE:.0%}", share >= LEAST_WITHIN_A_MINUTE
+        found, timed = result.within_an_hour, result.timed
+        yield f"counted within the hour: {found:,} of {timed:,}", found == timed
+
+
+def _ends(result: Result) -> Iterator[tuple[str, bool]]:
     good = result.sent - result.sent_poison
     stays = 0 if result.scenario.poison_ends else result.left_poison
     left = result.left - stays
@@ -50,6 +61,9 @@ def _checks(result: Result, deployment: Deployment) -> Iterator[tuple[str, bool]
         f"none doubled but by an answer that was lost: {result.doubled} of {result.answers_lost}",
         (result.doubled <= result.answers_lost),
     )
+
+
+def _limits(result: Result, deployment: Deployment) -> Iterator[tuple[str, bool]]:
     most = deployment.max_receive_count // _RECEIVES_RESERVE
     yield f"receives of a message: {result.highest_receive_count} ≤ {most}", result.highest_receive_count <= most
     most = MOST_IN_FLIGHT // _IN_FLIGHT_RESERVE
@@ -58,15 +72,6 @@ def _checks(result: Result, deployment: Deployment) -> Iterator[tuple[str, bool]
         f"the longest invocation: {result.longest_invocation:.1f} s < {deployment.timeout:g} s",
         result.longest_invocation < deployment.timeout,
     )
-    yield from _limits(result)
-    if result.scenario.is_prompt:
-        share = result.within_a_minute / max(1, result.timed)
-        yield f"counted within a minute: {share:.2%} ≥ {LEAST_WITHIN_A_MINUTE:.0%}", share >= LEAST_WITHIN_A_MINUTE
-        found, timed = result.within_an_hour, result.timed
-        yield f"counted within the hour: {found:,} of {timed:,}", found == timed
-
-
-def _limits(result: Result) -> Iterator[tuple[str, bool]]:
     scenario = result.scenario
     if scenario.few_429:
         yield f"answered 429: {result.share_of_429:.2%} < {MOST_429:.0%}", result.share_of_429 < MOST_429

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from devtools.figures.prices import dollars
+from devtools.simulation.conversion_counts import ConversionCounts, RecordFigures
 from devtools.simulation.counts import MessageCounts
 from devtools.simulation.deployment import Deployment
 from devtools.simulation.scenario import Scenario
@@ -50,6 +51,7 @@ class Result:
     cost: float
     depth: list[int] = field(repr=False)
     delivered_by_minute: list[int] = field(repr=False)
+    records: RecordFigures | None = None
 
     @classmethod
     def of(  # noqa: PLR0913, PLR0917 - what a scenario leaves behind
@@ -68,6 +70,7 @@ class Result:
         quota = deployment.events_per_15_minutes * min(1.0, scenario.quota)
         shares = [counted / quota for counted in timeline.full_windows()]
         memory = deployment.memory / 1024
+        records = counts.figures() if isinstance(counts, ConversionCounts) else None
         waiting = counts.waiting_seconds * memory
         return cls(
             scenario=scenario,
@@ -76,7 +79,7 @@ class Result:
             delivered=counts.delivered,
             doubled=counts.doubled,
             answers_lost=counts.answers_lost,
-            lost=counts.lost,
+            lost=counts.lost if records is None else records.lost,
             expired=queue.expired,
             dead_poison=counts.dead_poison,
             dead_good=counts.dead_good,
@@ -105,4 +108,5 @@ class Result:
             + counts.sqs_requests * dollars("sqs"),
             depth=timeline.depth,
             delivered_by_minute=timeline.delivered,
+            records=records,
         )

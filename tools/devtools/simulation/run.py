@@ -7,10 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from devtools.simulation.conversion_counts import ConversionCounts
 from devtools.simulation.counts import MessageCounts
 from devtools.simulation.deployment import Deployment
 from devtools.simulation.event_source import Slot
 from devtools.simulation.limits import limit_of
+from devtools.simulation.record_trouble import NO_TROUBLE
 from devtools.simulation.result import Result
 from devtools.simulation.scenario import Scenario
 from devtools.simulation.simulated_queue import SimulatedQueue
@@ -38,16 +40,24 @@ def run(scenario: Scenario, deployment: Deployment, seed: int, progress: Callabl
     chance = np.random.default_rng(own_seed)
     time = VirtualTime(START)
     rates = [(START + start, rate) for start, rate in scenario.rates]
-    traffic = Traffic(rates, scenario.poison_share, chance, scenario.poison, is_numbered=scenario.is_prompt)
+    trouble = scenario.trouble or NO_TROUBLE
+    traffic = Traffic(
+        rates,
+        scenario.poison_share,
+        chance,
+        scenario.poison,
+        is_numbered=scenario.is_prompt or scenario.trouble is not None,
+        repeats=trouble.repeats,
+    )
     queue = SimulatedQueue(deployment, traffic, START, chance)
     queue.put(traffic.backlog(START, scenario.backlog))
     limit = limit_of(scenario.window, round(deployment.events_per_15_minutes * scenario.quota), time)
     faults = [replace(one, start=START + one.start, end=START + one.end) for one in scenario.faults]
     x = SimulatedX(time, limit, faults, chance, tells_limits=scenario.tells_limits)
-    counts = MessageCounts()
+    counts = ConversionCounts() if scenario.trouble else MessageCounts()
     table = SimulatedTable() if scenario.keeps_records else None
     for _ in range(deployment.max_concurrency):
-        slot = Slot(deployment, time, queue, x, counts, chance, scenario.life_scale, table)
+        slot = Slot(deployment, time, queue, x, counts, chance, scenario.life_scale, table, trouble)
         time.start(slot.run)
     timeline = SimulationTimeline(queue, x, faults)
     gathered, drained_at = 0, 0.0

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from devtools.simulation.fault_periods import FaultPeriod
 from devtools.simulation.poison import REFUSED
+from devtools.simulation.record_trouble import RecordTrouble
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Scenario:
         Whether 99 % of the good events must be counted within a minute of their arrival, and all within the hour.
     keeps_records
         Whether there is a table of delivery records.
+    trouble
+        What goes wrong around that table; then each conversion is told from the others, and other promises hold.
     quota
         X's own quota as a multiple of the parameter `EventsPer15Minutes`.
     window
@@ -58,6 +61,7 @@ class Scenario:
     poison_ends: bool = True
     is_prompt: bool = False
     keeps_records: bool = False
+    trouble: RecordTrouble | None = None
     quota: float = 1.0
     window: str = "fixed"
     tells_limits: bool = True

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from devtools.simulation.fault_periods import HOUR, FaultPeriod, outage
+from devtools.simulation.record_scenarios import record_scenarios
 from devtools.simulation.scenario import Scenario
 
 _RATES = (0.1, 1, 10, 50)  # events a second
@@ -141,6 +142,7 @@ def all_scenarios() -> list[Scenario]:
         *(_down(24, rate) for rate in reversed(_RATES)),
         _poison(24),
         *_kinds_of_poison(24),
+        *record_scenarios(6),
         *_variants(2),
     ]
 
@@ -157,5 +159,6 @@ def short_scenarios() -> list[Scenario]:
         _backlog(500_000),
         _poison(2),
         *_kinds_of_poison(3),  # long enough that two cold starts at once, from which all is learnt, weigh little
+        *record_scenarios(1),
         *_variants(0.5),
     ]

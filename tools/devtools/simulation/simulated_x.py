@@ -10,6 +10,7 @@ from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawRespons
 from devtools.simulation.fault_periods import FaultPeriod
 from devtools.simulation.limits import Limit
 from devtools.simulation.poison import errors_of, unusable_answer
+from devtools.simulation.record_trouble import Steps
 from devtools.simulation.virtual_time import VirtualTime
 from devtools.x_simulator.http_messages import Answer
 from devtools.x_simulator.x_answers import plain_error, refused_conversions, success
@@ -17,6 +18,7 @@ from devtools.x_simulator.x_answers import plain_error, refused_conversions, suc
 _ACCOUNT = "18ce552mlaq"
 # Seconds from request to answer: half are faster than the median, one in a thousand takes over 1.5 s.
 _MEDIAN_LATENCY, _LATENCY_SPREAD = 0.3, 0.5
+_HALF = 0.5
 _REFUSED_AFTER = 0.05  # seconds until a connection is refused
 
 
@@ -66,10 +68,11 @@ class SimulatedX:
                 return RawResponse(NO_CONNECTION), []
         latency = _MEDIAN_LATENCY * float(np.exp(_LATENCY_SPREAD * self._chance.standard_normal()))
         self._time.sleep(min(latency, timeout))
-        if kind not in ("", "lost"):
+        if kind not in ("", "lost", "half-lost"):
             return _raw(plain_error(int(kind))), []
         answer, counted = self._count(conversions)
-        if kind == "lost" or latency > timeout:
+        is_lost = kind == "lost" or (kind == "half-lost" and self._chance.random() < _HALF)
+        if is_lost or latency > timeout:
             return RawResponse(NO_RESPONSE), counted
         return answer, counted
 
@@ -97,8 +100,8 @@ def _raw(answer: Answer, headers: Mapping[str, str] | None = None) -> RawRespons
 class Connection:
     """One instance's way to X; keeps what X counted, whatever the instance hears of it."""
 
-    def __init__(self, x: SimulatedX) -> None:
-        self._x = x
+    def __init__(self, x: SimulatedX, steps: Steps) -> None:
+        self._x, self._steps = x, steps
         self.counted: list[str] = []
         self.counted_at: dict[str, float] = {}
 
@@ -106,7 +109,9 @@ class Connection:
         """A request of the deployed code."""
         assert url.startswith("https://"), "requests carry credentials"  # noqa: S101 - a mistake in this program
         assert headers.get("X-Pixel-Token"), "requests are authorized"  # noqa: S101
+        self._steps.take()
         answer, counted = self._x.handle(body, timeout)
         self.counted += counted
         self.counted_at.update(dict.fromkeys(counted, self._x.now))
+        self._steps.take()
         return answer

@@ -7,6 +7,7 @@ import numpy as np
 
 from devtools.simulation.message_groups import MessageGroup, MessageGroups
 from devtools.simulation.poison import GOOD, REFUSED, number_of
+from devtools.simulation.repeats import Repeats
 
 # Messages sent within so many seconds count as sent together; where each is told from the others, less so.
 _GRAIN_SECONDS, _FINE_GRAIN_SECONDS = 10.0, 1.0
@@ -23,9 +24,11 @@ class Traffic:
         Share of the events that X refuses or can't answer, and their kinds, which come in turn.
     is_numbered
         Whether each message is told from all others.
+    repeats
+        Share of the events that come once more, as the same conversion; of messages that have a number.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what producers can do
         self,
         phases: Sequence[tuple[float, float]],
         poison_share: float,
@@ -33,11 +36,13 @@ class Traffic:
         poison: Sequence[str] = REFUSED,
         *,
         is_numbered: bool = False,
+        repeats: float = 0.0,
     ) -> None:
         self._phases, self._poison_share, self._chance = list(phases), poison_share, chance
         self._kinds = cycle(map(number_of, poison))
         self._grain = _FINE_GRAIN_SECONDS if is_numbered else _GRAIN_SECONDS
         self._is_numbered = is_numbered
+        self._repeats = Repeats(repeats, chance)
         self.sent = 0
         self.sent_poison = 0
 
@@ -51,6 +56,9 @@ class Traffic:
             step = min(end, start + self._grain)
             if number := int(self._chance.poisson(self._rate(start) * (step - start))):
                 yield from self._groups((start + step) / 2, number)
+            for number in self._repeats.due(step):
+                self.sent += 1
+                yield MessageGroup(step, number=number), 1
             start = step
 
     def backlog(self, sent_at: float, number: int) -> MessageGroups:
@@ -64,6 +72,7 @@ class Traffic:
         if self._is_numbered:
             for kind in [*[GOOD] * (number - poison), *kinds]:
                 self.sent += 1
+                self._repeats.come(self.sent, sent_at)
                 yield MessageGroup(sent_at, kind, number=self.sent), 1
             return
         self.sent += number

@@ -28,6 +28,8 @@ def show(console: Console, results: Sequence[Result], deployment: Deployment, se
     console.print(_ends(results))
     console.print(_limits(results))
     console.print(_costs(results))
+    if any(one.records for one in results):
+        console.print(_records(results))
     console.print(
         f"Prices as known on {AS_KNOWN_ON}: ${dollars('lambda x86_64'):.10f} a GB-second, "
         f"${dollars('lambda requests') * 1e6:.2f} a million invocations, ${dollars('sqs') * 1e6:.2f} a million SQS "
@@ -122,6 +124,23 @@ def _costs(results: Sequence[Result]) -> Table:
             f"{one.waiting_cost:,.2f}",
             f"{one.cost:,.2f}",
         )
+    return table
+
+
+def _records(results: Sequence[Result]) -> Table:
+    table = _table(
+        "Conversions, with trouble around delivery records",
+        "sent",
+        "extra counts",
+        "most sends",
+        "for a person",
+        "not recorded",
+        "killed",
+    )
+    for one in results:
+        if (found := one.records) is not None:
+            counts = (one.doubled, found.most_sends, found.for_a_person, found.not_recorded, found.killed)
+            table.add_row(one.scenario.name, f"{found.conversions:,}", *(f"{number:,}" for number in counts))
     return table
 
 

@@ -6,6 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from devtools.simulation.conversion_counts import RecordFigures
 from devtools.simulation.deployment import read_deployment
 from devtools.simulation.plot import draw
 from devtools.simulation.run import run
@@ -46,6 +47,16 @@ def test_a_person_sees_tables_and_what_was_broken() -> None:
     show(Console(file=shown, width=200), [RESULT, replace(RESULT, lost=3)], DEPLOYMENT, 1, 2.0)
     assert f"{RESULT.sent:,}" in shown.getvalue()
     assert "✗ an hour: none lost: 3" in shown.getvalue()
+
+
+def test_what_ends_for_a_person_and_what_counts_twice_is_listed() -> None:
+    figures = RecordFigures(
+        conversions=7_001, lost=0, most_sends=2, for_a_person=382, killed=0, died_with=0, not_recorded=0
+    )
+    shown = StringIO()
+    show(Console(file=shown, width=200), [replace(RESULT, records=figures)], DEPLOYMENT, 1, 2.0)
+    (row,) = (line.split() for line in shown.getvalue().splitlines() if "7,001" in line)
+    assert row == ["calm", "7,001", "0", "2", "382", "0", "0"]
 
 
 def test_a_machine_gets_everything() -> None:
