@@ -28,6 +28,7 @@ MEASURES = (
     "package",
     "command_line",
     "isolation",
+    "records",
     "scale",
     "monthly",
 )
