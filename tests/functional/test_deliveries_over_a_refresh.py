@@ -102,9 +102,14 @@ def _here(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The functions' clients, in this process, speak to the local AWS."""
     for name, value in aws.environment().items():
         monkeypatch.setenv(name, value)
-    clients.secrets_manager.cache_clear()
+    _forget_clients()
     yield
+    _forget_clients()
+
+
+def _forget_clients() -> None:
     clients.secrets_manager.cache_clear()
+    clients.secrets_manager_once.cache_clear()
 
 
 class Scene:

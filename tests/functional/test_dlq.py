@@ -172,8 +172,9 @@ def test_ages_are_those_of_the_first_sending(xconv: Xconv, aws: LocalAws, stack:
     assert [chosen("--older-than", age) for age in ("30m", "2h", "2d", "8d")] == [3, 2, 1, 0]
     assert [chosen("--newer-than", age) for age in ("30m", "2h", "2d", "8d")] == [0, 1, 2, 3]
     assert chosen("--older-than", "2h", "--newer-than", "2d") == 1
-    assert chosen("--reason", "too_old") == 0
-    assert chosen("--reason", "too_old", "--reason", "invalid_value", "--older-than", "2d") == 1
+    assert chosen("--reason", "invalid_value", "--older-than", "2d") == 1
+    with pytest.raises(ValueError, match="no dead letter has the reason too_old; there are invalid_value"):
+        chosen("--reason", "too_old")
     with pytest.raises(ValueError, match="is no age; write 90s"):
         chosen("--older-than", "soon")
 

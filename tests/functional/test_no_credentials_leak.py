@@ -24,7 +24,7 @@ GRANTS: dict[str, Callable[[XSimulator], dict[str, str]]] = {
     "oauth1": lambda x: x.grant_oauth1(),
     "pixel_token": lambda x: x.grant_pixel_token(),
 }
-PUBLIC = {"scheme", "expires_at"}
+PUBLIC = {"scheme", "expires_at", "v"}
 
 
 def canaries(*secrets: dict[str, Any]) -> set[str]:

@@ -48,12 +48,13 @@ class PseudoTerminal:
         os.close(self._terminal)
 
     def expect(self, text: str, patience: float = _PATIENCE) -> None:
-        """Wait until it shows this, after what was last waited for."""
+        """Wait until it shows this, after what was last waited for; lines may be broken anywhere between words."""
         ends_at = time.monotonic() + patience
-        while (found := self.shown.find(text, self._seen)) < 0:
+        wanted = re.compile(r"\s+".join(map(re.escape, text.split(" "))))
+        while (found := wanted.search(self.shown, self._seen)) is None:
             if time.monotonic() > ends_at or not self._read(ends_at):
                 raise AssertionError(f"{text!r} was not shown, but\n{self.shown}")
-        self._seen = found + len(text)
+        self._seen = found.end()
 
     def answer(self, question: str, text: str = "") -> None:
         """Wait for a question, and answer it with Enter behind."""
