@@ -120,7 +120,7 @@ def test_at_80_columns_lines_end_between_words(desk: Desk) -> None:
         person.press("\n")
         person.expect("May a visitor's purchase be passed on")
         person.expect("Number")
-        person.press(CTRL_C)
+        person.interrupt(CTRL_C, "Stopped. ")
         assert person.end() == 130
     lines = [line.strip() for line in person.shown.split("\n")]
     assert not [line for line in lines if len(line) > 80 and " " in line]
@@ -263,8 +263,7 @@ def test_who_stops_before_the_end_has_changed_nothing(
     before = desk.files()
     with desk.sit() as person:
         go(person, desk)
-        person.press(key)
-        person.expect("Stopped. Nothing was changed.")
+        person.interrupt(key, "Stopped. Nothing was changed.")
         assert person.end() == 130
 
     # Then nothing is there that was not there before
@@ -279,8 +278,7 @@ def test_who_stops_at_the_deployment_goes_on_from_there(desk: Desk) -> None:
         to_the_review(person, desk)
         person.press("\n")
         person.expect("Deploy now?")
-        person.press(CTRL_C)
-        person.expect("deploy.toml has the parameters; the credentials are kept")
+        person.interrupt(CTRL_C, "deploy.toml has the parameters; the credentials are kept")
         assert person.end() == 130
 
     # When they run it again, Then Enter is enough: nothing is typed twice
@@ -333,7 +331,7 @@ def test_credentials_that_x_does_not_know_are_asked_for_again(desk: Desk) -> Non
         type_oauth1(person, right)
         person.expect("X knows the credentials.")
         person.expect("Which of them do you send?")
-        person.press(CTRL_C)
+        person.interrupt(CTRL_C, "Stopped. ")
         assert person.end() == 130
 
 
@@ -353,7 +351,7 @@ def test_an_agency_chooses_account_pixel_and_events(desk: Desk) -> None:
         person.answer("Which of them do you send?", "3 2")
         person.expect("EventIds=PageView=tw-o8z6j-o87nf,Purchase=tw-o8z6j-c1")
         person.expect("Number:")
-        person.press(CTRL_C)
+        person.interrupt(CTRL_C, "Stopped. ")
         assert person.end() == 130
 
 

@@ -10,6 +10,7 @@ import struct
 import termios
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from typing import Self
 CTRL_C = "\x03"
 CTRL_D = "\x04"
 _PATIENCE = 30.0
+_AGAIN = 3.0  # seconds
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
 
@@ -65,6 +67,19 @@ class PseudoTerminal:
 
     def press(self, keys: str) -> None:
         os.write(self._terminal, keys.encode())
+
+    def interrupt(self, keys: str, text: str) -> None:
+        """Press Ctrl-C or Ctrl-D until it shows this.
+
+        Once is enough but for the instant between a question and the wait for its answer, in which Python lets the
+        interrupt lie until something is typed.
+        """
+        for _ in range(int(_PATIENCE / _AGAIN)):
+            self.press(keys)
+            with suppress(AssertionError):
+                self.expect(text, _AGAIN)
+                return
+        self.expect(text)
 
     def end(self, patience: float = _PATIENCE) -> int:
         """Wait until it ends; its exit status."""
