@@ -26,7 +26,8 @@ class _Commands(LazyGroup):
         CommandEntry(
             "trace",
             "xconv.trace.command:trace",
-            "Say what happened to a conversion: every request to X it was in, how each try ended, and its delivery record.",
+            "Say what happened to a conversion: every request to X it was in, how each try ended, and its delivery "
+            "record.",
         ),
         CommandEntry(
             "tail",
