@@ -16,6 +16,7 @@ from x_conversions.delivery.delivery_records.decision import SendPolicy
 from x_conversions.delivery.delivery_records.keeping import BatchRecords, DeliveryRecords
 
 from tests.support.delivery_builders import conversion, label
+from tests.support.own_clients import forget_clients
 from tests.support.raw_server import Answer, RawServer, answering
 from tests.support.record_scene import PIXEL
 
@@ -27,9 +28,9 @@ def _client(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A client of this test's own, which nothing is remembered of."""
     for name, value in {"ACCESS_KEY_ID": "a", "SECRET_ACCESS_KEY": "s", "DEFAULT_REGION": "eu-west-1"}.items():
         monkeypatch.setenv(f"AWS_{name}", value)
-    dynamodb.cache_clear()
+    forget_clients()
     yield
-    dynamodb.cache_clear()
+    forget_clients()
 
 
 def batch(number: int) -> list[Conversion]:

@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from devtools.local_aws import LocalAws, Stack
 from devtools.x_simulator import XSimulator
-from x_conversions.adapters import aws as clients
 from x_conversions.adapters.secret_store import SecretsManagerStore
 from x_conversions.adapters.secrets_manager import SecretsManagerReader
 from x_conversions.adapters.token_endpoint import XTokenEndpoint
@@ -26,6 +25,7 @@ from x_conversions.x_api.rate_limiter import RateLimiter
 
 from tests.support.delivery_builders import EVENT_IDS, conversion, label
 from tests.support.functional_stack import EVENT_ID, PIXEL_ID
+from tests.support.own_clients import forget_clients
 
 DELIVERIES = 200
 ROUNDS = 4
@@ -102,14 +102,9 @@ def _here(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The functions' clients, in this process, speak to the local AWS."""
     for name, value in aws.environment().items():
         monkeypatch.setenv(name, value)
-    _forget_clients()
+    forget_clients()
     yield
-    _forget_clients()
-
-
-def _forget_clients() -> None:
-    clients.secrets_manager.cache_clear()
-    clients.secrets_manager_once.cache_clear()
+    forget_clients()
 
 
 class Scene:

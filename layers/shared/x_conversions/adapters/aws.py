@@ -65,9 +65,9 @@ def dynamodb() -> "DynamoDBClient":
 
 
 @cache
-def _session() -> Session:
+def session() -> Session:
     return Session()
 
 
 def _client(service: str, config: Config = _CONFIG) -> Any:
-    return _session().create_client(service, config=config)
+    return session().create_client(service, config=config)
