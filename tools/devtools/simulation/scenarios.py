@@ -158,7 +158,7 @@ def short_scenarios() -> list[Scenario]:
         _down(6, 1),
         _backlog(500_000),
         _poison(2),
-        *_kinds_of_poison(3),  # long enough that two cold starts at once, from which all is learnt, weigh little
+        *_kinds_of_poison(6),  # long enough that two cold starts at once, from which all is learnt, weigh little
         *record_scenarios(1),
         *_variants(0.5),
     ]
