@@ -22,7 +22,7 @@ export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup build local-build deploy release demo test test-sdks check lint format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
+.PHONY: help setup build local-build deploy release demo test test-sdks check lint lint-code lint-templates format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -n 16
@@ -33,7 +33,8 @@ setup: .venv/ready
              tools/devtools/pyproject.toml tools/find-python tools/install-packages
 	@python=$$(tools/find-python) && echo "setup: .venv with $$($$python --version)" && \
 	    $$python -m venv --clear .venv
-	@tools/install-packages
+	@tools/install-packages .venv requirements-dev.txt
+	@.venv/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable . --editable tools/devtools
 	@touch $@
 
 # What runs on this machine, for its own processor; does nothing when no source has changed.
@@ -82,22 +83,29 @@ test-sdks: .venv/ready
 	@cd tests/sdks && npm ci --silent
 	@python -m pytest tests/sdks
 
-# Both at the same time; what one says stays together, where this make can do that.
-check: local-build
-	@$(MAKE) --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
-	    lint test PYTEST_ARGS="tests/template tests/unit"
+# Two targets at the same time; what one says stays together, where this make can do that.
+BESIDE := --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
+check: local-build
+	@$(MAKE) $(BESIDE) lint test PYTEST_ARGS="tests/template tests/unit"
+
+# Half a minute with nothing remembered, so the code and the templates are looked at beside each other.
 lint: .venv/ready .venv-checkov/ready
+	@$(MAKE) $(BESIDE) lint-code lint-templates
+
+lint-code: .venv/ready
 	@ruff check . && ruff format --check .
 	@mypy
 	@found=$$(lint-imports --no-cache) || { echo "$$found"; exit 1; } && echo "import-linter: nothing found"
+
+lint-templates: .venv/ready .venv-checkov/ready
 	@python -m devtools.local_aws.lint
 	@found=$$(.venv-checkov/bin/checkov --config-file tools/checkov/accepted.yaml) || { echo "$$found"; exit 1; } && \
 	    echo "checkov: nothing found but what is accepted"
 
 .venv-checkov/ready: .venv/ready tools/checkov/requirements.txt
 	@.venv/bin/python -m venv --clear .venv-checkov
-	@.venv-checkov/bin/python -m pip install --quiet --requirement tools/checkov/requirements.txt
+	@tools/install-packages .venv-checkov tools/checkov/requirements.txt
 	@touch $@
 
 format: .venv/ready
@@ -139,7 +147,7 @@ mutants: .venv-mutants/ready
 # Beside the project's environment, whose packages it sees: mutmut wants a newer click than sam does.
 .venv-mutants/ready: .venv/ready tests/mutation/requirements.txt
 	@.venv/bin/python -m venv --clear .venv-mutants
-	@.venv-mutants/bin/python -m pip install --quiet --requirement tests/mutation/requirements.txt
+	@tools/install-packages .venv-mutants tests/mutation/requirements.txt
 	@.venv/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))" > \
 	    $$(.venv-mutants/bin/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")/project.pth
 	@touch $@
