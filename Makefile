@@ -89,7 +89,7 @@ BESIDE := --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),
 check: local-build
 	@$(MAKE) $(BESIDE) lint test PYTEST_ARGS="tests/template tests/unit"
 
-# Half a minute with nothing remembered, so the code and the templates are looked at beside each other.
+# Where nothing is remembered the code takes as long as the templates, so they are looked at beside each other.
 lint: .venv/ready .venv-checkov/ready
 	@$(MAKE) $(BESIDE) lint-code lint-templates
 
