@@ -1,0 +1,81 @@
+"""`xconv dlq list`, `show` and `export`: what is in the dead-letter queue; nothing of it changes."""
+
+import json
+import os
+from collections import Counter
+from pathlib import Path
+
+import typer
+from rich.table import Table
+
+from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
+from xconv.common.terminal import console, shown
+from xconv.dlq.choice import Choice
+from xconv.dlq.common import Reasons, find_letter, looking, open_queue
+
+_EXAMPLES = 3
+
+
+def list_letters(
+    stack: StackName = DEFAULT_STACK, region: Region = None, profile: Profile = None, json_: AsJson = False
+) -> None:
+    """Count messages by reason, with the oldest and some examples; shows no personal data.
+
+    Example: xconv dlq list --stack x-conversions
+    """
+    with looking(open_queue(stack, region, profile)) as letters:
+        found = [letter.described() for letter in letters]
+    counts = Counter(letter["reason"] for letter in found)
+    if json_:
+        typer.echo(json.dumps({"messages": len(found), "reasons": counts, "letters": found}))
+        return
+    if not found:
+        typer.echo("no dead letters")
+        return
+    table = Table(title=f"{len(found)} dead letters", title_justify="left")
+    # One below the other: beside each other they would be cut into pieces on a terminal of 80 columns.
+    table.add_column("Reason, detail, examples", overflow="fold")
+    table.add_column("Oldest", no_wrap=True)
+    table.add_column("Messages", justify="right")
+    for reason, number in counts.most_common():
+        some = sorted((one for one in found if one["reason"] == reason), key=lambda one: one["original_sent_at"])
+        examples = [one["message_id"] for one in some[:_EXAMPLES]]
+        what = "\n".join(shown(text) for text in (reason, some[0]["detail"], *examples) if text)
+        table.add_row(what, some[0]["original_sent_at"], str(number))
+    console().print(table)
+
+
+def show(message_id: str, stack: StackName = DEFAULT_STACK, region: Region = None, profile: Profile = None) -> None:
+    """Print one message as JSON, its body included: that is a person's data.
+
+    Example: xconv dlq show 5b1c3f0e-7d1a-4c55-9a3e-000000000001
+    """
+    with looking(open_queue(stack, region, profile)) as letters:
+        letter = find_letter(letters, message_id)
+    typer.echo(json.dumps(letter.described() | {"body": letter.body}, indent=2))
+
+
+def export(
+    file: Path,
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    reason: Reasons = None,
+) -> None:
+    """Write messages as JSON lines to a new file that only you can read: bodies are people's data.
+
+    Example: xconv dlq export dead-letters.jsonl --reason invalid_value
+    """
+    queue, number = open_queue(stack, region, profile), 0
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        raise ValueError(f"{file} is there already; export never overwrites: name another file") from None
+    try:
+        with os.fdopen(descriptor, "w") as out, looking(queue) as letters:
+            for number, letter in enumerate(Choice(tuple(reason or ())).of(letters), start=1):  # noqa: B007 - counts
+                out.write(json.dumps(letter.described() | {"body": letter.body}) + "\n")
+    finally:
+        if not number:
+            file.unlink()
+    typer.echo(f"{number} messages written to {file}" if number else "no dead letters: no file was written")

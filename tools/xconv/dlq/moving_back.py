@@ -1,0 +1,110 @@
+"""`xconv dlq redrive` and `edit`: dead letters back to the conversions queue, as they are or mended."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from typing import Annotated
+
+import typer
+from botocore.exceptions import BotoCoreError, ClientError
+
+from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
+from xconv.common.terminal import say
+from xconv.dlq.choice import Choice, SendAgain
+from xconv.dlq.common import NewerThan, OlderThan, Reasons, find_letter, looking, open_queue
+from xconv.dlq.dead_letter import DeadLetter
+from xconv.dlq.dead_letters import DeadLetterQueue
+from xconv.dlq.mending import edit as mend
+from xconv.dlq.redrive import RedriveCounts, move, why_kept
+
+
+def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    reason: Reasons = None,
+    older_than: OlderThan = None,
+    newer_than: NewerThan = None,
+    rate: Annotated[float, typer.Option(min=0.1, help="Messages per second.")] = 50,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+    send_again: Annotated[
+        bool, typer.Option("--send-again", help="Also what X may have counted, of the reasons that are named.")
+    ] = False,
+    partial: Annotated[
+        bool, typer.Option("--partial", help="With --send-again: also of requests of which X counted a part.")
+    ] = False,
+    json_: AsJson = False,
+) -> None:
+    """Move messages back to the conversions queue: all, or by reason and age. They keep their time.
+
+    A message leaves the dead-letter queue only after it is safely in the other; stopping half-way loses nothing. What X
+    may have counted (unclear_answer, answer_lost, conflicting_duplicate) stays, unless --reason names it and
+    --send-again says that it may count twice.
+
+    Example: xconv dlq redrive --reason rejected_by_x --newer-than 2d --dry-run
+    """
+    choice, again = Choice(tuple(reason or ()), older_than, newer_than), SendAgain(send_again, partial)
+    again.check(choice.reasons)
+    queue, counts = open_queue(stack, region, profile), RedriveCounts()
+    with looking(queue) as letters:
+        chosen = _allowed(choice.of(letters), again, choice.reasons, counts)
+        if dry_run:
+            counts.moved = sum(1 for _ in chosen)
+        else:
+            _move(queue, chosen, rate, counts)
+    if json_:
+        typer.echo(json.dumps({"dry_run": dry_run, **asdict(counts)}))
+    else:
+        typer.echo(f"{counts.moved} messages would be moved" if dry_run else str(counts))
+        if counts.kept:
+            say(why_kept(counts))
+    if counts.stayed or counts.in_both or counts.stopped:
+        raise typer.Exit(1)
+
+
+def edit(  # noqa: PLR0913, PLR0917 - a command line's options
+    message_id: str,
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    send_again: Annotated[bool, typer.Option("--send-again", help="Also if X may have counted it.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Mend one message in your editor ($EDITOR), and move it back to the conversions queue. It keeps its time.
+
+    Left as it was, or emptied, it stays where it is.
+
+    Example: xconv dlq edit 5b1c3f0e-7d1a-4c55-9a3e-000000000001
+    """
+    queue, counts = open_queue(stack, region, profile), RedriveCounts()
+    with looking(queue) as letters:
+        letter = find_letter(letters, message_id)
+        again = SendAgain(send_again, is_partial_wanted=send_again)
+        again.check([letter.reason])
+        body = mend(letter.body)
+        if body.strip() and body != letter.body:
+            _move(queue, iter([replace(letter, body=body)]), 50, counts)
+    if json_:
+        typer.echo(json.dumps(asdict(counts)))
+    else:
+        typer.echo(str(counts) if counts.moved or counts.stayed else "nothing was changed: it stays where it is")
+    if counts.stayed or counts.in_both:
+        raise typer.Exit(1)
+
+
+def _allowed(
+    letters: Iterable[DeadLetter], again: SendAgain, reasons: Sequence[str], counts: RedriveCounts
+) -> Iterator[DeadLetter]:
+    """Those that may be moved; the others are counted."""
+    for letter in letters:
+        if again.allows(letter, reasons):
+            yield letter
+        else:
+            counts.kept[letter.reason] = counts.kept.get(letter.reason, 0) + 1
+
+
+def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, counts: RedriveCounts) -> None:
+    try:
+        move(queue, letters, rate, counts)
+    except (ClientError, BotoCoreError) as error:
+        raise RuntimeError(f"{counts}, then: {error}; the others are still in the dead-letter queue") from None

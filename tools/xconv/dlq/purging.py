@@ -1,0 +1,74 @@
+"""`xconv dlq purge`: dead letters that nobody wants back, deleted for good."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
+from xconv.dlq.about import is_about
+from xconv.dlq.choice import Choice
+from xconv.dlq.common import NewerThan, OlderThan, Reasons, looking, open_queue
+from xconv.dlq.mending import read_mended
+
+
+def purge(  # noqa: PLR0913, PLR0917 - a command line's options
+    stack: StackName = DEFAULT_STACK,
+    region: Region = None,
+    profile: Profile = None,
+    reason: Reasons = None,
+    older_than: OlderThan = None,
+    newer_than: NewerThan = None,
+    about: Annotated[
+        str | None, typer.Option(help="Only with this in the body, as in an address or an order's number; - for stdin.")
+    ] = None,
+    ids: Annotated[
+        list[str] | None, typer.Option("--id", help="Only this one, as `list` names it; may be given again.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option(help="Only those that this file of `export` has.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only count.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Don't ask.")] = False,
+    json_: AsJson = False,
+) -> None:
+    """Delete messages for good: all, or by reason, age, and what is in the body. Nothing brings them back.
+
+    An e-mail address is found as its SHA-256, too.
+
+    Example: xconv dlq purge --about - --dry-run
+    """
+    choice, queue = Choice(tuple(reason or ()), older_than, newer_than), open_queue(stack, region, profile)
+    text = sys.stdin.readline() if about == "-" else about
+    if text is not None and not text.strip():
+        raise ValueError("--about takes something to look for; nothing would be everything")
+    named = _named(ids, file)
+    with looking(queue) as letters:
+        meant = (letter for letter in choice.of(letters) if named is None or letter.message_id in named)
+        chosen = [letter for letter in meant if text is None or is_about(letter, text)]
+        if not (dry_run or yes) and chosen:
+            _confirm(len(chosen), is_asked_already=about == "-")
+        stayed = [] if dry_run else queue.delete(chosen)
+    deleted = 0 if dry_run else len(chosen) - len(stayed)
+    if json_:
+        typer.echo(json.dumps({"dry_run": dry_run, "found": len(chosen), "deleted": deleted, "stayed": len(stayed)}))
+    else:
+        typer.echo(f"{len(chosen)} messages would be deleted" if dry_run else f"{deleted} messages deleted")
+    if stayed:
+        raise RuntimeError(f"{len(stayed)} messages could not be deleted; run it again")
+
+
+def _named(ids: list[str] | None, file: Path | None) -> set[str] | None:
+    """The message ids that somebody named; None when nobody named any."""
+    if not ids and file is None:
+        return None
+    mended = read_mended(file.read_text(encoding="utf-8")) if file is not None else []
+    if mended is None:
+        raise ValueError(f"{file} is none of `xconv dlq export`")
+    return {*(ids or ()), *(one.message_id for one in mended)}
+
+
+def _confirm(number: int, *, is_asked_already: bool) -> None:
+    if is_asked_already or not sys.stdin.isatty():
+        raise ValueError(f"{number} messages would be deleted for good, and nobody can be asked here; say --yes")
+    typer.confirm(f"Delete {number} messages for good?", abort=True, err=True)
