@@ -1,8 +1,9 @@
 """Paths into an event, as the parameters write them: `properties.order_id`, and what stands at their end."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
+from typing import Any
 
 from x_conversions.events.fields import Json, child
 
@@ -28,6 +29,29 @@ def values_at(fields: Json, places: tuple[Place, ...]) -> Iterator[tuple[object,
         for key in keys:
             if key in place:
                 yield place[key], place
+
+
+def find_place(fields: Json, places: Sequence[Place], is_meant: Callable[[object], bool]) -> tuple[str, ...] | None:
+    """The path to the first value that is meant; None where there is none."""
+    for parents, keys in places:
+        place = fields
+        for parent in parents:
+            place = child(place, parent)
+        for key in keys:
+            if is_meant(place.get(key)):
+                return (*parents, key)
+    return None
+
+
+def put_at(fields: dict[str, Any], path: Sequence[str], value: object) -> None:
+    """Write a value to where a path leads, in place of whatever is no object on its way."""
+    *parents, key = path
+    for parent in parents:
+        inner = fields.get(parent)
+        if not isinstance(inner, dict):
+            inner = fields[parent] = {}
+        fields = inner
+    fields[key] = value
 
 
 def is_there(fields: Json, path: str) -> bool:

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from x_conversions.conversion.consent import check_consent
 from x_conversions.core.outcome import Skipped
 from x_conversions.events.event import Event
-from x_conversions.events.fields import Json, child
-from x_conversions.events.paths import Place
 
 
 def granted_categories(event: Event, categories: Sequence[str]) -> list[str] | None:
@@ -44,15 +42,3 @@ def add_consent(copy: dict[str, dict[str, object]], granted: list[str] | None, c
         return
     place = "context" if len(granted) == len(categories) else "properties"
     copy[place]["consent"] = dict.fromkeys(granted, True)
-
-
-def mapped_place(fields: Json, places: Sequence[Place]) -> tuple[str, ...] | None:
-    """Where `FieldMapping` finds the consent of an event that grants it; None where nothing is there."""
-    for parents, keys in places:
-        place = fields
-        for parent in parents:
-            place = child(place, parent)
-        for key in keys:
-            if place.get(key) is not None:
-                return (*parents, key)
-    return None

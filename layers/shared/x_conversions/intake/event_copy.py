@@ -4,34 +4,28 @@ Nothing is deleted from what came in, because what isn't written can't be forgot
 asks an `Event` for, and no other field. The deliver function makes of it what it would have made of the event itself.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-import orjson
-
-from x_conversions.conversion.conversion_id import find_conversion_id
 from x_conversions.conversion.event_ids import EVENT_ID
 from x_conversions.conversion.payload import add_description
 from x_conversions.core.outcome import Reason, Skipped
-from x_conversions.core.text import plain_text, sendable_text
+from x_conversions.core.text import sendable_text
 from x_conversions.events.event import Event
 from x_conversions.events.fields import Json, child
 from x_conversions.events.mapping import FieldMapping, read_mapped_event
-from x_conversions.events.message import Message
 from x_conversions.events.names import EventName, event_names
-from x_conversions.events.paths import Place, read_places
+from x_conversions.events.paths import Place, find_place, put_at
 from x_conversions.events.producers import read_event
 from x_conversions.events.producers.segment import PAGE
-from x_conversions.intake.consent_copy import add_consent, granted_categories, mapped_place
+from x_conversions.intake.consent_copy import add_consent, granted_categories
+from x_conversions.intake.ids_copy import add_ids, sendable_id
 from x_conversions.intake.people_copy import find_people
 from x_conversions.intake.sale_copy import sale_of
 from x_conversions.intake.time_copy import times_of
 
-_MESSAGE_ID = read_places("messageId")
-# Ids that a later `ConversionIdFrom` may ask for, beside those of today's.
-_KNOWN_IDS = ("conversion_id", "order_id", "transaction_id")
 _INTERNAL = ("$", "gtm.")  # prefixes that `DefaultEventId` goes by
 
 
@@ -142,13 +136,13 @@ def copy_event(  # noqa: PLR0913 - each says something of its own
         copy["event"] = _shown(event.name)
     _describe(copy, event)
     add_consent(copy, granted, rules.consent_categories)
-    mapped = mapped_place(event.fields, (rules.field_mapping or {}).get("consent", ()))
+    mapped = find_place(event.fields, (rules.field_mapping or {}).get("consent", ()), lambda value: value is not None)
     if mapped is not None:
-        _put(copy, mapped, value=True)
+        put_at(copy, mapped, value=True)
     original = raw if event.fields is fields else event.fields
-    _add_ids(copy, event, original, rules.conversion_id_from, received_at)
+    add_ids(copy, event, original, rules.conversion_id_from, received_at)
     if order_id:
-        copy["properties"]["order_id"] = _sendable_id({"order_id": order_id}, "order_id", received_at)
+        copy["properties"]["order_id"] = sendable_id({"order_id": order_id}, "order_id", received_at)
     has_grant = granted is not None and len(granted) == len(rules.consent_categories)
     return EventCopy(copy, event.name, has_grant, people.left_out)
 
@@ -197,55 +191,3 @@ def _describe(copy: dict[str, Any], event: Event) -> None:
     for key, own in zip(("event_id", "eventId"), event.event_id_overrides(), strict=False):
         if isinstance(own, str) and EVENT_ID.fullmatch(own):
             copy["properties"][key] = own
-
-
-def _add_ids(copy: dict[str, Any], event: Event, fields: Json, wanted: Sequence[Place], received_at: int) -> None:
-    """Write the conversion id to where `ConversionIdFrom` finds it, and the ids it may ask for another day."""
-    message = Message("", "", _written(fields), received_at, 1)
-    properties = child(fields, "properties")
-    for key in _KNOWN_IDS:
-        if plain_text(properties.get(key)) is not None:
-            copy["properties"][key] = _sendable_id(properties, key, received_at)
-    copy["messageId"] = find_conversion_id(fields, event, _MESSAGE_ID, message)
-    place = _place_of_hit(fields, wanted) or _place_of_own(wanted)
-    _put(copy, place, value=find_conversion_id(fields, event, tuple(wanted), message))
-
-
-def _sendable_id(fields: Json, key: str, received_at: int) -> str:
-    """An id as it may leave in clear: one that is somebody's address or number as its hash."""
-    return find_conversion_id(fields, None, (((), (key,)),), Message("", "", "", received_at, 1))
-
-
-def _place_of_hit(fields: Json, wanted: Sequence[Place]) -> tuple[str, ...] | None:
-    for parents, keys in wanted:
-        place = fields
-        for parent in parents:
-            place = child(place, parent)
-        for key in keys:
-            if plain_text(place.get(key)) is not None:
-                return (*parents, key)
-    return None
-
-
-def _place_of_own(wanted: Sequence[Place]) -> tuple[str, ...]:
-    """Where an id goes that stands at none of the places: the message's, or else the first of them."""
-    if any(not parents and "messageId" in keys for parents, keys in wanted):
-        return ("messageId",)
-    parents, keys = wanted[0]
-    return (*parents, keys[0])
-
-
-def _put(copy: dict[str, Any], place: Sequence[str], *, value: object) -> None:
-    for parent in place[:-1]:
-        inner = copy.get(parent)
-        if not isinstance(inner, dict):
-            inner = copy[parent] = {}
-        copy = inner
-    copy[place[-1]] = value
-
-
-def _written(fields: Json) -> str:
-    try:
-        return orjson.dumps(fields).decode()
-    except orjson.JSONEncodeError:  # nested deeper than orjson writes
-        return repr(fields)
