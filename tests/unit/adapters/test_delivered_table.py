@@ -216,9 +216,27 @@ def test_what_is_throttled_is_read_once_more(tried: Tried, dynamodb: FakeDynamoD
     assert (len(reading.records), len(reading.unread)) == (9, 1)
 
 
+def test_what_was_read_before_a_failure_is_known(tried: Tried, dynamodb: FakeDynamoDb) -> None:
+    # Given 250 records, of which the second hundred can't be read
+    tried.table.write(dict.fromkeys(keys(250), RECORD), {}, tried.within)
+    dynamodb.errors = [None, AWAY]
+
+    # Then the first are known, and of the others nobody knows
+    reading = tried.table.read(keys(250), tried.within)
+    assert (reading.records.keys(), reading.unread) == (set(keys(100)), frozenset(keys(250)[100:]))
+
+
+def test_what_was_read_before_it_was_throttled_is_known(tried: Tried, dynamodb: FakeDynamoDb) -> None:
+    tried.table.write(dict.fromkeys(keys(10), RECORD), {}, tried.within)
+    dynamodb.throttled, dynamodb.errors = [4], [None, AWAY]
+    reading = tried.table.read(keys(10), tried.within)
+    assert (len(reading.records), len(reading.unread)) == (6, 4)
+
+
 DENIED = ClientError({"Error": {"Code": "AccessDeniedException"}}, "Query")
 AWAY = EndpointConnectionError(endpoint_url="https://dynamodb.example")
-ERRORS = [DENIED, AWAY, ValueError("no JSON"), KeyError("Items")]
+NAMELESS = ClientError({}, "Query")
+ERRORS = [DENIED, NAMELESS, AWAY, ValueError("no JSON"), KeyError("Items")]
 
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
@@ -245,6 +263,31 @@ def test_an_answer_that_is_none_is_a_failure(
     assert tried.fails(tried.table.look_around)
     assert tried.fails(lambda within: tried.table.read(keys(1), within))
     assert Tried().table.write({keys(1)[0]: RECORD}, {}, tried.within) == set(keys(1))
+
+
+@pytest.mark.parametrize("left", [[{"x": 1}], [None], "text", [{"k": {"B": b"k"}}], [{"PutRequest": {"Item": {}}}]])
+def test_what_was_never_asked_for_is_not_left_undone(
+    tried: Tried, dynamodb: FakeDynamoDb, left: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = {"Responses": {}, "UnprocessedKeys": {TABLE: {"Keys": left}}}
+    monkeypatch.setattr(dynamodb, "batch_get_item", lambda **_: read)
+    monkeypatch.setattr(dynamodb, "batch_write_item", lambda **_: {"UnprocessedItems": {TABLE: left}})
+    assert tried.fails(lambda within: tried.table.read(keys(1), within))
+    assert tried.table.write({keys(1)[0]: RECORD}, {}, tried.within) == set(keys(1))
+
+
+def test_pages_without_an_end_are_given_up(
+    tried: Tried, dynamodb: FakeDynamoDb, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a table whose every page says that there is another
+    def turn_the_page(**_: Any) -> Answer:
+        tried.clock.sleep(0.1)
+        return {"Items": [], "LastEvaluatedKey": {"k": {"B": b"open"}, "r": {"B": b"r"}}}
+
+    # Then nothing goes on asking when nobody waits any more
+    monkeypatch.setattr(dynamodb, "query", turn_the_page)
+    assert tried.fails(tried.table.look_around)
+    assert tried.clock() - NOW == pytest.approx(2, abs=0.2)
 
 
 def test_after_two_failures_it_is_left_alone_for_a_minute(tried: Tried, dynamodb: FakeDynamoDb) -> None:

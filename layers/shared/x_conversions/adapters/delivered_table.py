@@ -6,7 +6,8 @@ Reads are strongly consistent: that two instances never send the same conversion
 import random
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
@@ -59,19 +60,20 @@ class DeliveredTable:
         self._call(lambda: dynamodb().put_item(TableName=self._name, Item=item), within)
 
     def look_around(self, within: Deadline) -> Around:
-        return self._call(lambda: items.read_around(self._open_items()), within)
+        return self._call(lambda: items.read_around(self._open_items(within)), within)
 
     def read(self, keys: Collection[Key], within: Deadline) -> Reading:
         records: dict[Key, Record] = {}
-        unread: set[Key] = set()
-        for some in _slices(sorted(keys), _MOST_KEYS):
-            found, left = self._read([items.record_key(key) for key in some], within)
-            if left:
-                self._pause(within)
-                more, left = self._read(left, within)
-                found |= more
-            records |= found
-            unread |= {bytes(key["k"]["B"]) for key in left}
+        unread = set(keys)
+        try:
+            for some in _slices(sorted(keys), _MOST_KEYS):
+                left = self._read(some, records, unread, within)
+                if left:
+                    self._pause(within)
+                    self._read(left, records, unread, within)
+        except RecordsUnavailable:
+            if len(unread) == len(keys):
+                raise
         return Reading(records, frozenset(unread))
 
     def write(self, records: Mapping[Key, Record], signs: Mapping[Sign, int], within: Deadline) -> set[Key]:
@@ -94,9 +96,9 @@ class DeliveredTable:
     def take_back(self, name: bytes, within: Deadline) -> None:
         self._call(lambda: dynamodb().delete_item(TableName=self._name, Key=items.open_key(name)), within)
 
-    def _open_items(self) -> Iterator[items.Item]:
+    def _open_items(self, within: Deadline) -> Iterator[items.Item]:
         start: dict[str, Any] = {}
-        while True:
+        while within.seconds_left:  # whoever waits has given up by then, and pages may never end
             answer = dynamodb().query(
                 TableName=self._name,
                 ConsistentRead=True,
@@ -108,25 +110,34 @@ class DeliveredTable:
             if not answer.get("LastEvaluatedKey"):
                 return
             start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+        raise TimeoutError
 
-    def _read(self, keys: Sequence[items.Item], within: Deadline) -> tuple[dict[Key, Record], list[items.Item]]:
-        """What is found, and what was not looked up."""
+    def _read(
+        self, keys: Sequence[Key], records: dict[Key, Record], unread: set[Key], within: Deadline
+    ) -> Sequence[Key]:
+        """Look keys up: what is found goes to `records`, what was looked up leaves `unread`; returns what was not."""
 
-        def read() -> tuple[dict[Key, Record], list[items.Item]]:
-            request: dict[str, Any] = {self._name: {"Keys": keys, "ConsistentRead": True}}
+        def read() -> tuple[dict[Key, Record], list[Key]]:
+            wanted = [items.record_key(key) for key in keys]
+            request: dict[str, Any] = {self._name: {"Keys": wanted, "ConsistentRead": True}}
             answer = dynamodb().batch_get_item(RequestItems=request)
-            left = answer["UnprocessedKeys"].get(self._name, {"Keys": []})["Keys"]
-            return items.read_records(answer["Responses"].get(self._name, [])), list(left)
+            left = _primary_keys(answer["UnprocessedKeys"].get(self._name, {"Keys": []})["Keys"])
+            found = items.read_records(answer["Responses"].get(self._name, []))
+            return found, [key for key, one in zip(keys, wanted, strict=True) if _primary_key(one) in left]
 
-        return self._call(read, within, is_failure=lambda answer: len(answer[1]) == len(keys))
+        found, left = self._call(read, within, is_failure=lambda answer: len(answer[1]) == len(keys))
+        records |= found
+        unread -= set(keys) - set(left)
+        return left
 
     def _write(self, wanted: Sequence[items.Item], within: Deadline) -> list[items.Item]:
         """What was not written."""
 
         def write() -> list[items.Item]:
             request: dict[str, Any] = {self._name: [{"PutRequest": {"Item": item}} for item in wanted]}
-            left = dynamodb().batch_write_item(RequestItems=request)["UnprocessedItems"].get(self._name, [])
-            return [one["PutRequest"]["Item"] for one in left]
+            answer = dynamodb().batch_write_item(RequestItems=request)["UnprocessedItems"].get(self._name, [])
+            left = _primary_keys(one["PutRequest"]["Item"] for one in answer)
+            return [item for item in wanted if _primary_key(item) in left]
 
         return self._call(write, within, is_failure=lambda left: len(left) == len(wanted))
 
@@ -188,5 +199,16 @@ def _slices(wanted: Sequence[T], size: int) -> Iterator[Sequence[T]]:
     return (wanted[start : start + size] for start in range(0, len(wanted), size))
 
 
+def _primary_key(item: items.Item) -> tuple[bytes, bytes]:
+    return bytes(item["k"]["B"]), bytes(item["r"]["B"])
+
+
+def _primary_keys(of: Iterable[Any]) -> set[tuple[bytes, bytes]]:
+    return {_primary_key(item) for item in of}
+
+
 def _cause(error: Exception) -> str:
-    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else type(error).__name__
+    if isinstance(error, ClientError):
+        with suppress(KeyError, TypeError):
+            return str(error.response["Error"]["Code"])
+    return type(error).__name__

@@ -83,7 +83,10 @@ class RecordTable(Protocol):
         """Read announcements and signs; what was put before this call began is there."""
 
     def read(self, keys: Collection[Key], within: Deadline) -> Reading:
-        """Read records; what was put before this call began is there. Expired ones may be among them."""
+        """Read records; what was put before this call began is there. Expired ones may be among them.
+
+        Raises only if none could be looked up.
+        """
 
     def write(self, records: Mapping[Key, Record], signs: Mapping[Sign, int], within: Deadline) -> set[Key]:
         """Put records and signs there; returns the keys that may not be there. Never raises."""
