@@ -73,6 +73,8 @@ GOOD = record_item(b"k" * 12, Record(is_delivered=True, money="1.00 EUR", sends=
         {"v": {"N": "1"}},
         {"a": {"N": "soon"}},
         {"t": {"S": "1"}},
+        {"n": {"N": "-5"}},
+        {"n": {"N": "1.5"}},
         {"s": {}},
     ],
 )

@@ -56,6 +56,8 @@ def _read_record(item: Item) -> Record:
     if money and not _MONEY.fullmatch(money):
         raise ValueError("no money")
     sends, at, until = (int(item[name]["N"]) for name in "nat")
+    if sends < 0:
+        raise ValueError("no number of sends")
     return Record(is_delivered, money if is_delivered else money or None, sends, at, until)
 
 

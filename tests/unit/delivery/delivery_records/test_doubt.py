@@ -26,6 +26,13 @@ def test_it_goes_again_once_x_has_counted_something_since(
     assert Doubt(AT, counted_by_others).may_go_again(lost(), counted_here) is goes
 
 
+@pytest.mark.parametrize(("ahead", "is_believed"), [(0, True), (2, True), (3600, False), (999 * AT, False)])
+def test_signs_from_the_future_say_nothing(ahead: int, is_believed: bool) -> None:
+    # As milliseconds would, which somebody wrote by hand: X would seem to count for ever, an outage not to end.
+    at = AT + ahead
+    assert Doubt.of(dict.fromkeys(Sign, at), (), AT) == (Doubt(at, at) if is_believed else Doubt())
+
+
 @pytest.mark.parametrize(("seconds", "may"), [(60, False), (1799, False), (1800, True), (DAY, True)])
 def test_one_is_tried_when_nothing_was_lost_for_half_an_hour(seconds: int, may: bool) -> None:
     assert Doubt(AT).may_be_tried(AT + seconds) is may

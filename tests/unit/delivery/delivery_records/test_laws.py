@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import DELIVERED, UNCLEAR, Disposition, Outcome, Reason, deferred
 from x_conversions.delivery.deduplication import key_of
-from x_conversions.delivery.delivery_records.decision import SendPolicy
+from x_conversions.delivery.delivery_records.decision import Before, SendPolicy
 from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
-from x_conversions.delivery.delivery_records.table import Announcement, RecordsUnavailable, Sign
+from x_conversions.delivery.delivery_records.table import Announcement, Record, RecordsUnavailable, Sign
 
-from tests.support.delivery_builders import NOW, label
+from tests.support.delivery_builders import NOW, conversion, label
 from tests.support.examples import examples
 from tests.support.record_scene import PIXEL, Instance, Scene, begun, order
 
@@ -106,6 +106,81 @@ def test_a_last_send_that_is_lost_ends_at_once() -> None:
     one = order()
     end = begun(scene, one).account(one, deferred(Reason.ANSWER_LOST))
     assert (label(end), end.sends, end.last_sent_at) == ("unaccounted answer_lost", 1, "2026-11-24T10:00:00.000Z")
+
+
+def test_what_the_table_did_not_say_is_not_written_over() -> None:
+    # Given a purchase that was lost once, and a second loss by an instance that could not read its record
+    scene, one = Scene(), order()
+    for table_says in (True, False):
+        batch = begun(scene, one)
+        if not table_says:
+            batch.before = Before(unasked=frozenset({KEY}))
+        assert label(batch.account(one, deferred(Reason.ANSWER_LOST))) == "deferred answer_lost"
+        assert batch.end() == (0 if table_says else 1)
+        scene.clock.sleep(660)
+
+    # Then both are known
+    disposition = begun(scene, one).decide(one)
+    assert disposition is not None
+    assert (label(disposition), disposition.sends) == ("unaccounted answer_lost", 2)
+
+
+def test_what_is_delivered_stays_so_though_the_table_did_not_say_it() -> None:
+    # Given a purchase that was delivered, and lost by an instance that could not read its record
+    scene, one = Scene(), order()
+    for disposition in (DELIVERED, deferred(Reason.ANSWER_LOST)):
+        batch = begun(scene, one)
+        if disposition is not DELIVERED:
+            batch.before = Before(unasked=frozenset({KEY}))
+        batch.account(one, disposition)
+        batch.end()
+        scene.clock.sleep(660)
+    assert [label(end) for end in (begun(scene, one).decide(one),) if end] == ["skipped duplicate"]
+
+
+TIMES = st.one_of(st.integers(-120, 120).map(lambda seconds: int(NOW) + seconds), st.integers(-(10**15), 10**15))
+
+
+@given(TIMES, TIMES, st.dictionaries(st.sampled_from(Sign), TIMES))
+def test_nothing_waits_for_ever_whatever_times_stand_in_the_table(
+    announced_at: int, lost_at: int, signs: dict[Sign, int]
+) -> None:
+    # Given a conversion of which the table says that it was sent before, and is being sent, at any time
+    scene, one, other = Scene(SendPolicy(most_sends=5)), order(), conversion(1)
+    scene.table.announcements[b"any"] = Announcement(b"any", frozenset({KEY}), announced_at)
+    scene.table.records[KEY] = Record(is_delivered=False, money=None, sends=1, at=lost_at, until=int(NOW) + 25 * DAY)
+    scene.table.signs |= signs
+
+    # When it comes again a few times, while X counts others
+    for _ in range(4):
+        batch = begun(scene, one, other)
+        if batch.decide(one) is None and (not batch.must_wait(one) or batch.may_try()):
+            return
+        scene.clock.sleep(1)
+        batch.account(other, DELIVERED)
+        batch.end()
+        scene.clock.sleep(660)
+    raise AssertionError("it waits")
+
+
+def test_what_was_counted_in_the_second_of_a_loss_shows_nothing_and_a_second_later_it_does() -> None:
+    # Given an answer that was lost, and one that another instance got within the same second: which was first?
+    scene, lost = Scene(), order()
+    batch = begun(scene, lost)
+    batch.account(lost, deferred(Reason.ANSWER_LOST))
+    batch.end()
+    waits = []
+    for number in (1, 2):
+        other = conversion(number)
+        batch = begun(scene, lost, other)
+        waits.append(batch.must_wait(lost))
+        batch.account(other, DELIVERED)
+        batch.end()
+        waits.append(begun(scene, lost).must_wait(lost))
+        scene.clock.sleep(1)
+
+    # Then it waits for the next one
+    assert waits == [True, True, True, False]
 
 
 @pytest.mark.parametrize(("days", "is_known"), [(29, True), (31, False)])

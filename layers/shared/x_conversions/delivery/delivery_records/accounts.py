@@ -20,6 +20,8 @@ class RecordAccounts:
         What is to be recorded: what X counted, as far as it is worth it, and all that it may have counted.
     sent
         The keys of all that X counted, or may have.
+    unrecorded
+        The keys of what X may have counted and the table did not speak of: their announcement stays.
     counted_at, lost_at
         When X counted last, and when an answer was lost last; epoch seconds, 0 for never.
     """
@@ -27,6 +29,7 @@ class RecordAccounts:
     def __init__(self, policy: SendPolicy, keys: Mapping[int, Key], now: Callable[[], int]) -> None:
         self.records: dict[Key, Record] = {}
         self.sent: set[Key] = set()
+        self.unrecorded: set[Key] = set()
         self.counted_at = self.lost_at = 0
         self._policy, self._keys, self._now = policy, keys, now
 
@@ -38,11 +41,16 @@ class RecordAccounts:
         elif disposition.reason is Reason.UNCLEAR_ANSWER:
             # It may be counted already: a producer's repeat is not sent any more.
             self._lost(key, conversion, self._policy.most_sends)
+        elif disposition.reason is Reason.ANSWER_LOST and key in before.unasked:
+            # It may have a record that knows more: what is left of the announcement will be added to that one.
+            self.sent.add(key)
+            self.unrecorded.add(key)
+            self.lost_at = self._now()
         elif disposition.reason is Reason.ANSWER_LOST:
             # Those of instances that died stay in their announcements, until these are swept.
             unresolved = before.unresolved[key].sends if key in before.unresolved else 0
             record = self._lost(key, conversion, before.sends(key) + 1 - unresolved)
-            if before.sends(key) + 1 >= self._policy.most_sends and key not in before.unasked:
+            if before.sends(key) + 1 >= self._policy.most_sends:
                 return answer_lost(before.sends(key) + 1, format_time(record.at * 1000))
         return disposition
 

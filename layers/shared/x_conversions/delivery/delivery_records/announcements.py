@@ -6,8 +6,10 @@ from collections.abc import Collection, Iterable, Iterator
 from x_conversions.delivery.deduplication import Key
 from x_conversions.delivery.delivery_records.table import Announcement, Record
 
-# Lambda ends an invocation after 60 seconds; the rest is for clocks that differ.
-SECONDS_OF_A_LIFE = 90
+# Instances' clocks differ by milliseconds. What is later than this is no time of theirs: somebody wrote it by hand.
+CLOCKS_DIFFER_SECONDS = 30
+# Lambda ends an invocation after 60 seconds.
+SECONDS_OF_A_LIFE = 60 + CLOCKS_DIFFER_SECONDS
 # A message may be on its way for 10 days in the queue and 14 in the dead-letter queue: what is known of it stays.
 DAYS_OF_THE_UNKNOWN = 25
 DAY = 86_400
@@ -21,13 +23,17 @@ def announce(keys: Iterable[Key], now: int) -> Announcement:
 
 def in_flight(announcements: Iterable[Announcement], now: int) -> frozenset[Key]:
     """What another instance may be sending."""
-    alive = (one.keys for one in announcements if now - one.at <= SECONDS_OF_A_LIFE)
-    return frozenset().union(*alive)
+    return frozenset().union(*(one.keys for one in announcements if _is_alive(one, now)))
 
 
 def abandoned(announcements: Iterable[Announcement], now: int) -> Iterator[Announcement]:
     """Announcements of instances that died: what is in them may have been sent."""
-    return (one for one in announcements if now - one.at > SECONDS_OF_A_LIFE)
+    return (one for one in announcements if not _is_alive(one, now))
+
+
+def _is_alive(announcement: Announcement, now: int) -> bool:
+    """Whether its instance may still be sending. One from the future would never end, and hold up what is in it."""
+    return -CLOCKS_DIFFER_SECONDS <= now - announcement.at <= SECONDS_OF_A_LIFE
 
 
 def unresolved(announcements: Iterable[Announcement], keys: Collection[Key], now: int) -> dict[Key, Record]:
@@ -35,7 +41,7 @@ def unresolved(announcements: Iterable[Announcement], keys: Collection[Key], now
     found: dict[Key, Record] = {}
     for one in abandoned(announcements, now):
         for key in one.keys.intersection(keys):
-            found[key] = one_more_send(found.get(key), one.at)
+            found[key] = one_more_send(found.get(key), min(one.at, now))
     return found
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.outcome import Disposition, Reason, answer_lost, deferred
 from x_conversions.core.timestamps import format_time
+from x_conversions.delivery.delivery_records.announcements import CLOCKS_DIFFER_SECONDS
 from x_conversions.delivery.delivery_records.table import Record, Sign
 
 # After a lost answer every conversion is looked up, for so long: producers repeat within the day.
@@ -34,10 +35,11 @@ class Doubt:
     counted_at: int = 0
 
     @classmethod
-    def of(cls, signs: Mapping[Sign, int], unresolved: Iterable[Record]) -> "Doubt":
-        """What the table's signs say, and instances that died since."""
-        lost_at = max([signs.get(Sign.LOST, 0), *(one.at for one in unresolved)])
-        return cls(lost_at, signs.get(Sign.COUNTED, 0))
+    def of(cls, signs: Mapping[Sign, int], unresolved: Iterable[Record], now: int) -> "Doubt":
+        """What the table's signs say, and instances that died since; signs from the future say nothing."""
+        told = {sign: at for sign, at in signs.items() if at <= now + CLOCKS_DIFFER_SECONDS}
+        lost_at = max([told.get(Sign.LOST, 0), *(one.at for one in unresolved)])
+        return cls(lost_at, told.get(Sign.COUNTED, 0))
 
     def is_recent(self, now: int) -> bool:
         """Whether there may be conversions about whose fate is unknown, of types that are not looked up otherwise."""

@@ -58,13 +58,14 @@ class DeliveryRecords:
 
     def leave(self, announcement: Announcement, rest: Collection[Key], within: Deadline) -> None:
         """Take an announcement back, but for some keys; what fails is owed, and done with the next one."""
-        self._owed[announcement.name] = announcement._replace(keys=frozenset(rest)) if rest else None
+        left = announcement._replace(keys=frozenset(rest), at=self.now)
+        self._owed[announcement.name] = left if rest else None
         with suppress(RecordsUnavailable):
-            for name, left in list(self._owed.items()):
-                if left is None:
+            for name, owed in list(self._owed.items()):
+                if owed is None:
                     self.table.take_back(name, within)
                 else:
-                    self.table.announce(left, within)
+                    self.table.announce(owed, within)
                 del self._owed[name]
         while len(self._owed) > _MOST_OWED:  # others will take this for an instance that died
             del self._owed[next(iter(self._owed))]
@@ -119,7 +120,7 @@ class BatchRecords:
         unresolved = announcements.unresolved(self._others, self._all, now)
         in_flight = announcements.in_flight(self._others, now) & self._all
         self.before = self.before._replace(unresolved=unresolved, in_flight=in_flight)
-        self.doubt = Doubt.of(around.signs, unresolved.values())
+        self.doubt = Doubt.of(around.signs, unresolved.values(), now)
 
     def look_up(self) -> None:
         """Read the records that are worth it."""
@@ -131,7 +132,8 @@ class BatchRecords:
             read, unread = self._table.read(wanted, self._within)
             for key, record in read.items():
                 if record.until > now:
-                    records[key] = announcements.merged(record, unresolved.get(key))
+                    known = record._replace(at=min(record.at, now))
+                    records[key] = announcements.merged(known, unresolved.get(key))
         self.before = self.before._replace(records=records, unasked=unread)
 
     def decide(self, conversion: Conversion) -> Disposition | None:
@@ -178,7 +180,7 @@ class BatchRecords:
             return 0
         self._within = self._at_most(self._deadline.seconds_to_the_end - RESERVE_SECONDS)
         unwritten = self.record()
-        self.take_back(unwritten)
+        self.take_back(unwritten | self._accounts.unrecorded)
         self._sweep()
         return len(unwritten | (self._accounts.sent & self.before.unasked))
 

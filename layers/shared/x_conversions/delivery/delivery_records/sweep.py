@@ -6,6 +6,7 @@ sweep the same only one does it.
 
 from x_conversions.core.deadline import Deadline
 from x_conversions.delivery.delivery_records.announcements import in_flight, one_more_send
+from x_conversions.delivery.delivery_records.doubt import Doubt
 from x_conversions.delivery.delivery_records.table import Announcement, RecordTable, Sign
 
 
@@ -24,13 +25,14 @@ def sweep(table: RecordTable, left: Announcement, own: Announcement, now: int, w
         return
     busy = in_flight(others, now) & left.keys
     reading = table.read(left.keys - busy, within)
+    left_at = min(left.at, now)
     known = {key: record for key, record in reading.records.items() if record.until > now}
     records = {
-        key: one_more_send(known.get(key), left.at)
+        key: one_more_send(known.get(key), left_at)
         for key in left.keys - busy - reading.unread
         if key not in known or not known[key].is_delivered
     }
-    signs = {Sign.LOST: max(left.at, around.signs.get(Sign.LOST, 0))}
+    signs = {Sign.LOST: max(left_at, Doubt.of(around.signs, (), now).lost_at)}
     rest = busy | reading.unread | table.write(records, signs, within)
     if rest:
         table.announce(left._replace(keys=frozenset(rest)), within)
