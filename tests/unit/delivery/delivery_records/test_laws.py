@@ -138,9 +138,15 @@ def test_what_is_delivered_stays_so_though_the_table_did_not_say_it() -> None:
     assert [label(end) for end in (begun(scene, one).decide(one),) if end] == ["skipped duplicate"]
 
 
-TIMES = st.one_of(st.integers(-120, 120).map(lambda seconds: int(NOW) + seconds), st.integers(-(10**15), 10**15))
+# Clocks that differ, an hour ahead, milliseconds, and anything that somebody wrote by hand
+TIMES = st.one_of(
+    st.integers(-120, 120).map(lambda seconds: int(NOW) + seconds),
+    st.sampled_from([0, int(NOW) + 3600, int(NOW) * 1000]),
+    st.integers(-(10**15), 10**15),
+)
 
 
+@examples(200)
 @given(TIMES, TIMES, st.dictionaries(st.sampled_from(Sign), TIMES))
 def test_nothing_waits_for_ever_whatever_times_stand_in_the_table(
     announced_at: int, lost_at: int, signs: dict[Sign, int]
