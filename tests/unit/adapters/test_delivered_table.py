@@ -8,9 +8,11 @@ import pytest
 from botocore.exceptions import ClientError, EndpointConnectionError
 from x_conversions.adapters import delivered_table
 from x_conversions.adapters.delivered_table import DeliveredTable
+from x_conversions.adapters.record_items import announcement_item, sign_item
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import DELIVERED
 from x_conversions.delivery.deduplication import key_of
+from x_conversions.delivery.delivery_records.announcements import announce, first_name_alive
 from x_conversions.delivery.delivery_records.decision import SendPolicy
 from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
 from x_conversions.delivery.delivery_records.table import Announcement, Around, Record, RecordsUnavailable, Sign
@@ -20,6 +22,7 @@ from tests.support.delivery_builders import NOW, FakeClock, conversion
 AT = int(NOW)
 RECORD = Record(is_delivered=True, money="", sends=0, at=AT, until=AT + 86_400)
 TABLE = "table"
+OLDEST = first_name_alive(AT)
 Answer = dict[str, Any]
 
 
@@ -58,9 +61,9 @@ class FakeDynamoDb:
     def query(self, **request: Any) -> Answer:
         self._called(request)
         wanted = request["ExpressionAttributeValues"][":open"]["B"]
-        found = sorted(one for one in self.items if one[0] == wanted)
+        found = sorted((one for one in self.items if one[0] == wanted), reverse=not request["ScanIndexForward"])
         start = request.get("ExclusiveStartKey")
-        found = [one for one in found if not start or one > _name(start)]
+        found = found[found.index(_name(start)) + 1 :] if start else found
         answer: Answer = {"Items": [self.items[one] for one in found[: self.page]]}
         if len(found) > self.page:
             last = found[self.page - 1]
@@ -122,6 +125,9 @@ class Tried:
     def within(self) -> Deadline:
         return Deadline.after(2, reserve=0, clock=self.clock)
 
+    def look_around(self, within: Deadline) -> Around:
+        return self.table.look_around(OLDEST, within)
+
     def fails(self, call: Callable[[Deadline], object]) -> bool:
         try:
             call(self.within)
@@ -139,22 +145,48 @@ def test_what_is_written_is_read(tried: Tried) -> None:
     records = dict.fromkeys(keys(120), RECORD)
     assert tried.table.write(records, {Sign.LOST: AT}, tried.within) == set()
     assert tried.table.read(keys(121), tried.within) == (records, frozenset())
-    assert tried.table.look_around(tried.within) == Around([], {Sign.LOST: AT})
+    assert tried.look_around(tried.within) == Around([], {Sign.LOST: AT})
 
 
 def test_an_announcement_is_there_until_it_is_taken_back(tried: Tried) -> None:
     announcement = Announcement(b"n" * 12, frozenset(keys(500)), AT)
     tried.table.announce(announcement, tried.within)
-    assert tried.table.look_around(tried.within).announcements == [announcement]
+    assert tried.look_around(tried.within).announcements == [announcement]
     tried.table.take_back(announcement.name, tried.within)
-    assert tried.table.look_around(tried.within).announcements == []
+    assert tried.look_around(tried.within).announcements == []
 
 
 def test_all_pages_are_read(tried: Tried, dynamodb: FakeDynamoDb) -> None:
     dynamodb.page = 2
     for number in range(5):
         tried.table.announce(Announcement(bytes([number]) * 12, frozenset(keys(3)), AT), tried.within)
-    assert len(tried.table.look_around(tried.within).announcements) == 5
+    assert len(tried.look_around(tried.within).announcements) == 5
+
+
+@pytest.mark.parametrize(("dead", "alive", "fails"), [(100, 3, False), (5000, 3, False), (5000, 5000, True)])
+def test_whoever_is_alive_is_seen_behind_however_many_died(
+    tried: Tried, dynamodb: FakeDynamoDb, dead: int, alive: int, fails: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a table full of announcements of dead instances, of which a page takes a fifth of a second to read
+    for number in range(dead + alive):
+        age = number % 90 if number < alive else 3600 + number
+        dynamodb.put_item(Item=announcement_item(announce(keys(1), AT - age)))
+    dynamodb.put_item(Item=sign_item(Sign.LOST, AT))
+    query, dynamodb.page = dynamodb.query, 170
+
+    def read_slowly(**request: Any) -> Answer:
+        tried.clock.sleep(0.2)
+        return query(**request)
+
+    # When an instance looks around, Then it sees all that are alive, and of the others what time allows
+    monkeypatch.setattr(dynamodb, "query", read_slowly)
+    assert tried.fails(tried.look_around) is fails
+    assert tried.clock() - NOW <= 2.2
+    if not fails:
+        around = tried.look_around(tried.within)
+        assert len([one for one in around.announcements if one.at > AT - 90]) == alive
+        assert len(around.announcements) > min(dead, 800)
+        assert around.signs == {Sign.LOST: AT}
 
 
 @pytest.mark.parametrize(("number", "reads", "writes"), [(1, 1, 1), (25, 1, 1), (26, 1, 2), (100, 1, 4), (500, 5, 20)])
@@ -190,7 +222,7 @@ def test_the_calls_of_a_batch_of_500(tried: Tried, dynamodb: FakeDynamoDb, remem
 
 def test_reads_are_strongly_consistent(tried: Tried, dynamodb: FakeDynamoDb) -> None:
     # The order of steps rests on it, and neither moto nor this fake can show what goes wrong without.
-    tried.table.look_around(tried.within)
+    tried.look_around(tried.within)
     tried.table.read(keys(1), tried.within)
     query, get = dynamodb.requests
     assert query["ConsistentRead"] is True
@@ -243,13 +275,13 @@ ERRORS = [DENIED, NAMELESS, AWAY, ValueError("no JSON"), KeyError("Items")]
 def test_what_fails_is_said_and_not_raised(tried: Tried, dynamodb: FakeDynamoDb, error: Exception) -> None:
     for call in (
         lambda within: tried.table.announce(Announcement(b"n" * 12, frozenset(keys(1)), AT), within),
-        tried.table.look_around,
+        tried.look_around,
         lambda within: tried.table.read(keys(1), within),
         lambda within: tried.table.take_back(b"n" * 12, within),
     ):
         dynamodb.errors = [error]
         assert tried.fails(call)
-        assert not tried.fails(tried.table.look_around)  # one failure is none in a row
+        assert not tried.fails(tried.look_around)  # one failure is none in a row
     dynamodb.errors = [None, error]
     assert tried.table.write(dict.fromkeys(keys(60), RECORD), {}, tried.within) == set(keys(60)[25:])
 
@@ -260,7 +292,7 @@ def test_an_answer_that_is_none_is_a_failure(
 ) -> None:
     for operation in ("query", "batch_get_item", "batch_write_item"):
         monkeypatch.setattr(dynamodb, operation, lambda **_: answer)
-    assert tried.fails(tried.table.look_around)
+    assert tried.fails(tried.look_around)
     assert tried.fails(lambda within: tried.table.read(keys(1), within))
     assert Tried().table.write({keys(1)[0]: RECORD}, {}, tried.within) == set(keys(1))
 
@@ -286,21 +318,21 @@ def test_pages_without_an_end_are_given_up(
 
     # Then nothing goes on asking when nobody waits any more
     monkeypatch.setattr(dynamodb, "query", turn_the_page)
-    assert tried.fails(tried.table.look_around)
+    assert tried.fails(tried.look_around)
     assert tried.clock() - NOW == pytest.approx(2, abs=0.2)
 
 
 def test_after_two_failures_it_is_left_alone_for_a_minute(tried: Tried, dynamodb: FakeDynamoDb) -> None:
     # Given a table that is away
     dynamodb.errors = [AWAY, AWAY]
-    assert [tried.fails(tried.table.look_around) for _ in range(5)] == [True] * 5
+    assert [tried.fails(tried.look_around) for _ in range(5)] == [True] * 5
     assert len(dynamodb.requests) == 2
 
     # When it is back, Then it is asked again after a minute, and not before
     tried.clock.sleep(59)
-    assert tried.fails(tried.table.look_around)
+    assert tried.fails(tried.look_around)
     tried.clock.sleep(2)
-    assert not tried.fails(tried.table.look_around)
+    assert not tried.fails(tried.look_around)
     assert len(dynamodb.requests) == 3
 
 
@@ -319,10 +351,10 @@ def test_a_call_that_never_ends_is_given_up(
     monkeypatch.setattr(dynamodb, "query", lambda **_: never.wait())
     table = DeliveredTable(TABLE)
     with pytest.raises(RecordsUnavailable):
-        table.look_around(Deadline.after(0.05, reserve=0))
+        table.look_around(OLDEST, Deadline.after(0.05, reserve=0))
 
 
 def test_nothing_is_called_without_time(tried: Tried, dynamodb: FakeDynamoDb) -> None:
     with pytest.raises(RecordsUnavailable):
-        tried.table.look_around(Deadline.after(0, reserve=0, clock=tried.clock))
+        tried.look_around(Deadline.after(0, reserve=0, clock=tried.clock))
     assert dynamodb.requests == []

@@ -13,6 +13,7 @@ from x_conversions.adapters.record_items import (
     record_key,
     sign_item,
 )
+from x_conversions.delivery.delivery_records.announcements import announce, first_name_alive
 from x_conversions.delivery.delivery_records.table import Announcement, Around, Record, Sign
 
 from tests.support.delivery_builders import NOW
@@ -46,6 +47,16 @@ def test_announcements_and_signs_are_read_as_they_were_written(
     announcement = Announcement(name, keys, at)
     items = [announcement_item(announcement), *(sign_item(sign, when) for sign, when in signs.items())]
     assert read_around(items) == Around([announcement], signs)
+
+
+@given(TIMES, st.integers(0, 10**6))
+def test_whoever_may_be_sending_sorts_behind_who_is_not(now: int, age: int) -> None:
+    # An invocation takes a minute, and what it leaves is alive for 90 seconds
+    name = announce({b"k" * 12}, now - age).name
+    assert len(name) == 12
+    assert name >= first_name_alive(now) or age > 150
+    assert name < first_name_alive(now) or age <= 180
+    assert all(name < sign.encode() for sign in Sign)
 
 
 @given(KEYS, RECORDS)

@@ -44,7 +44,7 @@ class SimulatedTable:
         self._step("announce", within)
         self.announcements[announcement.name] = announcement
 
-    def look_around(self, within: Deadline) -> Around:
+    def look_around(self, _: bytes, within: Deadline) -> Around:
         self._step("look around", within)
         return Around(tuple(self.announcements.values()), dict(self.signs))
 

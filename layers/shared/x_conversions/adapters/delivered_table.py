@@ -59,8 +59,8 @@ class DeliveredTable:
         item = items.announcement_item(announcement)
         self._call(lambda: dynamodb().put_item(TableName=self._name, Item=item), within)
 
-    def look_around(self, within: Deadline) -> Around:
-        return self._call(lambda: items.read_around(self._open_items(within)), within)
+    def look_around(self, oldest: bytes, within: Deadline) -> Around:
+        return self._call(lambda: items.read_around(self._open_items(oldest, within)), within)
 
     def read(self, keys: Collection[Key], within: Deadline) -> Reading:
         records: dict[Key, Record] = {}
@@ -96,20 +96,29 @@ class DeliveredTable:
     def take_back(self, name: bytes, within: Deadline) -> None:
         self._call(lambda: dynamodb().delete_item(TableName=self._name, Key=items.open_key(name)), within)
 
-    def _open_items(self, within: Deadline) -> Iterator[items.Item]:
+    def _open_items(self, oldest: bytes, within: Deadline) -> Iterator[items.Item]:
+        """Signs, then announcements from the newest on: a page has 170 large ones, and takes 0.2 s of a small function.
+
+        As names go backwards it ends with those that matter least.
+        """
         start: dict[str, Any] = {}
+        half = within.seconds_left / 2
         while within.seconds_left:  # whoever waits has given up by then, and pages may never end
             answer = dynamodb().query(
                 TableName=self._name,
                 ConsistentRead=True,
+                ScanIndexForward=False,
                 KeyConditionExpression="k = :open",
                 ExpressionAttributeValues={":open": {"B": items.OPEN}},
                 **start,
             )
             yield from answer["Items"]
-            if not answer.get("LastEvaluatedKey"):
+            if not (last := answer.get("LastEvaluatedKey")):
                 return
-            start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+            if within.seconds_left < half and bytes(last["r"]["B"]) < oldest:
+                logger.warning("many instances died: what they may have sent is looked through bit by bit")
+                return
+            start = {"ExclusiveStartKey": last}
         raise TimeoutError
 
     def _read(

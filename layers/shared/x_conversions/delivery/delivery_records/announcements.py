@@ -13,12 +13,21 @@ SECONDS_OF_A_LIFE = 60 + CLOCKS_DIFFER_SECONDS
 # A message may be on its way for 10 days in the queue and 14 in the dead-letter queue: what is known of it stays.
 DAYS_OF_THE_UNKNOWN = 25
 DAY = 86_400
-_NAME_BYTES = 12
+# A name is the time, and then chance: a table sorts them, and knows the newest ones first.
+_TIME_BYTES, _RANDOM_BYTES = 5, 7
+# What is left of an announcement keeps its name, and is as new as the end of its invocation.
+_SECONDS_OF_A_NAME = 2 * SECONDS_OF_A_LIFE
 
 
 def announce(keys: Iterable[Key], now: int) -> Announcement:
-    """An announcement under a new name. `now` is in epoch seconds."""
-    return Announcement(secrets.token_bytes(_NAME_BYTES), frozenset(keys), now)
+    """An announcement under a new name, which sorts behind all older ones. `now` is in epoch seconds."""
+    name = now.to_bytes(_TIME_BYTES) + secrets.token_bytes(_RANDOM_BYTES)
+    return Announcement(name, frozenset(keys), now)
+
+
+def first_name_alive(now: int) -> bytes:
+    """Announcements whose names sort before this one are of instances that are not sending any more."""
+    return (now - _SECONDS_OF_A_NAME).to_bytes(_TIME_BYTES)
 
 
 def in_flight(announcements: Iterable[Announcement], now: int) -> frozenset[Key]:

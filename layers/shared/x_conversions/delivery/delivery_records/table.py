@@ -79,8 +79,12 @@ class RecordTable(Protocol):
     def announce(self, announcement: Announcement, within: Deadline) -> None:
         """Put an announcement there, in place of the one with the same name."""
 
-    def look_around(self, within: Deadline) -> Around:
-        """Read announcements and signs; what was put before this call began is there."""
+    def look_around(self, oldest: bytes, within: Deadline) -> Around:
+        """Read announcements and signs; what was put before this call began is there.
+
+        Of announcements whose names sort before `oldest` as many, the newest first, as half of the time allows:
+        function instances that die again and again leave thousands.
+        """
 
     def read(self, keys: Collection[Key], within: Deadline) -> Reading:
         """Read records; what was put before this call began is there. Expired ones may be among them.
