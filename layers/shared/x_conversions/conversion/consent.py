@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from x_conversions.core.outcome import Reason, Skipped
 from x_conversions.core.text import shown_names
-from x_conversions.events.consent import (
+from x_conversions.events.consent_statements import (
     Choices,
     ConsentIds,
     GoogleChoice,

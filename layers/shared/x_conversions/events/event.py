@@ -7,7 +7,8 @@ Everything is looked up when a rule asks for it, and not before.
 
 from collections.abc import Iterable, Sequence
 
-from x_conversions.events.consent import Statement, read_consent
+from x_conversions.events.consent import read_consent
+from x_conversions.events.consent_statements import Statement
 from x_conversions.events.fields import NOTHING, Json
 from x_conversions.events.names import EventName
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import orjson
 
-from x_conversions.events.consent import Refusal, is_granted, read_consent
+from x_conversions.events.consent import read_consent
+from x_conversions.events.consent_statements import Refusal, is_granted
 from x_conversions.events.fields import Json, child
 from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.request import IntakeRequest

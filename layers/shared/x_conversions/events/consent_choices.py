@@ -1,0 +1,128 @@
+"""What is granted and refused by category: consent objects, lists of ids, Google's parameters."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import orjson
+
+from x_conversions.core.memoize import BoundedCache
+from x_conversions.events.consent_signals import SIGNALS, signals_in
+from x_conversions.events.consent_statements import (
+    Choices,
+    ConsentIds,
+    GoogleChoice,
+    Refusal,
+    Statement,
+    Undecodable,
+    by_plain_name,
+    is_false,
+    is_granted,
+    plain_name,
+)
+from x_conversions.events.fields import Json
+
+# A list and a dictionary's place for each short name of a category: 33 bytes for each of the JSON.
+_known_choices: BoundedCache[bytes, list["Statement"]] = BoundedCache(expansion=35)
+_MAPS_INSIDE = ("categorypreferences", "categories", "canonical")
+_NOT_CATEGORIES = frozenset({*_MAPS_INSIDE, *SIGNALS})
+
+
+def consent(value: object) -> Iterable[Statement]:
+    """A consent object; or one word for everything."""
+    if isinstance(value, dict):
+        return _remembered_choices(value)
+    if value is None:
+        return ()
+    # Granted as a whole, and nobody knows for which categories; anything else is a refusal.
+    return (Undecodable("consent") if is_granted(value) else Refusal("consent"),)
+
+
+def consent_of_a_form(value: object) -> Iterator[Statement]:
+    """``properties.consent``: lead forms keep their own there, so that only what speaks of advertising counts."""
+    if isinstance(value, dict):
+        yield from _choices(value, is_about_ads=False)
+    elif is_false(value):
+        yield Refusal("properties.consent")
+
+
+def consent_state(value: object) -> Iterator[Statement]:
+    """Google Consent Mode's, as tag managers hand it on; anybody else's can't be understood."""
+    said = list(_google(by_plain_name(value))) if isinstance(value, dict) else []
+    yield from said
+    if not said and value is not None:
+        yield Undecodable("consent_state")
+
+
+def gcs(value: object) -> Iterator[Statement]:
+    """Google's parameter: G1, then a digit or - each for `ad_storage` and `analytics_storage`."""
+    text = value.strip() if isinstance(value, str) else ""
+    match text[2:3]:
+        case "1":
+            yield GoogleChoice(choice=True)
+        case "0":
+            yield GoogleChoice(choice=False)
+        case "-":
+            pass
+        case _:
+            if value is not None and value != "":
+                yield Undecodable("x-ga-gcs")
+
+
+def consent_ids(value: object) -> Iterator[Statement]:
+    """RudderStack's ``context.consentManagement``."""
+    if not isinstance(value, dict):
+        if value is not None:
+            yield Undecodable("context.consentManagement")
+        return
+    lists = by_plain_name(value)
+    allowed = [name for ids in lists.get("allowedconsentids", ()) for name in _texts(ids)]
+    denied = [name for ids in lists.get("deniedconsentids", ()) for name in _keys_and_texts(ids)]
+    yield ConsentIds(
+        frozenset(map(_plain, allowed)) if "allowedconsentids" in lists else None,
+        frozenset(map(_plain, denied)) if "deniedconsentids" in lists else None,
+        tuple(allowed),
+    )
+    yield from signals_in(value)
+
+
+def _remembered_choices(consent: Json) -> Sequence[Statement]:
+    """Most visitors choose one of few things: what was read before takes a tenth of the time."""
+    try:
+        written = orjson.dumps(consent)
+    except orjson.JSONEncodeError:  # nested deeper than orjson writes
+        return list(_choices(consent, is_about_ads=True))
+    return _known_choices.get(written) or _known_choices.keep(written, list(_choices(consent, is_about_ads=True)))
+
+
+def _choices(consent: Json, *, is_about_ads: bool) -> Iterator[Statement]:
+    maps = [by_plain_name(consent)]
+    names = [name for name in consent if plain_name[name] not in _NOT_CATEGORIES]
+    for plain in _MAPS_INSIDE:
+        for inner in maps[0].get(plain, ()):
+            if isinstance(inner, dict):
+                maps.append(by_plain_name(inner))
+                names += inner
+    yield Choices(tuple(maps), tuple(names), is_about_ads)
+    yield from signals_in(consent)
+    for one in maps:
+        yield from _google(one)
+
+
+def _google(choices: Mapping[str, list[object]]) -> Iterator[Statement]:
+    for name in ("adstorage", "aduserdata"):
+        for choice in choices.get(name, ()):
+            yield GoogleChoice(choice)
+
+
+def _plain(name: str) -> str:
+    return plain_name[name.strip()]
+
+
+def _texts(ids: object) -> list[str]:
+    values = ids.values() if isinstance(ids, dict) else ids if isinstance(ids, list) else ()
+    return [value for value in values if isinstance(value, str)]
+
+
+def _keys_and_texts(ids: object) -> list[str]:
+    if isinstance(ids, str):
+        return [ids]
+    return [*_texts(ids), *(ids if isinstance(ids, dict) else ())]

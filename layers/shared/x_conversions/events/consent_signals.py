@@ -1,0 +1,90 @@
+"""What refuses for every category at once: a browser's or a telephone's signals, a shop's privacy settings, the
+switches of destinations.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from x_conversions.events.consent_statements import (
+    Refusal,
+    Statement,
+    Undecodable,
+    by_plain_name,
+    is_false,
+    plain_name,
+)
+from x_conversions.events.fields import Json
+
+Reader = Callable[[object], Iterable[Statement]]
+
+# Values of Global Privacy Control that say nothing, as lower-case text; anything else is the signal.
+_NOTHING_SENT = frozenset({"false", "0", "null", ""})
+_X_NAMES = frozenset({"xads", "x", "twitter", "twitterads"})
+# Destinations by which events come here: Segment's and RudderStack's names for them.
+_WAYS_HERE = frozenset({"amazoneventbridge", "amazonsqs", "awslambda", "amazonlambda", "webhooks", "sns"})
+
+
+def customer_privacy(value: object) -> Iterator[Statement]:
+    """Shopify's: marketing, or the sale of data, isn't allowed."""
+    if isinstance(value, dict):
+        for name, choice in value.items():
+            if plain_name[name] in {"marketingallowed", "saleofdataallowed"} and is_false(choice):
+                yield Refusal("customerPrivacy")
+
+
+def device(value: object) -> Iterator[Statement]:
+    """``context.device``: tracking for advertising is switched off."""
+    if isinstance(value, dict):
+        for name, choice in value.items():
+            if plain_name[name] == "adtrackingenabled" and is_false(choice):
+                yield Refusal("context.device.adTrackingEnabled")
+
+
+def integrations(value: object) -> Iterator[Statement]:
+    """Segment's and RudderStack's: X is switched off, or everything is, and neither X nor a way here is on."""
+    if not isinstance(value, dict):
+        return
+    by_name = by_plain_name(value)
+    x = [choice for name in _X_NAMES for choice in by_name.get(name, ())]
+    ways = [choice for name in _WAYS_HERE for choice in by_name.get(name, ())]
+    if any(map(is_false, x)):
+        yield Refusal("integrations: X")
+    elif any(map(is_false, by_name.get("all", ()))) and not any(
+        choice is True or isinstance(choice, dict) for choice in (*x, *ways)
+    ):
+        yield Refusal("integrations: All")
+
+
+def headers(value: object) -> Iterator[Statement]:
+    """``context.headers``: those of the visitor's own request."""
+    if isinstance(value, dict):
+        yield from signals_in(value)
+
+
+def signals_in(place: Json) -> Iterator[Statement]:
+    """The signals that stand in an object by their own names."""
+    for name in place:
+        if (read := SIGNALS.get(plain_name[name])) is not None:
+            yield from read(place[name])
+
+
+def _global_privacy_control(value: object) -> Iterator[Statement]:
+    is_nothing = value.strip().lower() in _NOTHING_SENT if isinstance(value, str) else value is None or value == 0
+    if not is_nothing:
+        yield Refusal("Global Privacy Control")
+
+
+def _us_privacy(value: object) -> Iterator[Statement]:
+    if isinstance(value, str) and value.strip()[2:3].upper() == "Y":
+        yield Refusal("us_privacy")
+
+
+def _coded(value: object) -> Iterator[Statement]:
+    if value not in (None, "", False):
+        yield Undecodable("a coded consent string")
+
+
+SIGNALS: Mapping[str, Reader] = {
+    **dict.fromkeys(("gpc", "globalprivacycontrol", "secgpc"), _global_privacy_control),
+    "usprivacy": _us_privacy,
+    **dict.fromkeys(("tcf", "tcstring", "gdprconsent", "gpp", "iab"), _coded),
+}

@@ -1,0 +1,105 @@
+"""The statements about consent that an event can make, and how the names and values in them are compared."""
+
+from dataclasses import dataclass, field
+
+from x_conversions.core.memoize import memoized
+from x_conversions.events.fields import Json
+
+_GRANTED = frozenset({"true", "granted", "yes", "1"})
+
+
+@dataclass(slots=True)
+class Refusal:
+    """A refusal that holds for every category; `where` is a name of ours, never an event's own."""
+
+    where: str
+
+
+@dataclass(slots=True)
+class Choices:
+    """Maps from category to choice that belong together: a consent object, and the maps inside it.
+
+    Parameters
+    ----------
+    maps
+        By name without case and separators: all values that stand under it.
+    names
+        The categories as they were written, for people.
+    is_about_ads
+        Whether the object is there to say what is allowed, so that a category it lacks is refused.
+    answers
+        Room for what was worked out of it, by category: the same choices come again and again.
+    """
+
+    maps: tuple[dict[str, list[object]], ...]
+    names: tuple[str, ...]
+    is_about_ads: bool
+    answers: dict[str, bool | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class ConsentIds:
+    """RudderStack's lists; None for a list that isn't there. Ids without case and separators.
+
+    Parameters
+    ----------
+    allowed, denied
+        What is in the lists.
+    names
+        The allowed ones as they were written.
+    """
+
+    allowed: frozenset[str] | None
+    denied: frozenset[str] | None
+    names: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class GoogleChoice:
+    """A value of `ad_storage` or `ad_user_data`."""
+
+    choice: object
+
+
+@dataclass(slots=True)
+class Note:
+    """An attribute of a shop's order: its name without case and separators, and its value."""
+
+    name: str
+    choice: object
+
+
+@dataclass(slots=True)
+class Undecodable:
+    """Something is said that can't be understood here, such as a TCF string."""
+
+    where: str
+
+
+Statement = Refusal | Choices | ConsentIds | GoogleChoice | Note | Undecodable
+
+
+@memoized
+def plain_name(name: str) -> str:
+    """A name as it is compared: without case, `_`, `-` and spaces."""
+    return name.lower().replace("_", "").replace("-", "").replace(" ", "")
+
+
+def by_plain_name(choices: Json) -> dict[str, list[object]]:
+    """All values that stand in an object, under their names as those are compared."""
+    found: dict[str, list[object]] = {}
+    for name, choice in choices.items():
+        found.setdefault(plain_name[name], []).append(choice)
+    return found
+
+
+def is_granted(choice: object) -> bool:
+    """Whether a choice in a category's place grants it; anything that isn't understood refuses."""
+    if isinstance(choice, str):
+        return choice.strip().lower() in _GRANTED
+    return choice is True or (choice == 1 and not isinstance(choice, bool))
+
+
+def is_false(value: object) -> bool:
+    """Whether a switch is off: anything that isn't understood leaves it on."""
+    return value is False or (isinstance(value, str) and value.strip().lower() == "false") or value == 0
