@@ -46,6 +46,11 @@ class HeldBack:
     def take(self) -> list[Conversion]:
         return [self._tries.pop()]
 
+    def take_ended(self) -> list[Conversion]:
+        """What is held back, once."""
+        ended, self.ended = self.ended, []
+        return ended
+
     def counted(self, group: Sequence[Conversion]) -> list[Conversion]:
         """X counted these; returns those that needn't wait any more."""
         if not self._holds:

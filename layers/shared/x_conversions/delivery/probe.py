@@ -41,11 +41,18 @@ class RefusalMemory:
 class Probe:
     """Sending one by one, while all of an invocation are refused alike: one from the front, one from the other end, and
     on from the front.
+
+    Attributes
+    ----------
+    has_accepted
+        Whether X took anything of this invocation.
+    is_on
+        Whether they are sent one by one now.
     """
 
     def __init__(self, memory: RefusalMemory) -> None:
         self._memory = memory
-        self._has_accepted = self._is_at_other_end = self._other_end_is_alike = False
+        self.has_accepted = self._is_at_other_end = self._other_end_is_alike = False
         self.is_on = False
 
     @property
@@ -65,11 +72,11 @@ class Probe:
     def accepted(self) -> None:
         """X took something: what it refuses is its own fault."""
         self._memory.accepted()
-        self._has_accepted, self.is_on = True, False
+        self.has_accepted, self.is_on = True, False
 
     def refused(self, errors: Sequence[XError]) -> bool:
         """A conversion was refused alone; whether that is the first sign that it may not be the conversions."""
-        if self._has_accepted:
+        if self.has_accepted:
             return False
         was_on, is_alike = self.is_on, self._memory.remember(errors)
         self.is_on = is_alike or not was_on

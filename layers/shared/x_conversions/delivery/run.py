@@ -85,27 +85,27 @@ class Run:
 
     def _leave_out_what_must_wait(self) -> None:
         """Once only conversions apart are left: whether they are to be sent in this invocation at all."""
-        if self.isolation.next_lane not in APART:
+        if self.isolation.waiting.next_lane not in APART:
             return
         self._put_off_what_waits()
         has_failed_only = self._has_failed and not self.isolation.has_counted
         if has_failed_only or self.retry_policy.vain_searches >= _MOST_UNANSWERED_IN_VAIN:
-            self.endings.settle_all(self.isolation.take_apart(*MAY_BE_COUNTED), UNANSWERED)
+            self.endings.settle_all(self.isolation.waiting.take_apart(*MAY_BE_COUNTED), UNANSWERED)
         is_over = self._culprits_until is not None and self.deadline.clock() >= self._culprits_until
         if has_failed_only or is_over:
-            self.endings.settle_all(self.isolation.take_apart(Lane.CULPRIT), NO_TIME_APART)
+            self.endings.settle_all(self.isolation.waiting.take_apart(Lane.CULPRIT), NO_TIME_APART)
 
     def _put_off_what_waits(self) -> None:
         """What may have been counted before goes once X has counted something since; now and then one is tried."""
         records = self.endings.records
-        waiting = {id(one) for one in self.isolation.unanswered if records.must_wait(one)}
+        waiting = {id(one) for one in self.isolation.waiting.unanswered if records.must_wait(one)}
         if waiting and records.may_try():
             self._is_probing = True
         elif waiting:
-            self.endings.put_off(self.isolation.take_out(lambda one: id(one) in waiting))
+            self.endings.put_off(self.isolation.waiting.take_out(lambda one: id(one) in waiting))
 
     def _wait_for_turn(self) -> Reason | None:
-        size = 1 if self._sends_one_at_a_time else self.isolation.size_of_next
+        size = 1 if self._sends_one_at_a_time else self.isolation.waiting.size_of_next
         return wait_for_turn(size, self.rate_limiter, self.budget)
 
     def _send_next(self) -> Reason | None:
@@ -163,8 +163,8 @@ class Run:
             lane=isolation.lane_in_flight,
             is_search=isolation.is_search,
             has_counted=isolation.has_counted or self.memory.has_counted_within(JUST_NOW_SECONDS),
-            has_fresh=isolation.has_fresh,
-            others=isolation.number_left,
+            has_fresh=isolation.waiting.has_fresh,
+            others=isolation.waiting.number_left,
             is_used_to_it=self.memory.group_size.is_reduced,
         )
 
