@@ -31,6 +31,7 @@ MEASURES = (
     "records",
     "scale",
     "monthly",
+    "latency",
 )
 _console = Console()
 

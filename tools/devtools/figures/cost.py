@@ -29,9 +29,9 @@ _CALLS_PER_REFRESH = 2  # a run that is not due reads; one that is due writes a 
 class MeasuredBatch:
     """One invocation, as measured: how many messages, its CPU seconds, what it logs, and what it sends to X."""
 
-    messages: int
+    messages: float
     cpu_seconds: float
-    log_bytes: int
+    log_bytes: float
     sent_bytes: float
 
 
@@ -62,14 +62,22 @@ def duration(cpu_seconds: float, memory_mb: int, waiting_seconds: float = 0.0) -
     return ceil(round((computing + waiting_seconds) * 1000, 6)) / 1000
 
 
-def per_million(batch: MeasuredBatch, function: FunctionSize) -> dict[str, float]:
-    """Dollars for a million events that come in batches of this fill."""
+def per_million(batch: MeasuredBatch, function: FunctionSize, *, received_singly: bool = False) -> dict[str, float]:
+    """Dollars for a million events that come in batches of this fill.
+
+    Parameters
+    ----------
+    received_singly
+        Whether each message is received by a call of its own, as where they come one by one; else by tens, as from a
+        queue that holds many.
+    """
     batches = 1e6 / batch.messages
     seconds = duration(batch.cpu_seconds, function.memory_mb, X_ANSWER_SECONDS)
-    calls = ceil(batch.messages / PER_SQS_CALL)
+    calls = max(1.0, batch.messages / PER_SQS_CALL)
+    receives = batch.messages if received_singly else calls
     return {
         "SQS: sending in tens": 1e6 / PER_SQS_CALL * dollars("sqs"),
-        "SQS: receiving, deleting": 2 * calls * batches * dollars("sqs"),
+        "SQS: receiving, deleting": (receives + calls) * batches * dollars("sqs"),
         "Lambda: invocations": batches * dollars("lambda requests"),
         "Lambda: duration": batches * seconds * function.memory_mb / 1024 * dollars(f"lambda {function.architecture}"),
         "logs": batches * (batch.log_bytes + PLATFORM_LOG_BYTES) * dollars("logs"),

@@ -20,12 +20,13 @@ from devtools.figures.cost import (
 from devtools.figures.grid import Grid
 from devtools.figures.prices import AS_KNOWN_ON, PRICES, REGION, dollars
 from devtools.figures.records_cost import records_per_million
+from devtools.figures.traffic_cost import by_window
 
 MEMORIES = (128, 256, 512, 1024, 1769)
 ARCHITECTURES = ("x86_64", "arm64")
 FULL = 500
 _REMEMBERED = (0.05, 0.2, 1.0)
-NEEDED = ("handler", "cold_start", "memory", "monthly")
+NEEDED = ("handler", "cold_start", "memory", "monthly", "latency")
 
 
 def cost_tables(figures: Mapping[str, Any]) -> list[Grid]:
@@ -34,6 +35,7 @@ def cost_tables(figures: Mapping[str, Any]) -> list[Grid]:
     memory_mb: int = figures["monthly"]["memory_mb"]
     return [
         by_fill(batches, memory_mb),
+        by_window(figures["latency"], batches, memory_mb),
         records(),
         monthly(standing, figures["monthly"]["metrics_when_all_is_well"]),
         alarms(),

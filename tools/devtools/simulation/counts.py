@@ -27,9 +27,12 @@ class MessageCounts:
     answers_lost: int = 0  # conversions whose answer never came
     timed: int = 0
     timed_until: float = float("inf")
+    waits: list[float] = field(default_factory=list)  # seconds from sent to counted, of the timed
     within_a_minute: int = 0
     within_an_hour: int = 0
     invocations: int = 0
+    handed_over: int = 0  # messages, in all invocations
+    throttles: int = 0  # tries to start a batch that Lambda didn't let through
     longest_invocation: float = 0.0
     busy_seconds: float = 0.0
     waiting_seconds: float = 0.0
@@ -40,6 +43,7 @@ class MessageCounts:
     def time(self, sent_at: float, counted_at: float) -> None:
         """X counted a good message for the first time; epoch seconds."""
         if sent_at <= self.timed_until:
+            self.waits.append(counted_at - sent_at)
             self.within_a_minute += counted_at - sent_at <= _MINUTE
             self.within_an_hour += counted_at - sent_at <= _HOUR
 

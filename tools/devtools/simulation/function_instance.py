@@ -13,12 +13,12 @@ from x_conversions.conversion.transform import Rules
 from x_conversions.core.deadline import Deadline, reserve_for
 from x_conversions.core.outcome import Outcome, Reason
 from x_conversions.credentials.store import StoredSecret
-from x_conversions.delivery.batch import BatchHandler
+from x_conversions.delivery.batch import LATE, BatchHandler
 from x_conversions.delivery.delivery_records.absent import NO_RECORDS, NoRecords
 from x_conversions.delivery.delivery_records.decision import BY_DEFAULT
 from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
 from x_conversions.delivery.ledger import Entry, Ledger
-from x_conversions.events.message import Message
+from x_conversions.events.message import Message, is_late
 from x_conversions.events.paths import read_places
 from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.rate_limiter import RateLimiter
@@ -81,8 +81,13 @@ class FunctionInstance:
         self._timeouts: dict[int, int] = {}
         self._rejected: set[int] = set()
 
-    def invoke(self, groups: MessageGroups, counts: MessageCounts) -> None:
+    def invoke(self, groups: MessageGroups, counts: MessageCounts, received_at: float) -> None:
         """One invocation, from the messages that Lambda hands over to what it does with the response.
+
+        Parameters
+        ----------
+        received_at
+            When Lambda received the first of them, epoch seconds.
 
         Raises
         ------
@@ -93,11 +98,12 @@ class FunctionInstance:
         self._connection.counted_at.clear()
         conversions = self._pool.fill(groups)
         messages = [one.message for one in conversions]
-        started = self._time.now
+        started, ledger = self._time.now, Ledger(messages)
+        conversions = self._unless_late(conversions, ledger, received_at)
         deadline = Deadline.after(self._deployment.timeout, reserve=reserve_for(len(messages)), clock=self._time)
         self._time.sleep(_TRANSFORM_SECONDS * len(messages))
         try:
-            response = self._handler.complete(messages, conversions, Ledger(messages), deadline, self)
+            response = self._handler.complete(messages, conversions, ledger, deadline, self)
             self._steps.take()
         except InstanceKilled:
             counts.count(self._connection.counted)
@@ -106,14 +112,25 @@ class FunctionInstance:
         counts.count(self._connection.counted)
         seconds = self._time.now - started
         counts.invocations += 1
+        counts.handed_over += len(messages)
         counts.busy_seconds += seconds
         counts.longest_invocation = max(counts.longest_invocation, seconds)
         failures = {self._pool.place_of(failure["itemIdentifier"]) for failure in response["batchItemFailures"]}
-        self._close(groups, failures)
+        self._close(groups, failures, received_at + self._deployment.visibility_timeout)
 
-    def _close(self, groups: MessageGroups, failures: set[int]) -> None:
-        """Delete what succeeded; the rest comes back."""
-        counts, queue = self._counts, self._queue
+    def _unless_late(self, conversions: list[Conversion], ledger: Ledger, received_at: float) -> list[Conversion]:
+        """What the deployed code does before it transforms: what Lambda kept for too long is returned unsent."""
+        late = is_late(int(1000 * received_at), int(1000 * self._time.now))
+        for one in conversions:
+            one.message.is_late = late and one.message.receive_count == 1
+            if one.message.is_late:
+                ledger.settle(one.message, LATE)
+        return [one for one in conversions if not one.message.is_late]
+
+    def _close(self, groups: MessageGroups, failures: set[int], visible_at: float) -> None:
+        """Delete what succeeded; the rest comes back. What SQS has handed out again before is there to stay."""
+        counts, queue, now = self._counts, self._queue, self._time.now
+        in_time = now < visible_at
         for group, _ in groups:
             counted_at = self._connection.counted_at.get(conversion_id_of(group))
             if counted_at is not None and not group.counted:
@@ -122,7 +139,7 @@ class FunctionInstance:
         back = ceil(len(failures) / MOST_PER_CALL)
         counts.sqs_requests += ceil(number / MOST_PER_CALL) + ceil((number - len(failures)) / MOST_PER_CALL) + back
         counts.sqs_requests_in_vain += 2 * back
-        if not failures and not self._rejected and len(self._connection.counted) == number:
+        if in_time and not failures and not self._rejected and len(self._connection.counted) == number:
             for group, count in groups:
                 queue.delete(group, count)
                 counts.deliver(group, count)
@@ -132,8 +149,8 @@ class FunctionInstance:
         for group, count in groups:
             for _ in range(count):
                 own = group._replace(counted=group.counted + counted[place]) if place in counted else group
-                if place in failures:
-                    queue.hide(own, self._time.now + self._timeouts.get(place, self._deployment.visibility_timeout))
+                if place in failures or not in_time:
+                    queue.hide(own, now + self._timeouts[place] if in_time and place in self._timeouts else visible_at)
                 else:
                     queue.delete(group, 1)
                     counts.close(own, is_dead=place in self._rejected)

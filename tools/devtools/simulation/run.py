@@ -7,12 +7,17 @@ from dataclasses import replace
 
 import numpy as np
 
+from devtools.local_aws.polling import POLLERS, Backoff
 from devtools.simulation.conversion_counts import ConversionCounts
+from devtools.simulation.conversions_pool import ConversionsPool
 from devtools.simulation.counts import MessageCounts
 from devtools.simulation.deployment import Deployment
-from devtools.simulation.event_source import Slot
+from devtools.simulation.event_source import SimulatedPoller
+from devtools.simulation.fault_periods import FaultPeriod
+from devtools.simulation.function_instance import FunctionInstance
+from devtools.simulation.instances import Instances
 from devtools.simulation.limits import limit_of
-from devtools.simulation.record_trouble import NO_TROUBLE
+from devtools.simulation.record_trouble import NO_TROUBLE, Steps
 from devtools.simulation.result import Result
 from devtools.simulation.scenario import Scenario
 from devtools.simulation.simulated_queue import SimulatedQueue
@@ -46,7 +51,7 @@ def run(scenario: Scenario, deployment: Deployment, seed: int, progress: Callabl
         scenario.poison_share,
         chance,
         scenario.poison,
-        is_numbered=scenario.is_prompt or scenario.trouble is not None,
+        is_numbered=scenario.is_prompt or scenario.keeps_records or scenario.trouble is not None,
         repeats=trouble.repeats,
     )
     queue = SimulatedQueue(deployment, traffic, START, chance)
@@ -56,10 +61,30 @@ def run(scenario: Scenario, deployment: Deployment, seed: int, progress: Callabl
     x = SimulatedX(time, limit, faults, chance, tells_limits=scenario.tells_limits)
     counts = ConversionCounts() if scenario.trouble else MessageCounts()
     table = SimulatedTable() if scenario.keeps_records else None
-    for _ in range(deployment.max_concurrency):
-        slot = Slot(deployment, time, queue, x, counts, chance, scenario.life_scale, table, trouble)
-        time.start(slot.run)
-    timeline = SimulationTimeline(queue, x, faults)
+
+    def start_instance() -> FunctionInstance:
+        pool = ConversionsPool(deployment.batch_size)  # of its own: two instances are at work at the same time
+        return FunctionInstance(deployment, time, queue, x, pool, Steps(trouble, chance), table)
+
+    instances = Instances(deployment.max_concurrency, start_instance, time, chance, scenario.life_scale)
+    throttled = [(START + start, START + end) for start, end in scenario.throttled]
+    pollers = max(POLLERS, deployment.max_concurrency)
+    backoff = Backoff(pollers)
+    for number in range(pollers):
+        poller = SimulatedPoller(
+            number,
+            deployment,
+            time,
+            queue,
+            counts,
+            chance,
+            instances,
+            backoff,
+            look_seconds=scenario.look_seconds,
+            throttled=throttled,
+        )
+        time.start(poller.run)
+    timeline = SimulationTimeline(queue, x, [*faults, *(FaultPeriod(*period, "throttled") for period in throttled)])
     gathered, drained_at = 0, 0.0
     for now in range(int(START), int(START) + _LONGEST, _MINUTE):
         time.run(now)

@@ -34,6 +34,10 @@ class Scenario:
         Whether there is a table of delivery records.
     trouble
         What goes wrong around that table; then each conversion is told from the others, and other promises hold.
+    throttled
+        When Lambda starts no batch, because the account's concurrency is used up: from and until, in seconds.
+    look_seconds
+        How often a poller looks into an empty queue; the less, the more exact are times.
     quota
         X's own quota as a multiple of the parameter `EventsPer15Minutes`.
     window
@@ -62,6 +66,8 @@ class Scenario:
     is_prompt: bool = False
     keeps_records: bool = False
     trouble: RecordTrouble | None = None
+    throttled: Sequence[tuple[float, float]] = ()
+    look_seconds: float = 1.0
     quota: float = 1.0
     window: str = "fixed"
     tells_limits: bool = True

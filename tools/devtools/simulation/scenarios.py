@@ -7,6 +7,7 @@ from devtools.simulation.record_scenarios import record_scenarios
 from devtools.simulation.scenario import Scenario
 
 _RATES = (0.1, 1, 10, 50)  # events a second
+STEADY_RATES = (1, 5, 50)  # likewise, where nothing is wrong
 # Before a fault an hour of ordinary life: instances are warm, tokens read.
 _CALM = HOUR
 _QUOTA = 60_000 / 900  # events a second
@@ -132,6 +133,30 @@ def _variants(hours: float) -> list[Scenario]:
     ]
 
 
+def steady(rate: float, hours: float) -> Scenario:
+    """Ordinary life, looked at closely: how long an event takes until X has counted it."""
+    return Scenario(
+        name=f"steady-{rate:g}",
+        title=f"{rate:g} events/s for {hours:g} h, and nothing wrong",
+        rates=[(0, rate)],
+        recovery=hours * HOUR,
+        is_prompt=True,
+        keeps_records=True,
+        look_seconds=0.05,
+    )
+
+
+def _throttled(hours: float, rate: float) -> Scenario:
+    return Scenario(
+        name=f"throttled-{hours:g}h-{rate:g}",
+        title=f"Lambda starts nothing for {hours:g} h, {rate:g} events/s",
+        rates=[(0, rate)],
+        recovery=_CALM + hours * HOUR,
+        throttled=[(_CALM, _CALM + hours * HOUR)],
+        keeps_records=True,
+    )
+
+
 def all_scenarios() -> list[Scenario]:
     """Days of virtual time; the longest first, so that two processors end together."""
     return [
@@ -144,6 +169,8 @@ def all_scenarios() -> list[Scenario]:
         *_kinds_of_poison(24),
         *record_scenarios(6),
         *_variants(2),
+        *(_throttled(6, rate) for rate in (1, 10)),
+        *(steady(rate, 1) for rate in STEADY_RATES),
     ]
 
 
@@ -161,4 +188,6 @@ def short_scenarios() -> list[Scenario]:
         *_kinds_of_poison(6),  # long enough that two cold starts at once, from which all is learnt, weigh little
         *record_scenarios(1),
         *_variants(0.5),
+        _throttled(1, 10),
+        *(steady(rate, 0.25) for rate in STEADY_RATES),
     ]

@@ -12,14 +12,16 @@ from rich.table import Table
 from devtools.figures.prices import AS_KNOWN_ON, dollars
 from devtools.simulation.deployment import Deployment
 from devtools.simulation.promises import promises
-from devtools.simulation.result import Result
+from devtools.simulation.result import PERCENTILES, Result
 
 ABOUT = " ".join(
     """Real: delivery, isolation, pace, deferral, ledger and the handler behind the transformation, as deployed, with
     the numbers of template.yaml. Simulated: time, SQS (close to first in, first out: one batch in twenty comes from
-    anywhere in the queue; no duplicates of its own), Lambda's event source mapping (an instance lives 30 to 120
-    minutes), X, the secret. Left out: the transformation, the report, requests of idle pollers. Producers go on until
-    what had gathered is delivered; then they stop, and the queue is emptied.""".split()
+    anywhere in the queue; no duplicates of its own), Lambda's event source mapping (five pollers, each with a window of
+    its own; what was read waits for an instance; throttled, it is tried again until SQS hands it out anew, and fewer
+    pollers read; an instance lives 30 to 120 minutes), X, the secret. Left out: the transformation, the report,
+    requests of idle pollers. Producers go on until what had gathered is delivered; then they stop, and the queue is
+    emptied.""".split()
 )
 
 
@@ -28,6 +30,8 @@ def show(console: Console, results: Sequence[Result], deployment: Deployment, se
     console.print(_ends(results))
     console.print(_limits(results))
     console.print(_costs(results))
+    if any(one.waits for one in results):
+        console.print(_waits(results))
     if any(one.records for one in results):
         console.print(_records(results))
     console.print(
@@ -124,6 +128,15 @@ def _costs(results: Sequence[Result]) -> Table:
             f"{one.waiting_cost:,.2f}",
             f"{one.cost:,.2f}",
         )
+    return table
+
+
+def _waits(results: Sequence[Result]) -> Table:
+    table = _table("Seconds from sent to counted", *(f"p{one}" for one in PERCENTILES), "messages a batch", "throttles")
+    for one in results:
+        if one.waits:
+            waits = (f"{seconds:.1f}" for seconds in one.waits)
+            table.add_row(one.scenario.name, *waits, f"{one.messages_per_invocation:.1f}", f"{one.throttles:,}")
     return table
 
 

@@ -39,6 +39,14 @@ class VirtualTime:
         self._wait(wake, getcurrent())
         self._hub.switch()
 
+    def pause(self) -> None:
+        """Let time pass until somebody resumes this task; called by tasks."""
+        self._hub.switch()
+
+    def resume(self, task: greenlet) -> None:
+        """Let a task that has paused go on, now."""
+        self._wait(self.now, task)
+
     def run(self, until: float) -> None:
         """Let time pass up to this moment; an exception of a task ends the run."""
         self._until = until

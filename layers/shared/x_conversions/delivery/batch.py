@@ -25,7 +25,7 @@ _RECEIVES_WITH_INTERNAL_ERROR = 5
 _NAMELESS = Disposition(Outcome.REJECTED, Reason.INVALID_EVENT, "the record has no messageId: it is no SQS message")
 
 # Sent now, it could be sent by another invocation at the same time.
-_LATE = deferred(Reason.OUT_OF_TIME, "Lambda kept it for so long that SQS is about to hand it out again")
+LATE = deferred(Reason.OUT_OF_TIME, "Lambda kept it for so long that SQS is about to hand it out again")
 
 BatchResponse = dict[str, list[dict[str, str]]]
 
@@ -100,7 +100,7 @@ class BatchHandler:
             ledger.settle(message, _NAMELESS)
             return None
         if message.is_late:
-            ledger.settle(message, _LATE)
+            ledger.settle(message, LATE)
             return None
         try:
             result = transform(message, self.rules, now)

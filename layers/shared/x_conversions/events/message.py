@@ -86,7 +86,7 @@ def read_message(record: object, now: int) -> Message:
         receive_count=receive_count,
         queued_at=queued_at,
         send_again=send_again,
-        is_late=receive_count == 1 and _is_late(attributes.get("ApproximateFirstReceiveTimestamp"), now),
+        is_late=receive_count == 1 and is_late(_whole_number(attributes.get("ApproximateFirstReceiveTimestamp")), now),
     )
 
 
@@ -108,9 +108,9 @@ def _sent_at(value: object, now: int) -> int:
     return milliseconds if milliseconds is not None and FIRST_BELIEVABLE <= milliseconds <= LAST_TIME else now
 
 
-def _is_late(first_received_at: object, now: int) -> bool:
+def is_late(received_at: int | None, now: int) -> bool:
+    """Whether what was received then, in epoch milliseconds, is handed out again before an invocation would end."""
     # Only the first receive's time is told. Beyond the later bound Lambda has long given a batch up: it's a sample.
-    received_at = _whole_number(first_received_at)
     return received_at is not None and _LATEST_START < now - received_at < _GIVEN_UP
 
 

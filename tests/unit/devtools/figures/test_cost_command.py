@@ -43,7 +43,7 @@ def test_machines_get_json(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [("{", "can't be read"), ('{"handler": {}}', "lacks cold_start, memory, monthly; run make bench")],
+    [("{", "can't be read"), ('{"handler": {}}', "lacks cold_start, memory, monthly, latency; run make bench")],
 )
 def test_a_file_without_the_figures_is_named(content: str, said: str, tmp_path: Path) -> None:
     file = tmp_path / "figures.json"

@@ -2,6 +2,7 @@
 
 import pytest
 from devtools.simulation.virtual_time import VirtualTime
+from greenlet import getcurrent, greenlet
 
 
 def test_sleepers_take_turns_in_the_order_of_time() -> None:
@@ -44,3 +45,26 @@ def test_a_mistake_in_a_task_ends_the_run() -> None:
     time.start([].pop)
     with pytest.raises(IndexError):
         time.run(1)
+
+
+def test_who_pauses_goes_on_when_somebody_says_so() -> None:
+    # Given a task that paused, and another that resumes it after a while
+    time = VirtualTime(0)
+    seen: list[float] = []
+    paused: list[greenlet] = []
+
+    def waiting() -> None:
+        paused.append(getcurrent())
+        time.pause()
+        seen.append(time.now)
+
+    def resuming() -> None:
+        time.sleep(7)
+        time.resume(paused.pop())
+
+    time.start(waiting)
+    time.start(resuming)
+
+    # When time passes, Then it went on at that moment
+    time.run(100)
+    assert seen == [7]
