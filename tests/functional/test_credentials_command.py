@@ -57,6 +57,7 @@ def test_put_asks_for_each_field_and_shows_none(xconv: Xconv, stack: Stack) -> N
 
     # Then they are current, and were not shown
     assert stack.get_secret() == {
+        "v": 1,
         "scheme": "oauth1",
         "api_key": "key-1",
         "api_secret": "secret-2",
@@ -70,16 +71,25 @@ def test_put_takes_xs_own_answer_from_stdin(xconv: Xconv, stack: Stack) -> None:
     # Given what X's token endpoint answers, and the client's id
     answer = {"token_type": "bearer", "expires_in": 7200, "access_token": "a", "refresh_token": "r", "client_id": "c"}
 
-    # When it is put, Then it is kept as it is, and an unknown expiry is said
+    # When it is put, Then it is kept as it is, with the form that it has, and an unknown expiry is said
     found = json.loads(xconv("put", "-", "--json", typed=json.dumps(answer)))
-    assert stack.get_secret() == answer
+    assert stack.get_secret() == {"v": 1} | answer
     assert (found["scheme"], found["seconds_left"]) == ("oauth2", None)
     assert "renews" in found["remarks"][0]
 
 
 def test_put_takes_what_windows_puts_before_a_text(xconv: Xconv, stack: Stack) -> None:
     xconv("put", "-", typed='\ufeff{"pixel_token": "p"}')
-    assert stack.get_secret() == {"pixel_token": "p"}
+    assert stack.get_secret() == {"v": 1, "pixel_token": "p"}
+
+
+@pytest.mark.parametrize("form", [2, "2", None, [1]])
+def test_put_keeps_the_form_that_a_value_says_itself(xconv: Xconv, stack: Stack, form: object) -> None:
+    # Given what a later version's secret held, When it is put back, Then it is not said to be of this one's form
+    secret = {"v": form, "scheme": "pixel_token", "pixel_token": "p", "added": {"later": True}}
+    xconv("put", "-", typed=json.dumps(secret))
+    assert stack.get_secret() == secret
+    assert json.loads(xconv("check", "--json"))["scheme"] == "pixel_token"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +130,7 @@ def test_a_renewal_in_between(aws: LocalAws, stack: Stack, x: XSimulator, is_new
     if is_new_login:
         login = x.grant_oauth2()
         secret.put(json.dumps(login), is_new_login=True)
-        assert stack.get_secret() == login
+        assert stack.get_secret() == {"v": 1} | login
     else:
         with pytest.raises(RuntimeError, match="changed meanwhile"):
             secret.put('{"pixel_token": "p"}')

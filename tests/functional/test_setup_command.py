@@ -99,7 +99,7 @@ def test_a_newcomer_gets_to_the_first_conversion_with_few_values(desk: Desk) -> 
     assert not [value for name, value in secret.items() if name != "scheme" and value in person.shown]
     assert not any(secret["api_secret"] in text for text in desk.files().values())
     assert desk.sam.stack is not None
-    assert desk.sam.stack.get_secret() == secret
+    assert desk.sam.stack.get_secret() == {"v": 1} | secret
     # and the parameters are the ones for the next `sam deploy`
     assert desk.parameters() == {
         "XAdsApiUrl": desk.x.url,
@@ -295,7 +295,7 @@ def test_who_stops_at_the_deployment_goes_on_from_there(desk: Desk) -> None:
         assert person.end() == 0
     assert person.values == []
     assert desk.sam.stack is not None
-    assert desk.sam.stack.get_secret().keys() == secret.keys()
+    assert desk.sam.stack.get_secret().keys() == {"v"} | secret.keys()
     assert not list((desk.folder / "home").rglob("*-credentials.json"))
     assert desk.x.conversions == []
 

@@ -1,11 +1,14 @@
 """Items of the table of delivery records, and what is read from them again."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from devtools.figures.records_cost import ANNOUNCEMENT_BYTES, RECORD_BYTES
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.adapters.record_items import (
+    Item,
     announcement_item,
     read_around,
     read_records,
@@ -59,10 +62,57 @@ def test_whoever_may_be_sending_sorts_behind_who_is_not(now: int, age: int) -> N
     assert all(name < sign.encode() for sign in Sign)
 
 
+def every_item(key: bytes, record: Record) -> list[Item]:
+    """One of each kind."""
+    announcement = Announcement(key, frozenset({key}), record.at)
+    return [record_item(key, record), announcement_item(announcement), sign_item(Sign.LOST, record.at)]
+
+
+# What a later version may say of itself, or somebody by hand; absent is the first.
+FORMS = st.sampled_from(
+    [{}, *({"v": one} for one in ({"N": "2"}, {"S": "2"}, {"N": "x"}, {"NULL": True}, {}, {"M": {}}))]
+)
+ADDED = st.dictionaries(st.sampled_from(["x", "e", "added"]), st.sampled_from([{"S": "y"}, {"N": "1"}, {"L": []}]))
+
+
+@given(KEYS, RECORDS, FORMS, ADDED)
+def test_every_item_says_its_form_and_is_read_whatever_it_says(
+    key: bytes, record: Record, form: dict[str, Any], added: dict[str, Any]
+) -> None:
+    items = every_item(key, record)
+    assert [item["v"] for item in items] == [{"N": "1"}] * 3
+    # Given items as another version may have written them, Then what is understood of them counts
+    others = [{name: value for name, value in item.items() if name != "v"} | form | added for item in items]
+    assert read_records(others[:1]) == {key: record}
+    assert read_around(others[1:]) == Around([Announcement(key, frozenset({key}), record.at)], {Sign.LOST: record.at})
+
+
+def dynamodb_bytes(item: Item) -> int:
+    """An item's size by DynamoDB's rules: names, texts and bytes as they are, of a number half a byte for a digit."""
+    sizes: dict[str, Callable[[Any], int]] = {
+        "N": lambda text: (len(text) + 1) // 2 + 1,
+        "S": lambda text: len(text.encode()),
+        "B": len,
+    }
+    return sum(len(name) + sizes[kind](value) for name, typed in item.items() for kind, value in typed.items())
+
+
+def test_items_are_no_larger_than_the_cost_model_says() -> None:
+    # A hundred bytes of each item are DynamoDB's own.
+    usual = Record(is_delivered=True, money="129.99 EUR", sends=0, at=AT, until=AT)
+    assert dynamodb_bytes(record_item(b"k" * 12, usual)) + 100 <= RECORD_BYTES
+    keys = frozenset(number.to_bytes(12) for number in range(500))
+    assert dynamodb_bytes(announcement_item(Announcement(b"n" * 12, keys, AT))) <= ANNOUNCEMENT_BYTES <= 6 * 1024
+
+
+@given(KEYS, RECORDS)
+def test_any_record_is_one_write_unit(key: bytes, record: Record) -> None:
+    assert dynamodb_bytes(record_item(key, record)) + 100 <= 1024
+
+
 @given(KEYS, RECORDS)
 def test_times_to_live_are_seconds(key: bytes, record: Record) -> None:
-    announcement = Announcement(key, frozenset({key}), record.at)
-    for item in (record_item(key, record), announcement_item(announcement), sign_item(Sign.LOST, record.at)):
+    for item in every_item(key, record):
         assert len(item["t"]["N"]) == 10
         assert item["t"]["N"].isdigit()
 
@@ -79,9 +129,9 @@ GOOD = record_item(b"k" * 12, Record(is_delivered=True, money="1.00 EUR", sends=
 @pytest.mark.parametrize(
     "change",
     [
-        {"v": {"S": "many EUR"}},
-        {"v": {"S": "NaN EUR"}},
-        {"v": {"N": "1"}},
+        {"m": {"S": "many EUR"}},
+        {"m": {"S": "NaN EUR"}},
+        {"m": {"N": "1"}},
         {"a": {"N": "soon"}},
         {"t": {"S": "1"}},
         {"n": {"N": "-5"}},

@@ -6,9 +6,9 @@ from devtools.figures.prices import dollars
 
 _BATCH = 500
 _WRITE_UNIT, _READ_UNIT = 1024, 4096  # bytes, rounded up; for strongly consistent reads
-# An announcement: 12 bytes a conversion, and its keys, names and times
-_ANNOUNCEMENT_BYTES = 12 * _BATCH + 60
-_RECORD_BYTES = 150  # DynamoDB's own hundred for each item among them
+# An announcement: 12 bytes a conversion, and its keys, names, form and times
+ANNOUNCEMENT_BYTES = 12 * _BATCH + 60
+RECORD_BYTES = 150  # DynamoDB's own hundred for each item among them; a test measures both
 _DAYS_OF_A_MONTH = 730 / 24
 
 
@@ -23,11 +23,11 @@ def records_per_million(remembered: float, days: int = 30) -> dict[str, float]:
         `RememberDays`.
     """
     batches, records = 1e6 / _BATCH, 1e6 * remembered
-    announcing = 2 * ceil(_ANNOUNCEMENT_BYTES / _WRITE_UNIT) * dollars("dynamodb writes")
-    looking = ceil(_ANNOUNCEMENT_BYTES / _READ_UNIT) * dollars("dynamodb reads")
+    announcing = 2 * ceil(ANNOUNCEMENT_BYTES / _WRITE_UNIT) * dollars("dynamodb writes")
+    looking = ceil(ANNOUNCEMENT_BYTES / _READ_UNIT) * dollars("dynamodb reads")
     return {
         "announcements": batches * (announcing + looking),
         "looking up": records * dollars("dynamodb reads"),
         "recording": records * dollars("dynamodb writes"),
-        "storage": records * _RECORD_BYTES * days / _DAYS_OF_A_MONTH * dollars("dynamodb storage"),
+        "storage": records * RECORD_BYTES * days / _DAYS_OF_A_MONTH * dollars("dynamodb storage"),
     }

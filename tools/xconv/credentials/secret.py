@@ -17,6 +17,7 @@ from x_conversions.adapters.secrets_manager import (
     read_current,
     read_labelled,
 )
+from x_conversions.core.version import FORMAT
 from x_conversions.credentials.schemes import AnyCredentials, CredentialsError, OAuth2, read_secret
 from x_conversions.credentials.store import StoredSecret
 from x_conversions.credentials.token_refresh import SPENT_LABEL
@@ -107,7 +108,7 @@ class Secret:
         current = self._current()
         version_id = str(uuid4())
         with _explained(f"the secret {self.arn} can't be written"):
-            put_version(self._client, self.arn, version_id, text, _LABEL if current else CURRENT)
+            put_version(self._client, self.arn, version_id, _with_form(text), _LABEL if current else CURRENT)
         for _ in range(_TRIES):
             if current is None or self._make_current(version_id, current.version_id):
                 return checked
@@ -128,12 +129,17 @@ class Secret:
         """Whether the refresh function keeps in mind that X refused this version's refresh token."""
         with _explained(f"the secret {self.arn} can't be read"):
             found = read_labelled(self._client, self.arn, SPENT_LABEL)
-        return found is not None and bool(json.loads(found.text).get("spent") == version_id)
+        return found is not None and found.field("spent") == version_id
+
+
+def _with_form(text: str) -> str:
+    """The value, saying which form it has; what it says itself stays."""
+    return json.dumps({"v": FORMAT} | json.loads(text))
 
 
 def _is_renewal(current: StoredSecret | None, before: StoredSecret) -> bool:
     """Whether the refresh function made this version of that one."""
-    return current is not None and json.loads(current.text).get("renewed_from") == before.version_id
+    return current is not None and current.field("renewed_from") == before.version_id
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
+from x_conversions.core.version import FORMAT
 from x_conversions.delivery.deduplication import Key
 from x_conversions.delivery.delivery_records.announcements import DAY, DAYS_OF_THE_UNKNOWN
 from x_conversions.delivery.delivery_records.doubt import SECONDS_OF_DOUBT
@@ -22,6 +23,7 @@ OPEN = b"open"
 _RECORD = b"\0"
 _KEY_BYTES = 12
 _NOT_OURS = (KeyError, TypeError, ValueError)  # somebody wrote into the table by hand
+_FORM: Item = {"v": {"N": str(FORMAT)}}  # for later versions; nothing here reads it
 _MONEY = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,8})? [A-Z]{3}", re.ASCII)
 
 
@@ -34,12 +36,13 @@ def record_item(key: Key, record: Record) -> Item:
     """A conversion's record as an item."""
     item = {
         **record_key(key),
+        **_FORM,
         "s": {"S": "d" if record.is_delivered else "u"},
         "n": _number(record.sends),
         "a": _number(record.at),
         "t": _number(record.until),
     }
-    return item | {"v": {"S": record.money}} if record.money else item
+    return item | {"m": {"S": record.money}} if record.money else item
 
 
 def read_records(items: Iterable[Item]) -> dict[Key, Record]:
@@ -53,7 +56,7 @@ def read_records(items: Iterable[Item]) -> dict[Key, Record]:
 
 def _read_record(item: Item) -> Record:
     is_delivered = item["s"]["S"] == "d"
-    money = item["v"]["S"] if "v" in item else ""
+    money = item["m"]["S"] if "m" in item else ""
     if money and not _MONEY.fullmatch(money):
         raise ValueError("no money")
     sends, at, until = (int(item[name]["N"]) for name in "nat")
@@ -71,6 +74,7 @@ def announcement_item(announcement: Announcement) -> Item:
     """An announcement as an item: 500 conversions are 6 KB of it."""
     return {
         **open_key(announcement.name),
+        **_FORM,
         "d": {"B": b"".join(sorted(announcement.keys))},
         "a": _number(announcement.at),
         "t": _number(announcement.at + DAYS_OF_THE_UNKNOWN * DAY),
@@ -79,7 +83,7 @@ def announcement_item(announcement: Announcement) -> Item:
 
 def sign_item(sign: Sign, at: int) -> Item:
     """A sign as an item."""
-    return {**open_key(sign.encode()), "a": _number(at), "t": _number(at + SECONDS_OF_DOUBT)}
+    return {**open_key(sign.encode()), **_FORM, "a": _number(at), "t": _number(at + SECONDS_OF_DOUBT)}
 
 
 def read_around(items: Iterable[Item]) -> Around:

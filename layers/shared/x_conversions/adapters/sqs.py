@@ -16,6 +16,7 @@ from x_conversions.adapters.sqs_request import BatchRequest
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.observability import logger
 from x_conversions.core.timestamps import format_time
+from x_conversions.core.version import FORMAT
 from x_conversions.delivery.ledger import Entry
 from x_conversions.events.message import Message
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     Attributes = dict[str, MessageAttributeValueTypeDef]
 
 _LONGEST_TEXT = 500  # characters of an attribute
-# Of these attributes: who reads them may find others in a later version. SQS takes ten.
-_VERSION = "1"
 
 
 class SqsDeadLetters:
@@ -82,12 +81,12 @@ class SqsVisibilityTimeouts:
 def dead_letter(entry: Entry) -> dict[str, Any]:
     """What goes into the queue: the body as it came, and why it is there."""
     disposition, message = entry.disposition, entry.message
-    # In the order of importance: a body of nearly SQS's own limit leaves room for the first ones only.
+    # SQS takes ten. In the order of importance: a body of nearly SQS's own limit leaves room for the first ones only.
     texts = {
         "reason": disposition.reason.value if disposition.reason else "",
         "original_sent_at": format_time(message.sent_at),
         "source_message_id": message.message_id,
-        "v": _VERSION,
+        "v": str(FORMAT),
         "x_code": disposition.x_code,
         "x_parameter": disposition.x_parameter,
         "sends": str(disposition.sends or ""),

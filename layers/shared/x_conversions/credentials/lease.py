@@ -75,8 +75,10 @@ def acquire_lease(store: LeaseStore, version_id: str, clock: Callable[[], float]
 def _last_turn(store: LeaseStore, version_id: str) -> int:
     """The newest turn that is known of: the way to it from the first would take a call each."""
     found = store.read_labelled(CLAIM_LABEL)
-    claim = orjson.loads(found.text) if found else {}
-    return int(claim["turn"]) if claim.get("claim") == version_id else 0
+    if found is None or found.field("claim") != version_id:
+        return 0
+    turn = found.field("turn")
+    return turn if isinstance(turn, int) and turn > 0 else 0
 
 
 def _wait(turn: int) -> float:

@@ -61,8 +61,8 @@ def rewritten(stored: StoredSecret, tokens: NewTokens, expires_at: float) -> str
     expires_at
         Of X's access token, epoch seconds.
     """
-    fields = orjson.loads(stored.text)
-    fields |= {"v": FORMAT, "scheme": "oauth2", "renewed_from": stored.version_id}
+    fields = {"v": FORMAT} | orjson.loads(stored.text)
+    fields |= {"scheme": "oauth2", "renewed_from": stored.version_id}
     fields.pop("expires_in", None)  # X's own answer pasted as it came; now out of date
     fields.pop(_AS_GIVEN, None)
     if is_usable(tokens.access_token):

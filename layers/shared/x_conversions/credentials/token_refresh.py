@@ -20,6 +20,7 @@ from uuid import uuid4
 import orjson
 
 from x_conversions.core.deadline import Deadline
+from x_conversions.core.version import FORMAT
 from x_conversions.credentials.lease import Lease, LeaseStore, acquire_lease, derived_id
 from x_conversions.credentials.new_tokens import NewTokens, is_usable, iso, rewritten
 from x_conversions.credentials.schemes import CredentialsError, OAuth2, read_secret
@@ -162,7 +163,7 @@ class TokenRefresh:
         found = self._store.read_labelled(NEW_LABEL)
         if found is None or found.version_id == stored.version_id:
             return None
-        if orjson.loads(found.text).get("renewed_from") != stored.version_id:
+        if found.field("renewed_from") != stored.version_id:
             return None
         return self._promote(found.version_id, stored.version_id, read_secret(found.text).expires_at)
 
@@ -175,13 +176,13 @@ class TokenRefresh:
 
     def _remember_spent(self, stored: StoredSecret) -> None:
         """Keep every later run from sending the token again; one version per grant, however many runs there are."""
-        text = orjson.dumps({"spent": stored.version_id}).decode()
+        text = orjson.dumps({"v": FORMAT, "spent": stored.version_id}).decode()
         with suppress(RefreshError):  # that X refused is the news; unremembered, the next run asks once more
             self._store.store(derived_id(stored.version_id, "spent"), text, SPENT_LABEL)
 
     def _refuse_spent(self, stored: StoredSecret) -> None:
         found = self._store.read_labelled(SPENT_LABEL)
-        if found is not None and orjson.loads(found.text).get("spent") == stored.version_id:
+        if found is not None and found.field("spent") == stored.version_id:
             raise GrantLostError(AUTHORIZE_AGAIN)
 
     def _is_due(self, event: Mapping[str, Any], stored: StoredSecret, credentials: OAuth2) -> bool:

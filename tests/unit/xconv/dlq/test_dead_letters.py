@@ -84,6 +84,15 @@ def test_who_put_it_there_says_why(message: dict[str, Any], reason: str) -> None
     assert read_dead_letter(message).reason == reason
 
 
+@given(
+    form=st.sampled_from([{}, {"v": "2"}, {"v": "none"}, {"v": ""}]),
+    added=st.dictionaries(st.sampled_from(["w", "x_param", "later"]), st.text(max_size=9)),
+)
+def test_of_another_form_what_is_understood_counts(form: dict[str, str], added: dict[str, str]) -> None:
+    told = {"reason": "answer_lost", "source_message_id": "m", "sends": "2", "last_sent_at": "2026-11-24T10:00:00.000Z"}
+    assert read_dead_letter(received(**told, **form, **added)) == read_dead_letter(received(**told, v="1"))
+
+
 def test_the_time_is_that_of_the_first_sending() -> None:
     told = read_dead_letter(received(original_sent_at="2026-11-01T08:00:00.000Z"))
     assert told.described()["original_sent_at"] == "2026-11-01T08:00:00.000Z"
