@@ -57,16 +57,11 @@ deploy: $(CONFIG) build
 $(CONFIG):
 	@echo "deploy: there is no $(CONFIG) yet: cp deploy.example.toml $(CONFIG), and fill in what is empty"; exit 1
 
-# The built code uploaded below the version's own prefix, and a template beside it that needs nothing else.
-VERSION = $(shell sed -n 's/^VERSION = "\(.*\)"/\1/p' layers/shared/x_conversions/core/version.py)
-RELEASE := .aws-sam/release/template.yaml
-
-release: build
+# The main stack's: built for the processor that the section default says, whatever ENV is.
+release: .venv/ready
 	@test -n "$(BUCKET)" || { echo "release: which bucket? make release BUCKET=NAME"; exit 1; }
-	@mkdir -p $(dir $(RELEASE))
-	@sam package --template-file .aws-sam/build/template.yaml --s3-bucket $(BUCKET) --s3-prefix x-conversions/$(VERSION) \
-	    --output-template-file $(RELEASE)
-	@aws s3 cp $(RELEASE) s3://$(BUCKET)/x-conversions/$(VERSION)/template.yaml
+	@$(MAKE) --no-print-directory build ENV=default
+	@python -m devtools.local_aws.release "$(BUCKET)"
 
 demo: local-build
 	@xconv demo $(if $(filter 1,$(SERVE)),--serve)

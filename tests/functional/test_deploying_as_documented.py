@@ -1,12 +1,9 @@
 """The documented commands, line by line: sam is really called, CloudFormation is a stand-in on loopback."""
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,99 +13,26 @@ from samcli.yamlhelper import yaml_parse
 
 from tests.support.cloudformation.stacks import Deployed
 from tests.support.cloudformation.stand_in import StandIn, stand_in
+from tests.support.operator import ANSWERS, GIT, Operator
 
 pytestmark = [
     pytest.mark.enable_socket,
     pytest.mark.skipif(sys.version_info[:2] != (3, 13), reason="sam builds with the runtime's own Python, 3.13"),
 ]
-README, OPERATIONS = ((ROOT / name).read_text() for name in ("README.md", "docs/operations.md"))
-ANSWERS = {
-    "PixelId": "o8z6j",
-    "EventIds": "Order Created=Purchase,Purchase=tw-o8z6j-o87ne",
-    "RequireConsent": "true",
-    "AlarmEmail": "shop@example.com",
-}
-GIT = ["git", "-c", "user.name=shop", "-c", "user.email=shop@example.com", "-c", "init.defaultBranch=main"]
-
-
-class Operator:
-    """Somebody with a checkout, and an upstream that moves."""
-
-    def __init__(self, place: Path, aws: StandIn) -> None:
-        self.upstream, self.checkout, self.aws = place / "upstream", place / "checkout", aws
-        self.upstream.mkdir()
-        listed = subprocess.run(
-            ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
-        )
-        for name in filter(None, listed.stdout.split("\n")):
-            if (ROOT / name).is_file():
-                (self.upstream / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(ROOT / name, self.upstream / name)
-        self.git("init", "-q")
-        self.publish("v0.1.0")
-        subprocess.run([*GIT, "clone", "-q", str(self.upstream), str(self.checkout)], check=True)
-        # As `make setup` leaves it; the packages are there already.
-        (self.checkout / ".venv").mkdir()
-        for name in ("bin", "lib", "pyvenv.cfg"):
-            (self.checkout / ".venv" / name).symlink_to(ROOT / ".venv" / name)
-        (self.checkout / ".venv/ready").touch()
-
-    def git(self, *words: str) -> None:
-        subprocess.run([*GIT, *words], cwd=self.upstream, check=True, capture_output=True)
-
-    def publish(self, version: str) -> None:
-        """A commit upstream, and its tag."""
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", version)
-        self.git("tag", version)
-
-    def run(self, line: str, *, says_yes: bool = True) -> str:
-        """Type a line; every question is answered with yes."""
-        done = subprocess.run(
-            ["bash", "-c", line],
-            cwd=self.checkout,
-            env=self._environment(),
-            input="y\n" * 3 if says_yes else "",  # deleting asks twice
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=300,
-        )
-        assert done.returncode == 0, f"{line}\n{done.stdout[-1500:]}{done.stderr[-1500:]}"
-        return done.stdout + done.stderr
-
-    def _environment(self) -> dict[str, str]:
-        tools = [self.checkout / "tools", self.checkout / "tools/xconv", self.checkout / "layers/shared"]
-        return {
-            **os.environ,
-            "PATH": f"{ROOT}/.venv/bin:{os.environ['PATH']}",
-            "PYTHONPATH": ":".join(map(str, tools)),
-            "AWS_ENDPOINT_URL": self.aws.url,
-            "AWS_ACCESS_KEY_ID": "x",
-            "AWS_SECRET_ACCESS_KEY": "x",
-            "AWS_DEFAULT_REGION": "eu-west-1",
-            "XCONV_STACK": "x-conversions",
-            "SAM_CLI_POLL_DELAY": "0.5",  # seconds between two looks at a stack
-        }
-
-    def fill_in(self, environment: str, **answers: str) -> None:
-        """Write answers between the quotes of an environment's list."""
-        file = self.checkout / "deploy.toml"
-        head, begin, rest = file.read_text().partition(f"[{environment}.global.parameters.parameter_overrides]\n")
-        listed, end, others = rest.partition("\n\n")
-        for name, value in answers.items():
-            listed, number = re.subn(rf'^{name} = ".*?"', f'{name} = "{value}"', listed, flags=re.MULTILINE)
-            listed = listed if number else f'{listed}\n{name} = "{value}"'
-        file.write_text(head + begin + listed + end + others)
-
-    def stack(self, name: str = "x-conversions") -> Deployed:
-        return self.aws.stacks.by_name[name]
+README, OPERATIONS, INTAKE = (
+    (ROOT / name).read_text() for name in ("README.md", "docs/operations.md", "docs/intake.md")
+)
 
 
 @pytest.fixture(scope="module")
-def operator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operator]:
+def aws() -> Iterator[StandIn]:
     with stand_in() as aws:
-        yield Operator(tmp_path_factory.mktemp("deploying"), aws)
+        yield aws
+
+
+@pytest.fixture(scope="module")
+def operator(aws: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Operator:
+    return Operator(tmp_path_factory.mktemp("deploying"), aws.url)
 
 
 def block(page: str, heading: str, number: int = 0) -> list[str]:
@@ -119,7 +43,9 @@ def block(page: str, heading: str, number: int = 0) -> list[str]:
     return [line for line in lines if line]
 
 
-def test_a_stack_is_deployed_tried_paused_updated_and_deleted_as_the_pages_say(operator: Operator) -> None:
+def test_a_stack_is_deployed_tried_paused_updated_and_deleted_as_the_pages_say(
+    operator: Operator, aws: StandIn
+) -> None:
     # Given the two lines of the README, and four answers in between
     copy, deploy = block(README, "From an ads account to the first conversion", 1)
     operator.run(copy)
@@ -127,7 +53,7 @@ def test_a_stack_is_deployed_tried_paused_updated_and_deleted_as_the_pages_say(o
     operator.run(deploy)
 
     # Then the stack is live, with these four and the template's defaults, and nothing else was asked
-    stack = operator.stack()
+    stack = aws.stacks.by_name["x-conversions"]
     defaults = {name: str(one["Default"]) for name, one in _template(stack)["Parameters"].items() if "Default" in one}
     assert stack.parameters == defaults | ANSWERS | {"Mode": "live"}
     assert {_template(stack)["Parameters"]["Architecture"]["Default"]} == processors(
@@ -184,14 +110,14 @@ def test_a_stack_is_deployed_tried_paused_updated_and_deleted_as_the_pages_say(o
     operator.fill_in("staging", **ANSWERS)
     operator.run("make deploy ENV=staging")
     assert "`make deploy ENV=staging`" in " ".join(OPERATIONS.split())
-    assert operator.stack("x-conversions-staging").parameters["Monitoring"] == "essential"
-    assert operator.stack().parameters["Monitoring"] == "full"
-    assert {path.split("/")[2] for path in operator.aws.objects} == {"x-conversions", "x-conversions-staging"}
+    assert aws.stacks.by_name["x-conversions-staging"].parameters["Monitoring"] == "essential"
+    assert stack.parameters["Monitoring"] == "full"
+    assert {path.split("/")[2] for path in aws.objects} == {"x-conversions", "x-conversions-staging"}
 
     # When it is all deleted, Then nothing of the stack is left
     (delete,) = re.findall(r"`(sam delete [^`]+)`", OPERATIONS.split("## Deleting everything")[1])
     operator.run(delete, says_yes=True)
-    assert "x-conversions" not in operator.aws.stacks.by_name
+    assert "x-conversions" not in aws.stacks.by_name
 
     # and git never had anything to say about the answers
     status = subprocess.run(
@@ -209,7 +135,7 @@ def test_an_empty_answer_is_refused_before_anything_is_made(operator: Operator) 
         operator.run("make deploy")
 
 
-def test_what_was_built_for_a_processor_is_deployed_for_no_other(operator: Operator) -> None:
+def test_what_was_built_for_a_processor_is_deployed_for_no_other(operator: Operator, aws: StandIn) -> None:
     # Given answers that want arm64, built on this machine
     operator.run("cp deploy.example.toml deploy.toml")
     operator.fill_in("default", **ANSWERS, Architecture="arm64")
@@ -217,10 +143,47 @@ def test_what_was_built_for_a_processor_is_deployed_for_no_other(operator: Opera
     built = operator.checkout / ".aws-sam/build"
     # Then the binaries are, and the template says so and takes nothing else
     assert processors(built / "SharedLayer") == {"arm64"}
-    assert operator.stack().parameters["Architecture"] == "arm64"
+    assert aws.stacks.by_name["x-conversions"].parameters["Architecture"] == "arm64"
     # When somebody deploys them as something else, Then CloudFormation refuses
     with pytest.raises(AssertionError, match="Architecture failed to satisfy constraint: must be arm64"):
         operator.run("sam deploy --config-file deploy.toml --parameter-overrides Architecture=x86_64")
+
+
+def test_the_intake_is_one_command_with_a_section_of_its_own(operator: Operator, aws: StandIn) -> None:
+    # Given answers of both stacks in one file
+    (command,) = block(INTAKE, "Deploy it")
+    operator.run("cp deploy.example.toml deploy.toml")
+    operator.fill_in("default", **ANSWERS)
+    answers = {"IntakeWriteKeys": "shop-web-1", "RequireConsent": "true"}
+    operator.fill_in("intake", **answers, IntakeOrigins="https://www.shop.example,https://shop.example")
+
+    # When it is deployed by that one line
+    others = aws.stacks.by_name.keys() - {"x-conversions-intake"}
+    operator.run(command)
+
+    # Then it is a stack of its own, beside the one that it names, with artefacts and a build of its own
+    stack = aws.stacks.by_name["x-conversions-intake"]
+    defaults = {name: str(one["Default"]) for name, one in _template(stack)["Parameters"].items() if "Default" in one}
+    origins = {"IntakeOrigins": "https://www.shop.example,https://shop.example"}
+    assert stack.parameters == defaults | answers | origins | {"ConversionsStack": "x-conversions"}
+    assert aws.stacks.by_name.keys() - {"x-conversions-intake"} == others
+    assert any(path.split("/")[2] == "x-conversions-intake" for path in aws.objects)
+    assert {_template(stack)["Parameters"]["Architecture"]["Default"]} == processors(
+        operator.checkout / ".aws-sam/intake/SharedLayer"
+    )
+
+    # When nothing has changed, Then the same line changes nothing; and a parameter goes the way of any other
+    operator.run(command)
+    assert len(stack.history) == 1
+    operator.fill_in("intake", IntakeRps="20")
+    operator.run(command)
+    assert stack.parameters["IntakeRps"] == "20"
+
+
+def test_an_intake_without_its_answers_is_refused(operator: Operator) -> None:
+    operator.run("cp deploy.example.toml deploy.toml")
+    with pytest.raises(AssertionError, match="IntakeWriteKeys failed to satisfy constraint"):
+        operator.run(block(INTAKE, "Deploy it")[0])
 
 
 def _template(stack: Deployed) -> dict[str, Any]:

@@ -32,7 +32,23 @@ def test_every_parameter_is_described_and_bounded(name: str) -> None:
     body = PARAMETERS[name]
     assert body["Description"]
     assert body["ConstraintDescription"]
-    assert {"AllowedPattern", "AllowedValues", "MinValue"} & body.keys()
+    assert {"AllowedPattern", "AllowedValues"} & body.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "most"), [("IntakeRps", 10_000), ("IntakeBurst", 5_000), ("IntakeRequestsPerDay", 9_999_999_999)]
+)
+def test_a_number_is_whole_and_within_its_bounds(name: str, most: int) -> None:
+    # Given CloudFormation's own type for numbers, which takes 1.5, 1e3 and 0x10
+    body = PARAMETERS[name]
+    assert body["Type"] == "String"
+    # Then what is taken is every whole number within the bounds, and nothing that only looks like one
+    near = {max(0, number + step) for number in (0, 10, 100, 1000, most) for step in range(-12, 13)}
+    taken = {number for number in near if re.fullmatch(body["AllowedPattern"], str(number))}
+    assert taken == {number for number in near if 1 <= number <= most}
+    wrong = ["", " ", "1.5", "1.0", "1e2", "0x10", "+5", "-5", "05", "5 ", "١"]
+    assert [value for value in wrong if re.fullmatch(body["AllowedPattern"], value)] == []
+    assert body["ConstraintDescription"] == f"must be a whole number from 1 to {most}"
 
 
 @pytest.mark.parametrize("name", LIKE_THE_MAIN_STACKS)
