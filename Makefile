@@ -1,4 +1,4 @@
-# make demo      the main job on embedded parts; SERVE=1 keeps it running, on a page
+# make demo      the main job on embedded parts; SERVE=1 keeps it running, on a page; SHOP=1 with a shop (needs npm)
 # make build     what is to be deployed      make deploy     that, as deploy.toml says; ENV=staging for another
 # make release   a version, packaged into a bucket: BUCKET=NAME
 # make test      every test                        make lint     ruff, mypy, import-linter, cfn-lint, sam validate
@@ -63,8 +63,15 @@ release: .venv/ready
 	@$(MAKE) --no-print-directory build ENV=default
 	@python -m devtools.local_aws.release "$(BUCKET)"
 
-demo: local-build
-	@xconv demo $(if $(filter 1,$(SERVE)),--serve)
+# SDKs of npm; this is the file that npm writes when it has installed everything.
+SDKS := tests/sdks/node_modules/.package-lock.json
+
+$(SDKS): tests/sdks/package-lock.json
+	@command -v npm >/dev/null || { echo "make: needs npm, which installs the SDKs of tests/sdks"; exit 1; }
+	@cd tests/sdks && npm ci --no-audit --no-fund --loglevel=error >/dev/null
+
+demo: local-build $(if $(filter 1,$(SHOP)),$(SDKS))
+	@xconv demo $(if $(filter 1,$(SERVE)),--serve) $(if $(filter 1,$(SHOP)),--shop)
 
 # On all cores; a single file runs without any of this: pytest tests/unit/test_settings.py
 PYTEST := python -m pytest -n auto --dist loadscope
@@ -73,9 +80,7 @@ test: local-build
 	@$(PYTEST) $(PYTEST_ARGS)
 
 # Versions and hashes: tests/sdks/package-lock.json. Where there is no Chromium, pages' SDKs are skipped.
-test-sdks: .venv/ready
-	@command -v npm >/dev/null || { echo "test-sdks: needs npm"; exit 1; }
-	@cd tests/sdks && npm ci --silent
+test-sdks: local-build $(SDKS)
 	@python -m pytest tests/sdks
 
 # Two targets at the same time; what one says stays together, where this make can do that.

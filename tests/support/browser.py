@@ -20,14 +20,16 @@ def find_chromium() -> Path | None:
 
 
 @contextmanager
-def open_browser() -> Iterator[Browser]:
-    """The browser; what it looks up fails, unless it is on loopback."""
+def open_browser(agent: str | None = None) -> Iterator[Browser]:
+    """The browser; what it looks up fails, unless it is on loopback. `agent` is what it calls itself."""
     chromium = find_chromium()
     if chromium is None:
         raise RuntimeError("no Chromium on this machine: on Debian, apt-get install chromium")
-    rules = ["--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost"]
+    arguments = [*_QUIET, "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE *localhost"]
+    if agent:
+        arguments.append(f"--user-agent={agent}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=_QUIET + rules)
+        browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
         try:
             yield browser
         finally:

@@ -13,10 +13,13 @@ XCONV = Path(sys.executable).with_name("xconv")
 _PATIENCE = 60  # seconds to end in; it takes two or three
 
 
-def start_demo() -> tuple[subprocess.Popen[str], str]:
-    """The process, which leads a process group of its own, and the page's address once it is there."""
+def start_demo(*options: str) -> tuple[subprocess.Popen[str], str]:
+    """The process, which leads a process group of its own, and the page's address once it is there.
+
+    `options` are more than are needed for that.
+    """
     process = subprocess.Popen(
-        [XCONV, "demo", "--serve", "--port", "0"], stdout=subprocess.PIPE, text=True, start_new_session=True
+        [XCONV, "demo", "--serve", "--port", "0", *options], stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     said = []
     for line in process.stdout or ():
@@ -37,9 +40,9 @@ def end_demo(process: subprocess.Popen[str], ending: signal.Signals = signal.SIG
 
 
 @contextmanager
-def served_demo() -> Iterator[str]:
+def served_demo(*options: str) -> Iterator[str]:
     """The page's address, as long as it is there."""
-    process, url = start_demo()
+    process, url = start_demo(*options)
     try:
         yield url
     finally:

@@ -22,6 +22,9 @@ def demo_command(
         bool, typer.Option("--serve", help="Keep it running, and show it on a page, until Ctrl-C.")
     ] = False,
     port: Annotated[int, typer.Option(min=0, max=65535, help="Of the page; 0 takes a free one.")] = _PORT,
+    shop: Annotated[
+        bool, typer.Option("--shop", help="With --serve: a shop whose pages send by Segment's SDK to an intake.")
+    ] = False,
     open_browser: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Run the main job on embedded parts: every sample event, from the queue to a simulated X.
@@ -32,13 +35,15 @@ def demo_command(
     """
     if serve and json:
         raise typer.BadParameter("--json is for the run that ends; with --serve, look at the page")
+    if shop and not serve:
+        raise typer.BadParameter("--shop is a part of --serve")
     if serve:
-        _serve(port, open_browser)
+        _serve(port, open_browser, with_shop=shop)
     else:
         _run(json)
 
 
-def _serve(port: int, open_browser: bool) -> None:
+def _serve(port: int, open_browser: bool, *, with_shop: bool) -> None:
     from devtools.demo.page.serve import serve  # noqa: PLC0415 - Flask is slow to import, and only this needs it
 
     console = Console(emoji=False, highlight=False)
@@ -51,7 +56,7 @@ def _serve(port: int, open_browser: bool) -> None:
             webbrowser.open(url)
 
     with spinner:
-        serve(port, partial(say, console), on_ready)
+        serve(port, partial(say, console), on_ready, with_shop=with_shop)
 
 
 def _run(json: bool) -> None:

@@ -1,6 +1,7 @@
 """The template as CloudFormation gets it: without SAM's own resource types."""
 
 import json
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,9 @@ from samcli.yamlhelper import yaml_parse
 
 from devtools.local_aws.paths import ROOT
 from devtools.local_aws.region import REGION
+
+# SAM's statistics on itself, which nobody publishes here, and which it complains of on a second template.
+logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
 
 TEMPLATE = ROOT / "template.yaml"
 INTAKE = ROOT / "intake.yaml"

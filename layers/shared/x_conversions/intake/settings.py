@@ -13,7 +13,10 @@ from x_conversions.intake.event_copy import CopyRules
 from x_conversions.intake.senders import WRITE_KEY
 from x_conversions.settings import Environment, SettingsError
 
-_ORIGIN = re.compile(r"https://[a-z0-9.-]+(?::[0-9]{1,5})?|http://(?:localhost|127\.0\.0\.1)(?::[0-9]{1,5})?", re.ASCII)
+# Without TLS only what is on the same machine (RFC 6761, 6.3: every name below localhost is).
+_ORIGIN = re.compile(
+    r"https://[a-z0-9.-]+(?::[0-9]{1,5})?|http://(?:(?:[a-z0-9-]+\.)*localhost|127\.0\.0\.1)(?::[0-9]{1,5})?", re.ASCII
+)
 _DOMAIN = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", re.ASCII)
 _COUNTRY = re.compile(r"[A-Z]{2}|", re.ASCII)
 _HEADER = re.compile(r"[a-z0-9-]{0,60}", re.ASCII)

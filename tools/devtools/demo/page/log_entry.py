@@ -1,8 +1,9 @@
 """One message on the page."""
 
-import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from devtools.demo.event_title import title_of
 
 WAITING = "waiting"
 IN_PROGRESS = "in_progress"
@@ -54,19 +55,3 @@ class LogEntry:
         return {name: value for name, value in asdict(self).items() if name != "receipt_handle"} | {
             "title": title_of(self.body)
         }
-
-
-def title_of(body: str) -> str:
-    """A short name for an event: its `event`, else its `type`, also inside an envelope."""
-    try:
-        event = json.loads(body)
-        for envelope in ("detail", "Message"):
-            inner = event.get(envelope) if isinstance(event, dict) else None
-            if inner and "type" not in event:
-                event = json.loads(inner) if isinstance(inner, str) else inner
-    except (ValueError, RecursionError):
-        return "not JSON"
-    if not isinstance(event, dict):
-        return "not an object"
-    name = event.get("event") or event.get("type")
-    return name if isinstance(name, str) else "without a name"

@@ -6,17 +6,27 @@ import socket
 import threading
 from collections.abc import Callable
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from werkzeug.serving import make_server
 
 from devtools.demo.page.session import DemoSession, open_session
 from devtools.demo.page.web import web_app
+from devtools.demo.shop.addresses import INTAKE, SHOP, Addresses
+from devtools.demo.shop.by_host import by_host
+from devtools.demo.shop.sdk import find_sdk
+from devtools.demo.shop.site import shop_site
 from devtools.samples.sample_events import sample_messages
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 HOST = "127.0.0.1"
 
 
-def serve(port: int, say: Callable[[str], object], on_ready: Callable[[str], object]) -> None:
+def serve(
+    port: int, say: Callable[[str], object], on_ready: Callable[[str], object], *, with_shop: bool = False
+) -> None:
     """Run the local stack and show it, until SIGINT or SIGTERM.
 
     Parameters
@@ -27,15 +37,20 @@ def serve(port: int, say: Callable[[str], object], on_ready: Callable[[str], obj
         Told each step, in a sentence.
     on_ready
         Told the page's address, once it can be looked at.
+    with_shop
+        Whether a shop and an intake are there, too, under names of their own on the same port.
 
     Raises
     ------
     OSError
-        The port can't be had.
+        The port can't be had, or what the shop's pages need isn't there.
     RuntimeError
         The polling ended by an error.
     """
+    if with_shop:
+        find_sdk()
     listener = _listen(port)
+    shop = Addresses.at(HOST, listener.getsockname()[1]) if with_shop else None
     ended, interrupted = threading.Event(), threading.Event()
     failures: list[Exception] = []
 
@@ -49,7 +64,7 @@ def serve(port: int, say: Callable[[str], object], on_ready: Callable[[str], obj
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        with listener, open_session(say, fail) as session:
+        with listener, open_session(say, fail, shop) as session:
             _show(listener, session, ended, on_ready)
             say("Ending")
     finally:
@@ -73,7 +88,7 @@ def _show(
 ) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # not a line for each request
     port = listener.getsockname()[1]
-    server = make_server(HOST, port, web_app(session), threaded=True, fd=listener.fileno())
+    server = make_server(HOST, port, _sites(session), threaded=True, fd=listener.fileno())
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     # Backwards, so that the first sample, a purchase, is the newest and stands on top of the list.
@@ -84,3 +99,10 @@ def _show(
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def _sites(session: DemoSession) -> "WSGIApplication":
+    page = web_app(session)
+    if session.shop is None:
+        return page
+    return by_host({SHOP: shop_site(session.shop), INTAKE: session.shop.gateway.application}, page)

@@ -13,6 +13,8 @@ from devtools.demo.page.message_log import MessageLog
 from devtools.demo.page.pollers import Pollers
 from devtools.demo.page.sample_traffic import SampleTraffic
 from devtools.demo.page.watched_function import WatchedFunction
+from devtools.demo.shop.addresses import Addresses
+from devtools.demo.shop.intake import ShopIntake, open_intake
 from devtools.demo.stack import BATCH_WINDOW_SECONDS, DemoStack, demo_stack
 from devtools.local_aws import Function, Poller
 from devtools.samples.sample_events import read_payload
@@ -20,9 +22,16 @@ from devtools.x_simulator import XSimulator
 
 
 class DemoSession:
-    """What the page shows and does. Made by `open_session`."""
+    """What the page shows and does. Made by `open_session`.
 
-    def __init__(self, running: DemoStack, message_log: MessageLog) -> None:
+    Attributes
+    ----------
+    shop
+        The intake of the shop's pages, where there is a shop.
+    """
+
+    def __init__(self, running: DemoStack, message_log: MessageLog, shop: ShopIntake | None = None) -> None:
+        self.shop = shop
         self.x: XSimulator = running.x
         self.message_log = message_log
         self.examples = Examples()
@@ -79,11 +88,14 @@ class DemoSession:
             "traffic": self.traffic.is_on,
             "faults": self.x.faults.pending,
             "requests": len(self.x.requests),
+            "intake_requests": self.shop.requests.shown() if self.shop else [],
         }
 
 
 @contextmanager
-def open_session(say: Callable[[str], object], on_failure: Callable[[Exception], object]) -> Iterator[DemoSession]:
+def open_session(
+    say: Callable[[str], object], on_failure: Callable[[Exception], object], shop: Addresses | None = None
+) -> Iterator[DemoSession]:
     """Start everything.
 
     Parameters
@@ -92,6 +104,8 @@ def open_session(say: Callable[[str], object], on_failure: Callable[[Exception],
         Told each step, in a sentence.
     on_failure
         Told what ended the polling, should something.
+    shop
+        Where the shop will be, if there is to be one: its intake runs, too.
     """
     message_log = MessageLog()
     with ExitStack() as parts:
@@ -111,7 +125,8 @@ def open_session(say: Callable[[str], object], on_failure: Callable[[Exception],
         for function in functions:
             parts.enter_context(function)
         parts.callback(pollers.stop)
-        session = DemoSession(running, message_log)
+        intake = parts.enter_context(open_intake(stack, shop)) if shop else None
+        session = DemoSession(running, message_log, intake)
         parts.callback(session.traffic.switch, False)
         pollers.start()
         yield session

@@ -42,6 +42,7 @@ def _add_views(app: Flask, session: DemoSession) -> None:
             "examples": [{"name": name, "label": label} for name, label in LABELS.items()],
             "troubles": troubles,
             "first": session.examples.make("purchase"),
+            "shop": session.shop and session.shop.addresses.shop,
         }
 
     @app.get("/api/state")

@@ -12,6 +12,8 @@ export class Events {
     this.rows = new Map();
     this.visible = PER_STEP;
     this.opened = null;
+    // What stands in the event that a link led here for, such as an order's id.
+    this.sought = new URLSearchParams(location.search).get("open");
     this.wanted = null; // the number of the event to open; null: the first delivered one, which shows what this is about
     byId("more").addEventListener("click", () => {
       this.visible += 5 * PER_STEP;
@@ -47,7 +49,8 @@ export class Events {
 
   openOne() {
     const newest = [...this.rows.values()].sort((a, b) => b.entry.number - a.entry.number);
-    const row = this.wanted ? this.rows.get(this.wanted) : newest.find((one) => one.entry.state === "delivered");
+    const isOne = ({ entry }) => (this.sought ? entry.body.includes(this.sought) : entry.state === "delivered");
+    const row = this.wanted ? this.rows.get(this.wanted) : newest.find(isOne);
     if (!row || (this.opened && !this.wanted)) return;
     if (this.opened && this.opened !== row) this.opened.toggle(false);
     row.toggle(true);

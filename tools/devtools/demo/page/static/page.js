@@ -7,6 +7,7 @@ import { Events } from "./events.js";
 import { showLetters } from "./letters.js";
 import { setUp, showRunning } from "./sending.js";
 import { get } from "./server.js";
+import { showIntake } from "./shop.js";
 
 const PAUSE = 500; // milliseconds
 const LETTERS_PAUSE = 2000;
@@ -23,6 +24,7 @@ async function look() {
     showTimeline(state.timeline);
     showReasons(state.reasons);
     showRunning(state);
+    showIntake(state.intake_requests);
     events.update(state.entries, state.now);
     say("live", "running on this machine");
   } catch {

@@ -2,12 +2,14 @@
 
 import { byId, element, indented } from "./dom.js";
 import { get, post } from "./server.js";
+import { setUpShop } from "./shop.js";
 
 const BOX_WIDTH = 34; // characters
 
 export async function setUp(events) {
   const buttons = await get("/api/buttons");
   byId("event").value = indented(buttons.first, BOX_WIDTH);
+  setUpShop(buttons.shop);
   for (const { name, label } of buttons.examples) {
     byId("examples").append(button(label, () => sendExample(name, events)));
   }
