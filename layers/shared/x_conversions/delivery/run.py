@@ -98,7 +98,7 @@ class Run:
     def _put_off_what_waits(self) -> None:
         """What may have been counted before goes once X has counted something since; now and then one is tried."""
         records = self.endings.records
-        waiting = {id(one) for one in self.isolation.waiting.unanswered if records.must_wait(one)}
+        waiting = {id(one) for one in self.isolation.waiting.apart if records.must_wait(one)}
         if waiting and records.may_try():
             self._is_probing = True
         elif waiting:

@@ -15,7 +15,7 @@ from x_conversions.delivery.halving import Odds, Suspects
 from x_conversions.delivery.held_back import HeldBack
 from x_conversions.delivery.lanes import size_of_group
 from x_conversions.delivery.memory import InstanceMemory
-from x_conversions.delivery.pool import MAY_BE_COUNTED, Lane, Pool
+from x_conversions.delivery.pool import APART, Lane, Pool
 from x_conversions.delivery.probe import Probe
 from x_conversions.delivery.trials import Trials
 
@@ -57,9 +57,9 @@ class Waiting:
         return bool(self.pool[Lane.FRESH])
 
     @property
-    def unanswered(self) -> Sequence[Conversion]:
-        """What was sent before, and may have been counted."""
-        return [one for lane in MAY_BE_COUNTED for one in self.pool[lane]]
+    def apart(self) -> Sequence[Conversion]:
+        """What goes last; some of it was sent before, and may have been counted."""
+        return [one for lane in APART for one in self.pool[lane]]
 
     @property
     def number_left(self) -> int:
