@@ -7,7 +7,7 @@ from devtools.local_aws.http_api import HttpApi
 
 from tests.support.sdk_intake import SDKS, SdkIntake
 
-NAMES = ["analytics-node", "rudder-sdk-node", "jitsu"]
+NAMES = ["analytics-node", "rudder-sdk-node", "rudder-sdk-node-2", "jitsu"]
 
 
 def send(sdk: str, api: HttpApi, number: int, key: str = "server-key") -> None:
@@ -25,7 +25,7 @@ def test_every_event_is_on_the_queue_once(sdk: str, api: HttpApi, intake: SdkInt
     assert {event["context"]["intake"]["via"] for event in intake.queue.events} == {"server"}
 
 
-@pytest.mark.parametrize("sdk", ["analytics-node", "rudder-sdk-node"])
+@pytest.mark.parametrize("sdk", [name for name in NAMES if name != "jitsu"])
 def test_while_sqs_is_away_they_come_again(sdk: str, api: HttpApi, intake: SdkIntake) -> None:
     intake.queue.down = 2
     send(sdk, api, 3)
