@@ -26,5 +26,6 @@ def lambda_handler(event: dict[str, Any], context: LambdaContext) -> Answer:  # 
     started = time.monotonic()
     report = RequestReport()
     answer = intake.handle(event, report)
-    tell_request(settings.powertools_service_name, report, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    tell_request(settings.powertools_service_name, report, seconds, is_essential_only=settings.is_essential_only)
     return answer

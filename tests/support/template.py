@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import Any
 
-from devtools.local_aws.translation import TEMPLATE, translate
+from devtools.local_aws.translation import INTAKE, TEMPLATE, translate
 from samcli.yamlhelper import yaml_parse
 
 Resource = dict[str, Any]
@@ -24,6 +24,12 @@ def source() -> dict[str, Any]:
 def translated() -> dict[str, Any]:
     """What CloudFormation gets."""
     return translate({})
+
+
+@cache
+def translated_intake() -> dict[str, Any]:
+    """The intake's, as CloudFormation gets it."""
+    return translate({"IntakeWriteKeys": "page-key", "RequireConsent": "true"}, INTAKE)
 
 
 def properties(logical_id: str) -> Resource:

@@ -1,17 +1,21 @@
 """The dashboard: valid, laid out without overlaps, and about metrics that exist."""
 
-import json
 import re
-from collections.abc import Iterator
 from functools import cache
-from itertools import combinations
-from typing import Any
 
 import pytest
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.builders import event, purchase
 from tests.support.cloudwatch.alarm import Alarm
+from tests.support.cloudwatch.dashboard import (
+    Json,
+    expressions_of,
+    fills_a_rectangle,
+    metrics_of,
+    says_what_is_good,
+    widgets_of,
+)
 from tests.support.cloudwatch.emf import Metric
 from tests.support.cloudwatch.resolved_template import STACK, ResolvedTemplate, all_alarms
 from tests.support.cloudwatch.virtual_stack import VirtualStack
@@ -20,7 +24,6 @@ from tests.support.refresh_builders import World
 
 TEMPLATE = ResolvedTemplate()
 TEMPLATES = (ResolvedTemplate(Mode="dry_run"), TEMPLATE)  # each has alarms that the other hasn't
-Json = dict[str, Any]
 # What AWS's services publish of queues and functions, and by which dimension (SQS's and Lambda's developer guides).
 AWS_METRICS = {
     "AWS/SQS": (
@@ -39,9 +42,7 @@ OWNERS |= set(TEMPLATE.of_type("AWS::Lambda::Function"))
 
 
 def widgets(kind: str = "", template: ResolvedTemplate = TEMPLATE) -> list[Json]:
-    (dashboard,) = template.of_type("AWS::CloudWatch::Dashboard").values()
-    body = json.loads(dashboard["DashboardBody"])
-    return [one for one in body["widgets"] if kind in ("", one["type"])]
+    return widgets_of(template, kind)
 
 
 def alarms_shown(template: ResolvedTemplate) -> list[str]:
@@ -67,22 +68,6 @@ def emitted() -> set[Metric]:
     world.rotation += 1
     running.run(120)
     return {metric for metric in running.metrics.metrics if metric.namespace == "XConversions"}
-
-
-def metrics_of(widget: Json) -> Iterator[Metric]:
-    """The metrics of a widget; a point stands for what was there in the row before."""
-    before: list[str] = []
-    for row in widget["properties"]["metrics"]:
-        if isinstance(row[0], dict):
-            continue
-        texts = [part for part in row if isinstance(part, str)]
-        before = [before[place] if part == "." else part for place, part in enumerate(texts)]
-        namespace, name, *pairs = before
-        yield Metric.of(namespace, name, **dict(zip(pairs[::2], pairs[1::2], strict=True)))
-
-
-def expressions_of(widget: Json) -> list[str]:
-    return [row[0]["expression"] for row in widget["properties"]["metrics"] if isinstance(row[0], dict)]
 
 
 def exists(metric: Metric) -> bool:
@@ -158,23 +143,13 @@ def test_what_the_functions_emit_is_shown() -> None:
     assert {metric.name for metric in emitted()} - {"Received"} <= shown | searched
 
 
-def test_no_widget_lies_over_another_or_beyond_the_edge() -> None:
-    def cells(widget: Json) -> set[tuple[int, int]]:
-        columns = range(widget["x"], widget["x"] + widget["width"])
-        rows = range(widget["y"], widget["y"] + widget["height"])
-        return {(column, row) for column in columns for row in rows}
-
-    assert all(one["x"] + one["width"] <= 24 for one in widgets())  # CloudWatch's grid
-    assert [(one, other) for one, other in combinations(widgets(), 2) if cells(one) & cells(other)] == []
-    # and no holes: together they are a rectangle
-    taken = set().union(*(cells(one) for one in widgets()))
-    assert len(taken) == 24 * (1 + max(row for _, row in taken))
+def test_no_widget_lies_over_another_or_beyond_the_edge_and_there_are_no_holes() -> None:
+    assert fills_a_rectangle(widgets())
 
 
 @pytest.mark.parametrize("title", TITLED)
 def test_a_title_says_what_is_good_or_bad(title: str) -> None:
-    words = ("good", "bad", "better", "normal", "should be", "In the time shown")
-    assert any(word in title for word in words)
+    assert says_what_is_good(title)
 
 
 def test_the_log_queries_ask_for_what_the_functions_write(caplog: pytest.LogCaptureFixture) -> None:

@@ -8,7 +8,7 @@ from devtools.local_aws.paths import ROOT
 from x_conversions.core.version import VERSION
 
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate
-from tests.support.template import FUNCTIONS, KEY, of_type, properties, source, translated
+from tests.support.template import FUNCTIONS, KEY, of_type, properties, source, translated, translated_intake
 
 
 def test_the_queue_feeds_the_deliver_function_in_batches_with_partial_responses() -> None:
@@ -118,6 +118,11 @@ def test_there_is_one_version_and_everybody_names_it() -> None:
     assert source()["Metadata"]["AWS::ServerlessRepo::Application"]["SemanticVersion"] == version
     for function in FUNCTIONS:
         assert {"Key": "x-conversions-version", "Value": version} in properties(function)["Tags"]
+    # and so does the intake
+    intake = translated_intake()
+    assert intake["Outputs"]["Version"]["Value"] == version
+    tags = intake["Resources"]["IntakeFunction"]["Properties"]["Tags"]
+    assert {"Key": "x-conversions-version", "Value": version} in tags
 
 
 def test_outputs_name_what_people_need_and_say_what_for() -> None:

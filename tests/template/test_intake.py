@@ -144,7 +144,7 @@ def test_the_access_log_holds_nothing_of_a_person() -> None:
 
 def test_the_functions_variables_are_those_that_it_reads() -> None:
     variables = RESOURCES["IntakeFunction"]["Properties"]["Environment"]["Variables"]
-    read = {name.upper() for name in IntakeSettings.model_fields} - {"MONITORING"}  # no alarm rests on its metrics
+    read = {name.upper() for name in IntakeSettings.model_fields}
     assert set(variables) == read | {"POWERTOOLS_METRICS_NAMESPACE", "POWERTOOLS_LOG_LEVEL"}
 
 

@@ -25,10 +25,16 @@ _OF_LISTS: Mapping[str, Callable[[Any, Any], Any]] = {
 
 
 class ResolvedTemplate:
-    """The template with these parameters, and pseudo parameters; the defaults stand for the others."""
+    """A template with these parameters, and pseudo parameters; the defaults stand for the others.
 
-    def __init__(self, **parameters: str) -> None:
-        self._template = translated()
+    Parameters
+    ----------
+    template
+        As CloudFormation gets it; the main stack's without one.
+    """
+
+    def __init__(self, template: Mapping[str, Any] | None = None, **parameters: str) -> None:
+        self._template = template or translated()
         defaults = {name: str(one.get("Default", "")) for name, one in self._template["Parameters"].items()}
         self._values: Mapping[str, str] = defaults | _PSEUDO | parameters
 

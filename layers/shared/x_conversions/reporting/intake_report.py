@@ -23,15 +23,23 @@ def tell_failure(cause: Exception) -> None:
     )
 
 
-def tell_request(service: str, report: RequestReport, seconds: float) -> None:
+def tell_request(service: str, report: RequestReport, seconds: float, *, is_essential_only: bool = False) -> None:
     """Write the metrics and the line of one request.
 
     Parameters
     ----------
     seconds
         From the request to its answer.
+    is_essential_only
+        No metrics: the alarms rest on those of the API itself, which cost nothing.
     """
     via = report.via or _UNKNOWN
+    if not is_essential_only:
+        _emit_metrics(service, via, report, seconds)
+    _tell_line(via, report)
+
+
+def _emit_metrics(service: str, via: str, report: RequestReport, seconds: float) -> None:
     found: list[Metric] = [count("IntakeRequests", 1), ("IntakeLatency", 1000 * seconds, MetricUnit.Milliseconds)]
     if not report.refused:
         found += [count("IntakeEvents", report.events), count("IntakeQueued", len(report.queued))]
@@ -45,7 +53,6 @@ def tell_request(service: str, report: RequestReport, seconds: float) -> None:
             emit(service, [count("IntakeIgnored", number)], type=kind)
         for reason, number in report.left_out.items():
             emit(service, [count("IntakeLeftOut", number)], reason=reason)
-    _tell_line(via, report)
 
 
 def _tell_line(via: str, report: RequestReport) -> None:
