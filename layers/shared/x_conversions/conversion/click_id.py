@@ -5,7 +5,7 @@ from urllib.parse import unquote, unquote_plus
 
 import orjson
 
-from x_conversions.core.text import plain_text
+from x_conversions.core.text import ORDINARY_ID, plain_text
 from x_conversions.events.event import Event
 
 # The pixel's own cookie, and the one that tag managers set.
@@ -13,12 +13,14 @@ _COOKIES = ("_twclid", "twclid")
 # X's click ids are opaque; what is seen has these characters, and about 40 of them. Whatever a page puts into its URL
 # under this name comes here, too, and goes to X: no address, no sentence, no markup.
 _CLICK_ID = re.compile(r"[A-Za-z0-9_.-]{1,200}", re.ASCII)
+# A location whose first twclid is an ordinary one: saves the way through all parameters, and a closer look.
+_ORDINARY = re.compile(rf"[^?]*+\?(?:(?!twclid=)[^&#]*+&)*+twclid=({ORDINARY_ID.pattern})(?:[&#]|\Z)", re.ASCII)
 
 
 def find_click_id(event: Event) -> str | None:
     """The first valid twclid: as such, then in the query of a URL, then in cookies."""
     for value in event.click_ids():
-        if (click_id := _valid(value) or _from_cookie(value)) is not None:
+        if value is not None and (click_id := _valid(value) or _from_cookie(value)) is not None:
             return click_id
     for location in event.locations():
         if isinstance(location, str) and "twclid=" in location and (click_id := _from_location(location)) is not None:
@@ -32,6 +34,8 @@ def _valid(value: object) -> str | None:
 
 
 def _from_location(location: str) -> str | None:
+    if (ordinary := _ORDINARY.match(location)) is not None:  # by far the most common
+        return ordinary[1]
     for parameter in location.partition("?")[2].partition("#")[0].split("&"):
         if parameter.startswith("twclid="):
             value = parameter[7:]

@@ -32,6 +32,7 @@ PRICES = ("price", "content_price")
 QUANTITIES = ("quantity", "num_items")
 _TEXTS = tuple(TEXTS.items())
 _KNOWN = tuple(key for keys in TEXTS.values() for key in keys)
+_FIELDS = frozenset({*_KNOWN, *PRICES, *QUANTITIES, *CURRENCIES})
 # By the JSON they are written as, because what is written alike reads alike. A known product takes about a quarter
 # of the time of one never seen before (`make bench`, 100 products). Some thousand of them; with a wide letter in each,
 # texts take five times the memory of their JSON.
@@ -68,18 +69,19 @@ def find_products(event: Event) -> list[Product]:
 
     What has none of a product's fields is none, and isn't counted.
     """
-    for products in event.product_lists():
-        found = [_read_or_remember(one) for one in _entries(products) if one and isinstance(one, dict)]
-        if read := [product for product in found if product is not None]:
-            return read
+    for products in filter(None, event.product_lists()):
+        found = _read_all(products if isinstance(products, list) else listed(products) or (products,))
+        if found:
+            return found
     single = event.single_product()
-    product = _read(single) if single else None
-    return [] if product is None else [product]
+    # What else its event says would make each one new.
+    return _read_all([{key: single[key] for key in single if key in _FIELDS}]) if single else []
 
 
-def _entries(value: object) -> Iterable[object]:
-    """What is in a list; one product may stand alone."""
-    return listed(value) or (value,)
+def _read_all(entries: Iterable[object]) -> list[Product]:
+    return [
+        product for one in entries if one and isinstance(one, dict) and (product := _read_or_remember(one)) is not None
+    ]
 
 
 def number_of_items(products: Sequence[Product]) -> int | None:

@@ -6,7 +6,7 @@ import orjson
 
 from x_conversions.conversion.event_time import has_own_time
 from x_conversions.conversion.phone import to_e164
-from x_conversions.core.text import LONGEST_TEXT, contains_email, plain_text, readings
+from x_conversions.core.text import LONGEST_TEXT, ORDINARY_ID, contains_email, plain_text, readings
 from x_conversions.events.event import Event
 from x_conversions.events.fields import TIMES_OF_SENDING, Json, child
 from x_conversions.events.message import Message
@@ -40,12 +40,12 @@ def find_conversion_id(fields: Json, event: Event | None, places: tuple[Place, .
         for parent in parents:
             place = child(place, parent)
         for key in keys:
-            if key in place and (text := plain_text(place[key])) is not None:
-                return _sendable(text)
+            if key in place and (found := _id_of(place[key])) is not None:
+                return found
     if event is not None:
         for own in event.own_ids():
-            if (text := plain_text(own)) is not None:
-                return _sendable(text)
+            if (found := _id_of(own)) is not None:
+                return found
     return _digest_of(fields, message, has_own_time=event is not None and has_own_time(event))
 
 
@@ -63,7 +63,12 @@ def _digest_of(fields: Json, message: Message, *, has_own_time: bool) -> str:
     return _digest(written if has_own_time else written + b"%d" % (message.sent_at // _HOUR))
 
 
-def _sendable(text: str) -> str:
+def _id_of(value: object) -> str | None:
+    if isinstance(value, str) and ORDINARY_ID.fullmatch(value):  # by far the most common
+        return value
+    text = plain_text(value)
+    if text is None:
+        return None
     if len(text) > LONGEST_TEXT:
         return _digest(text.encode())
     return _digest(_SALT + text.encode()) if contains_email(text) or _is_phone(text) else text

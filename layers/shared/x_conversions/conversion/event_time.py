@@ -1,5 +1,6 @@
 """When an event happened: reading the many ways producers write it, and writing the one way X takes it."""
 
+import re
 from itertools import chain
 
 from x_conversions.core.memoize import memoized
@@ -7,6 +8,9 @@ from x_conversions.core.outcome import Reason, Rejected
 from x_conversions.core.text import is_placeholder
 from x_conversions.core.timestamps import FIRST_BELIEVABLE, epoch_milliseconds, format_time, is_unset
 from x_conversions.events.event import Event
+
+# The minute, seconds and milliseconds of a time written as X takes it.
+_XS_FORM = re.compile(r"(.{17})([0-5][0-9])\.([0-9]{3})Z", re.ASCII | re.DOTALL)
 
 
 def event_time(event: Event, sent_at: int) -> tuple[int, str | None]:
@@ -35,7 +39,7 @@ def event_time(event: Event, sent_at: int) -> tuple[int, str | None]:
         if _believable(time) is not None:
             stamp = time
             break
-    if isinstance(stamp, str) and len(stamp) == 24:
+    if isinstance(stamp, str):
         happened_at = _in_xs_form(stamp)
         if happened_at is not None and FIRST_BELIEVABLE <= happened_at <= sent_at:
             return happened_at, stamp
@@ -53,11 +57,10 @@ def _in_xs_form(stamp: str) -> int | None:
 
     Most times are; `make bench` shows what others cost ("times without milliseconds").
     """
-    digits = stamp[17:19] + stamp[20:23]
-    if stamp[19] != "." or stamp[23] != "Z" or not digits.isdigit() or not digits.isascii() or digits >= "60":
+    match = _XS_FORM.fullmatch(stamp)
+    if match is None or (minute := _minutes[match[1]]) is None:
         return None
-    minute = _minutes[stamp[:17]]
-    return None if minute is None else minute + int(digits)
+    return minute + int(match[2] + match[3])
 
 
 @memoized
@@ -77,10 +80,14 @@ def _read_time(stamp: object, event: Event, sent_at: int) -> int:
             "timestamp must be ISO 8601 with a time zone (2026-01-29T12:00:00Z), or an epoch time in seconds, "
             "milliseconds, microseconds or nanoseconds",
         )
-    fallbacks = map(_believable, chain(event.original_times(), event.times_of_sending()))
-    return next((time for time in fallbacks if time is not None), sent_at)
+    for written in chain(event.original_times(), event.times_of_sending()):
+        if (time := _believable(written)) is not None:
+            return time
+    return sent_at
 
 
 def _believable(value: object) -> int | None:
+    if value is None:
+        return None
     milliseconds = epoch_milliseconds(value)
     return milliseconds if milliseconds is not None and milliseconds >= FIRST_BELIEVABLE else None

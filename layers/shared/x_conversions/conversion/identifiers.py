@@ -113,6 +113,10 @@ def _hashed_phone(event: Event, default_country: str | None) -> tuple[str | None
 
 def _each(written: object) -> Sequence[object]:
     """What is in a list, or the one that stands alone."""
+    if isinstance(written, str):  # by far the most common
+        return (written,)
+    if written is None:
+        return ()
     if isinstance(written, list):
         return written[:_MOST_LISTED]
     return listed(written)[:_MOST_LISTED] or (written,) if isinstance(written, dict) else (written,)
@@ -138,13 +142,8 @@ def _ip_address_and_user_agent(event: Event) -> dict[str, str]:
         if value is not None and (ip_address := sendable_ipv4(value)) is not None:
             pair["ip_address"] = ip_address
             break
-    if (user_agent := _user_agent(event)) is not None:
-        pair["user_agent"] = user_agent
-    return pair
-
-
-def _user_agent(event: Event) -> str | None:
     for value in event.user_agents():
         if isinstance(value, str) and (user_agent := _user_agents[value]) is not None:
-            return user_agent
-    return None
+            pair["user_agent"] = user_agent
+            break
+    return pair

@@ -6,9 +6,9 @@ from socket import AF_INET, AF_INET6, inet_ntop, inet_pton
 # What nobody on the internet has (contract, section 6): by the first octet, or by the first two.
 _RESERVED_FIRST = frozenset({0, 10, 127, *range(224, 256)})
 _RESERVED_TWO = frozenset(
-    {(100, second) for second in range(64, 128)}
-    | {(169, 254), (192, 168)}
-    | {(172, second) for second in range(16, 32)}
+    {bytes([100, second]) for second in range(64, 128)}
+    | {bytes([169, 254]), bytes([192, 168])}
+    | {bytes([172, second]) for second in range(16, 32)}
 )
 # IPv6's way to write an IPv4 address: 80 zeros, 16 ones.
 _MAPPED = bytes(10) + b"\xff\xff"
@@ -57,7 +57,7 @@ def _sendable(text: str) -> str | None:
 
 
 def _is_reserved(packed: bytes) -> bool:
-    return packed[0] in _RESERVED_FIRST or (packed[0], packed[1]) in _RESERVED_TWO
+    return packed[0] in _RESERVED_FIRST or packed[:2] in _RESERVED_TWO
 
 
 def _packed(text: str) -> bytes | None:

@@ -108,7 +108,7 @@ def first_amount(candidates: Iterable[object]) -> str | Unreadable | None:
     Never the next place's amount in place of an unreadable one: that would be another amount.
     """
     for value in candidates:
-        if (amount := read_amount(value)) is not None:
+        if value is not None and (amount := read_amount(value)) is not None:
             return amount
     return None
 

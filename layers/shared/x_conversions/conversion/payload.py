@@ -174,7 +174,7 @@ def _add_contents(payload: dict[str, Any], event: Event, products: Sequence[Prod
 
 
 def _number_stated(event: Event) -> int | None:
-    for one in event.numbers_of_items():
+    for one in filter(None, event.numbers_of_items()):
         if isinstance(read := read_quantity(one), int):
             return read
     return None

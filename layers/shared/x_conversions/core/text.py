@@ -23,6 +23,9 @@ _ENCODED_PERCENT = re.compile("%(?:25)+")
 _MOST_DECODINGS = 4  # of texts that only a riddle's author would write; each takes all levels of the above at once
 _SHOWN_NAME = re.compile(r"C[0-9]{4}|(?!.*[0-9]{4})[A-Za-z][A-Za-z0-9_.$ -]{0,39}", re.ASCII)
 _MOST_SHOWN_NAMES = 20
+# What needs no closer look, as most ids: longer than a placeholder, and without the signs that an address, a number in
+# E.164 and a macro have.
+ORDINARY_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{9,199}", re.ASCII)
 # X documents no length limits. A kilobyte is far beyond any id or name, and keeps 500 conversions in one request.
 LONGEST_TEXT = 1000
 

@@ -16,12 +16,12 @@ _OF_PEOPLE = frozenset({*EMAILS, *EMAIL_HASHES, *PHONES, *PHONE_HASHES, *_COUNTR
 def objects(candidates: Iterable[object]) -> list[Json]:
     """Those that are objects and say something of a person; of a list of people the first."""
     found: list[Json] = []
-    for place in candidates:
-        if place and isinstance(place, dict | list):
-            # "0" is the first of a list as PHP writes it.
-            one = next(iter(listed(place)), place) if isinstance(place, list) or "0" in place else place
-            if isinstance(one, dict) and not _OF_PEOPLE.isdisjoint(one):
-                found.append(one)
+    for one in filter(None, candidates):
+        # "0" is the first of a list as PHP writes it.
+        if isinstance(one, list) or (isinstance(one, dict) and "0" in one):
+            one = next(iter(listed(one)), one)  # noqa: PLW2901
+        if isinstance(one, dict) and not _OF_PEOPLE.isdisjoint(one):
+            found.append(one)
     return found
 
 

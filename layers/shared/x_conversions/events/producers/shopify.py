@@ -61,7 +61,7 @@ class ShopifyOrder(Order):
         The webhook's topic, such as "orders/create"; None where it isn't known.
     """
 
-    __slots__ = ("_topic", "_what")
+    __slots__ = ("_billing", "_customer", "_topic", "_what")
 
     identifier_places = (
         "email", "contact_email", "customer", "phone", "billing_address", "note_attributes", "landing_site",
@@ -71,6 +71,7 @@ class ShopifyOrder(Order):
     def __init__(self, name: EventName, fields: Json, what: str, topic: str | None) -> None:
         super().__init__(name, fields)
         self._what, self._topic = what, topic
+        self._customer, self._billing = child(fields, "customer"), child(fields, "billing_address")
 
     def why_no_conversion(self) -> str | None:
         topic = self._topic
@@ -106,15 +107,13 @@ class ShopifyOrder(Order):
 
     def emails(self) -> Candidates:
         fields = self.fields
-        return fields.get("email"), fields.get("contact_email"), child(fields, "customer").get("email")
+        return fields.get("email"), fields.get("contact_email"), self._customer.get("email")
 
     def phones(self) -> list[Located]:
-        holders = (self.fields, child(self.fields, "customer"), child(self.fields, "billing_address"))
-        return [(holder.get("phone"), holder) for holder in holders]
+        return [(holder.get("phone"), holder) for holder in (self.fields, self._customer, self._billing)]
 
     def addresses(self) -> list[Json]:
-        customer = child(self.fields, "customer")
-        return [child(self.fields, "billing_address"), child(customer, "default_address")]
+        return [self._billing, child(self._customer, "default_address")]
 
     def ip_addresses(self) -> Candidates:
         return self.fields.get("browser_ip"), child(self.fields, "client_details").get("browser_ip")

@@ -6,6 +6,7 @@ from x_conversions.events import people
 from x_conversions.events.event import Candidates, Event, Located
 from x_conversions.events.fields import Json, child
 from x_conversions.events.lookup import CLICK_ID_NOTES, notes, objects_in
+from x_conversions.events.names import EventName
 from x_conversions.events.producers.segment import track_name
 
 KINDS = frozenset({"standard", "custom", "dom", "advanced_standard", "advanced_dom", "meta"})
@@ -33,58 +34,64 @@ def _checkout(fields: Json) -> Json:
 class ShopifyPixelEvent(Event):
     """An event about a checkout, a line of the cart, a variant that was looked at, a search, or a page."""
 
-    __slots__ = ()
+    __slots__ = ("_checkout", "_data", "_document")
 
     identifier_places = (
         "data.checkout.email", "data.checkout.phone", "data.checkout.billingAddress", "data.checkout.attributes",
         "context.document.location", "context.document.referrer",
     )  # fmt: skip
 
+    def __init__(self, name: EventName, fields: Json) -> None:
+        super().__init__(name, fields)
+        self._data = child(fields, "data")
+        self._checkout = child(self._data, "checkout")
+        self._document = child(child(fields, "context"), "document")
+
     def timestamp(self) -> object:
         return self.fields.get("timestamp")
 
     def own_ids(self) -> Candidates:
-        order_id = child(self._checkout(), "order").get("id")
+        order_id = child(self._checkout, "order").get("id")
         # Written as the webhook writes it, so that the two are told to be one.
         return order_id.rpartition("/")[2] if isinstance(order_id, str) else order_id, self.fields.get("id")
 
     def click_ids(self) -> Candidates:
-        return notes(self._attributes(), CLICK_ID_NOTES)
+        return notes(self._checkout.get("attributes"), CLICK_ID_NOTES)
 
     def locations(self) -> Iterator[object]:
-        document = self._document()
+        document = self._document
         yield child(document, "location").get("href")
         yield child(document, "location").get("search")
         yield document.get("referrer")
 
     def emails(self) -> Candidates:
-        return (self._checkout().get("email"),)
+        return (self._checkout.get("email"),)
 
     def phones(self) -> list[Located]:
-        holders = (self._checkout(), child(self._checkout(), "billingAddress"))
+        holders = (self._checkout, child(self._checkout, "billingAddress"))
         return [(holder.get("phone"), holder) for holder in holders]
 
     def countries(self, beside: Json) -> Candidates:
-        return people.countries(beside, [child(self._checkout(), "billingAddress")])
+        return people.countries(beside, [child(self._checkout, "billingAddress")])
 
     def user_agents(self) -> Candidates:
         return (child(child(self.fields, "context"), "navigator").get("userAgent"),)
 
     def page_urls(self) -> Candidates:
-        return (child(self._document(), "location").get("href"),)
+        return (child(self._document, "location").get("href"),)
 
     def search_strings(self) -> Candidates:
-        return (child(self._data(), "searchResult").get("query"),)
+        return (child(self._data, "searchResult").get("query"),)
 
     def values(self) -> Candidates:
         return [total.get("amount") for total in self._totals()]
 
     def currencies(self) -> Candidates:
-        return [self._checkout().get("currencyCode"), *(total.get("currencyCode") for total in self._totals())]
+        return [self._checkout.get("currencyCode"), *(total.get("currencyCode") for total in self._totals())]
 
     def product_lists(self) -> Candidates:
-        data = self._data()
-        lines = objects_in(self._checkout().get("lineItems"))
+        data = self._data
+        lines = objects_in(self._checkout.get("lineItems"))
         line = child(data, "cartLine")
         variant = child(data, "productVariant")
         return (
@@ -93,24 +100,12 @@ class ShopifyPixelEvent(Event):
             [_product(variant, None, None)] if variant else [],
         )
 
-    def _data(self) -> Json:
-        return child(self.fields, "data")
-
-    def _checkout(self) -> Json:
-        return _checkout(self.fields)
-
-    def _document(self) -> Json:
-        return child(child(self.fields, "context"), "document")
-
-    def _attributes(self) -> object:
-        return self._checkout().get("attributes")
-
     def _totals(self) -> list[Json]:
         """What the checkout, the line or the variant comes to."""
-        data = self._data()
+        data = self._data
         cost = child(child(data, "cartLine"), "cost")
         return [
-            child(self._checkout(), "totalPrice"),
+            child(self._checkout, "totalPrice"),
             child(cost, "totalAmount"),
             child(child(data, "productVariant"), "price"),
         ]

@@ -6,6 +6,7 @@ from x_conversions.core.text import plain_text, shown_names
 from x_conversions.events.event import Candidates, Located
 from x_conversions.events.fields import Json, child, lower, says
 from x_conversions.events.lookup import CLICK_ID_NOTES, notes
+from x_conversions.events.names import EventName
 from x_conversions.events.producers.order import ORDER_COMPLETED, Order
 
 _TYPES = frozenset({"checkout.session.completed", "checkout.session.async_payment_succeeded"})
@@ -44,14 +45,19 @@ def major_units(amount: object, currency: object) -> object:
 class StripeEvent(Order):
     """An event about a checkout session, which is a conversion when it is paid."""
 
-    __slots__ = ()
+    __slots__ = ("_customer", "_session")
 
     identifier_places = (
         "data.object.customer_details", "data.object.customer_email", "data.object.metadata",
     )  # fmt: skip
 
+    def __init__(self, name: EventName, fields: Json) -> None:
+        super().__init__(name, fields)
+        self._session = child(child(fields, "data"), "object")
+        self._customer = child(self._session, "customer_details")
+
     def why_no_conversion(self) -> str | None:
-        kind, session = self.fields.get("type"), self._session()
+        kind, session = self.fields.get("type"), self._session
         if not isinstance(kind, str) or kind not in _TYPES:
             return f"an event of type {shown_names([kind]) if isinstance(kind, str) else 'unknown'}"
         if says(self.fields.get("livemode"), False):
@@ -63,30 +69,22 @@ class StripeEvent(Order):
         return None
 
     def own_ids(self) -> Candidates:
-        return (self._session().get("id"),)
+        return (self._session.get("id"),)
 
     def timestamp(self) -> object:
         return self.fields.get("created")
 
     def click_ids(self) -> Candidates:
-        return notes(self._session().get("metadata"), CLICK_ID_NOTES)
+        return notes(self._session.get("metadata"), CLICK_ID_NOTES)
 
     def emails(self) -> Candidates:
-        return self._customer().get("email"), self._session().get("customer_email")
+        return self._customer.get("email"), self._session.get("customer_email")
 
     def phones(self) -> list[Located]:
-        customer = self._customer()
-        return [(customer.get("phone"), customer)]  # its country is in the address beside it
+        return [(self._customer.get("phone"), self._customer)]  # its country is in the address beside it
 
     def values(self) -> Candidates:
-        session = self._session()
-        return (major_units(session.get("amount_total"), session.get("currency")),)
+        return (major_units(self._session.get("amount_total"), self._session.get("currency")),)
 
     def currencies(self) -> Candidates:
-        return (self._session().get("currency"),)
-
-    def _session(self) -> Json:
-        return child(child(self.fields, "data"), "object")
-
-    def _customer(self) -> Json:
-        return child(self._session(), "customer_details")
+        return (self._session.get("currency"),)

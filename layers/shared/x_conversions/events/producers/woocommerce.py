@@ -6,6 +6,7 @@ from x_conversions.core.text import shown_names
 from x_conversions.events.event import Candidates, Located
 from x_conversions.events.fields import Json, child, lower
 from x_conversions.events.lookup import CLICK_ID_NOTES, first_there, notes, objects_in
+from x_conversions.events.names import EventName
 from x_conversions.events.producers.order import ORDER_COMPLETED, Order
 
 _PAID = frozenset({"processing", "completed"})
@@ -25,9 +26,13 @@ def read_woocommerce(fields: Json) -> "WoocommerceOrder | None":
 class WoocommerceOrder(Order):
     """An order, which is a conversion once it is paid: in the status processing or completed."""
 
-    __slots__ = ()
+    __slots__ = ("_billing",)
 
     identifier_places = ("billing.email", "billing.phone", "meta_data")
+
+    def __init__(self, name: EventName, fields: Json) -> None:
+        super().__init__(name, fields)
+        self._billing = child(fields, "billing")
 
     def why_no_conversion(self) -> str | None:
         plain = lower(self.fields.get("status")).removeprefix("wc-")
@@ -47,14 +52,13 @@ class WoocommerceOrder(Order):
         return notes(self.fields.get("meta_data"), _LANDING_PAGE)
 
     def emails(self) -> Candidates:
-        return (self._billing().get("email"),)
+        return (self._billing.get("email"),)
 
     def phones(self) -> list[Located]:
-        billing = self._billing()
-        return [(billing.get("phone"), billing)]
+        return [(self._billing.get("phone"), self._billing)]
 
     def addresses(self) -> list[Json]:
-        return [self._billing()]
+        return [self._billing]
 
     def ip_addresses(self) -> Candidates:
         return (self.fields.get("customer_ip_address"),)
@@ -70,9 +74,6 @@ class WoocommerceOrder(Order):
 
     def product_lists(self) -> Candidates:
         return ([_product(line) for line in objects_in(self.fields.get("line_items"))],)
-
-    def _billing(self) -> Json:
-        return child(self.fields, "billing")
 
 
 def _product(line: Json) -> Json:
