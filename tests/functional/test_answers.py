@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 from devtools.local_aws import Function, Poller, Stack
+from devtools.local_aws.emf import read_emf
 from devtools.x_simulator import Fault, XSimulator
 
-from tests.support.cloudwatch.emf import read_emf
 from tests.support.functional_stack import DeadLetters, Send
 from tests.support.orders import order, receipts
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 from devtools.local_aws import Function, LocalAws, Poller, Stack
+from devtools.local_aws.emf import Metric, read_emf
 from devtools.x_simulator import Fault, XSimulator
 
-from tests.support.cloudwatch.emf import Metric, read_emf
 from tests.support.functional_stack import DeadLetters, Send, parameters
 from tests.support.orders import order, receipts
 

@@ -2,9 +2,9 @@
 
 import pytest
 from devtools.local_aws import Function, FunctionError, Poller, Stack
+from devtools.local_aws.emf import Metric, read_emf
 from devtools.x_simulator import Fault, XSimulator
 
-from tests.support.cloudwatch.emf import Metric, read_emf
 from tests.support.functional_stack import SCHEDULE, Send
 from tests.support.orders import order
 

@@ -4,6 +4,7 @@ import re
 from functools import cache
 
 import pytest
+from devtools.local_aws.emf import Metric
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.builders import event, purchase
@@ -16,7 +17,6 @@ from tests.support.cloudwatch.dashboard import (
     says_what_is_good,
     widgets_of,
 )
-from tests.support.cloudwatch.emf import Metric
 from tests.support.cloudwatch.resolved_template import STACK, ResolvedTemplate, all_alarms
 from tests.support.cloudwatch.virtual_stack import VirtualStack
 from tests.support.delivery_builders import FakeX, counted

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 
 import pytest
+from devtools.local_aws.emf import Metric, read_emf
 from x_conversions.intake.report import RequestReport
 from x_conversions.reporting.intake_report import tell_request
 
@@ -14,7 +15,6 @@ from tests.support.cloudwatch.dashboard import (
     says_what_is_good,
     widgets_of,
 )
-from tests.support.cloudwatch.emf import Metric, read_emf
 from tests.support.cloudwatch.resolved_template import STACK, ResolvedTemplate
 from tests.support.template import translated_intake
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from tests.support.cloudwatch.emf import Metric
+from devtools.local_aws.emf import Metric
+
 from tests.support.cloudwatch.metric_math import evaluate
 from tests.support.cloudwatch.metric_store import MetricStore
 

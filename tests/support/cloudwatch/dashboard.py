@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any
 
-from tests.support.cloudwatch.emf import Metric
+from devtools.local_aws.emf import Metric
+
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate
 
 Json = dict[str, Any]

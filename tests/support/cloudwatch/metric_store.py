@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from tests.support.cloudwatch.emf import Metric
+from devtools.local_aws.emf import Metric
 
 _STATISTICS = {"Sum": sum, "Maximum": max, "Minimum": min}
 

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout, suppress
 
+from devtools.local_aws.emf import Metric, read_emf
 from devtools.simulation.simulated_table import SimulatedTable
 from x_conversions.core.deadline import Deadline, reserve_for
 from x_conversions.core.observability import count
@@ -23,7 +24,6 @@ from x_conversions.reporting.refresh_report import report_refresh
 
 from tests.support.builders import settings
 from tests.support.cloudwatch.alarm import Alarm, in_alarm
-from tests.support.cloudwatch.emf import Metric, read_emf
 from tests.support.cloudwatch.metric_store import MetricStore
 from tests.support.cloudwatch.resolved_template import STACK, ResolvedTemplate
 from tests.support.cloudwatch.virtual_queue import Json, VirtualQueue, Waiting

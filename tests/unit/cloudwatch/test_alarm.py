@@ -1,9 +1,9 @@
 """The tests' own CloudWatch decides as AWS's documentation says that CloudWatch does."""
 
 import pytest
+from devtools.local_aws.emf import Metric
 
 from tests.support.cloudwatch.alarm import ALARM, INSUFFICIENT_DATA, OK, Alarm, in_alarm, next_state
-from tests.support.cloudwatch.emf import Metric
 from tests.support.cloudwatch.metric_store import MetricStore
 
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")

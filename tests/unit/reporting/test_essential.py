@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from devtools.local_aws.emf import Metric, read_emf
 from x_conversions.core.deadline import Deadline
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.reporting.essential import ALWAYS
@@ -12,7 +13,6 @@ from x_conversions.x_api.responses import RawResponse
 
 from tests.support.batches import FakeQueues, record
 from tests.support.builders import event, purchase, settings
-from tests.support.cloudwatch.emf import Metric, read_emf
 from tests.support.delivery_builders import Bench, FakeX
 from tests.support.refresh_builders import World
 

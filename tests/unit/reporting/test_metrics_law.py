@@ -7,6 +7,7 @@ from contextlib import redirect_stdout
 from typing import Any
 
 import pytest
+from devtools.local_aws.emf import read_emf
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.core.deadline import Deadline
@@ -18,7 +19,6 @@ from x_conversions.x_api.responses import RawResponse
 
 from tests.support.batches import ANSWERS, BODIES, FakeQueues, Json, record
 from tests.support.builders import settings
-from tests.support.cloudwatch.emf import read_emf
 from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, refusal
 
 ENDS = ("Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted")

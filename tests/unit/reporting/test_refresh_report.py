@@ -3,11 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from devtools.local_aws.emf import read_emf
 from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.credentials.token_refresh import GrantLostError, RefreshError
 from x_conversions.reporting.refresh_report import report_refresh
 
-from tests.support.cloudwatch.emf import read_emf
 from tests.support.refresh_builders import World
 
 Emitted = Callable[[], dict[str, float]]

@@ -1,5 +1,7 @@
 """`xconv demo`: the main job on this machine, once and checked, or kept running behind a page."""
 
+import os
+import sys
 import time
 import webbrowser
 from functools import partial
@@ -49,9 +51,12 @@ def _serve(port: int, open_browser: bool, *, with_shop: bool) -> None:
     console = Console(emoji=False, highlight=False)
     spinner = console.status("Starting")
 
-    def on_ready(url: str) -> None:
+    def on_ready(url: str, exports: str) -> None:
         spinner.stop()
         console.print(f"[bold]{url}[/bold]  Ctrl-C ends it", soft_wrap=True)
+        console.print("In another terminal every command of `xconv` works with this stack:", soft_wrap=True)
+        for line in (exports, f"{os.path.relpath(sys.argv[0])} doctor"):
+            console.print(f"  {line}", soft_wrap=True, markup=False)
         if open_browser:
             webbrowser.open(url)
 

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from devtools.local_aws import docker_host
 from devtools.local_aws.aws import LocalAws
-from devtools.local_aws.region import REGION
 from devtools.local_aws.sam_local import BUILT_TEMPLATE, write_template
+from devtools.local_aws.shell import exports
 from devtools.local_aws.stack import Stack
 from devtools.x_simulator import XSimulator
 
@@ -26,7 +26,6 @@ _PARAMETERS = {
     "MaxEventAgeDays": "3650",  # the events of events/ keep the dates they were written with
 }
 _WIDTH = 160  # so that no address is cut; a narrow terminal wraps them, which still copies whole
-_ANY_KEYS = "AWS_ACCESS_KEY_ID=local AWS_SECRET_ACCESS_KEY=local"  # no policy is enforced here
 _TOKEN_SECONDS = 1800  # within the refresh function's margin, so that its first run has something to do
 
 
@@ -84,11 +83,13 @@ def _introduce(x: XSimulator, stack: Stack) -> None:
     ):
         console.print(f"  {command}", style="bold")
     console.print("`xconv` works with these, too, as with a deployed stack, once it knows where:")
-    for command in (
-        f"export AWS_ENDPOINT_URL={stack.aws.endpoint_url} AWS_REGION={REGION} {_ANY_KEYS}",
-        f"{os.path.relpath(Path(sys.executable).with_name('xconv'))} send events/order_completed.json",
-    ):
+    xconv = os.path.relpath(Path(sys.executable).with_name("xconv"))
+    for command in (exports(stack.aws.environment()), f"{xconv} doctor", f"{xconv} send events/order_completed.json"):
         console.print(f"  {command}", style="bold", soft_wrap=True)
+    console.print(
+        "Nobody takes messages off the queue here, and what `sam local invoke` prints goes to its own terminal, where\n"
+        "`xconv trace` and `xconv tail` can't find it: for those `make demo SERVE=1`."
+    )
 
 
 if __name__ == "__main__":

@@ -16,6 +16,8 @@ from devtools.x_simulator import ReceivedRequest, TokenRequest
 
 _KEPT = 2_000  # entries; the oldest that have ended are forgotten, and stay in the counts
 
+_DEAD_LETTERS = (Outcome.REJECTED, Outcome.UNACCOUNTED)
+
 Records = Sequence[Mapping[str, Any]]
 
 
@@ -32,6 +34,7 @@ class MessageLog:
         self._timeline = Timeline()
         self._version = 0
         self._last_number = 0
+        self._requests = 0
 
     def put(self, message_id: str, body: str) -> int:
         """A message was put on the queue; a function may have had it before this is known. Returns its number."""
@@ -42,6 +45,8 @@ class MessageLog:
         """A function got these."""
         with self._lock:
             for record in records:
+                if "original_sent_at" in record.get("messageAttributes", {}):
+                    self._redriven_elsewhere(record["messageId"], record["body"])
                 entry = self._entry(record["messageId"], record["body"])
                 entry.receipt_handle = record["receiptHandle"]
                 entry.times_received = int(record["attributes"]["ApproximateReceiveCount"])
@@ -66,11 +71,12 @@ class MessageLog:
         if not isinstance(request, ReceivedRequest):
             return
         with self._lock:
+            self._requests += 1  # the simulator's own numbers count what is asked of its other endpoints, too
             for place, conversion in enumerate(request.conversions):
                 conversion_id = conversion.get("conversion_id", "")
                 counted = self._sent[conversion_id].counted if conversion_id in self._sent else 0
                 counted += place < request.counted
-                self._sent[conversion_id] = Sent(conversion, request.number, request.status, counted)
+                self._sent[conversion_id] = Sent(conversion, self._requests, request.status, counted)
 
     def called_back(self, number: int) -> LogEntry | None:
         """The deferred message of that number, whose waiting is over; ``None`` if it isn't waiting."""
@@ -89,6 +95,14 @@ class MessageLog:
                 self._redriven[entry.body].append(entry)
                 self._move(entry, WAITING)
 
+    def _redriven_elsewhere(self, message_id: str, body: str) -> None:
+        """A message came back by `xconv dlq redrive`: it is the dead letter that it was, if there is one."""
+        if message_id in self._entries or self._redriven.get(body):
+            return
+        letters = (one for one in self._entries.values() if one.body == body and one.state in _DEAD_LETTERS)
+        if letter := next(letters, None):
+            self.redriven(letter.message_id)
+
     def changes(self, since: int) -> dict[str, Any]:
         """What a page shows that has seen version `since`; 0 is one that has seen nothing."""
         with self._lock:
@@ -100,6 +114,7 @@ class MessageLog:
                 "version": self._version,
                 "now": self._clock(),
                 "entries": [entry.shown() for entry in known if entry.version > since],
+                "requests": self._requests,
                 "counts": {state: counts[state] for state in (WAITING, IN_PROGRESS, *Outcome)},
                 "reasons": [
                     {"outcome": state, "reason": reason, "messages": number}

@@ -25,7 +25,7 @@ HOST = "127.0.0.1"
 
 
 def serve(
-    port: int, say: Callable[[str], object], on_ready: Callable[[str], object], *, with_shop: bool = False
+    port: int, say: Callable[[str], object], on_ready: Callable[[str, str], object], *, with_shop: bool = False
 ) -> None:
     """Run the local stack and show it, until SIGINT or SIGTERM.
 
@@ -36,7 +36,7 @@ def serve(
     say
         Told each step, in a sentence.
     on_ready
-        Told the page's address, once it can be looked at.
+        Told the page's address, once it can be looked at, and a line for a shell, after which `xconv` finds the stack.
     with_shop
         Whether a shop and an intake are there, too, under names of their own on the same port.
 
@@ -84,7 +84,7 @@ def _listen(port: int) -> socket.socket:
 
 
 def _show(
-    listener: socket.socket, session: DemoSession, ended: threading.Event, on_ready: Callable[[str], object]
+    listener: socket.socket, session: DemoSession, ended: threading.Event, on_ready: Callable[[str, str], object]
 ) -> None:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)  # not a line for each request
     port = listener.getsockname()[1]
@@ -93,7 +93,7 @@ def _show(
     thread.start()
     # Backwards, so that the first sample, a purchase, is the newest and stands on top of the list.
     session.put([sample.body for sample in sample_messages()][::-1])
-    on_ready(f"http://{HOST}:{port}/")
+    on_ready(f"http://{HOST}:{port}/", session.exports)
     while not ended.wait(timeout=1):  # in steps, so that signals come through on every system
         pass
     server.shutdown()

@@ -15,10 +15,15 @@ from devtools.demo.page.sample_traffic import SampleTraffic
 from devtools.demo.page.watched_function import WatchedFunction
 from devtools.demo.shop.addresses import Addresses
 from devtools.demo.shop.intake import ShopIntake, open_intake
-from devtools.demo.stack import BATCH_WINDOW_SECONDS, DemoStack, demo_stack
-from devtools.local_aws import Function, Poller
+from devtools.demo.stack import BATCH_WINDOW_SECONDS, DEPARTURES, PARAMETERS, DemoStack, demo_stack
+from devtools.local_aws import Poller
+from devtools.local_aws.published import PublishedFunction
+from devtools.local_aws.shell import exports
 from devtools.samples.sample_events import read_payload
 from devtools.x_simulator import XSimulator
+
+# What PARAMETERS are to the functions, and to `xconv preview`, which asks no stack.
+_PREVIEWED = ("PIXEL_ID", "EVENT_IDS", "REQUIRE_CONSENT", "MAX_EVENT_AGE_DAYS")
 
 
 class DemoSession:
@@ -36,9 +41,25 @@ class DemoSession:
         self.message_log = message_log
         self.examples = Examples()
         self.traffic = SampleTraffic(self.put)
+        self._aws, self._stack = running.aws, running.stack
         self._sqs = running.aws.client("sqs")
         self._queue_url = running.stack.queue_url
         self._letters = DeadLetterList(self._sqs, running.stack.dead_letter_queue_url, self._queue_url)
+
+    @property
+    def exports(self) -> str:
+        """A line for a shell, after which `xconv` finds this stack, and previews by its parameters."""
+        deployed = self._stack.environment("DeliverFunction")
+        return exports(self._aws.environment() | {name: deployed[name] for name in _PREVIEWED})
+
+    def about(self) -> dict[str, Any]:
+        """What never changes: under which parameters it runs, and how another terminal finds it."""
+        return {
+            "parameters": dict(PARAMETERS),
+            "departures": DEPARTURES,
+            "exports": self.exports,
+            "shop": self.shop and self.shop.addresses.shop,
+        }
 
     def put(self, bodies: Sequence[str]) -> list[int]:
         """Put events on the queue; returns their numbers in the message log.
@@ -87,7 +108,6 @@ class DemoSession:
         return self.message_log.changes(since) | {
             "traffic": self.traffic.is_on,
             "faults": self.x.faults.pending,
-            "requests": len(self.x.requests),
             "intake_requests": self.shop.requests.shown() if self.shop else [],
         }
 
@@ -113,7 +133,7 @@ def open_session(
         running = parts.enter_context(demo_stack(on_received=message_log.told))
         stack = running.stack
         say("Starting the functions")
-        refresh = parts.enter_context(Function(stack, "RefreshTokenFunction"))
+        refresh = parts.enter_context(PublishedFunction(stack, "RefreshTokenFunction"))
         refresh.invoke(read_payload("schedule.json"))
         # The deliver function calls it when X answers 401.
         running.aws.on_invoke(refresh.name, refresh.invoke)

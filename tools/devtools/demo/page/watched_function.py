@@ -4,10 +4,11 @@ from typing import Any
 
 from devtools.demo.page.message_log import MessageLog
 from devtools.demo.page.message_results import failed, read_results
-from devtools.local_aws import Function, FunctionError, Stack
+from devtools.local_aws import FunctionError, Stack
+from devtools.local_aws.published import PublishedFunction
 
 
-class WatchedFunction(Function):
+class WatchedFunction(PublishedFunction):
     """The deliver function; tells the message log what it gets and what becomes of it."""
 
     def __init__(self, stack: Stack, message_log: MessageLog) -> None:

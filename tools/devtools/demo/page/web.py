@@ -42,8 +42,11 @@ def _add_views(app: Flask, session: DemoSession) -> None:
             "examples": [{"name": name, "label": label} for name, label in LABELS.items()],
             "troubles": troubles,
             "first": session.examples.make("purchase"),
-            "shop": session.shop and session.shop.addresses.shop,
         }
+
+    @app.get("/api/about")
+    def about() -> Answer:
+        return session.about()
 
     @app.get("/api/state")
     def state() -> Answer:

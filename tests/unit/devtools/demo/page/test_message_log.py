@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -139,3 +140,30 @@ def test_the_counters_always_add_up(steps: list[tuple[Any, str, Outcome]]) -> No
         assert {name: number for name, number in state["counts"].items() if number} == {
             name: states.count(name) for name in set(states)
         }
+
+
+def test_a_request_has_its_place_among_those_with_conversions(message_log: MessageLog) -> None:
+    # Given that the simulator was asked for a token first, which it numbers, too
+    message_log.told(replace(request("c"), number=3))
+    settle(message_log, "m", MessageResult(Outcome.DELIVERED))
+    # Then the numbers are those of the sum
+    assert only(message_log)["sent"]["request"] == message_log.changes(0)["requests"] == 1
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REJECTED, Outcome.UNACCOUNTED])
+def test_what_xconv_redrives_stays_the_same_event(outcome: Outcome, message_log: MessageLog) -> None:
+    # Given a dead letter
+    settle(message_log, "m", MessageResult(outcome, "too_old"))
+    number = only(message_log)["number"]
+    # When it comes back under another id, with the time that a redrive keeps
+    again = record("other") | {"messageAttributes": {"original_sent_at": {"stringValue": "2026-01-29T00:00:00Z"}}}
+    message_log.received([again])
+    # Then it is counted once
+    assert (only(message_log)["number"], only(message_log)["message_id"]) == (number, "other")
+    assert sum(message_log.changes(0)["counts"].values()) == 1
+
+
+def test_the_same_event_sent_anew_is_another_message(message_log: MessageLog) -> None:
+    settle(message_log, "m", MessageResult(Outcome.REJECTED, "too_old"))
+    message_log.received([record("other")])
+    assert sum(message_log.changes(0)["counts"].values()) == 2

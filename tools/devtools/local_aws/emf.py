@@ -4,6 +4,8 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+_MOST_VALUES = 100  # of a metric in a document
+
 
 @dataclass(frozen=True)
 class Metric:
@@ -34,5 +36,6 @@ def read_emf(printed: str) -> Iterator[tuple[Metric, list[float]]]:
                 for metric in directive["Metrics"]:
                     values = document[metric["Name"]]
                     values = values if isinstance(values, list) else [values]
-                    assert len(values) <= 100, "the format's limit: CloudWatch would drop the document"
+                    if len(values) > _MOST_VALUES:
+                        raise ValueError(f"{metric['Name']} has {len(values)} values: CloudWatch drops the document")
                     yield Metric(directive["Namespace"], metric["Name"], dimensions), values
