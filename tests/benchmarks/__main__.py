@@ -28,6 +28,7 @@ MEASURES = (
     "package",
     "command_line",
     "isolation",
+    "intake",
     "records",
     "scale",
     "monthly",

@@ -1,5 +1,6 @@
-"""What the template's alarms cost: CloudWatch charges for each metric that an alarm looks at."""
+"""What a template's alarms cost: CloudWatch charges for each metric that an alarm looks at."""
 
+from pathlib import Path
 from typing import Any
 
 from devtools.local_aws.paths import ROOT
@@ -8,11 +9,11 @@ from devtools.local_aws.paths import ROOT
 _PASSING = frozenset({"IsDryRun"})
 
 
-def alarm_metrics() -> dict[str, int]:
+def alarm_metrics(template: Path = ROOT / "template.yaml") -> dict[str, int]:
     """How many metrics each alarm of a live stack looks at, by the alarm's logical id."""
     from samcli.yamlhelper import yaml_parse  # noqa: PLC0415 - brings much of sam
 
-    resources: dict[str, Any] = yaml_parse((ROOT / "template.yaml").read_text())["Resources"]
+    resources: dict[str, Any] = yaml_parse(template.read_text())["Resources"]
     return {
         name: sum("MetricStat" in one for one in body["Properties"].get("Metrics", [])) or 1
         for name, body in resources.items()

@@ -18,6 +18,7 @@ from devtools.figures.cost import (
     per_month,
 )
 from devtools.figures.grid import Grid
+from devtools.figures.intake_cost import intake_tables
 from devtools.figures.prices import AS_KNOWN_ON, PRICES, REGION, dollars
 from devtools.figures.records_cost import records_per_million
 from devtools.figures.traffic_cost import by_window
@@ -41,6 +42,7 @@ def cost_tables(figures: Mapping[str, Any]) -> list[Grid]:
         alarms(),
         parts(batches, memory_mb),
         by_memory(batches, figures, memory_mb),
+        *(intake_tables(figures["intake"]) if "intake" in figures else ()),  # figures of before have none
         prices(),
     ]
 

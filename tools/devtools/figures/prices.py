@@ -27,6 +27,7 @@ PRICES = MappingProxyType(
         "lambda arm64": Price(0.0000133334, "GB-second", _LAMBDA),
         "lambda requests": Price(0.20 / _MILLION, "invocation", _LAMBDA),
         "sqs": Price(0.40 / _MILLION, "request of up to 64 KB", "https://aws.amazon.com/sqs/pricing/"),
+        "http api": Price(1.00 / _MILLION, "request of up to 512 KB", "https://aws.amazon.com/api-gateway/pricing/"),
         "secret": Price(0.40, "secret and month", _SECRETS),
         "secret reads": Price(0.05 / 10_000, "API call", _SECRETS),
         "logs": Price(0.50 / 1e9, "byte ingested", _CLOUDWATCH),
