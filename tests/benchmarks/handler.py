@@ -8,7 +8,7 @@ import orjson
 from devtools.figures.grid import Grid
 from x_conversions.adapters.x_transport import XTransport
 from x_conversions.conversion.payload import Conversion
-from x_conversions.conversion.transform import Rules, transform
+from x_conversions.conversion.transform import Rules, transform_all
 from x_conversions.events.message import Message
 
 from tests.benchmarks.payloads import sqs_event
@@ -74,7 +74,7 @@ def transformation(rules: Rules) -> float:
     bodies = [record["body"] for record in sqs_event(FULL)["Records"]]
     now = int(time.time() * 1000)
     with Stopwatch().running() as watch:
-        found = [transform(Message("1", "", body, now, 1), rules, now) for body in bodies]
+        found = transform_all([Message("1", "", body, now, 1) for body in bodies], rules, now)
         orjson.dumps({"conversions": [one.payload for one in found if isinstance(one, Conversion)]})
     return watch.cpu
 

@@ -20,7 +20,7 @@ from rich.table import Table
 from x_conversions.conversion import contents
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.phone import to_e164
-from x_conversions.conversion.transform import transform
+from x_conversions.conversion.transform import transform_all
 from x_conversions.events.message import Message
 
 from tests.benchmarks import transform_floor
@@ -34,7 +34,7 @@ PHONE = "libphonenumber, one national number"
 
 def request(bodies: list[str]) -> bytes:
     """The body of one request to X, checks and all."""
-    found = [transform(Message("1", "", body, NOW, 1), RULES, NOW) for body in bodies]
+    found = transform_all([Message("1", "", body, NOW, 1) for body in bodies], RULES, NOW)
     return orjson.dumps({"conversions": [one.payload for one in found if isinstance(one, Conversion)]})
 
 

@@ -180,7 +180,7 @@ def test_an_error_of_our_own_is_tried_again_up_to_five_times(
     receive_count: int, end: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Given a transformation with a mistake in it
-    monkeypatch.setattr("x_conversions.delivery.batch.transform", lambda *_: 1 / 0)
+    monkeypatch.setattr("x_conversions.conversion.transform.read_fields", lambda *_: 1 / 0)
     function = Function()
 
     # When a message comes, Then it is accounted for

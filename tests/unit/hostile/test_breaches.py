@@ -78,7 +78,7 @@ def test_an_error_of_the_program_is_seen(monkeypatch: pytest.MonkeyPatch) -> Non
     def broken(*_: object) -> None:
         raise LookupError
 
-    monkeypatch.setattr("x_conversions.delivery.batch.transform", broken)
+    monkeypatch.setattr("x_conversions.conversion.transform.read_fields", broken)
     assert "LookupError" in "".join(Part(True, 1, 20).run().breaches)
 
 

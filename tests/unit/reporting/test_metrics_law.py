@@ -102,7 +102,7 @@ def test_an_event_that_this_program_fails_on_is_counted_too(monkeypatch: pytest.
     def broken(*_: object) -> None:
         raise MistakeError
 
-    monkeypatch.setattr("x_conversions.delivery.batch.transform", broken)
+    monkeypatch.setattr("x_conversions.conversion.transform.read_fields", broken)
     found = sums([record(1, "{}"), record(2, "{}", 5)], FakeX(), FakeQueues(), FakeSecrets())
     assert (found["Received",], found["Deferred",], found["Rejected",]) == (2, 1, 1)
 

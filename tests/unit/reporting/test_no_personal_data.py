@@ -131,7 +131,7 @@ def test_an_error_of_this_program_says_where_and_not_with_what(monkeypatch: pyte
     def broken(*_: object) -> None:
         raise ValueError(CANARIES["email"])
 
-    monkeypatch.setattr("x_conversions.delivery.batch.transform", broken)
+    monkeypatch.setattr("x_conversions.conversion.transform.read_fields", broken)
     said = Said(FakeX()).run(personal_event(0))
     assert "ValueError" in said
     assert CANARIES["email"] not in said

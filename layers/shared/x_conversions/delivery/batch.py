@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from x_conversions.conversion.payload import Conversion
-from x_conversions.conversion.transform import NoConversion, Rules, transform
+from x_conversions.conversion.transform import NoConversion, Rules, transform_all
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.delivery.backoff import visibility_timeout
@@ -61,11 +61,7 @@ class BatchHandler:
         now = int(self.clock() * 1000)
         messages = [read_message(record, now) for record in records]
         ledger, harmless = Ledger(messages), HarmlessReport(report)
-        conversions = [
-            conversion
-            for message in messages
-            if (conversion := self._convert(message, ledger, harmless, now)) is not None
-        ]
+        conversions = self._convert(messages, ledger, harmless, now)
         return self.complete(messages, conversions, ledger, deadline, report)
 
     def complete(
@@ -95,23 +91,18 @@ class BatchHandler:
         ids = dict.fromkeys(entry.message.message_id for entry in came_back if entry.message.message_id)
         return {"batchItemFailures": [{"itemIdentifier": message_id} for message_id in ids]}
 
-    def _convert(self, message: Message, ledger: Ledger, report: Report, now: int) -> Conversion | None:
-        if not message.message_id:
-            ledger.settle(message, _NAMELESS)
-            return None
-        if message.is_late:
-            ledger.settle(message, LATE)
-            return None
-        try:
-            result = transform(message, self.rules, now)
-        except Exception as error:  # noqa: BLE001 - one event's trouble must not become the batch's
-            report.failed(error)
-            ledger.settle(message, internal_error(message.receive_count))
-            return None
-        if isinstance(result, NoConversion):
-            ledger.settle(message, result.disposition, result.conversion_id, result.name)
-            return None
-        return result
+    def _convert(self, messages: Sequence[Message], ledger: Ledger, report: Report, now: int) -> list[Conversion]:
+        conversions = []
+        readable = [message for message in messages if not _settled_unread(message, ledger)]
+        for message, result in zip(readable, transform_all(readable, self.rules, now), strict=True):
+            if isinstance(result, Conversion):
+                conversions.append(result)
+            elif isinstance(result, NoConversion):
+                ledger.settle(message, result.disposition, result.conversion_id, result.name)
+            else:
+                report.failed(result)
+                ledger.settle(message, internal_error(message.receive_count))
+        return conversions
 
     def _deliver(self, conversions: Sequence[Conversion], ledger: Ledger, deadline: Deadline, report: Report) -> None:
         if self.is_dry_run:
@@ -127,6 +118,17 @@ class BatchHandler:
             for entry in entries
             if not entry.message.is_late  # it comes back at once, perhaps under another receipt
         ]
+
+
+def _settled_unread(message: Message, ledger: Ledger) -> bool:
+    """Settle a message that isn't even to be read."""
+    if not message.message_id:
+        ledger.settle(message, _NAMELESS)
+    elif message.is_late:
+        ledger.settle(message, LATE)
+    else:
+        return False
+    return True
 
 
 @contextmanager

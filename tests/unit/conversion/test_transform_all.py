@@ -1,0 +1,59 @@
+"""A batch's messages are transformed together, step by step; what becomes of each is what becomes of it alone."""
+
+import json
+import random
+
+import pytest
+from x_conversions.conversion import transform as module
+from x_conversions.conversion.payload import Conversion
+from x_conversions.conversion.transform import transform, transform_all
+from x_conversions.events.event import Event
+from x_conversions.events.message import Message
+
+from tests.support.builders import NOW, event, purchase, settings
+
+RULES = settings(DEFAULT_COUNTRY="DE").rules()
+# One for each step at which an event can end, and one that goes all the way.
+BODIES = [
+    "{",
+    json.dumps({"type": "identify"}),
+    json.dumps(event({"context": {"consent": {"advertising": False}}})),
+    json.dumps(event({"context": {"twclid": None, "traits": None}})),
+    json.dumps(event({"timestamp": "yesterday"})),
+    json.dumps(purchase(total="a lot")),
+    json.dumps(purchase()),
+]
+
+
+def messages(bodies: list[str]) -> list[Message]:
+    return [Message(str(number), "", body, NOW, 1) for number, body in enumerate(bodies)]
+
+
+@pytest.mark.parametrize("number", [0, 1, 49, 50, 51, 100, 240])
+def test_each_becomes_what_it_becomes_alone(number: int) -> None:
+    # Given messages of all kinds, in any order and of any number
+    given = messages(random.Random(number).choices(BODIES, k=number))  # noqa: S311 - samples, not secrets
+
+    # When they are transformed together, Then the results are those of each alone, in their order
+    assert transform_all(given, RULES, NOW) == [transform(message, RULES, NOW) for message in given]
+
+
+def test_a_mistake_of_this_program_ends_one_event_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a step that fails on one event in the midst of others
+    def broken(_payload: object, described: Event) -> None:
+        if described.fields.get("messageId") == "the one":
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(module, "add_description", broken)
+    bodies = [json.dumps(purchase() | {"messageId": one}) for one in ("first", "the one", "last")]
+
+    # When they are transformed together
+    first, failed, last = transform_all(messages(bodies), RULES, NOW)
+
+    # Then the mistake is that one's result, and it is raised where the event comes alone
+    assert isinstance(failed, ZeroDivisionError)
+    assert isinstance(first, Conversion)
+    assert isinstance(last, Conversion)
+    assert (first.conversion_id, last.conversion_id) == ("first", "last")
+    with pytest.raises(ZeroDivisionError):
+        transform(messages(bodies)[1], RULES, NOW)
