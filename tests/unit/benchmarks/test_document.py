@@ -25,3 +25,8 @@ def test_only_what_is_between_the_comments_is_written() -> None:
     # When it is filled, Then the figure is new and the words are the same
     expected = "Before.\n<!-- figures: machine -->\nP, Linux, Python 3.13, 2026-11-25.\n<!-- end -->\nAfter 15 ms.\n"
     assert filled(text, {"machine": machine}) == expected
+
+
+def test_what_was_not_measured_yet_is_left_empty() -> None:
+    text = "<!-- figures: intake -->\nold\n<!-- end -->\n"
+    assert filled(text, {}) == "<!-- figures: intake -->\n<!-- end -->\n"

@@ -3,18 +3,38 @@
 from typing import Any
 
 from xconv.common.stack import Deployed
+from xconv.doctor.snapshot import Answer, IntakeState
+
+# What intake.yaml calls its alarms, behind the stack's name.
+ALARMS = ("Unavailable", "RefusedShare", "Requests")
 
 
-def read_intakes(cloudformation: Any, deployed: Deployed) -> dict[str, dict[str, str]]:
-    """Their parameters by their names; none where there is no such stack."""
+def read_intakes(cloudformation: Any, cloudwatch: Any, deployed: Deployed) -> dict[str, IntakeState]:
+    """They by their names; none where there is no such stack."""
     pages = cloudformation.get_paginator("describe_stacks").paginate()
-    told = {stack["StackName"]: _parameters(stack) for page in pages for stack in page["Stacks"]}
-    return {name: parameters for name, parameters in told.items() if _is_intake_of(parameters, deployed.name)}
+    stacks = [stack for page in pages for stack in page["Stacks"]]
+    return {
+        stack["StackName"]: IntakeState(
+            _parameters(stack), _outputs(stack).get("Version", ""), _ringing(cloudwatch, stack["StackName"])
+        )
+        for stack in stacks
+        if _is_intake_of(_parameters(stack), deployed.name)
+    }
 
 
 def _parameters(stack: Any) -> dict[str, str]:
     return {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", [])}
 
 
+def _outputs(stack: Any) -> dict[str, str]:
+    return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
+
+
 def _is_intake_of(parameters: dict[str, str], name: str) -> bool:
     return "IntakeWriteKeys" in parameters and parameters.get("ConversionsStack") == name
+
+
+def _ringing(cloudwatch: Any, name: str) -> list[Answer]:
+    names = [f"{name}-{alarm}" for alarm in ALARMS]
+    found: list[Answer] = cloudwatch.describe_alarms(AlarmNames=names, StateValue="ALARM")["MetricAlarms"]
+    return found

@@ -54,7 +54,7 @@ def read_snapshot(deployed: Deployed, now: float) -> Snapshot:
         start_errors=_read(lambda: _start_errors(client("logs"), deployed, functions, now)),
         alarms=_read(lambda: _alarms(client("cloudwatch"), deployed)),
         metrics=metrics,
-        intakes=_read(lambda: read_intakes(client("cloudformation"), deployed)),
+        intakes=_read(lambda: read_intakes(client("cloudformation"), client("cloudwatch"), deployed)),
         withheld=_withheld(deployed, metrics, moment),
         records=_read(lambda: _records(client("dynamodb"), table))
         if (table := deployed.delivery_records_table)

@@ -69,6 +69,15 @@ class XState:
 
 
 @dataclass(frozen=True)
+class IntakeState:
+    """An intake: what it was told, its version (empty for one that says none), and its alarms that ring."""
+
+    parameters: Mapping[str, str]
+    version: str = ""
+    ringing: Sequence[Answer] = ()
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """Everything that the checks go by.
 
@@ -91,7 +100,7 @@ class Snapshot:
     records
         `DescribeTable` and `DescribeTimeToLive` of the table of delivery records; None for a stack without one.
     intakes
-        Parameters of each intake that puts events onto its queue, by the name of its stack.
+        Each that puts events onto its queue, by the name of its stack.
     withheld
         What was skipped for consent, identifier or mapping, the most events first; read only where that is nearly all.
     start_errors
@@ -116,5 +125,5 @@ class Snapshot:
     metrics: Mapping[str, Series] | UnreadablePart
     withheld: Sequence[Withheld] | UnreadablePart = ()
     records: Answer | UnreadablePart | None = None
-    intakes: Mapping[str, Mapping[str, str]] | UnreadablePart = field(default_factory=dict)
+    intakes: Mapping[str, IntakeState] | UnreadablePart = field(default_factory=dict)
     start_errors: Mapping[str, str] | UnreadablePart = field(default_factory=dict)

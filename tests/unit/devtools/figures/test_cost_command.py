@@ -36,6 +36,21 @@ def test_an_essential_stack_costs_at_most_five_dollars_before_its_first_event() 
     )
 
 
+def test_the_intakes_part_is_there_once_it_was_measured() -> None:
+    # Given the figures that the documents show, without the intake and with it
+    kept = json.loads(KEPT.read_text())
+    kept.pop("intake", None)
+    one, many = ({"cpu": [seconds] * 3, "log_bytes": 700} for seconds in (0.002, 0.02))
+    intake = {"requests": {"1": one, "100": many}, "metrics": 6, "memory_mb": 512}
+    without, found = cost_tables(kept), cost_tables(kept | {"intake": intake})
+
+    # Then its tables are there or not, and the others are what they were
+    assert [table.title for table in found if table not in without] == [
+        "Dollars per million requests to the intake",
+        "Dollars per month for the intake itself",
+    ]
+
+
 def test_machines_get_json(capsys: pytest.CaptureFixture[str]) -> None:
     main(KEPT, as_json=True)
     assert json.loads(capsys.readouterr().out)[0]["title"] == "Dollars per million events"

@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from x_conversions.core.version import VERSION
 from xconv.ads_api.resources import AdAccount
 from xconv.doctor.check import State, UnreadablePart
 from xconv.doctor.command import examine
-from xconv.doctor.snapshot import SecretState, Series, Snapshot, XState
+from xconv.doctor.snapshot import IntakeState, SecretState, Series, Snapshot, XState
 
 from tests.support.snapshot_builders import ALARM, HEALTHY, MAPPING, METRICS, NOW, OAUTH2, QUEUE, TAG, VIEW
 
@@ -29,11 +30,25 @@ SAME = {"RequireConsent": "true", "IntakeWriteKeys": "k"}
 ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
     "rolled back": ({"status": "UPDATE_ROLLBACK_COMPLETE"}, ("stack", "status"), State.NOTE),
     "another intake": (
-        {"intakes": {"shop-intake": SAME | {"RequireConsent": "false"}}},
+        {"intakes": {"shop-intake": IntakeState(SAME | {"RequireConsent": "false"}, VERSION)}},
         ("intake", "shop-intake"),
         State.FAULT,
     ),
-    "the same intake": ({"intakes": {"shop-intake": SAME}}, ("intake", "shop-intake"), State.GOOD),
+    "the same intake": (
+        {"intakes": {"shop-intake": IntakeState(SAME, VERSION)}},
+        ("intake", "shop-intake"),
+        State.GOOD,
+    ),
+    "an intake of another version": (
+        {"intakes": {"shop-intake": IntakeState(SAME, "0.0.9")}},
+        ("intake", "shop-intake, version"),
+        State.NOTE,
+    ),
+    "an intake's alarm": (
+        {"intakes": {"shop-intake": IntakeState(SAME, VERSION, [ALARM | {"AlarmDescription": "To do: look."}])}},
+        ("intake", "a"),
+        State.FAULT,
+    ),
     "unread intake": ({"intakes": UnreadablePart("no permission")}, ("intake", "intake"), State.UNKNOWN),
     "in progress": ({"status": "UPDATE_IN_PROGRESS"}, ("stack", "status"), State.NOTE),
     "failed": ({"status": "ROLLBACK_COMPLETE"}, ("stack", "status"), State.FAULT),

@@ -3,8 +3,11 @@
 from typing import Any
 
 import boto3
+from devtools.local_aws.translation import INTAKE
+from samcli.yamlhelper import yaml_parse
 from xconv.common.stack import Deployed
-from xconv.doctor.intake_reading import read_intakes
+from xconv.doctor.intake_reading import ALARMS, read_intakes
+from xconv.doctor.snapshot import IntakeState
 
 
 class Account:
@@ -15,7 +18,10 @@ class Account:
             name: [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()]
             for name, parameters in stacks.items()
         }
-        self._pages: list[Any] = [{"Stacks": [{"StackName": name, "Parameters": told[name]}]} for name in told]
+        outputs = [{"OutputKey": "Version", "OutputValue": "0.1.0"}]
+        self._pages: list[Any] = [
+            {"Stacks": [{"StackName": name, "Parameters": told[name], "Outputs": outputs}]} for name in told
+        ]
         self._pages.append({"Stacks": [{"StackName": "without-parameters"}]})
 
     def get_paginator(self, operation: str) -> "Account":
@@ -24,6 +30,14 @@ class Account:
 
     def paginate(self) -> list[Any]:
         return self._pages
+
+
+class Ringing:
+    """CloudWatch, in which of any alarms that are asked for the first rings."""
+
+    def describe_alarms(self, AlarmNames: list[str], StateValue: str) -> dict[str, Any]:  # noqa: N803
+        assert StateValue == "ALARM"
+        return {"MetricAlarms": [{"AlarmName": AlarmNames[0]}]}
 
 
 def test_only_intakes_that_name_the_stack_are_its_own() -> None:
@@ -36,4 +50,11 @@ def test_only_intakes_that_name_the_stack_are_its_own() -> None:
         stranger={"ConversionsStack": "shop"},
     )
     deployed = Deployed(boto3.Session(region_name="eu-west-1"), {}, "shop")
-    assert read_intakes(account, deployed) == {"collect": own}
+    found = read_intakes(account, Ringing(), deployed)
+    assert found == {"collect": IntakeState(own, "0.1.0", [{"AlarmName": "collect-Unavailable"}])}
+
+
+def test_the_alarms_are_those_of_the_template() -> None:
+    resources = yaml_parse(INTAKE.read_text())["Resources"].values()
+    names = {one["Properties"]["AlarmName"]["Fn::Sub"] for one in resources if one["Type"] == "AWS::CloudWatch::Alarm"}
+    assert names == {f"${{AWS::StackName}}-{name}" for name in ALARMS}
