@@ -146,7 +146,7 @@ def _read(product: Json) -> Product | None:
                 unpriced[field] = text
                 break
     content = unpriced.copy()
-    price = first_amount(product[key] for key in PRICES if key in product)
+    price = first_amount([product[key] for key in PRICES if key in product])
     if isinstance(price, str) and not is_negative(price):
         content["content_price"] = price
     quantity = _quantity(product)
@@ -154,9 +154,12 @@ def _read(product: Json) -> Product | None:
         unpriced["num_items"] = content["num_items"] = quantity
     if not content and price is None and quantity is None and all(is_placeholder(product.get(key)) for key in _KNOWN):
         return None
-    currency = first_currency(product[key] for key in CURRENCIES if key in product)
+    currency = first_currency([product[key] for key in CURRENCIES if key in product])
     return Product(content, unpriced, content.get("content_price"), quantity, currency)
 
 
 def _quantity(product: Json) -> int | Unreadable | None:
-    return next((read for key in QUANTITIES if (read := read_quantity(product.get(key))) is not None), None)
+    for key in QUANTITIES:
+        if key in product and (read := read_quantity(product[key])) is not None:
+            return read
+    return None

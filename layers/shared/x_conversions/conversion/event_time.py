@@ -9,8 +9,9 @@ from x_conversions.core.text import is_placeholder
 from x_conversions.core.timestamps import FIRST_BELIEVABLE, epoch_milliseconds, format_time, is_unset
 from x_conversions.events.event import Event
 
-# The minute, seconds and milliseconds of a time written as X takes it.
-_XS_FORM = re.compile(r"(.{17})([0-5][0-9])\.([0-9]{3})Z", re.ASCII | re.DOTALL)
+# The minute, seconds and milliseconds of a time written as X takes it, which is how JavaScript's ``toISOString`` writes
+# it, or without milliseconds. Most times are; reading others takes 2 µs more.
+_XS_FORM = re.compile(r"(.{17})([0-5][0-9])(?:\.([0-9]{3}))?Z", re.ASCII | re.DOTALL)
 
 
 def event_time(event: Event, sent_at: int) -> tuple[int, str | None]:
@@ -27,7 +28,7 @@ def event_time(event: Event, sent_at: int) -> tuple[int, str | None]:
     Returns
     -------
     int, str or None
-        Epoch milliseconds, and the same as X takes it where it was written like that already.
+        Epoch milliseconds, and the same as X takes it where it was written like that, milliseconds or not.
 
     Raises
     ------
@@ -39,10 +40,10 @@ def event_time(event: Event, sent_at: int) -> tuple[int, str | None]:
         if _believable(time) is not None:
             stamp = time
             break
-    if isinstance(stamp, str):
-        happened_at = _in_xs_form(stamp)
-        if happened_at is not None and FIRST_BELIEVABLE <= happened_at <= sent_at:
-            return happened_at, stamp
+    if isinstance(stamp, str) and (match := _XS_FORM.fullmatch(stamp)) and (minute := _minutes[match[1]]) is not None:
+        happened_at = minute + int(match[2] + (match[3] or "000"))
+        if FIRST_BELIEVABLE <= happened_at <= sent_at:
+            return happened_at, stamp if match[3] else f"{stamp[:-1]}.000Z"
     return min(_read_time(stamp, event, sent_at), sent_at), None
 
 
@@ -50,17 +51,6 @@ def has_own_time(event: Event) -> bool:
     """Whether the event itself says when it happened, beside the times at which it was on its way."""
     times = chain(event.conversion_times(), [event.timestamp()], event.original_times())
     return any(_believable(time) is not None for time in times)
-
-
-def _in_xs_form(stamp: str) -> int | None:
-    """Epoch milliseconds of a time written as X takes it, which is how JavaScript's ``toISOString`` writes it.
-
-    Most times are; `make bench` shows what others cost ("times without milliseconds").
-    """
-    match = _XS_FORM.fullmatch(stamp)
-    if match is None or (minute := _minutes[match[1]]) is None:
-        return None
-    return minute + int(match[2] + match[3])
 
 
 @memoized

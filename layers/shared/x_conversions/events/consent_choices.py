@@ -1,10 +1,8 @@
 """What is granted and refused by category: consent objects, lists of ids, Google's parameters."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 
-import orjson
-
-from x_conversions.core.memoize import BoundedCache
+from x_conversions.events.consent_memory import remembering
 from x_conversions.events.consent_signals import SIGNALS, signals_in
 from x_conversions.events.consent_statements import (
     Choices,
@@ -20,8 +18,6 @@ from x_conversions.events.consent_statements import (
 )
 from x_conversions.events.fields import Json
 
-# A list and a dictionary's place for each short name of a category: 33 bytes for each of the JSON.
-_known_choices: BoundedCache[bytes, list["Statement"]] = BoundedCache(expansion=35)
 _MAPS_INSIDE = ("categorypreferences", "categories", "canonical")
 _NOT_CATEGORIES = frozenset({*_MAPS_INSIDE, *SIGNALS})
 
@@ -29,7 +25,7 @@ _NOT_CATEGORIES = frozenset({*_MAPS_INSIDE, *SIGNALS})
 def consent(value: object) -> Iterable[Statement]:
     """A consent object; or one word for everything."""
     if isinstance(value, dict):
-        return _remembered_choices(value)
+        return _choices_about_ads(value)
     if value is None:
         return ()
     # Granted as a whole, and nobody knows for which categories; anything else is a refusal.
@@ -67,12 +63,15 @@ def gcs(value: object) -> Iterator[Statement]:
                 yield Undecodable("x-ga-gcs")
 
 
-def consent_ids(value: object) -> Iterator[Statement]:
+def consent_ids(value: object) -> Iterable[Statement]:
     """RudderStack's ``context.consentManagement``."""
-    if not isinstance(value, dict):
-        if value is not None:
-            yield Undecodable("context.consentManagement")
-        return
+    if isinstance(value, dict):
+        return _lists_of_ids(value)
+    return () if value is None else (Undecodable("context.consentManagement"),)
+
+
+@remembering(expansion=60)  # two texts and their places in a set and a tuple for each short id
+def _lists_of_ids(value: Json) -> Iterator[Statement]:
     lists = by_plain_name(value)
     allowed = [name for ids in lists.get("allowedconsentids", ()) for name in _texts(ids)]
     denied = [name for ids in lists.get("deniedconsentids", ()) for name in _keys_and_texts(ids)]
@@ -84,13 +83,9 @@ def consent_ids(value: object) -> Iterator[Statement]:
     yield from signals_in(value)
 
 
-def _remembered_choices(consent: Json) -> Sequence[Statement]:
-    """Most visitors choose one of few things: what was read before takes a tenth of the time."""
-    try:
-        written = orjson.dumps(consent)
-    except orjson.JSONEncodeError:  # nested deeper than orjson writes
-        return list(_choices(consent, is_about_ads=True))
-    return _known_choices.get(written) or _known_choices.keep(written, list(_choices(consent, is_about_ads=True)))
+@remembering(expansion=35)  # a list and a dictionary's place for each short name of a category: 33 bytes
+def _choices_about_ads(consent: Json) -> Iterator[Statement]:
+    return _choices(consent, is_about_ads=True)
 
 
 def _choices(consent: Json, *, is_about_ads: bool) -> Iterator[Statement]:

@@ -4,6 +4,7 @@ switches of destinations.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
+from x_conversions.events.consent_memory import remembering
 from x_conversions.events.consent_statements import (
     Refusal,
     Statement,
@@ -39,10 +40,13 @@ def device(value: object) -> Iterator[Statement]:
                 yield Refusal("context.device.adTrackingEnabled")
 
 
-def integrations(value: object) -> Iterator[Statement]:
+def integrations(value: object) -> Iterable[Statement]:
     """Segment's and RudderStack's: X is switched off, or everything is, and neither X nor a way here is on."""
-    if not isinstance(value, dict):
-        return
+    return _switches(value) if isinstance(value, dict) else ()
+
+
+@remembering(expansion=3)  # one statement at the most
+def _switches(value: Json) -> Iterator[Statement]:
     by_name = by_plain_name(value)
     x = [choice for name in _X_NAMES for choice in by_name.get(name, ())]
     ways = [choice for name in _WAYS_HERE for choice in by_name.get(name, ())]

@@ -26,7 +26,6 @@ _CLICK_ID_OBJECTS = ("clickIds", "click_ids", "clientIds", "client_ids", "campai
 _CLICK_ID_PLACES = frozenset(_CLICK_ID_OBJECTS)
 _CLICK_IDS = ("twclid", "_twclid")
 _COOKIES = ("cookies", "cookie")
-_SERVER_MARKS = frozenset({"channel", "$is_server"})
 _REQUEST_IPS = ("request_ip", "requestIp", "$ip")
 # A product stands alone in the properties when one of these does.
 _SINGLE_PRODUCT = ("product_id", "item_id", "sku", "content_id")
@@ -214,11 +213,9 @@ class SegmentEvent(Event):
     def _is_from_server(self) -> bool:
         """Whether the request came from the shop's own server, whose address is nobody's."""
         fields, context, properties = self.fields, self._context, self._properties
-        if _SERVER_MARKS.isdisjoint((*fields, *context, *properties)):
-            return False
-        if lower(fields.get("channel")) == "server" or lower(context.get("channel")) == "server":
-            return True
-        return any(says(place.get("$is_server"), True) for place in (fields, context, properties))
+        channels = people.values((fields, context), ("channel",))
+        marks = people.values((fields, context, properties), ("$is_server",))
+        return "server" in map(lower, channels) or any(says(mark, True) for mark in marks)
 
 
 def _properties_of(fields: Json) -> Json:
