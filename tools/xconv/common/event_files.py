@@ -15,6 +15,7 @@ from x_conversions.events.fields import Json
 from x_conversions.events.message import Message, read_message
 
 from xconv.common.json_texts import elements, read_json_texts
+from xconv.common.log_tables import log_rows
 from xconv.common.wrappings import unwrap
 
 _MOST_WRAPPINGS = 3  # a request in a log in an answer
@@ -60,7 +61,8 @@ def read_messages(text: str, now: int) -> Given:
     ValueError
         One line: there is nothing in it, it is a broken document, or a payload without bodies.
     """
-    written, left_out = read_json_texts(text[match.end() :] if (match := _HEAD.match(text)) else text)
+    rows = log_rows(text)
+    written, left_out = read_json_texts(_without_head(text)) if rows is None else (rows, 0)
     if len(written) == 1 and isinstance(written[0].value, list):
         written = elements(written[0])
     by_line = len({one.line for one in written}) == len(written)
@@ -79,6 +81,10 @@ def read_messages(text: str, now: int) -> Given:
     if not messages:
         raise ValueError("there are no events in what was given")
     return Given(messages, list(_notes(counts, left_out)))
+
+
+def _without_head(text: str) -> str:
+    return text[match.end() :] if (match := _HEAD.match(text)) else text
 
 
 def message(number: int, body: str, now: int) -> Message:

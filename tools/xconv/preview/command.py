@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.json import JSON
 from rich.markup import escape
 from rich.table import Table
 
 from xconv.common.event_files import read_file
 from xconv.common.stack import AsJson
-from xconv.common.terminal import console, print_json
+from xconv.common.terminal import console, print_json, shown
 from xconv.preview.preview import Preview, has_rejections, preview
-from xconv.preview.settings import choose, read_answers
+from xconv.preview.settings import DEFAULT_ENVIRONMENT, check_environment, choose, read_answers
 
 _STYLES = {"would_deliver": "green", "skipped": "yellow", "rejected": "red"}
 
@@ -43,7 +44,7 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
         ),
     ] = None,
     max_event_age_days: Annotated[int | None, typer.Option(help="As the parameter MaxEventAgeDays.")] = None,
-    config_env: Annotated[str, typer.Option(help="Environment of deploy.toml.")] = "default",
+    config_env: Annotated[str, typer.Option(help="Environment of deploy.toml.")] = DEFAULT_ENVIRONMENT,
     json_: AsJson = False,
 ) -> None:
     """Show what would become of events, and the exact conversion X would get; nothing is sent.
@@ -71,7 +72,9 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
         ),
         "MaxEventAgeDays": None if max_event_age_days is None else str(max_event_age_days),
     }
-    chosen = choose(options, os.environ, read_answers(Path("deploy.toml"), config_env))
+    answers = Path("deploy.toml")
+    check_environment(answers, config_env)
+    chosen = choose(options, os.environ, read_answers(answers, config_env))
     for note in [*given.notes, *chosen.notes, *chosen.settings.event_id_near_misses()]:
         typer.echo(f"note: {note}", err=True)
     found = preview(given.messages, chosen.settings.rules(), now)
@@ -90,8 +93,7 @@ def _show(previews: Sequence[Preview]) -> None:
         reason = f" {one.reason}" if one.reason else ""
         detail = escape(f": {one.detail}") if one.detail else ""
         out.print(f"[bold]{escape(one.message_id)}[/bold] [{style}]{one.outcome}{reason}[/{style}]{detail}")
-        if one.field_mapping:
-            out.print(f"  guessed by names and values: --field-mapping {escape(one.field_mapping)}")
+        _show_faults(out, one)
         if one.conversion is not None:
             out.print(JSON.from_data(one.conversion))
     table = Table("Outcome", "Reason")
@@ -99,3 +101,17 @@ def _show(previews: Sequence[Preview]) -> None:
     for (outcome, reason), number in sorted(Counter((one.outcome, one.reason) for one in previews).items()):
         table.add_row(f"[{_STYLES[outcome]}]{outcome}[/]", reason, str(number))
     out.print(table)
+
+
+def _show_faults(out: Console, one: Preview) -> None:
+    if one.has:
+        out.print(f"  has {shown(one.has)}")
+    for fault in one.faults:
+        if len(one.faults) > 1:  # a single one stands above
+            out.print(f"  [bold]{fault.reason}[/bold]{shown(f': {fault.detail}') if fault.detail else ''}")
+        for line in filter(None, (fault.looked_for, fault.remedy)):
+            out.print(f"    {shown(line)}")
+    if one.field_mapping:
+        out.print(f"  guessed by names and values: --field-mapping {shown(one.field_mapping)}")
+    for hint in one.hints:
+        out.print(f"  hint: {shown(hint)}")

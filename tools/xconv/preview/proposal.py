@@ -1,7 +1,7 @@
 """A `FieldMapping` for events that say what is needed in places that no reader looks in."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,20 +9,23 @@ from x_conversions.conversion.email import hash_email
 from x_conversions.conversion.ip_address import sendable_ipv4
 from x_conversions.conversion.money import first_currency, read_amount
 from x_conversions.conversion.payload import Conversion
-from x_conversions.conversion.transform import NoConversion, Rules, transform
-from x_conversions.core.outcome import NotSent, Outcome, Reason
+from x_conversions.conversion.transform import Rules, transform
+from x_conversions.core.outcome import Disposition, Reason
 from x_conversions.core.timestamps import epoch_milliseconds
 from x_conversions.events.envelopes import read_fields
-from x_conversions.events.fields import Json
+from x_conversions.events.fields import Json, lower
 from x_conversions.events.mapping import FIELDS, read_field_mapping
 from x_conversions.events.message import Message
 from x_conversions.events.names import EVENT_TYPES, normalise
-from x_conversions.events.producers.segment import VALUES
+from x_conversions.events.producers.segment import NOT_CONVERSIONS, VALUES
+
+from xconv.preview.faults import find_faults
 
 _KEY = re.compile(r"[A-Za-z0-9_$]+", re.ASCII)
 _DEEPEST = 4  # objects inside each other
 _MOST_PLACES = 1000
 _MOST_CHARACTERS = 400  # the parameter's own limit
+_KINDS = NOT_CONVERSIONS | {"track", "page"}  # what Segment has as `type`, which is no name
 _OF_PRODUCTS = frozenset("product_id item_id sku content_id name title price quantity".split())
 
 
@@ -35,6 +38,10 @@ class _Place:
 
 def _text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
+
+
+def _is_name(value: object) -> bool:
+    return _text(value) and lower(value) not in _KINDS
 
 
 def _is_amount(value: object) -> bool:
@@ -51,7 +58,7 @@ def _is_web_address(value: object) -> bool:
 
 # For each field: names under which it is kept elsewhere, the likeliest first, and what stands there.
 _LOOKED_FOR: Mapping[str, tuple[str, Callable[[object], bool]]] = {
-    "event": ("eventname|eventtype|event|action|name|type|kind|topic|trigger", _text),
+    "event": ("eventname|eventtype|event|action|name|type|kind|topic|trigger", _is_name),
     "conversion_time": (
         "conversiontime|timestamp|.*time|.*date|.*at|ts|created",
         lambda value: epoch_milliseconds(value) is not None,
@@ -76,30 +83,31 @@ _WANTED: Mapping[Reason, tuple[str, ...]] = {
 }
 
 
-def propose(message: Message, end: NoConversion, rules: Rules, now: int) -> str:
-    """A setting of `FieldMapping` that changes what becomes of an event; empty where none is found.
+def propose(message: Message, faults: Sequence[Disposition], rules: Rules, now: int) -> str:
+    """A setting of `FieldMapping` that mends some of an event's faults; empty where none is found.
 
     Fields that `rules` map already are left as they are: the entries belong beside them.
     """
-    wanted = _WANTED.get(end.disposition.reason, ()) if end.disposition.reason else ()
+    reasons = _reasons(faults)
+    wanted = [field for field in FIELDS if any(field in _WANTED.get(reason, ()) for reason in reasons)]
     if not wanted:
         return ""
-    try:
-        places = list(_places(read_fields(message.body)))
-    except NotSent:
-        return ""
+    places = list(_places(read_fields(message.body)))
     entries = {field: place for field in wanted if field not in rules.field_mapping and (place := _best(field, places))}
-    if not entries or (end.disposition.reason is Reason.INVALID_EVENT and "event" not in entries):
+    if not entries or (Reason.INVALID_EVENT in reasons and "event" not in entries):
         return ""
     entries = _without_useless(entries, message, rules, now)
-    changed = transform(message, _with(entries, rules), now)
-    if isinstance(changed, NoConversion) and _is_as_bad(changed, end):
-        return ""
-    return _setting(entries)
+    left = _reasons(find_faults(message, with_mapping(_setting(entries), rules), now))
+    return "" if _is_as_bad(left, reasons) else _setting(entries)
 
 
-def _is_as_bad(changed: NoConversion, before: NoConversion) -> bool:
-    return changed.disposition.reason == before.disposition.reason or changed.disposition.outcome is Outcome.REJECTED
+def _reasons(faults: Sequence[Disposition]) -> set[Reason]:
+    return {fault.reason for fault in faults if fault.reason is not None}
+
+
+def _is_as_bad(left: Set[Reason], before: Set[Reason]) -> bool:
+    """Whether nothing is mended; what an unknown shape lacks besides can't be known before it is read."""
+    return before <= left or (Reason.INVALID_EVENT not in before and not left < before)
 
 
 def _places(fields: Json, above: str = "", depth: int = 1) -> Iterator[_Place]:
@@ -155,12 +163,13 @@ def _without_useless(entries: dict[str, str], message: Message, rules: Rules, no
 
 
 def _payload(entries: dict[str, str], message: Message, rules: Rules, now: int) -> dict[str, Any] | None:
-    result = transform(message, _with(entries, rules), now)
+    result = transform(message, with_mapping(_setting(entries), rules), now)
     return result.payload if isinstance(result, Conversion) else None
 
 
-def _with(entries: dict[str, str], rules: Rules) -> Rules:
-    return replace(rules, field_mapping={**rules.field_mapping, **read_field_mapping(_setting(entries))})
+def with_mapping(setting: str, rules: Rules) -> Rules:
+    """The rules of a stack that has these entries of `FieldMapping` beside its own."""
+    return replace(rules, field_mapping={**rules.field_mapping, **read_field_mapping(setting)})
 
 
 def _setting(entries: dict[str, str]) -> str:

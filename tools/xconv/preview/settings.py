@@ -21,6 +21,7 @@ _UNUSED = {
 }
 _ANY_EVENT_ID = "preview"
 _ANY_PIXEL = "preview"
+DEFAULT_ENVIRONMENT = "default"
 _OF_PIXEL = re.compile(r"=\s*\"?tw-([0-9a-z]{1,13})-|^tw-([0-9a-z]{1,13})-")
 
 
@@ -84,17 +85,35 @@ def read_answers(file: Path, environment: str) -> dict[str, str]:
     ValueError
         It is no TOML.
     """
-    if not file.exists():
-        return {}
-    try:
-        config = tomllib.loads(file.read_text())
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{file} is no TOML: {error}") from None
+    config = _read(file)
     sections = (config.get(environment, {}).get(command, {}).get("parameters", {}) for command in ("global", "deploy"))
     found: dict[str, str] = {}
     for section in sections:
         found |= _parameters(section.get("parameter_overrides", {}))
     return found
+
+
+def check_environment(file: Path, environment: str) -> None:
+    """Let an environment pass that somebody chose by its name; the default one need not be there.
+
+    Raises
+    ------
+    ValueError
+        The file has none of that name, or there is no file.
+    """
+    config = _read(file)
+    if environment != DEFAULT_ENVIRONMENT and environment not in config:
+        there = ", ".join(name for name, section in config.items() if isinstance(section, dict))
+        raise ValueError(f"{file} has no environment {environment!r}; it has {there or 'none'}")
+
+
+def _read(file: Path) -> dict[str, Any]:
+    if not file.exists():
+        return {}
+    try:
+        return tomllib.loads(file.read_text())
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{file} is no TOML: {error}") from None
 
 
 def _parameters(overrides: Any) -> dict[str, str]:

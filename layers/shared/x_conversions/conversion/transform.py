@@ -150,8 +150,7 @@ def _identify(draft: _Draft, rules: Rules, _now: int) -> None:
 
 def _describe(draft: _Draft, rules: Rules, now: int) -> None:
     draft.happened_at, written = event_time(draft.event, draft.message.sent_at)
-    if now - draft.happened_at > rules.max_event_age_days * _DAY:
-        raise Rejected(Reason.TOO_OLD, f"the event is older than {rules.max_event_age_days} days")
+    check_age(draft.happened_at, rules.max_event_age_days, now)
     draft.payload = {
         "conversion_time": written or format_time(draft.happened_at),
         "event_id": draft.event_id,
@@ -168,3 +167,9 @@ def _price(draft: _Draft, rules: Rules, _now: int) -> None:
 
 
 _STEPS: Sequence[_Step] = (_read, _admit, _identify, _describe, _price)
+
+
+def check_age(happened_at: int, most_days: int, now: int) -> None:
+    """Let an event pass, or raise `Rejected` with ``too_old``; times in epoch milliseconds."""
+    if now - happened_at > most_days * _DAY:
+        raise Rejected(Reason.TOO_OLD, f"the event is older than {most_days} days")

@@ -1,8 +1,10 @@
 """Events however `curl`, a webhook's log, CloudWatch or a queue has them: the same messages in the end."""
 
+import csv
 import gzip
 import json
 from base64 import b64encode
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,48 @@ def test_lines_of_a_log_without_an_event_are_counted() -> None:
     found = read_messages(log, NOW)
     assert [one.body for one in found.messages] == [TEXT]
     assert found.notes == ["log lines without an event, left out: 2"]
+
+
+INSIGHTS = ["@timestamp", "@message", "@logStream"]
+
+
+def table(columns: list[str], *messages: str) -> str:
+    """Rows as the consoles export them."""
+    written = StringIO()
+    writer = csv.writer(written)
+    writer.writerow(columns)
+    writer.writerows([one if name.endswith("message") else "x" for name in columns] for one in messages)
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("columns", [INSIGHTS, ["@message"], ["timestamp", "message"]], ids=str)
+@pytest.mark.parametrize(
+    "logged", [TEXT, json.dumps(EVENT, indent=1), f"2026-11-24T09:00:00Z\tINFO\t{TEXT}\n"], ids=repr
+)
+def test_a_table_of_logs_has_an_event_in_each_row(columns: list[str], logged: str) -> None:
+    # Given an export with a row that has no event, and a body over several lines
+    for mark in ("", "\ufeff"):
+        found = read_messages(mark + table(columns, logged, 'START, "hello"', TEXT), NOW)
+        # Then the events are named by the lines on which their rows begin, and what is left out is counted
+        assert [json.loads(one.body) for one in found.messages] == [EVENT, EVENT]
+        third = 3 + 1 + logged.count("\n")
+        assert [one.message_id for one in found.messages] == ["line 2", f"line {third}"]
+        assert found.notes[0].startswith("taken out of a log: 2")
+        assert found.notes[1:] == ["log lines without an event, left out: 1"]
+
+
+def test_a_table_that_is_none_is_said() -> None:
+    with pytest.raises(ValueError, match="no CSV: "):
+        read_messages('@message\n"{', NOW)
+    with pytest.raises(ValueError, match="there are no events in what was given"):
+        read_messages("@timestamp,@message\n", NOW)
+
+
+def test_rows_of_half_a_megabyte_are_read() -> None:
+    event = EVENT | {"properties": {"note": "x" * 500_000}}
+    for text in (table(INSIGHTS, json.dumps(event)), json.dumps(event)):
+        (found,) = read_messages(text, NOW).messages
+        assert json.loads(found.body) == event
 
 
 @given(bodies=st.lists(st.dictionaries(st.sampled_from(["type", "event", "a"]), st.text(max_size=9)), min_size=1))

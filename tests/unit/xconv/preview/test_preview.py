@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from x_conversions.settings import SettingsError
 from xconv.cli import app
 from xconv.common.stack_settings import EVENT_PARAMETERS
-from xconv.preview.settings import choose, read_answers
+from xconv.preview.settings import check_environment, choose, read_answers
 
 EVENT_IDS = "Purchase=tw-o8z6j-o87ne,PageView=tw-o8z6j-o87nf,AddToCart=tw-o8z6j-o87ng,Lead=tw-o8z6j-o87nh"
 GOOD = {
@@ -146,6 +146,17 @@ def test_answers(overrides: str, tmp_path: Path) -> None:
     assert read_answers(file, "other") == read_answers(tmp_path / "none.toml", "live") == {}
 
 
+def test_an_environment_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    file = tmp_path / "deploy.toml"
+    with pytest.raises(ValueError, match=r"no environment 'live'; it has none"):
+        check_environment(file, "live")
+    file.write_text("version = 0.1\n[default.deploy]\n[staging.deploy]\n")
+    with pytest.raises(ValueError, match=r"no environment 'live'; it has default, staging"):
+        check_environment(file, "live")
+    check_environment(file, "staging")
+    check_environment(tmp_path / "none.toml", "default")
+
+
 @pytest.mark.parametrize("parameter", EVENT_PARAMETERS)
 def test_every_parameter_that_says_what_becomes_of_an_event_is_an_option(parameter: str) -> None:
     option = "--" + re.sub(r"(?<!^)([A-Z])", r"-\1", parameter).lower()
@@ -180,3 +191,24 @@ def test_what_was_taken_off_around_an_event_is_said() -> None:
 def test_a_proposal_is_shown_beside_the_reason() -> None:
     given = json.dumps({"name": "Lead", "person": {"mail": "user@example.com"}})
     assert "--field-mapping event=name,email=person.mail" in run("-", "--no-require-consent", given=given).stdout
+
+
+def test_every_fault_is_said_at_once_with_what_to_write() -> None:
+    # Given what a newcomer writes first
+    given = {"event": "purchase", "email": "user@example.com", "order_id": "1001", "total": 59.9}
+    ids = ("--event-ids", "Purchase=tw-o8z6j-o87ne", "--require-consent")
+
+    # When it is previewed
+    done = run("-", *ids, given=json.dumps(given))
+
+    # Then everything that is missing is named, with the fields that are there and never their values
+    assert "has event, email, order_id, total" in done.stdout
+    assert "user@example.com" not in done.stdout
+
+    # and with what it says to write, and the parameter it proposes, it is delivered
+    written = dict(re.findall(r"write (\".+?\"): (\{.*?\}|\"\w+\")", done.stdout))
+    more = {json.loads(name): json.loads(value) for name, value in written.items()}
+    assert set(more) == {"consent", "currency"}
+    (proposed,) = re.findall(r"--conversion-id-from (\S+?)\?", done.stdout)
+    (one,) = previewed(*ids, "--conversion-id-from", proposed, given=json.dumps(given | more))
+    assert (one["outcome"], one["conversion_id"], one["hints"]) == ("would_deliver", "1001", [])
