@@ -34,7 +34,7 @@ def test_as_few_requests_as_x_permits(
     send(*(order(f"evt-{number}") for number in range(messages)))
 
     # When they are worked off in full batches
-    Poller(stack, [sleepless_deliver], batch_window_seconds=3).run_until_empty()
+    Poller(stack, [sleepless_deliver], batch_window_seconds=3, pollers=1).run_until_empty()
 
     # Then each batch was one request
     assert [len(request.conversions) for request in x.requests] == requests
@@ -83,7 +83,7 @@ def test_what_x_refuses_is_kept_with_its_reason_and_the_rest_is_delivered(
     send(bad, *(order(f"evt-{number}") for number in range(20)))
 
     # When they come as one batch
-    Poller(stack, [deliver], batch_window_seconds=1).run_until_empty()
+    Poller(stack, [deliver], batch_window_seconds=1, pollers=1).run_until_empty()
 
     # Then one more did for the good ones, and one to make sure of the bad one, whose dead letter has X's own words
     assert [request.status for request in x.requests] == [404, 200, 404]

@@ -23,13 +23,13 @@ def event(number: int) -> dict[str, Any]:
 
 
 def test_a_full_batch_is_one_invocation_and_is_deleted(
-    send: Send, deliver: Function, poller: Poller, x: XSimulator
+    stack: Stack, send: Send, deliver: Function, x: XSimulator
 ) -> None:
     # Given as many messages as the template's batch takes, and one more
     ids = send(*(event(n) for n in range(501)))
 
-    # When the queue is emptied
-    results = poller.run_until_empty()
+    # When one poller empties the queue
+    results = Poller(stack, [deliver], batch_window_seconds=0, pollers=1).run_until_empty()
 
     # Then there were two batches, nothing failed, and X has every event once
     assert [len(result.messages) for result in results] == [500, 1]
@@ -40,7 +40,7 @@ def test_a_full_batch_is_one_invocation_and_is_deleted(
 
 
 def test_two_environments_share_the_work(stack: Stack, send: Send, x: XSimulator) -> None:
-    # Given three batches, and two execution environments
+    # Given what five pollers make five batches of, and two execution environments
     send(*(event(n) for n in range(1200)))
     progress: list[BatchResult] = []
 
@@ -50,9 +50,29 @@ def test_two_environments_share_the_work(stack: Stack, send: Send, x: XSimulator
 
     # Then both worked, and each event was delivered once
     assert progress == results
-    assert sorted(len(result.messages) for result in results) == [200, 500, 500]
+    assert sum(len(result.messages) for result in results) == 1200
+    assert 5 <= len(results) <= 10
     assert all(any(line.startswith("END RequestId") for line in f.logs) for f in (one, other))
     assert len(x.conversions) == 1200
+
+
+def test_a_batch_that_lambda_starts_late_is_delivered_once(
+    stack: Stack, send: Send, deliver: Function, x: XSimulator
+) -> None:
+    # Given a Lambda that lets nothing start at the first try
+    ids = send(event(1))
+    tries: list[bool] = []
+
+    def throttled() -> bool:
+        tries.append(len(tries) < 1)
+        return tries[-1]
+
+    # When the queue is emptied
+    (result,) = Poller(stack, [deliver], batch_window_seconds=0, throttled=throttled).run_until_empty()
+
+    # Then the batch was started at the second, with what was received before
+    assert (tries, result) == ([True, False], BatchResult(tuple(ids)))
+    assert [one["conversion_id"] for one in x.conversions] == ["event-1"]
 
 
 def test_what_the_function_defers_stays_in_the_queue(

@@ -62,6 +62,9 @@ class FakeQueue:
     def delete(self, receipt_handles: list[str]) -> None:
         self.stored = [s for s in self.stored if s.message["ReceiptHandle"] not in receipt_handles]
 
+    def visibility_timeout(self) -> float:
+        return self._visibility_timeout
+
     def count(self) -> int:
         return len(self.stored)
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import partial
 
 from devtools.local_aws.batch_response import BadResponseError, failed_message_ids
-from devtools.local_aws.collector import PAUSE, Collector
+from devtools.local_aws.collector import PAUSE, Collector, Gathered
+from devtools.local_aws.polling import POLLERS, Backoff, retry_pauses
 from devtools.local_aws.runtime.emulator import FunctionError
-from devtools.local_aws.sqs_event import Record, event_of
+from devtools.local_aws.sqs_event import event_of
 from devtools.local_aws.sqs_queue import MessageQueue
 from devtools.local_aws.workers import Invoke, Workers
 
@@ -48,6 +49,10 @@ class EventSource:
         How long a batch that isn't full waits for more.
     partial_responses
         Whether the function reports batch item failures; otherwise its response counts for nothing.
+    throttled
+        Whether Lambda lets no function start now, as where others use up the account's concurrency.
+    pollers
+        How many gather next to each other, each with a window of its own.
     clock, sleep
         Seconds.
     """
@@ -60,6 +65,8 @@ class EventSource:
         batch_window_seconds: float,
         *,
         partial_responses: bool = True,
+        throttled: Callable[[], bool] = lambda: False,
+        pollers: int = POLLERS,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
     ) -> None:
@@ -68,12 +75,14 @@ class EventSource:
         self._partial_responses = partial_responses
         self._clock = clock
         self._sleep = sleep
-        self._collector = Collector(messages, batch_size, batch_window_seconds, clock, sleep)
+        self._throttled = throttled
+        self._collectors = [Collector(messages, batch_size, batch_window_seconds, clock, sleep) for _ in range(pollers)]
+        self._backoff = Backoff(pollers)
 
     def run_once(self) -> BatchResult | None:
-        """Handle one batch; ``None`` when the queue gives nothing now."""
-        records = self._collector.collect()
-        return self._handle(self._functions[0], records) if records else None
+        """Handle one batch of one poller; ``None`` when the queue gives nothing now."""
+        gathered = self._collectors[0].collect()
+        return self._handle(self._functions[0], gathered) if gathered else None
 
     def run_until_empty(self, progress: Callable[[BatchResult], object] | None, timeout: float) -> list[BatchResult]:
         """Handle batches until no message is waiting, delayed or in flight.
@@ -87,8 +96,8 @@ class EventSource:
         results: list[BatchResult] = []
         one_at_a_time = threading.Lock()
 
-        def handle(records: list[Record], function: Invoke) -> None:
-            result = self._handle(function, records)
+        def handle(gathered: Gathered, function: Invoke) -> None:
+            result = self._handle(function, gathered)
             with one_at_a_time:
                 results.append(result)
                 if progress:
@@ -96,27 +105,66 @@ class EventSource:
 
         with Workers(self._functions) as workers:
             while True:
-                function = workers.take()  # first a function that is free, then messages for it
-                records = self._collector.collect()
-                if records:
-                    workers.start(function, partial(handle, records))
+                found = self._read(workers)
+                started = self._start_due(workers, handle)
+                if found or started:
                     continue
-                workers.give_back(function)
-                if not workers.busy():
-                    left = self._messages.count()
-                    if left == 0:
-                        return results
-                    if self._clock() >= deadline:
-                        raise TimeoutError(f"{left} messages still in the queue after {timeout:g} s")
-                self._sleep(PAUSE)
+                if not workers.busy() and self._is_empty(deadline, timeout):
+                    return results
+                if workers.free():
+                    self._sleep(PAUSE)
+                else:
+                    workers.wait(PAUSE)
 
-    def _handle(self, function: Invoke, records: list[Record]) -> BatchResult:
+    def _read(self, workers: Workers) -> bool:
+        """Each poller once; whether one of them found something. Nothing is begun that no function is free for."""
+        found = False
+        for collector in self._collectors[: self._backoff.pollers]:
+            if collector.is_gathering or workers.free() > sum(one.is_due for one in self._collectors):
+                found |= collector.look()
+        return found
+
+    def _start_due(self, workers: Workers, handle: Callable[[Gathered, Invoke], None]) -> bool:
+        """Have free functions handle the batches that are full, or have waited; whether there was one."""
+        started = False
+        for collector in self._collectors:
+            if workers.free() and collector.is_due:
+                workers.start(partial(handle, collector.take()))
+                started = True
+        return started
+
+    def _is_empty(self, deadline: float, timeout: float) -> bool:
+        """Whether no message is left anywhere."""
+        if any(collector.is_gathering for collector in self._collectors):
+            return False
+        left = self._messages.count()
+        if left and self._clock() >= deadline:
+            raise TimeoutError(f"{left} messages still in the queue after {timeout:g} s")
+        return not left
+
+    def _may_start(self, received_at: float) -> bool:
+        """Whether a batch came to be started before SQS hands its messages out again; tried until then."""
+        pauses = retry_pauses()
+        while self._throttled():
+            self._backoff.failed()
+            self._sleep(next(pauses))
+            if self._clock() >= received_at + self._messages.visibility_timeout():
+                return False
+        return True
+
+    def _handle(self, function: Invoke, gathered: Gathered) -> BatchResult:
+        records = gathered.records
         ids = tuple(record["messageId"] for record in records)
+        if not self._may_start(gathered.received_at):
+            return BatchResult(ids, ids, "throttled until the visibility timeout was over")
         try:
             response = function(event_of(records))
             failures = failed_message_ids(response, ids) if self._partial_responses else []
         except (FunctionError, BadResponseError) as error:
+            if not self._partial_responses:
+                self._backoff.failed()
             return BatchResult(ids, ids, str(error))
+        self._backoff.succeeded()
         left = set(failures)
         self._messages.delete([record["receiptHandle"] for record in records if record["messageId"] not in left])
         return BatchResult(ids, tuple(failures))

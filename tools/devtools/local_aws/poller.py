@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from devtools.local_aws.event_source import BatchResult, EventSource
+from devtools.local_aws.polling import POLLERS
 from devtools.local_aws.runtime.function import Function
 from devtools.local_aws.sqs_queue import SqsQueue
 from devtools.local_aws.stack import Stack
@@ -19,9 +20,21 @@ class Poller:
         Started functions, one for each concurrent execution; no more are used than the template permits.
     batch_window_seconds
         How long a batch that isn't full waits for more messages; ``None``: as the template says.
+    throttled
+        Whether Lambda lets no function start now.
+    pollers
+        How many gather next to each other; Lambda's number, or one where a test is about a full batch.
     """
 
-    def __init__(self, stack: Stack, functions: Sequence[Function], batch_window_seconds: float | None = None) -> None:
+    def __init__(
+        self,
+        stack: Stack,
+        functions: Sequence[Function],
+        batch_window_seconds: float | None = None,
+        *,
+        throttled: Callable[[], bool] = lambda: False,
+        pollers: int = POLLERS,
+    ) -> None:
         mapping = stack.event_source_mapping
         window = mapping.batch_window_seconds if batch_window_seconds is None else batch_window_seconds
         # Lambda polls with the function's own permissions
@@ -33,6 +46,8 @@ class Poller:
             mapping.batch_size,
             window,
             partial_responses=mapping.partial_responses,
+            throttled=throttled,
+            pollers=pollers,
         )
 
     def run_once(self) -> BatchResult | None:

@@ -27,6 +27,9 @@ class MessageQueue(Protocol):
     def count(self) -> int:
         """Messages waiting, delayed and in flight."""
 
+    def visibility_timeout(self) -> float:
+        """Seconds after which what was received is handed out again."""
+
 
 class SqsQueue:
     """An SQS queue."""
@@ -66,6 +69,11 @@ class SqsQueue:
         """Messages waiting, delayed and in flight."""
         attributes = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=list(_NOT_EMPTY))
         return sum(int(attributes["Attributes"][name]) for name in _NOT_EMPTY)
+
+    def visibility_timeout(self) -> float:
+        """Seconds, as the queue's attribute says."""
+        attributes = self._client.get_queue_attributes(QueueUrl=self._url, AttributeNames=["VisibilityTimeout"])
+        return float(attributes["Attributes"]["VisibilityTimeout"])
 
     def _delete_once(self, receipt_handles: list[str]) -> list[str]:
         entries = [{"Id": str(n), "ReceiptHandle": handle} for n, handle in enumerate(receipt_handles)]

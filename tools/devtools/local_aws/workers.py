@@ -2,7 +2,7 @@
 
 import queue
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from types import TracebackType
 from typing import Any, Self
 
@@ -27,16 +27,17 @@ class Workers:
     ) -> None:
         self._pool.shutdown()
 
-    def take(self) -> Invoke:
-        """A function that is free; waits for one."""
-        return self._free.get()
+    def free(self) -> int:
+        """How many functions have nothing to do."""
+        return self._free.qsize()
 
-    def give_back(self, function: Invoke) -> None:
-        """There was nothing for it."""
-        self._free.put(function)
+    def wait(self, timeout: float) -> None:
+        """Until something is done, or for so many seconds."""
+        wait(self._running, timeout, FIRST_COMPLETED)
 
-    def start(self, function: Invoke, work: Callable[[Invoke], None]) -> None:
-        """Do something with a function in the background; it is free again afterwards."""
+    def start(self, work: Callable[[Invoke], None]) -> None:
+        """Do something in the background with a function that is free; it is so again afterwards."""
+        function = self._free.get()
 
         def do() -> None:
             try:

@@ -211,6 +211,90 @@ def test_no_more_functions_run_at_once_than_there_are(clock: Clock) -> None:
     assert most == 2
 
 
+def test_five_pollers_share_what_is_there_and_each_waits_for_its_own_window(queue: FakeQueue, clock: Clock) -> None:
+    # Given more messages than one poller reads at once
+    queue.send(*["{}"] * 45)
+    function = Function()
+
+    # When the queue is emptied, with room for all of them in one batch
+    results = source(queue, clock, function, window=20).run_until_empty(None, timeout=60)
+
+    # Then each poller made a batch of what it read, and waited for more
+    assert [len(result.messages) for result in results] == [10, 10, 10, 10, 5]
+    assert clock.now >= 20
+
+
+def test_one_poller_alone_makes_one_batch_of_it(queue: FakeQueue, clock: Clock) -> None:
+    queue.send(*["{}"] * 45)
+    (result,) = source(queue, clock, Function(), window=20, pollers=1).run_until_empty(None, timeout=60)
+    assert len(result.messages) == 45
+
+
+def test_nothing_is_read_that_no_function_is_free_for(clock: Clock) -> None:
+    # Given one function, and a queue with two batches for it
+    queue = FakeQueue(clock)
+    queue.send(*["{}"] * 20)
+    in_flight: list[int] = []
+
+    def function(_: Event) -> None:
+        in_flight.append(sum(stored.visible_at > clock.now for stored in queue.stored))
+
+    # When it handles them, Then the second was still in the queue when it had the first
+    source(queue, clock, function, size=10).run_until_empty(None, timeout=60)
+    assert in_flight == [10, 10]
+
+
+def test_a_throttled_batch_starts_late(queue: FakeQueue, clock: Clock) -> None:
+    # Given a Lambda that starts nothing for ten seconds, which is less than the visibility timeout
+    queue.send("1")
+
+    # When the queue is emptied
+    own = source(queue, clock, function := Function(), window=0, throttled=lambda: clock.now < 10)
+    results = own.run_until_empty(None, timeout=60)
+
+    # Then the batch was held back, tried after 1, 2, 4 and 8 seconds, and handled at its first receive
+    assert results == [BatchResult(("m1",))]
+    assert clock.now == pytest.approx(15)
+    assert function.events[0]["Records"][0]["attributes"]["ApproximateReceiveCount"] == "1"
+
+
+def test_a_batch_that_is_throttled_for_too_long_comes_back_to_the_queue(queue: FakeQueue, clock: Clock) -> None:
+    # Given a Lambda that starts nothing for longer than messages are invisible
+    queue.send("1")
+
+    # When the queue is emptied
+    own = source(queue, clock, function := Function(), window=0, throttled=lambda: clock.now < 45)
+    results = own.run_until_empty(None, timeout=120)
+
+    # Then the first batch was given up unhandled, and the message came again
+    assert [result.error for result in results] == ["throttled until the visibility timeout was over", None]
+    assert results[0].failures == ("m1",)
+    assert [e["Records"][0]["attributes"]["ApproximateReceiveCount"] for e in function.events] == ["2"]
+
+
+@pytest.mark.parametrize(("partial_responses", "batches"), [(False, [100]), (True, [20, 20, 20, 20, 20])])
+def test_where_the_function_fails_fewer_pollers_read_unless_it_reports_failures(
+    queue: FakeQueue, clock: Clock, partial_responses: bool, batches: list[int]
+) -> None:
+    # Given a function that failed three times
+    queue.send("1")
+    failing_source = source(
+        queue, clock, Function(FunctionError("Boom", "")), window=0, partial_responses=partial_responses
+    )
+    for _ in range(3):
+        failing_source.run_once()
+        clock.sleep(30)
+
+    # When there is much to read
+    queue.send(*["{}"] * 99)
+    progress: list[BatchResult] = []
+    with pytest.raises(TimeoutError):
+        failing_source.run_until_empty(progress.append, timeout=0)
+
+    # Then one poller reads all of it, or all five do
+    assert [len(result.messages) for result in progress] == batches
+
+
 def test_a_fault_of_the_machinery_is_not_taken_for_a_failed_batch(queue: FakeQueue, clock: Clock) -> None:
     # Given a queue that can't delete
     queue.send("1")
