@@ -11,7 +11,12 @@ from functools import cache
 
 Value = float | None
 
-_BINARY = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul}
+_BINARY = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: lambda left, right: left / right if right else None,  # there is no such value
+}
 _COMPARISONS = {
     ast.Eq: operator.eq,
     ast.NotEq: operator.ne,
@@ -71,4 +76,5 @@ def _called(name: str, arguments: list[ast.expr], values: Mapping[str, Value]) -
 
 
 def _both(of: object, left: Value, right: Value) -> Value:
-    return None if left is None or right is None else float(of(left, right))  # type: ignore[operator]
+    found = None if left is None or right is None else of(left, right)  # type: ignore[operator]
+    return None if found is None else float(found)

@@ -25,6 +25,8 @@ VALUES = {"a": 2.0, "b": 0.0, "gap": None}
         ("IF(gap > 1, 7, 8)", None),
         ("FILL(a, 5)", 2),
         ("FILL(gap, 5)", 5),
+        ("100 * a / 4", 50),
+        ("a / (a - a)", None),
         ("IF(a > 1 AND FILL(gap, 0) == 0, 1, 0)", 1),
     ],
 )
@@ -32,7 +34,7 @@ def test_expressions(expression: str, value: float | None) -> None:
     assert evaluate(expression, VALUES) == value
 
 
-@pytest.mark.parametrize("expression", ["RATE(a)", "a / b", "-a", "a[0]", "IF(a, 1)"])
+@pytest.mark.parametrize("expression", ["RATE(a)", "a ** b", "-a", "a[0]", "IF(a, 1)"])
 def test_what_it_does_not_know_is_refused(expression: str) -> None:
     with pytest.raises((ValueError, KeyError)):
         evaluate(expression, VALUES)
