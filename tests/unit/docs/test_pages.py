@@ -11,6 +11,7 @@ from samcli.yamlhelper import yaml_parse
 from x_conversions.events.names import EVENT_NAMES
 
 from tests.support.command_tree import all_options, exists, named_commands
+from tests.support.page_commands import WRONG_IN, commands_in, commands_of
 from tests.support.pages import PAGES, anchors, code_spans, links, name_of
 from tests.support.template import source
 
@@ -68,6 +69,31 @@ def test_every_command_and_every_option_exists(page: Path) -> None:
     text = page.read_text()
     assert [command for command in named_commands(text) if not exists(command)] == []
     assert set(re.findall(r"xconv [^\n`]*?(--[a-z-]+)", text)) <= all_options()
+
+
+@every_page
+def test_every_command_line_is_one_that_its_tool_takes(page: Path) -> None:
+    wrong = {" ".join(words): WRONG_IN[words[0]](words[1:]) for words in commands_of(page) if len(words) > 1}
+    assert {line: what for line, what in wrong.items() if what} == {}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "xconv dlq lst",
+        "xconv preview event.json --event-id Purchase=a1",
+        "xconv trace ORDER-1 --dead-letters | xconv sned",
+        "xconv doctor  # all\nxconv dlq --reason x",
+        "aws sqs send-mesage --queue-url x",
+        "aws sqs send-message --queue x",
+        "aws logs tail GROUP --sinse 1h",
+        "QUEUE_URL=$(aws sqs get-queue-adress --queue-name x)",
+        "aws cloudformation wait stack-done --stack-name x",
+        "sam deliver",
+    ],
+)
+def test_a_command_line_that_no_tool_takes_is_found(line: str) -> None:
+    assert [what for words in commands_in(line) if (what := WRONG_IN[words[0]](words[1:]))] != []
 
 
 @every_page
