@@ -14,7 +14,7 @@ from xconv.common.json_texts import why_no_json
 from xconv.preview.faults import find_faults
 from xconv.preview.hints import find_hints
 from xconv.preview.proposal import propose, with_mapping
-from xconv.preview.remedies import Fault, explain, names_of
+from xconv.preview.remedies import ExplainedFault, explain, names_of
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Preview:
     conversion_id: str
     conversion: dict[str, Any] | None
     field_mapping: str = ""
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ExplainedFault, ...] = ()
     hints: tuple[str, ...] = ()
     has: str = ""
 

@@ -23,7 +23,7 @@ WHOLE = (
 
 
 @dataclass(frozen=True)
-class Fault:
+class ExplainedFault:
     """One reason why an event is not sent, and what to do.
 
     Parameters
@@ -40,7 +40,7 @@ class Fault:
     remedy: str
 
 
-def explain(fault: Disposition, fields: Json, rules: Rules) -> Fault:
+def explain(fault: Disposition, fields: Json, rules: Rules) -> ExplainedFault:
     """A fault of the event `fields`, which is empty when the body could not be read."""
     if (reason := fault.reason) is None:
         raise ValueError("what is delivered has no fault")
@@ -52,7 +52,7 @@ def explain(fault: Disposition, fields: Json, rules: Rules) -> Fault:
     if reason is Reason.CONSENT_DENIED and _HAS_OTHERS in fault.detail:
         remedy = "set ConsentCategories to one of those that it has, if that one is about advertising"
     consent = ", ".join(f'"{name}": true' for name in rules.consent_categories)
-    return Fault(reason.value, fault.detail, looked_for, remedy.replace("CONSENT", consent))
+    return ExplainedFault(reason.value, fault.detail, looked_for, remedy.replace("CONSENT", consent))
 
 
 def names_of(fields: Json) -> str:
