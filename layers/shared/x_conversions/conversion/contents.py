@@ -69,7 +69,7 @@ def find_products(event: Event) -> list[Product]:
 
     What has none of a product's fields is none, and isn't counted.
     """
-    for products in filter(None, event.product_lists()):
+    for products in event.product_lists():
         found = _read_all(products if isinstance(products, list) else listed(products) or (products,))
         if found:
             return found

@@ -6,7 +6,6 @@ event contract's table; names are compared without case and separators (`Sec-GPC
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import filterfalse
 
 from x_conversions.core.memoize import BoundedCache
 from x_conversions.events.consent_choices import consent, consent_ids, consent_of_a_form, consent_state, gcs
@@ -30,7 +29,7 @@ def read_consent(fields: Json) -> list[Statement]:
 
 
 def _read(place: Json, readers: Mapping[str, Reader], found: list[Statement]) -> None:
-    for name in filterfalse(_meaningless.__contains__, place):
+    for name in [name for name in place if name not in _meaningless]:
         plain = plain_name[name]
         if plain in _ALL_NAMES:
             if plain in readers:

@@ -65,7 +65,7 @@ class SegmentEvent(Event):
         Empty where there is none, or no object. Of a flat object `properties` is the object itself.
     """
 
-    __slots__ = ("_context", "_page", "_people", "_properties", "_sells_elsewhere")
+    __slots__ = ("_context", "_page", "_people", "_properties", "_sale")
 
     identifier_places: Sequence[str] = (
         "context.traits", "traits", "user", "user_data", "context.user_data", "properties.user_data", "properties",
@@ -78,10 +78,10 @@ class SegmentEvent(Event):
         self._properties, self._context = properties, context
         self._page = child(context, "page")
         self._people: list[Json] | None = None
-        self._sells_elsewhere: bool | None = None
+        self._sale: Sequence[Json] | None = None
 
     def conversion_times(self) -> Candidates:
-        return map(self._properties.get, CONVERSION_TIMES)
+        return [self._properties[key] for key in CONVERSION_TIMES if key in self._properties]
 
     def timestamp(self) -> object:
         return self.fields.get("timestamp")
@@ -183,20 +183,19 @@ class SegmentEvent(Event):
         return self._of_the_sale(PRODUCT_LISTS)
 
     def numbers_of_items(self) -> Candidates:
-        return map(self._properties.get, NUMBERS_OF_ITEMS)
+        return [self._properties[key] for key in NUMBERS_OF_ITEMS if key in self._properties]
 
     def single_product(self) -> Json:
         properties = self._properties
         return properties if any(map(properties.get, _SINGLE_PRODUCT)) else NOTHING
 
     def _of_the_sale(self, keys: tuple[str, ...]) -> Candidates:
-        fields, properties = self.fields, self._properties
-        if self._sells_elsewhere is None:
-            self._sells_elsewhere = "ecommerce" in properties or not _OF_A_SALE.isdisjoint(fields)
-        if not self._sells_elsewhere:
-            return map(properties.get, keys)
-        places = (properties, child(properties, "ecommerce"), child(fields, "ecommerce"), fields)
-        return people.values(places, keys)
+        if self._sale is None:
+            fields, properties = self.fields, self._properties
+            self._sale = (properties,)
+            if "ecommerce" in properties or not _OF_A_SALE.isdisjoint(fields):
+                self._sale = (properties, child(properties, "ecommerce"), child(fields, "ecommerce"), fields)
+        return people.values(self._sale, keys)
 
     def _places(self) -> list[Json]:
         """Where people are described, the best first: a purchase's own words before traits of an earlier login."""
