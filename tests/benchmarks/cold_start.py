@@ -6,7 +6,7 @@ The deliver function delivers one event to X; the baseline only imports boto3, m
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,16 @@ from tests.benchmarks.targets import Json, Target, spread
 
 REPETITIONS = 11
 TO_BASELINE = 1.4  # the target
+SHARE_OF_RECORDS = 0.05  # the target: of the CPU time, for the table's client and its calls
+_NO_RECORDS = {"REMEMBER_DELIVERED": "none", "DELIVERY_RECORDS_TABLE": ""}  # as the template sets them
 _BASELINE = Path(__file__).parent / "baseline"
+
+_NAMES = {
+    "baseline": "baseline: boto3, one client, one secret",
+    "deliver": "deliver: first event at X",
+    "without records": "the same, RememberDelivered=none",
+    "not compiled": "deliver without compiled files",
+}
 
 
 class _Starts:
@@ -34,7 +43,7 @@ class _Starts:
         self._stack = around.stack
         role = around.stack.role_arn(DELIVER)
         self.environment = {**around.stack.environment(DELIVER), **around.stack.aws.environment(role)}
-        self.cpu: dict[str, list[float]] = {"baseline": [], "deliver": [], "not compiled": []}
+        self.cpu: dict[str, list[float]] = {name: [] for name in _NAMES}
 
     def baseline(self) -> float:
         function = RuntimeEmulator(_BASELINE, "app.lambda_handler", self.environment, timeout=60)
@@ -42,6 +51,9 @@ class _Starts:
 
     def deliver(self) -> float:
         return self._first_call("deliver", Function(self._stack, DELIVER), sqs_event(1))
+
+    def without_records(self) -> float:
+        return self._first_call("without records", Function(self._stack, DELIVER, _NO_RECORDS), sqs_event(1))
 
     def not_compiled(self) -> float:
         """As `sam build` alone leaves it: Lambda can't keep compiled files, so it compiles on every cold start."""
@@ -75,7 +87,12 @@ def measure(say: Say) -> Json:
     say("starting the local AWS and the X simulator")
     with surroundings() as around, tempfile.TemporaryDirectory() as scratch:
         starts = _Starts(around, Path(scratch))
-        measures = {"baseline": starts.baseline, "deliver": starts.deliver, "not compiled": starts.not_compiled}
+        measures = {
+            "baseline": starts.baseline,
+            "deliver": starts.deliver,
+            "without records": starts.without_records,
+            "not compiled": starts.not_compiled,
+        }
         found = in_turns(measures, REPETITIONS, say)
         say("where the time goes")
         imports = import_times(starts.environment)
@@ -83,16 +100,15 @@ def measure(say: Say) -> Json:
         "seconds": {name: Figure.of(times) for name, times in found.items()},
         "cpu": {name: Figure.of(times) for name, times in starts.cpu.items()},
         "to_baseline": {name: ratio(times, found["baseline"]) for name, times in found.items()},
+        "share_of_records": _share(starts.cpu["deliver"], starts.cpu["without records"]),
         "cpu_to_baseline": {name: ratio(times, starts.cpu["baseline"]) for name, times in starts.cpu.items()},
         "imports": imports,
     }
 
 
-_NAMES = {
-    "baseline": "baseline: boto3, one client, one secret",
-    "deliver": "deliver: first event at X",
-    "not compiled": "deliver without compiled files",
-}
+def _share(all_of_it: Sequence[float], without: Sequence[float]) -> Figure:
+    """What is left out in the second, as a share of the first, taken in the same turn."""
+    return Figure.of([1 - less / more for more, less in zip(all_of_it, without, strict=True)])
 
 
 def grids(result: Any) -> list[Grid]:
@@ -128,4 +144,5 @@ def targets(result: Any) -> list[Target]:
     return [
         Target("cold start to baseline", result["to_baseline"]["deliver"][0], TO_BASELINE),
         Target("cold start to baseline, CPU time", result["cpu_to_baseline"]["deliver"][0], TO_BASELINE),
+        Target("cold start, share of delivery records", result["share_of_records"][0], SHARE_OF_RECORDS),
     ]
