@@ -201,6 +201,14 @@ def test_where_only_ascii_is_taken_signs_become_letters() -> None:
         (("trace",), "Missing argument"),
         (("send", "--generate", "0"), "--generate"),
         (("preview", "nowhere.json"), "nowhere.json can't be read"),
+        # What can't be used is said before anything is asked of AWS.
+        (("dlq", "redrive", "--older-than", "3w"), "'3w' is no age"),
+        (("dlq", "purge", "--newer-than", "soon"), "'soon' is no age"),
+        (("trace", "ORDER-1", "--since", "3w"), "'3w' is no age"),
+        (("tail", "--for", "1x"), "'1x' is no age"),
+        (("credentials", "put", "oauth3"), "no scheme oauth3; there are pixel_token, oauth1, oauth2"),
+        (("authorize", "--client-id", "a", "--port", "70000"), "--port"),
+        (("preview", "-", "--config-env", "live"), "no environment 'live'"),
     ],
 )
 def test_errors_of_usage_are_one_line_too(arguments: tuple[str, ...], said: str, nowhere: pytest.MonkeyPatch) -> None:
@@ -208,3 +216,11 @@ def test_errors_of_usage_are_one_line_too(arguments: tuple[str, ...], said: str,
     assert done.err.startswith("error: ")
     assert said in done.err
     assert done.err.count("\n") == 1
+
+
+def test_no_error_has_a_command_to_the_terminal_in_it(nowhere: pytest.MonkeyPatch) -> None:
+    # Given somebody else's words in what goes wrong, such as a file's name
+    done = CommandLine({}, nowhere)("preview", "a\x1b]0;x\x07\x9b31m\u202e.json", status=2)
+
+    # Then they are shown without what a terminal would obey
+    assert done.err == "error: a]0;x31m.json can't be read: No such file or directory\n"

@@ -119,5 +119,7 @@ def main() -> None:
 
 
 def _fail(text: str, status: int) -> NoReturn:
-    typer.echo(f"error: {text}", err=True)
+    from xconv.common.terminal import say  # noqa: PLC0415 - help has no need of what it imports
+
+    say(f"error: {text}")
     sys.exit(status)

@@ -22,7 +22,9 @@ def authorize(  # noqa: PLR0913, PLR0917 - a command line's options
     client_id: Annotated[str, typer.Option(prompt=True, help="The app's OAuth 2.0 client id.")] = "",
     public: Annotated[bool, typer.Option("--public", help="A public client: there is no client secret.")] = False,
     scope: Annotated[str, typer.Option(help="Scopes to ask for; offline.access brings the refresh token.")] = SCOPES,
-    port: Annotated[int, typer.Option(help="The app's callback URL is http://127.0.0.1:PORT/callback.")] = DEFAULT_PORT,
+    port: Annotated[
+        int, typer.Option(min=0, max=65535, help="The app's callback URL is http://127.0.0.1:PORT/callback.")
+    ] = DEFAULT_PORT,
     paste: Annotated[
         bool, typer.Option("--paste", help="No browser here (SSH): paste the address X leads to.")
     ] = False,

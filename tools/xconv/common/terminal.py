@@ -34,8 +34,8 @@ def progress_bar() -> Progress:
 
 
 def say(text: str) -> None:
-    """A sentence for the person, beside the result."""
-    typer.echo(text, err=True)
+    """A sentence for the person, beside the result; no command to the terminal is in it."""
+    typer.echo("\n".join(map(visible, text.split("\n"))), err=True)
 
 
 def print_json(document: Any) -> None:

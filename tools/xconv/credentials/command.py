@@ -41,6 +41,8 @@ def put(
 
     Example: xconv credentials put - --stack x-conversions < secret.json
     """
+    if scheme not in {*FIELDS, "-"}:
+        raise ValueError(f"no scheme {scheme}; there are {', '.join(FIELDS)}")
     secret = Secret(find_stack(stack, region, profile))
     _print(secret.put(sys.stdin.read().removeprefix("\ufeff") if scheme == "-" else _ask(scheme)), json_=json_)
 
@@ -57,8 +59,6 @@ def check(
 
 
 def _ask(scheme: str) -> str:
-    if scheme not in FIELDS:
-        raise ValueError(f"no scheme {scheme}; there are {', '.join(FIELDS)}")
     fields = {"scheme": scheme}
     for name in FIELDS[scheme]:
         hint = " (empty: none)" if name in OPTIONAL else ""

@@ -18,11 +18,21 @@ _PARTIAL = re.compile(r"\d+ of \d+ not counted")
 
 @dataclass(frozen=True)
 class Choice:
-    """By reason and age; none given means all."""
+    """By reason and age; none given means all.
+
+    Raises
+    ------
+    ValueError
+        An age is none: before anything is asked of AWS.
+    """
 
     reasons: tuple[str, ...] = ()
     older_than: str | None = None
     newer_than: str | None = None
+
+    def __post_init__(self) -> None:
+        for age in filter(None, (self.older_than, self.newer_than)):
+            read_age(age)
 
     def of(self, letters: Iterable[DeadLetter]) -> Iterator[DeadLetter]:
         """Those that are meant.

@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.json import JSON
-from rich.markup import escape
 from rich.table import Table
 
 from xconv.common.event_files import read_file
@@ -56,6 +55,8 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
     Example: xconv preview events/order_completed.json --event-ids Purchase=tw-o8z6j-o87ne
     """
     now = int(time.time() * 1000)
+    answers = Path("deploy.toml")
+    check_environment(answers, config_env)
     given = read_file(file, now)
     options = {
         "PixelId": pixel_id,
@@ -72,8 +73,6 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
         ),
         "MaxEventAgeDays": None if max_event_age_days is None else str(max_event_age_days),
     }
-    answers = Path("deploy.toml")
-    check_environment(answers, config_env)
     chosen = choose(options, os.environ, read_answers(answers, config_env))
     for note in [*given.notes, *chosen.notes, *chosen.settings.event_id_near_misses()]:
         typer.echo(f"note: {note}", err=True)
@@ -91,8 +90,8 @@ def _show(previews: Sequence[Preview]) -> None:
     for one in previews:
         style = _STYLES[one.outcome]
         reason = f" {one.reason}" if one.reason else ""
-        detail = escape(f": {one.detail}") if one.detail else ""
-        out.print(f"[bold]{escape(one.message_id)}[/bold] [{style}]{one.outcome}{reason}[/{style}]{detail}")
+        detail = shown(f": {one.detail}") if one.detail else ""
+        out.print(f"[bold]{shown(one.message_id)}[/bold] [{style}]{one.outcome}{reason}[/{style}]{detail}")
         _show_faults(out, one)
         if one.conversion is not None:
             out.print(JSON.from_data(one.conversion))
@@ -104,14 +103,17 @@ def _show(previews: Sequence[Preview]) -> None:
 
 
 def _show_faults(out: Console, one: Preview) -> None:
+    # Not broken into lines here: whoever copies what to write gets it in one piece.
     if one.has:
-        out.print(f"  has {shown(one.has)}")
+        out.print(f"  has {shown(one.has)}", soft_wrap=True)
     for fault in one.faults:
         if len(one.faults) > 1:  # a single one stands above
-            out.print(f"  [bold]{fault.reason}[/bold]{shown(f': {fault.detail}') if fault.detail else ''}")
+            out.print(
+                f"  [bold]{fault.reason}[/bold]{shown(f': {fault.detail}') if fault.detail else ''}", soft_wrap=True
+            )
         for line in filter(None, (fault.looked_for, fault.remedy)):
-            out.print(f"    {shown(line)}")
+            out.print(f"    {shown(line)}", soft_wrap=True)
     if one.field_mapping:
-        out.print(f"  guessed by names and values: --field-mapping {shown(one.field_mapping)}")
+        out.print(f"  guessed by names and values: --field-mapping {shown(one.field_mapping)}", soft_wrap=True)
     for hint in one.hints:
-        out.print(f"  hint: {shown(hint)}")
+        out.print(f"  hint: {shown(hint)}", soft_wrap=True)
