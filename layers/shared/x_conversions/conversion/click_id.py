@@ -25,7 +25,10 @@ def find_click_id(event: Event) -> str | None:
     for location in event.locations():
         if isinstance(location, str) and "twclid=" in location and (click_id := _from_location(location)) is not None:
             return click_id
-    return next(filter(None, map(_from_cookies, event.cookies())), None)
+    for cookies in event.cookies():
+        if (click_id := _from_cookies(cookies)) is not None:
+            return click_id
+    return None
 
 
 def _valid(value: object) -> str | None:

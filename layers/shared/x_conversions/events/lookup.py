@@ -11,7 +11,10 @@ CLICK_ID_NOTES = ("twclid", "_twclid", "_xc_twclid")
 
 def first_there(candidates: Iterable[object]) -> object:
     """The first that says something; None when none does."""
-    return next((value for value in candidates if not is_placeholder(value)), None)
+    for value in candidates:
+        if not is_placeholder(value):
+            return value
+    return None
 
 
 def objects_in(value: object) -> list[Json]:
