@@ -95,7 +95,7 @@ def _misplaced(timeline: EventTimeline, place: Place) -> Iterator[str]:
         yield f"{timeline.key}: skipped as {', '.join(sorted(timeline.skipped))}; the reason is {timeline.reason}"
     elif place is Place.UNACCOUNTED and not (timeline.left_out or _was_sent_often_enough(timeline)):
         yield f"{timeline.key}: unaccounted, although no answer of X left it open"
-    if timeline.unanswered > MOST_SENDS:
+    if timeline.unanswered > MOST_SENDS + timeline.tables_lost:
         yield f"{timeline.key}: sent {timeline.unanswered} times without a clear answer"
     if timeline.unaccounted and not timeline.letters:
         yield f"{timeline.key}: unaccounted, and its body is not kept in the dead-letter queue"
@@ -110,8 +110,10 @@ def _right(timeline: EventTimeline) -> tuple[Place, ...]:
 
 
 def _was_sent_often_enough(timeline: EventTimeline) -> bool:
-    """Whether a function may believe so: what an instance held when it died counts as sent."""
-    return timeline.unanswered + timeline.deaths >= MOST_SENDS
+    """Whether a function may believe so: what an instance held when it died counts as sent, and so does what it could
+    not take back.
+    """
+    return timeline.unanswered + timeline.deaths + timeline.tables_lost >= MOST_SENDS
 
 
 def _note(counter: Counter[Cause], cause: Cause | None, what: str, result: AuditResult) -> None:

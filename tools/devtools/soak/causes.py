@@ -17,6 +17,7 @@ class Cause(StrEnum):
     ANSWER_LOST = "X counted, its answer was lost"
     KILLED = "killed after X had counted"
     TIMED_OUT = "timed out after X had counted"
+    NOT_RECORDED = "the table did not answer"
     UNWRITTEN = "X's answer said nothing, and its dead letter could not be written"
     UNDELETED = "the delete failed"
     DELIVERED_TWICE = "SQS handed it out twice"
@@ -55,7 +56,9 @@ def _of_invocation(counting: Counting) -> Cause | None:
         return Cause.KILLED
     if counting.end is End.TIMED_OUT:
         return Cause.TIMED_OUT
-    return Cause.ANSWER_LOST if counting.answer_lost else None
+    if counting.answer_lost:
+        return Cause.ANSWER_LOST
+    return Cause.NOT_RECORDED if counting.lost_table else None
 
 
 def _message_came_twice(timeline: EventTimeline) -> Cause | None:

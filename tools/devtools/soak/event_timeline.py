@@ -19,11 +19,14 @@ class Counting:
         Whether X's answer never came, came too late, or was a 5xx: the sender couldn't know.
     end
         How the invocation that sent it ended.
+    lost_table
+        Whether the table failed that invocation.
     """
 
     process: str
     answer_lost: bool = False
     end: End = End.ANSWERED
+    lost_table: bool = False
 
 
 @dataclass
@@ -50,6 +53,8 @@ class EventTimeline:
         How often it was sent and the sender couldn't know whether X counted it.
     deaths
         How many invocations with it did not end by themselves: it may have been sent, as far as the next one knows.
+    tables_lost
+        How many other invocations with it the table failed: likewise, and what they sent may be in no record.
     is_remembered
         Whether its delivery is recorded in the table.
     interrupted
@@ -70,6 +75,7 @@ class EventTimeline:
     left_out: bool = False
     unanswered: int = 0
     deaths: int = 0
+    tables_lost: int = 0
     is_remembered: bool = False
     interrupted: set[End] = field(default_factory=set)
     undeleted: bool = False

@@ -10,7 +10,7 @@ from devtools.soak.events import SoakEvent
 from devtools.soak.fault_plan import FaultPlan
 from devtools.soak.run_log import End, Invocation
 from devtools.soak.soak_stack import SoakStack
-from devtools.soak.timelines import timelines_of
+from devtools.soak.timelines import table_failures, timelines_of
 from devtools.x_simulator.conversions import MAX_CONVERSIONS
 from devtools.x_simulator.received import ReceivedRequest
 
@@ -27,6 +27,8 @@ class Findings:
         As many as there would be with full requests and nothing going wrong.
     ends
         Invocations by how they ended.
+    tables_lost
+        How many invocations the table of delivery records failed; on a machine that is not overloaded, none.
     unwritten
         How often a function could not write to the dead-letter queue.
     skipped_seconds
@@ -37,6 +39,7 @@ class Findings:
     requests: Counter[str]
     least_requests: int
     ends: Counter[End]
+    tables_lost: int
     unwritten: int
     skipped_seconds: float
 
@@ -46,6 +49,9 @@ def gather(running: SoakStack, events: Sequence[SoakEvent], plan: FaultPlan) -> 
     sqs, stack = running.stack.aws.client("sqs"), running.stack
     letters = [letter["body"] for letter in read_all(sqs, stack.dead_letter_queue_url)]
     lines = [line for instance in running.instances for line in instance.function.logs]
+    for instance in running.instances:
+        for at in table_failures(instance.function.logs):
+            running.run_log.table_failed(instance.host, at)
     result = audit(timelines_of(events, running.run_log, running.x.requests, letters, lines).values())
     result.breaches += breaches_of_invocations(running.run_log.invocations)
     ends = Counter(invocation.end for invocation in running.run_log.invocations)
@@ -65,6 +71,7 @@ def gather(running: SoakStack, events: Sequence[SoakEvent], plan: FaultPlan) -> 
         requests=requests,
         least_requests=-(-sum(event.is_sent for event in events) // MAX_CONVERSIONS),
         ends=ends,
+        tables_lost=sum(invocation.lost_table for invocation in running.run_log.invocations),
         unwritten=unwritten,
         skipped_seconds=running.clock.skipped,
     )

@@ -31,7 +31,8 @@ class Invocation:
 
     `host` is the name under which the instance knows X; `life` counts the processes the instance has had; `at` is on
     the run's clock, `started_at` and `ended_at` are epoch seconds. It is settled when what succeeded has been deleted;
-    `error` is why nothing was, and the whole batch comes back.
+    `error` is why nothing was, and the whole batch comes back. `lost_table` is whether the table of delivery records
+    failed it: what it sent may be in no record, and what it announced may stand there for good.
     """
 
     number: int
@@ -44,6 +45,7 @@ class Invocation:
     end: End = End.ANSWERED
     is_settled: bool = False
     error: str | None = None
+    lost_table: bool = False
 
     @cached_property
     def keys(self) -> list[str]:
@@ -89,6 +91,13 @@ class RunLog:
                 if not invocation.is_settled and invocation.message_ids == result.messages:
                     invocation.is_settled, invocation.error = True, result.error
                     return
+
+    def table_failed(self, host: str, at: float) -> None:
+        """An instance said at this time, in epoch seconds, that the table of delivery records failed it."""
+        with self._lock:
+            for invocation in self.invocations:
+                if invocation.host == host and invocation.started_at <= at <= invocation.ended_at:
+                    invocation.lost_table = True
 
     def answered(self, received: ReceivedRequest | TokenRequest) -> None:
         """X is about to answer a request."""

@@ -3,6 +3,8 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from x_conversions.core.outcome import Outcome, Reason
@@ -58,6 +60,9 @@ def timelines_of(
             for key in invocation.keys_held:
                 timelines[key].interrupted.add(invocation.end)
                 timelines[key].deaths += 1
+        elif invocation.lost_table:
+            for key in invocation.keys_held:
+                timelines[key].tables_lost += 1
     for key in run_log.undeleted:
         timelines[key].undeleted = True
     for key in run_log.delivered_twice:
@@ -74,7 +79,10 @@ def _add_requests(timelines: Mapping[str, EventTimeline], run_log: RunLog, reque
         answered = run_log.answered_at[request.number]
         is_late = answered > invocation.ended_at or answered + _ON_ITS_WAY > invocation.listens_until
         counting = Counting(
-            f"{invocation.host} {invocation.life}", is_late or request.fault in _LOST_ANSWERS, invocation.end
+            f"{invocation.host} {invocation.life}",
+            is_late or request.fault in _LOST_ANSWERS,
+            invocation.end,
+            invocation.lost_table,
         )
         is_unknown = is_late or request.status in _SAYS_NOTHING or invocation.end is not End.ANSWERED
         for conversion in request.conversions if is_unknown else ():
@@ -125,6 +133,14 @@ def _add_receipts(
                 timeline.unwritten = True
             elif receipt["outcome"] == Outcome.SKIPPED and receipt["reason"] != Reason.DUPLICATE:
                 timeline.skipped.add(receipt["reason"])
+
+
+def table_failures(lines: Iterable[str]) -> Iterator[float]:
+    """When a function said that the table of delivery records failed it, in epoch seconds."""
+    for line in lines:
+        if '"message":"the table of delivery records is out of order"' in line:
+            with suppress(ValueError):  # cut off by a kill
+                yield datetime.strptime(json.loads(line)["timestamp"], "%Y-%m-%d %H:%M:%S,%f%z").timestamp()
 
 
 def receipts(lines: Iterable[str]) -> Iterator[dict[str, Any]]:

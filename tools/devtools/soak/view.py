@@ -44,7 +44,8 @@ def show(console: Console, run: SoakRun) -> None:
         console.print(table)
     console.print(
         f"Invocations: {found.ends.total()}, {found.ends[End.KILLED]} killed, {found.ends[End.TIMED_OUT]} timed out. "
-        f"The dead-letter queue could not be written {found.unwritten} times."
+        f"The dead-letter queue could not be written {found.unwritten} times, "
+        f"the table of delivery records failed {found.tables_lost} invocations."
     )
     console.print(f"Queue's time: {found.skipped_seconds / 60:.0f} minutes skipped. {DEPARTURES}")
     console.print(f"Seed {run.seed}. {_REPRODUCIBLE}")
@@ -80,6 +81,7 @@ def as_json(run: SoakRun) -> str:
             "requests": found.requests,
             "least_requests": found.least_requests,
             "invocations": found.ends,
+            "tables_lost": found.tables_lost,
             "skipped_seconds": found.skipped_seconds,
             "breaches": audit.breaches,
             "seconds": round(run.seconds, 1),

@@ -37,6 +37,17 @@ def test_a_batch_that_comes_a_second_time_is_settled_a_second_time() -> None:
 
 
 @pytest.mark.parametrize(
+    ("host", "at", "is_it"), [("localhost", 11, True), ("localhost", 13, False), ("other", 11, False)]
+)
+def test_a_table_that_fails_fails_the_invocation_that_ran_there_and_then(host: str, at: float, is_it: bool) -> None:
+    run_log = RunLog()
+    one = begin(run_log, "one")
+    one.started_at, one.ended_at = 10, 12
+    run_log.table_failed(host, at)
+    assert one.lost_table is is_it
+
+
+@pytest.mark.parametrize(
     ("end", "error", "breaches"),
     [
         (End.ANSWERED, None, []),

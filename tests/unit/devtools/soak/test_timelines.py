@@ -8,7 +8,7 @@ import pytest
 from devtools.soak.event_timeline import Counting, EventTimeline
 from devtools.soak.events import SoakEvent
 from devtools.soak.run_log import End, Invocation, RunLog
-from devtools.soak.timelines import timelines_of
+from devtools.soak.timelines import table_failures, timelines_of
 from devtools.x_simulator.received import ReceivedRequest
 from x_conversions.core.outcome import Outcome
 
@@ -123,6 +123,22 @@ def test_receipts_tell_what_was_skipped_by_conversion_or_message_id() -> None:
     )
     told = timelines(lines=lines)
     assert (told["shop-1"].skipped, told["shop-2"].skipped) == ({"consent_denied"}, {"not_a_conversion"})
+
+
+def test_what_was_held_while_the_table_failed_may_have_been_sent() -> None:
+    # Given an invocation that the table failed, and one that it did not
+    told = timelines(request(), invocations=(invocation(lost_table=True), invocation(started_at=120, keys=("shop-2",))))
+    assert [told[key].tables_lost for key in KEYS] == [1, 1]
+    assert told["shop-1"].countings == [Counting("localhost 1", lost_table=True)]
+
+
+def test_functions_say_when_the_table_failed_them() -> None:
+    line = (
+        '{"level":"WARNING","message":"the table of delivery records is out of order",'
+        '"timestamp":"2026-01-02 03:04:05,250+0000"}'
+    )
+    at = datetime(2026, 1, 2, 3, 4, 5, 250_000, UTC).timestamp()
+    assert list(table_failures([line, line[:-20], '{"message":"summary"}'])) == [at]
 
 
 def test_letters_and_what_was_done_to_messages() -> None:

@@ -21,7 +21,7 @@ def run(*breaches: str) -> SoakRun:
         doubles=Counter({Cause.ANSWER_LOST: 10}),
         breaches=list(breaches),
     )
-    findings = Findings(audit, Counter({"200": 4, "drop_after": 1}), 2, Counter({End.ANSWERED: 3}), 0, 600.0)
+    findings = Findings(audit, Counter({"200": 4, "drop_after": 1}), 2, Counter({End.ANSWERED: 3}), 0, 0, 600.0)
     return SoakRun(findings, events=1000, messages=1004, seed=7, seconds=12.3)
 
 
