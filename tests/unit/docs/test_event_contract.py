@@ -7,7 +7,17 @@ from typing import Any
 import pytest
 from devtools.local_aws.paths import ROOT
 from x_conversions.core.outcome import Reason
+from x_conversions.events import people
+from x_conversions.events.fields import CURRENCIES
 from x_conversions.events.names import CHECK_NAME, EVENT_NAMES, NOT_BY_DEFAULT
+from x_conversions.events.producers.ga4 import MARKS
+from x_conversions.events.producers.segment import (
+    CONVERSION_TIMES,
+    NUMBERS_OF_ITEMS,
+    PRODUCT_LISTS,
+    SEARCH_STRINGS,
+    VALUES,
+)
 
 from tests.support.builders import payload
 
@@ -53,6 +63,31 @@ def test_the_names_that_the_default_never_takes_are_those_that_the_code_knows() 
     names, _, rest = section.partition(", nor other names")
     assert re.findall("`([^`]+)`", names) == list(NOT_BY_DEFAULT)
     assert re.findall("`([^`]+)`", rest) == ["$", "gtm.", CHECK_NAME]
+
+
+READ = dict(re.findall(r"^\| ([^|]+) \| (.+)$", TEXT.split("## What is read")[1].split("\n## ")[0], re.MULTILINE))
+NAMES = {
+    "e-mail": (*people.EMAILS, *people.EMAIL_HASHES),
+    "phone": (*people.PHONES, *people.PHONE_HASHES),
+    "value": VALUES,
+    "currency": CURRENCIES,
+    "products": PRODUCT_LISTS,
+    "number of items": NUMBERS_OF_ITEMS,
+    "description, search": SEARCH_STRINGS,
+    "time": CONVERSION_TIMES,
+}
+
+
+@pytest.mark.parametrize("row", NAMES)
+def test_the_names_of_fields_are_those_that_the_code_knows(row: str) -> None:
+    # A path's last word is the name; a name that has another spelling may stand in one
+    written = {span.rpartition(".")[2] for span in re.findall("`([^`]+)`", READ[row])}
+    assert [name for name in NAMES[row] if name not in written] == []
+
+
+def test_the_marks_of_a_flat_object_are_those_that_the_code_knows() -> None:
+    (row,) = re.findall(r"^\| GA4, a data layer.+$", TEXT, re.MULTILINE)
+    assert set(re.findall("`([^`]+)`", row.partition("one of")[2].partition(" | ")[0])) == MARKS
 
 
 def test_every_reason_is_explained() -> None:
