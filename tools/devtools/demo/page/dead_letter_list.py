@@ -1,10 +1,12 @@
 """The dead-letter queue as the page shows it."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from x_conversions.adapters.sqs_batching import tens
+from xconv.dlq.choice import MAY_BE_COUNTED
 from xconv.dlq.dead_letters import DeadLetterQueue
 
 _SHOWN = 50
@@ -29,12 +31,17 @@ class DeadLetterList:
                 self._size, self._shown = size, [letter.described() for letter in found[:_SHOWN]]
             return {"messages": self._size, "letters": self._shown}
 
-    def redrive(self, moved: Callable[[str], object]) -> int:
-        """Move all of them back; `moved` is told each one's source message id, before it is in the queue again."""
+    def redrive(self, moved: Callable[[str], object]) -> dict[str, Any]:
+        """Move back all but what X may have counted, as `xconv dlq redrive` does; how many of each, by reason.
+
+        `moved` is told each one's source message id, before it is in the queue again.
+        """
         with self._lock, self._queue.looking() as letters:
-            everything = list(letters)
-            for batch in tens(everything):
+            found = list(letters)
+            again = [letter for letter in found if letter.reason not in MAY_BE_COUNTED]
+            for batch in tens(again):
                 for letter in batch:
                     moved(letter.source_message_id)
                 self._queue.redrive(batch)
-            return len(everything)
+        kept = Counter(letter.reason for letter in found if letter.reason in MAY_BE_COUNTED)
+        return {"moved": Counter(letter.reason for letter in again), "kept": kept}

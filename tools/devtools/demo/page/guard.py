@@ -38,8 +38,8 @@ def _is_own(asked: Request) -> bool:
     return asked.headers.get("Origin") == f"http://{asked.host}"
 
 
-def _too_deep(_: Exception) -> tuple[str, int]:
-    return "nested too deeply to be an event", 400
+def _too_deep(_: Exception) -> tuple[dict[str, str], int]:
+    return {"error": "nested too deeply to be an event"}, 400
 
 
 def _mark(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""What somebody pasted into the box: one event, or a list of them."""
+"""What somebody pasted into the box: one event, a list of them, or one a line."""
 
 import json
 
@@ -17,23 +17,54 @@ def read_pasted(text: str) -> list[str]:
     """
     if not text.strip():
         raise ValueError("nothing to send: paste an event, a JSON object")
-    try:
-        pasted = json.loads(text)
-    except RecursionError:
-        raise ValueError("nested too deeply to be an event") from None
-    except json.JSONDecodeError as error:
-        raise ValueError(f"not JSON: {error.msg} at line {error.lineno}, column {error.colno}") from None
-    events = pasted if isinstance(pasted, list) else [pasted]
-    if not events or len(events) > MOST_EVENTS:
-        raise ValueError(f"a list of {len(events)} events; it takes 1 to {MOST_EVENTS}")
-    for place, event in enumerate(events, 1):
-        if not isinstance(event, dict):
-            where = f", number {place} of the list," if isinstance(pasted, list) else ""
-            raise ValueError(f"an event{where} is a JSON object, and this is {_kind(event)}")
-    bodies = [json.dumps(event, ensure_ascii=False) for event in events] if isinstance(pasted, list) else [text]
+    bodies = _lines(text) or _whole(text)
+    if not bodies or len(bodies) > MOST_EVENTS:
+        raise ValueError(f"a list of {len(bodies)} events; it takes 1 to {MOST_EVENTS}")
     if any(text_size(body) > MOST_BYTES for body in bodies):
         raise ValueError("an event over 1 MiB, which SQS does not take")
     return bodies
+
+
+def _whole(text: str) -> list[str]:
+    pasted = _parsed(text)
+    if not isinstance(pasted, list):
+        _check(pasted)
+        return [text]
+    for place, event in enumerate(pasted, 1):
+        _check(event, f", number {place} of the list,")
+    return [json.dumps(event, ensure_ascii=False) for event in pasted]
+
+
+def _lines(text: str) -> list[str]:
+    """JSON lines, each as it was pasted; nothing for anything else: there, the first line is no event by itself."""
+    lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+    if len(lines) < 2 or not _is_event(lines[0][1]):
+        return []
+    for number, line in lines:
+        _check(_parsed(line, number), f" of line {number}")
+    return [line for _, line in lines]
+
+
+def _is_event(line: str) -> bool:
+    try:
+        return isinstance(_parsed(line), dict)
+    except ValueError:
+        return False
+
+
+def _parsed(text: str, first_line: int = 1) -> object:
+    try:
+        return json.loads(text)
+    except RecursionError:
+        raise ValueError("nested too deeply to be an event") from None
+    except json.JSONDecodeError as error:
+        line = first_line + error.lineno - 1
+        raise ValueError(f"not JSON: {error.msg} at line {line}, column {error.colno}") from None
+
+
+def _check(event: object, where: str = "") -> None:
+    if not isinstance(event, dict):
+        raise ValueError(f"an event{where} is a JSON object, and this is {_kind(event)}")
 
 
 def _kind(value: object) -> str:

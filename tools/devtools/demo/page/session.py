@@ -95,8 +95,8 @@ class DemoSession:
             return False  # it came back by itself just now
         return True
 
-    def redrive(self) -> int:
-        """Move everything in the dead-letter queue back; how many messages that were."""
+    def redrive(self) -> dict[str, Any]:
+        """Move back what is in the dead-letter queue; how many messages of which reason that were, and what stayed."""
         return self._letters.redrive(self.message_log.redriven)
 
     def dead_letters(self) -> dict[str, Any]:

@@ -1,15 +1,19 @@
 """The page over HTTP: static files, the state, and what the buttons do."""
 
+from dataclasses import asdict
 from typing import Any
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, render_template, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
+from devtools.demo.page.documents import as_html, documents
 from devtools.demo.page.examples import LABELS
 from devtools.demo.page.fault_buttons import FAULT_BUTTONS, press
 from devtools.demo.page.guard import guard
 from devtools.demo.page.pasted import read_pasted
+from devtools.demo.page.remedies import remedies
 from devtools.demo.page.session import DemoSession
+from devtools.local_aws.paths import ROOT
 from devtools.samples.sample_events import sample_messages
 
 _MOST_BYTES = 4_194_304  # of a request: an event of SQS's 1 MiB, escaped
@@ -23,6 +27,7 @@ def web_app(session: DemoSession) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = _MOST_BYTES
     guard(app)
     _add_views(app, session)
+    _add_documents(app)
     _add_sending(app, session)
     _add_operating(app, session)
     app.register_error_handler(HTTPException, lambda error: ({"error": error.description}, error.code))
@@ -46,7 +51,7 @@ def _add_views(app: Flask, session: DemoSession) -> None:
 
     @app.get("/api/about")
     def about() -> Answer:
-        return session.about()
+        return session.about() | {"remedies": {reason: asdict(one) for reason, one in remedies().items()}}
 
     @app.get("/api/state")
     def state() -> Answer:
@@ -55,6 +60,18 @@ def _add_views(app: Flask, session: DemoSession) -> None:
     @app.get("/api/dead-letters")
     def dead_letters() -> Answer:
         return session.dead_letters()
+
+
+def _add_documents(app: Flask) -> None:
+    known = documents()
+
+    @app.get("/read/<path:path>")
+    def document(path: str) -> Response | str:
+        if path not in known:
+            abort(404, "no such document")
+        if path.endswith(".png"):
+            return send_from_directory(ROOT, path)
+        return render_template("document.html", title=known[path], html=as_html((ROOT / path).read_text()))
 
 
 def _add_sending(app: Flask, session: DemoSession) -> None:
@@ -95,7 +112,7 @@ def _add_operating(app: Flask, session: DemoSession) -> None:
 
     @app.post("/api/dead-letters/redrive")
     def redrive() -> Answer:
-        return {"moved": session.redrive()}
+        return session.redrive()
 
 
 def _json() -> dict[str, Any]:

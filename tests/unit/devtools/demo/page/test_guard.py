@@ -2,7 +2,7 @@
 
 import pytest
 from devtools.demo.page.guard import guard
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 
 OWN = "http://127.0.0.1:8015"
@@ -39,6 +39,14 @@ def test_another_page_may_not(origin: str, client: FlaskClient) -> None:
 
 def test_a_form_may_not(client: FlaskClient) -> None:
     assert client.post("/", base_url=OWN, headers={"Origin": OWN}, data={"text": "{}"}).status_code == 415
+
+
+def test_what_is_nested_too_deeply_is_a_bad_request(client: FlaskClient) -> None:
+    client.application.add_url_rule("/json", "json", lambda: str(request.get_json()), methods=["POST"])
+    answer = client.post(
+        "/json", base_url=OWN, headers={"Origin": OWN}, data="[" * 100_000, content_type="application/json"
+    )
+    assert (answer.status_code, answer.json) == (400, {"error": "nested too deeply to be an event"})
 
 
 def test_every_answer_forbids_what_is_not_the_pages_own(client: FlaskClient) -> None:

@@ -17,6 +17,17 @@ def test_a_list_is_as_many_messages() -> None:
     assert [json.loads(body) for body in read_pasted('[{"a": 1}, {"b": "\\ud800"}]')] == [{"a": 1}, {"b": "\ud800"}]
 
 
+@pytest.mark.parametrize("between", ["\n", "\n\n", "\r\n", "\n  \n"])
+def test_json_lines_are_as_many_messages_each_as_it_was_pasted(between: str) -> None:
+    lines = ['{"a": 14.50}', ' {"b":  "\u2028"}', "{}"]
+    assert [body.rstrip() for body in read_pasted(between.join(lines) + "\n")] == lines
+
+
+def test_one_event_over_several_lines_is_no_json_lines() -> None:
+    text = '{\n"a":\n{}\n}'
+    assert read_pasted(text) == [text]
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -26,6 +37,9 @@ def test_a_list_is_as_many_messages() -> None:
         ("null", "an event is a JSON object, and this is null"),
         ("[{}, 1]", "an event, number 2 of the list, is a JSON object, and this is a number"),
         ("[[]]", "an event, number 1 of the list, is a JSON object, and this is a list"),
+        ('{}\n{"a": }', "not JSON: Expecting value at line 2, column 7"),
+        ("{}\n\n[]", "an event of line 3 is a JSON object, and this is a list"),
+        ("{}\n" * (MOST_EVENTS + 1), "a list of 501 events; it takes 1 to 500"),
         ("[]", "a list of 0 events; it takes 1 to 500"),
         (json.dumps([{}] * (MOST_EVENTS + 1)), "a list of 501 events; it takes 1 to 500"),
         (json.dumps({"a": "x" * 1_048_576}), "an event over 1 MiB, which SQS does not take"),

@@ -1,5 +1,6 @@
 // The two charts: outcomes over time as stacked bars, and reasons as bars of one number.
 
+import { remedy } from "./about.js";
 import { byId, element, NAMES, OUTCOMES } from "./dom.js";
 
 const WIDTH = 600;
@@ -38,15 +39,30 @@ function bar(kind, x, y, width, height) {
   return rect;
 }
 
+const reasonRows = new Map(); // made once, so that what somebody has opened stays open
+
 export function showReasons(reasons) {
   const highest = Math.max(1, ...reasons.map((one) => one.messages));
   const rows = reasons.map((one) => {
-    const meter = element("span", { className: `meter ${one.outcome}` });
-    meter.style.width = `${(100 * one.messages) / highest}%`;
-    const name = element("span", { className: "name", textContent: one.reason });
-    return element("li", { title: NAMES[one.outcome] }, name, element("span", { className: "track" }, meter), element("strong", { textContent: one.messages }));
+    const key = `${one.outcome} ${one.reason}`;
+    if (!reasonRows.has(key)) reasonRows.set(key, reasonRow(one));
+    const row = reasonRows.get(key);
+    row.meter.style.width = `${(100 * one.messages) / highest}%`;
+    row.number.textContent = one.messages;
+    return row.item;
   });
-  byId("reasons").replaceChildren(...(rows.length ? rows : [element("li", { className: "hint", textContent: "nothing yet" })]));
+  const shown = rows.length ? rows : [element("li", { className: "hint", textContent: "nothing yet" })];
+  const list = byId("reasons");
+  if (shown.length !== list.children.length || shown.some((item, place) => list.children[place] !== item)) list.replaceChildren(...shown);
+}
+
+function reasonRow({ outcome, reason }) {
+  const meter = element("span", { className: `meter ${outcome}` });
+  const number = element("strong");
+  const name = element("span", { className: "name", textContent: reason });
+  const line = element("summary", { title: NAMES[outcome] }, name, element("span", { className: "track" }, meter), number);
+  const item = element("li", {}, element("details", {}, line, element("p", { className: "remedy" }, ...remedy(reason))));
+  return { item, meter, number };
 }
 
 function sum(numbers) {

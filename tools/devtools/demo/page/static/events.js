@@ -2,6 +2,7 @@
 
 import { byId } from "./dom.js";
 import { Row } from "./row.js";
+import { Sent } from "./sent.js";
 
 const PER_STEP = 15;
 const MOST = 1000; // rows kept in the page
@@ -12,6 +13,7 @@ export class Events {
     this.rows = new Map();
     this.visible = PER_STEP;
     this.opened = null;
+    this.sent = new Sent((number) => this.reveal(number));
     // What stands in the event that a link led here for, such as an order's id.
     this.sought = new URLSearchParams(location.search).get("open");
     this.wanted = null; // the number of the event to open; null: the first delivered one, which shows what this is about
@@ -36,6 +38,7 @@ export class Events {
     }
     for (const number of [...this.rows.keys()].sort((a, b) => b - a).slice(MOST)) this.rows.delete(number);
     this.openOne();
+    this.sent.update(this.rows);
     if (entries.length) this.arrange();
     for (const row of this.rows.values()) row.tick(now);
   }
@@ -45,6 +48,16 @@ export class Events {
     this.wanted = number;
     if (this.filter) this.show(null);
     this.openOne();
+  }
+
+  // Bring an event into sight, and the focus to it.
+  reveal(number) {
+    const row = this.rows.get(number);
+    if (!row) return;
+    if (this.filter) this.show(null);
+    row.toggle(true);
+    row.line.focus({ preventScroll: true });
+    row.item.scrollIntoView({ block: "start" });
   }
 
   openOne() {

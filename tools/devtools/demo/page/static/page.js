@@ -1,5 +1,6 @@
 // Asks for what is new, and hands it to those who show it.
 
+import { setUpAbout } from "./about.js";
 import { showReasons, showTimeline } from "./charts.js";
 import { showCounts } from "./counts.js";
 import { byId } from "./dom.js";
@@ -49,6 +50,6 @@ function say(kind, text) {
   status.textContent = text;
 }
 
-await setUp(events);
+await Promise.all([setUp(events), setUpAbout()]);
 look();
 lookAtLetters();

@@ -1,5 +1,6 @@
 // One event: a line that opens to show it beside the conversion that X got.
 
+import { remedy } from "./about.js";
 import { element, jsonText, NAMES } from "./dom.js";
 import { putIntoBox } from "./sending.js";
 import { post } from "./server.js";
@@ -60,6 +61,7 @@ export class Row {
         pane("The event", jsonText(entry.body)),
         pane(sentTitle(entry), conversion),
       ),
+      ...advice(entry),
       element("p", { className: "hint", textContent: facts(entry) }),
       element("div", { className: "buttons" }, ...this.buttons()),
     );
@@ -81,8 +83,20 @@ function pane(title, content) {
   return element("section", {}, element("h3", { textContent: title }), content);
 }
 
-function sentTitle({ state, sent }) {
+// What to do about its reason; and of what nobody knows, what only a simulator can tell.
+function advice({ state, reason, sent }) {
+  const said = remedy(reason);
+  const told = said.length ? [element("p", { className: "remedy" }, "What to do: ", ...said)] : [];
+  if (state !== "unaccounted" || !sent) return told;
+  const counted = sent.counted === 1 ? "once" : `${sent.counted} times`;
+  const textContent = `This is a simulator, and has counted it ${counted}; of X itself nobody could look that up.`;
+  return [...told, element("p", { className: "remedy", textContent })];
+}
+
+function sentTitle({ state, reason, sent }) {
   if (!sent) return "The conversion";
+  if (state === "unaccounted") return "The conversion sent to X, and perhaps counted";
+  if (state === "deferred" && reason === "answer_lost") return "The conversion sent to X, whose answer was lost";
   if (sent.counted > 1) return `The conversion X got, and counted ${sent.counted} times`;
   if (sent.counted) return "The conversion X got, and counted";
   return state === "rejected" ? "The conversion X got, and refused" : "The conversion sent to X, not counted";

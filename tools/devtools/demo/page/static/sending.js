@@ -2,14 +2,26 @@
 
 import { byId, element, indented } from "./dom.js";
 import { get, post } from "./server.js";
-import { setUpShop } from "./shop.js";
 
 const BOX_WIDTH = 34; // characters
 
 export async function setUp(events) {
+  // Before anything is waited for: until then the browser would submit the form itself.
+  byId("send").addEventListener("submit", (submit) => {
+    submit.preventDefault();
+    act(async () => openLast(events, await post("/api/events", { text: byId("event").value })));
+  });
+  // As in every editor of commands: Ctrl and Enter, or Command and Enter.
+  byId("event").addEventListener("keydown", (key) => {
+    if (key.key === "Enter" && (key.ctrlKey || key.metaKey)) byId("send").requestSubmit();
+  });
+  byId("samples").addEventListener("click", () => act(async () => events.sent.begin((await post("/api/samples")).numbers)));
+  byId("traffic").addEventListener("click", () => {
+    const isOn = byId("traffic").getAttribute("aria-pressed") === "true";
+    act(() => post("/api/traffic", { on: !isOn }));
+  });
   const buttons = await get("/api/buttons");
-  byId("event").value = indented(buttons.first, BOX_WIDTH);
-  setUpShop(buttons.shop);
+  byId("event").value ||= indented(buttons.first, BOX_WIDTH); // unless somebody was faster
   for (const { name, label } of buttons.examples) {
     byId("examples").append(button(label, () => sendExample(name, events)));
   }
@@ -19,19 +31,6 @@ export async function setUp(events) {
     made.setAttribute("aria-description", hint);
     byId("troubles").append(made);
   }
-  byId("send").addEventListener("submit", (submit) => {
-    submit.preventDefault();
-    act(async () => openLast(events, await post("/api/events", { text: byId("event").value })));
-  });
-  // As in every editor of commands: Ctrl and Enter, or Command and Enter.
-  byId("event").addEventListener("keydown", (key) => {
-    if (key.key === "Enter" && (key.ctrlKey || key.metaKey)) byId("send").requestSubmit();
-  });
-  byId("samples").addEventListener("click", () => act(() => post("/api/samples")));
-  byId("traffic").addEventListener("click", () => {
-    const isOn = byId("traffic").getAttribute("aria-pressed") === "true";
-    act(() => post("/api/traffic", { on: !isOn }));
-  });
 }
 
 export function showRunning({ traffic, faults }) {
@@ -55,6 +54,7 @@ function sendExample(name, events) {
 }
 
 function openLast(events, { numbers }) {
+  events.sent.begin(numbers);
   events.open(numbers.at(-1));
 }
 
