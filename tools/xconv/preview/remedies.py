@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from x_conversions.conversion.transform import Rules
 from x_conversions.core.outcome import Disposition, NotSent, Reason
-from x_conversions.core.text import shown_names
+from x_conversions.core.text import shown_name, shown_names
 from x_conversions.events import people
 from x_conversions.events.event import Event
 from x_conversions.events.fields import CURRENCIES, Json, child, lower
@@ -143,7 +143,7 @@ def _about_event_ids(fields: Json, rules: Rules) -> tuple[str, str]:
         return looked_for, ""
     if name.event_type is not None:
         return looked_for, f"set EventIds={name.event_type}=tw-…, with the event's id from Events Manager"
-    own = shown_names([name.description or ""])
+    own = name.description if name.description and shown_name(name.description) == name.description else "NAME"
     remedy = f"set EventIds={own}=tw-…, with the event's id from Events Manager, or {own}=Purchase if it is one"
     return looked_for, remedy
 

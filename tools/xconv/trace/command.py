@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
+from x_conversions.conversion.transform import transform
 from x_conversions.core.text import plain_text
 
 from xconv.common.durations import read_age
@@ -16,7 +17,6 @@ from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region,
 from xconv.common.stack_settings import read_settings
 from xconv.common.terminal import console, print_json, say
 from xconv.dlq.dead_letters import DeadLetterQueue
-from xconv.preview.preview import preview
 from xconv.trace.receipts import query_for, read_steps
 from xconv.trace.records import FoundRecord, find_records
 from xconv.trace.view import show
@@ -94,7 +94,7 @@ def _dead_letters(deployed: Deployed, conversion_id: str, now: datetime) -> list
             letter.message_id
             for letter in letters
             if conversion_id in (letter.message_id, letter.source_message_id)
-            or preview([message(1, letter.body, milliseconds)], rules, milliseconds)[0].conversion_id == conversion_id
+            or transform(message(1, letter.body, milliseconds), rules, milliseconds).conversion_id == conversion_id
         ]
 
 
