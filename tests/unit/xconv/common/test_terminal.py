@@ -1,4 +1,4 @@
-"""Somebody else's words on a terminal: neither markup nor commands, and nothing of them that people can read is lost."""
+"""Somebody else's words on a terminal: neither markup nor commands, and nothing that people can read is lost."""
 
 from io import StringIO
 
