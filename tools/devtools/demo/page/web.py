@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
+from botocore.exceptions import BotoCoreError
 from flask import Flask, Response, abort, render_template, request, send_from_directory
 from werkzeug.exceptions import HTTPException
 
@@ -32,6 +33,8 @@ def web_app(session: DemoSession) -> Flask:
     _add_operating(app, session)
     app.register_error_handler(HTTPException, lambda error: ({"error": error.description}, error.code))
     app.register_error_handler(ValueError, lambda error: ({"error": str(error)}, 400))
+    # Whatever was asked for while Ctrl-C ended the local AWS.
+    app.register_error_handler(BotoCoreError, lambda _: ({"error": "the demo is ending"}, 503))
     return app
 
 
