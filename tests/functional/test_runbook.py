@@ -76,10 +76,11 @@ def test_queue_age_half_retention_alarm(terminal: Terminal, aws: LocalAws, stack
         asked = aws.client("sqs").get_queue_attributes(QueueUrl=stack.queue_url, AttributeNames=["All"])
         return str(asked["Attributes"]["MessageRetentionPeriod"])
 
-    (find, gain), (back,) = blocks(section("QueueAgeHalfRetentionAlarm"))
+    (find, gain), (find_again, back) = blocks(section("QueueAgeHalfRetentionAlarm"))
     terminal.type(find)
     terminal.type(gain)
     assert retention() == "1209600"
+    terminal.type(find_again)
     terminal.type(back)
     assert retention() == "864000"
 
