@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+import botocore.session
 import pytest
+from botocore.loaders import create_loader
 from devtools.local_aws import Function, LocalAws, Poller, Stack, build
 from devtools.x_simulator import XSimulator
 
@@ -17,6 +20,14 @@ from tests.support.sleepless import sleepless
 def _built() -> None:
     if build.main() != 0:
         pytest.exit("sam build failed; see above", returncode=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _services_are_read_once() -> Iterator[None]:
+    """botocore's descriptions of the services, which every session reads anew: a client in a fifth of its time."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(botocore.session, "create_loader", cache(create_loader))
+        yield
 
 
 @pytest.fixture(autouse=True)

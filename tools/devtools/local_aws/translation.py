@@ -3,6 +3,7 @@
 import json
 import logging
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -36,10 +37,15 @@ def translate(parameters: Mapping[str, str], template: Path = TEMPLATE) -> dict[
     template
         The SAM template.
     """
-    source = yaml_parse(template.read_text())
-    validator = SamTemplateValidator(
-        source, _NoManagedPolicies(), region=REGION, parameter_overrides={"AWS::Region": REGION, **parameters}
-    )
-    translated = yaml_parse(validator.get_translated_template_if_valid())
-    plain: dict[str, Any] = json.loads(json.dumps(translated))  # samcli's own YAML loader makes OrderedDicts
+    plain: dict[str, Any] = json.loads(_translated(template.read_text(), tuple(parameters.items())))
     return plain
+
+
+@cache
+def _translated(text: str, parameters: tuple[tuple[str, str], ...]) -> str:
+    """As JSON: samcli's own YAML loader makes OrderedDicts. Half a second, and stacks of a process are much alike."""
+    source = yaml_parse(text)
+    validator = SamTemplateValidator(
+        source, _NoManagedPolicies(), region=REGION, parameter_overrides={"AWS::Region": REGION, **dict(parameters)}
+    )
+    return json.dumps(yaml_parse(validator.get_translated_template_if_valid()))
