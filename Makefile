@@ -21,6 +21,8 @@ SHELL := /bin/bash
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export SAM_CLI_TELEMETRY := 0
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Where it is set every process compiles hundreds of modules anew: pytest's alone take nine seconds in each.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup build local-build deploy release demo test test-sdks check lint lint-code lint-templates format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
 
