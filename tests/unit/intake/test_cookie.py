@@ -87,8 +87,11 @@ def test_a_later_refusal_takes_the_cookie_away() -> None:
         (("_xc_twclid=2-ours",), f"{ORIGIN}/thanks", "2-ours"),
         (("_twclid=%7B%22twclid%22%3A%222-pixel%22%7D", "_xc_twclid=2-ours"), f"{ORIGIN}/thanks", "2-pixel"),
         (("_xc_twclid=2-ours",), f"{ORIGIN}/thanks?twclid=2-fresh", "2-fresh"),
+        (("twclid=2-tag", "_xc_twclid=2-ours"), f"{ORIGIN}/thanks", "2-tag"),
+        (("_twclid=%7B%22pixelVersion%22%3A1%7D", "twclid=", "_xc_twclid=2-ours"), f"{ORIGIN}/thanks", "2-ours"),
+        (("_twclid=null", "twclid=a b", "_xc_twclid=2-ours"), f"{ORIGIN}/thanks", "2-ours"),
     ],
-    ids=["ours", "the pixel's", "a fresh click"],
+    ids=["ours", "the pixel's", "a fresh click", "a tag manager's", "none in the pixel's", "none in others"],
 )
 def test_a_conversion_days_after_the_click_carries_its_id(cookies: tuple[str, ...], url: str, click_id: str) -> None:
     scene = Scene()

@@ -26,7 +26,7 @@ def find_click_id(event: Event) -> str | None:
         if isinstance(location, str) and "twclid=" in location and (click_id := _from_location(location)) is not None:
             return click_id
     for cookies in event.cookies():
-        if (click_id := _from_cookies(cookies)) is not None:
+        if (click_id := click_id_in_cookies(cookies)) is not None:
             return click_id
     return None
 
@@ -49,7 +49,8 @@ def _from_location(location: str) -> str | None:
     return None
 
 
-def _from_cookies(cookies: object) -> str | None:
+def click_id_in_cookies(cookies: object) -> str | None:
+    """The first valid one in cookies, an object or a header: the pixel's, else a tag manager's."""
     if isinstance(cookies, str):  # a Cookie header as it came
         pairs = (pair.strip().partition("=") for pair in cookies.split(";"))
         cookies = {name: value for name, _, value in pairs}

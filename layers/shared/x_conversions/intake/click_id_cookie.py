@@ -6,13 +6,14 @@ X's pixel writes `_twclid` by script, and would write over a value of ours; so o
 import re
 from collections.abc import Iterable, Mapping
 
-from x_conversions.conversion.click_id import find_click_id
+from x_conversions.conversion.click_id import click_id_in_cookies, find_click_id
 from x_conversions.events.event import Candidates, Event
 from x_conversions.events.fields import Json, child
 from x_conversions.events.names import event_names
 
 NAME = "_xc_twclid"
 _PIXELS = "_twclid"
+_TAG_MANAGERS = "twclid"
 _DAYS = 90  # the longest attribution window that X offers
 _VALUE = re.compile(r"[A-Za-z0-9_.-]{1,200}", re.ASCII)
 
@@ -37,9 +38,9 @@ def landed_with(fields: Json) -> str | None:
 
 
 def click_id_cookies(cookies: Mapping[str, str]) -> dict[str, str]:
-    """The cookies of a request in which a click id may be, as the readers know them: the pixel's, else ours."""
-    written = cookies.get(_PIXELS) or cookies.get(NAME)
-    return {_PIXELS: written} if written else {}
+    """A request's cookie with a click id, as the readers know it: the pixel's, else a tag manager's, else ours."""
+    written = ({_PIXELS: cookies[name]} for name in (_PIXELS, _TAG_MANAGERS, NAME) if name in cookies)
+    return next((one for one in written if click_id_in_cookies(one) is not None), {})
 
 
 def newest(click_ids: Iterable[str | None]) -> str | None:
