@@ -5,10 +5,13 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.builders import PURCHASE, PURCHASE_CONVERSION
+from tests.support.examples import examples
 from tests.support.intake_builders import delivered_as
-from tests.support.intake_scene import AGENT, ORIGIN, Scene, basic, request
+from tests.support.intake_scene import AGENT, ORIGIN, SECRET, Scene, basic, request
 
 GRANTED = {"consent": {"advertising": True}}
 EVENT: dict[str, Any] = {"type": "track", "event": "Signed Up", "messageId": "m-1", "context": dict(GRANTED)}
@@ -109,6 +112,14 @@ def test_without_origins_no_browser_may_send() -> None:
     assert scene.from_server(EVENT)[0] == 200
 
 
+@pytest.mark.parametrize("key", ["ab+cd/ef==", "x" * 100, "p@ss.w0rd!", "a-b_c"])
+def test_a_servers_key_is_whatever_a_generator_makes(key: str) -> None:
+    # Given a key as password generators write them, of more than letters and digits
+    scene = Scene(SECRET | {"server_keys": [key]})
+    assert scene.from_server(EVENT, key=key)[0] == 200
+    assert scene.from_server(EVENT, key=key[:-1])[0] == 401
+
+
 def test_a_pages_key_is_not_for_paths_of_servers(scene: Scene) -> None:
     event = request("POST /api/s/s2s/{call}", EVENT, {"call": "track"}, {"origin": ORIGIN, "x-write-key": "page-key:x"})
     assert scene.ask(event)[0] == 403
@@ -147,8 +158,9 @@ def test_gzip_is_unpacked_whatever_the_headers_say(scene: Scene) -> None:
         (gzip.compress(b" " * 300_000_000, 9), 413),
         (gzip.compress(b'{"batch": []}')[:-9], 400),
         (b"\x1f\x8bnothing that could be unpacked", 400),
+        (gzip.compress(b'{"batch": []}') * 2, 400),
     ],
-    ids=["bomb", "cut off", "none"],
+    ids=["bomb", "cut off", "none", "one behind the other"],
 )
 def test_gzip_is_bounded(scene: Scene, packed: bytes, status: int) -> None:
     headers = {"authorization": basic("server-key")}
@@ -188,6 +200,12 @@ def test_browsers_that_are_none_are_ignored(scene: Scene, agent: str) -> None:
     assert len(scene.queue.bodies) == 1
 
 
+@pytest.mark.parametrize("model", ["CUBOT_NOVA", "CUBOT X19", "CUBOT-P40", "KingKong; cubot"])
+def test_a_telephone_whose_maker_is_called_like_a_bot_is_none(scene: Scene, model: str) -> None:
+    scene.from_browser(EVENT, **{"user-agent": f"Mozilla/5.0 (Linux; Android 12; {model}) AppleWebKit/537.36 Mobile"})
+    assert len(scene.queue.bodies) == 1
+
+
 @pytest.mark.parametrize(
     "context",
     [{"consent": {"advertising": False}}, {"gpc": True}, {"consentManagement": {"deniedConsentIds": ["advertising"]}}],
@@ -197,9 +215,18 @@ def test_what_is_refused_is_not_queued(scene: Scene, context: dict[str, Any]) ->
     assert (scene.queue.bodies, scene.report.left_out) == ([], {"consent_denied": 1})
 
 
-def test_global_privacy_control_refuses_whatever_the_page_says(scene: Scene) -> None:
-    scene.from_browser(EVENT, **{"sec-gpc": "1"})
-    assert scene.report.left_out == {"consent_denied": 1}
+@given(st.lists(st.sampled_from(["1", " 1 ", "true", "?1", '"1"', "0", "false", "", " "]), max_size=4))
+@examples(100)
+def test_global_privacy_control_refuses_whatever_the_page_says(sent: list[str]) -> None:
+    # Given the header as often as somebody on the way wrote it, which the gateway joins by commas
+    scene = Scene()
+    scene.from_browser(EVENT, **{"sec-gpc": ",".join(sent)})
+    # Then it refuses where one of its values does, by the rule of the event's own field
+    is_refused = any(value.strip() not in ("0", "false", "") for value in sent)
+    assert (scene.report.left_out, len(scene.queue.bodies)) == (
+        {"consent_denied": 1} if is_refused else {},
+        int(not is_refused),
+    )
 
 
 def test_a_refusal_of_a_whole_batch_is_one_of_each_event(scene: Scene) -> None:
@@ -216,14 +243,30 @@ def test_a_refusal_of_a_whole_batch_is_one_of_each_event(scene: Scene) -> None:
         {"context": {"gpc": "1"}},
         {"context": {"us_privacy": "1YYN"}},
         {"integrations": {"X Ads": False}},
+        {"consent": {"advertising": False}},
+        {"Consent": "denied"},
+        {"gpc": "1"},
+        {"Sec-GPC": 1},
+        {"us_privacy": "1YYN"},
+        {"consent_state": {"ad_storage": "denied"}},
+        {"x-ga-gcs": "G100"},
+        {"context": {"x-ga-gcs": "G100"}},
+        {"context": {"consentManagement": {"deniedConsentIds": ["advertising"]}}},
+        {"context": {"consent_management": {"allowedConsentIds": [], "deniedConsentIds": {"0": "advertising"}}}},
     ],
+    ids=str,
 )
-def test_what_a_batch_refuses_none_of_its_events_grants(scene: Scene, said: dict[str, Any]) -> None:
-    # Given a batch whose events say the contrary
+@pytest.mark.parametrize("is_contrary", [True, False], ids=["the contrary", "null"])
+def test_what_a_batch_refuses_none_of_its_events_grants(scene: Scene, said: dict[str, Any], is_contrary: bool) -> None:
+    # Given a batch whose events say the contrary, wherever it can be said, or have nothing there
     consent = {"advertising": True, "categoryPreferences": {"advertising": True}}
-    context = {"consent": consent, "gpc": False, "us_privacy": "1YNN"}
-    event = EVENT | {"context": context, "integrations": {"X Ads": True}}
-    scene.from_server({"batch": [event]} | said)
+    ids = {"allowedConsentIds": ["advertising"], "deniedConsentIds": []}
+    signals = {"gpc": False, "us_privacy": "1YNN", "consent_state": {"ad_storage": "granted"}, "x-ga-gcs": "G111"}
+    context = {"consent": consent, "consentManagement": ids, "consent_management": ids, **signals}
+    top = {"consent": consent, "Consent": True, "Sec-GPC": 0, "integrations": {"X Ads": True}, **signals}
+    if not is_contrary:
+        context, top = dict.fromkeys(context), dict.fromkeys(top)
+    scene.from_server({"batch": [EVENT | top | {"context": context}]} | said)
     assert (scene.queue.bodies, scene.report.left_out) == ([], {"consent_denied": 1})
 
 

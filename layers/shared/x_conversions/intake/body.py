@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from x_conversions.events.consent import read_consent
-from x_conversions.events.consent_statements import Refusal, is_granted
-from x_conversions.events.fields import Json, child
+from x_conversions.events.consent_statements import GoogleChoice, Refusal, is_granted, plain_name
+from x_conversions.events.fields import Json
 from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.request import IntakeRequest
 
@@ -21,8 +21,10 @@ MOST_EVENTS = 500
 MOST_EVENT_BYTES = 32_768
 _GZIP = b"\x1f\x8b"
 _GZIP_AS_TEXT = b"\x1f"  # its second byte is no UTF-8, and was replaced on the way
-# What a batch says for all of its events, where they say nothing themselves.
-_FOR_ALL = ("context", "integrations")
+# What a batch says for all of its events, where they say nothing themselves; beside it what it says about consent.
+_FOR_ALL = frozenset({"context", "integrations"})
+_ITS_OWN = frozenset({"batch", "sentAt", "sent_at", "writeKey", "properties", "data"})
+_LISTS_OF_IDS = "consentmanagement"  # where what one list lacks refuses, so that no two can be made one
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ def _gunzip(body: bytes) -> bytes:
         raise RequestRefused(Code.BAD_GZIP) from None
     if len(found) > MOST_BYTES:
         raise RequestRefused(Code.TOO_LARGE)
-    if not stream.eof:
+    if not stream.eof or stream.unused_data:  # what is behind the end would be lost in silence
         raise RequestRefused(Code.BAD_GZIP)
     return found
 
@@ -104,7 +106,7 @@ def read_body(text: bytes, default_type: str = "") -> Body:
     fitting = [event for event in events if len(orjson.dumps(event)) <= MOST_EVENT_BYTES]
     if batch is None and len(fitting) < len(events):
         raise RequestRefused(Code.TOO_LARGE)
-    said = {key: whole[key] for key in _FOR_ALL if isinstance(whole.get(key), dict)} if batch is not None else {}
+    said = {} if batch is None else {key: value for key, value in whole.items() if _is_for_all(key, value)}
     key = whole.get("writeKey")
     return Body(
         events=[_completed(event, said, default_type) for event in fitting],
@@ -150,23 +152,29 @@ def _reread(one: Json) -> Json:
     return found
 
 
-def _completed(event: Json, said: Mapping[str, Json], default_type: str) -> Json:
-    found = dict(event)
-    for key, of_all in said.items():
-        own = event.get(key)
-        if own is None or isinstance(own, dict):
-            found[key] = _merged(of_all, child(event, key))
+def _is_for_all(key: str, value: object) -> bool:
+    if key in _FOR_ALL:
+        return isinstance(value, dict)
+    return key not in _ITS_OWN and bool(read_consent({key: value}))
+
+
+def _completed(event: Json, said: Json, default_type: str) -> Json:
+    found = _merged(said, event) if said else dict(event)
     if default_type and not found.get("type"):
         found["type"] = default_type
     return found
 
 
-def _merged(of_all: Json, own: Json) -> Json:
+def _merged(of_all: Json, own: Json) -> dict[str, Any]:
     """What a batch says of all its events, and an event of itself: its own word, but for what only it grants."""
-    found = {**of_all, **own}
+    found: dict[str, Any] = {**of_all, **own}
     for key in of_all.keys() & own.keys():
         ours, theirs = own[key], of_all[key]
-        if isinstance(ours, dict) and isinstance(theirs, dict):
+        if ours is None:
+            found[key] = theirs
+        elif plain_name[key] == _LISTS_OF_IDS:
+            found[f"{key}_"] = theirs  # the same name where names are compared: both are read, each by itself
+        elif isinstance(ours, dict) and isinstance(theirs, dict):
             found[key] = _merged(theirs, ours)
         elif _is_signal(key, theirs) or (is_granted(ours) and not is_granted(theirs)):
             found[key] = theirs
@@ -175,4 +183,7 @@ def _merged(of_all: Json, own: Json) -> Json:
 
 def _is_signal(key: str, value: object) -> bool:
     """Whether this by itself refuses, such as Global Privacy Control."""
-    return any(isinstance(one, Refusal) for one in read_consent({key: value}))
+    return any(
+        isinstance(one, Refusal) or (isinstance(one, GoogleChoice) and not is_granted(one.choice))
+        for one in read_consent({key: value})
+    )

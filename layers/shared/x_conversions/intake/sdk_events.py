@@ -8,6 +8,7 @@ from hmac import compare_digest
 from x_conversions.conversion.ip_address import sendable_ipv4
 from x_conversions.core.outcome import Reason
 from x_conversions.core.text import sendable_text
+from x_conversions.events.consent_signals import signals_in
 from x_conversions.events.fields import Json
 from x_conversions.intake import answers
 from x_conversions.intake.answers import Answer
@@ -131,7 +132,7 @@ class SdkEvents:
             ip_address=sendable_ipv4(self._address(request)) or "",
             user_agent=sendable_text(request.user_agent) or "",
             cookies=click_id_cookies(request.cookies),
-            has_gpc=request.headers.get("sec-gpc", "").strip() == "1",
+            has_gpc=_has_gpc(request.headers.get("sec-gpc", "")),
         )
 
     def _address(self, request: IntakeRequest) -> str:
@@ -152,6 +153,11 @@ class SdkEvents:
             return [delete_cookie(domain)] if NAME in request.cookies else []
         click_id = newest(landings)
         return [] if click_id is None else [set_cookie(click_id, domain)]
+
+
+def _has_gpc(header: str) -> bool:
+    """Whether one of the values refuses, as delivery reads them; the gateway writes what came twice with a comma."""
+    return any(True for value in header.split(",") for _ in signals_in({"Sec-GPC": value}))
 
 
 def _type_of(call: str) -> str:

@@ -11,10 +11,12 @@ from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.request import IntakeRequest
 
 WRITE_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}", re.ASCII)
+# A server's key is anything that a password generator makes, but for colons, which end it.
+_SHOWN = re.compile(r"[!-9;-~]{1,256}", re.ASCII)
 _BASIC = "basic "
-# What says of itself that no person looks at the page, and a browser that says nothing.
+# What says of itself that no person looks at the page, and a browser that says nothing. Cubot makes telephones.
 _BOTS = re.compile(
-    r"bot\b|bot[/;_-]|crawl|spider|slurp|headless|lighthouse|phantomjs|curl/|wget/|python-", re.IGNORECASE
+    r"(?<!\bcu)bot(?:\b|_)|crawl|spider|slurp|headless|lighthouse|phantomjs|curl/|wget/|python-", re.IGNORECASE
 )
 
 
@@ -41,7 +43,7 @@ def write_keys(request: IntakeRequest, in_body: str) -> list[str]:
         in_body,
     )
     keys = (text.partition(":")[0] for text in shown)
-    return list(dict.fromkeys(key for key in keys if WRITE_KEY.fullmatch(key)))
+    return list(dict.fromkeys(key for key in keys if _SHOWN.fullmatch(key)))
 
 
 def is_known(key: str, known: Iterable[str]) -> bool:
