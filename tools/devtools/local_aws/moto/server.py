@@ -29,6 +29,7 @@ from devtools.local_aws.moto import (
     queues,
     region,
     secrets,
+    services,
     simulation,
     tables,
 )
@@ -54,6 +55,7 @@ class Application:
         queues.adapt()
         region.adapt()
         secrets.adapt()
+        services.adapt()
         concurrency.adapt()
         event_sources.adapt()
         logs.adapt()

@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from moto import mock_aws
 from moto.cloudformation import parsing
 from moto.core import enable_iam_authentication
 from moto.logs.models import LogGroup, execute_query
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.sqs.models import Message, Queue, sqs_backends
 
 from tests.support.imports import modules_of
@@ -198,6 +200,17 @@ def test_every_change_to_moto_has_its_test() -> None:
     tests = [name for name in globals() if name.startswith("test_")]
     assert changing
     assert [one for one in changing if not any(name.startswith(f"test_{one}_") for name in tests)] == []
+
+
+def test_services_are_listed_anew_for_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a moto that has been asked which services it has
+    application = DomainDispatcherApplication(create_backend_app)
+    assert application.get_backend_for_host("sqs") == "sqs"
+    # When it is asked again, Then it looks into its folder again
+    looked: list[object] = []
+    monkeypatch.setattr(os, "listdir", lambda folder: looked.append(folder) or ["sqs"])
+    application.get_backend_for_host("sqs")
+    assert looked
 
 
 def test_simulation_of_policies_is_missing() -> None:
