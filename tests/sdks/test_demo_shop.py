@@ -58,8 +58,9 @@ def buy_a_mug(shop: Page) -> str:
     """The order's id."""
     shop.get_by_role("link", name="Mug").click()
     shop.get_by_role("button", name="Add to cart").click()
-    shop.get_by_label("E-mail address").fill("buyer@example.com")
+    shop.get_by_label("E-mail address").fill("buyer@example.com", timeout=PATIENCE)
     shop.get_by_role("button", name="Buy").click()
+    expect(shop.locator("#order-id")).not_to_be_empty(timeout=PATIENCE)
     return shop.locator("#order-id").inner_text()
 
 
@@ -92,7 +93,9 @@ def test_who_refuses_leaves_nothing_and_the_pages_say_why(landed: Page, url: str
     expect(landed.locator("#consent-said")).to_contain_text("You refused")
     # When he buys
     buy_a_mug(landed)
-    expect(landed.locator("#requests")).to_contain_text("Order Completed: 200, not queued: consent_denied")
+    expect(landed.locator("#requests")).to_contain_text(
+        "Order Completed: 200, not queued: consent_denied", timeout=PATIENCE
+    )
     # Then no message came of it, and nothing keeps his click
     assert "_xc_twclid" not in [cookie.get("name") for cookie in landed.context.cookies()]
     landed.goto(url)

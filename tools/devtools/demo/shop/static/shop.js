@@ -26,8 +26,11 @@ function choose(said) {
   if (said !== "unasked") visited();
 }
 
+// The button waits for this script: a click before it would do nothing.
 function product() {
-  byId("add")?.addEventListener("click", async ({ target: { dataset } }) => {
+  if (!byId("add")) return;
+  byId("add").disabled = false;
+  byId("add").addEventListener("click", async ({ target: { dataset } }) => {
     const one = { product_id: dataset.key, name: dataset.name, price: Number(dataset.price), quantity: 1 };
     add(one);
     await send("Product Added", { ...one, currency });
