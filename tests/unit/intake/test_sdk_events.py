@@ -33,6 +33,39 @@ def test_a_purchase_of_a_server_becomes_the_conversion_that_it_would_have_been(s
     assert scene.queue.events[0]["context"]["intake"] == {"via": "server"}
 
 
+ENVELOPED: dict[str, dict[str, Any]] = {
+    "EventBridge": {"detail-type": "track", "source": "shop", "detail": PURCHASE},
+    "SNS": {"Type": "Notification", "TopicArn": "arn:aws:sns:::t", "Message": json.dumps(PURCHASE)},
+    "CloudEvents": {"specversion": "1.0", "id": "1", "type": "shop.order", "source": "shop", "data": PURCHASE},
+    "all of them": {
+        "Type": "Notification",
+        "Message": json.dumps({"detail-type": "e", "detail": {"specversion": "1.0", "data": PURCHASE}}),
+    },
+}
+
+
+@pytest.mark.parametrize("wrapped", ENVELOPED.values(), ids=ENVELOPED)
+@pytest.mark.parametrize("is_batch", [False, True], ids=["alone", "in a batch"])
+def test_what_delivery_takes_out_of_an_envelope_is_taken_here(
+    scene: Scene, wrapped: dict[str, Any], is_batch: bool
+) -> None:
+    # Given an event as EventBridge's API destinations and others hand it on
+    body = {"batch": [wrapped]} if is_batch else wrapped
+    # When a server sends it; then the copy is delivered as the message would have been
+    scene.from_server(body)
+    assert delivered_as(scene.queue.events[0]) == delivered_as(wrapped)
+    # And a browser's is its visitor's: his address holds, and his refusal
+    scene.from_browser(body)
+    assert scene.queue.events[1]["context"]["ip"] == "203.0.113.42"
+    scene.from_browser(body, **{"sec-gpc": "1"})
+    assert (len(scene.queue.bodies), scene.report.left_out) == (2, {"consent_denied": 1})
+
+
+def test_an_envelope_with_nothing_readable_in_it_is_left_out(scene: Scene) -> None:
+    scene.from_server({"batch": [{"Type": "Notification", "Message": "{"}, EVENT]})
+    assert (len(scene.queue.bodies), scene.report.left_out) == (1, {"malformed_json": 1})
+
+
 def test_address_and_agent_of_browsers_are_the_requests(scene: Scene) -> None:
     # Given a page that says it is somebody else
     scene.from_browser(EVENT | {"context": GRANTED | {"ip": "198.51.100.7", "userAgent": "forged"}})

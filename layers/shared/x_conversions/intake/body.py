@@ -8,8 +8,10 @@ from typing import Any
 
 import orjson
 
+from x_conversions.core.outcome import Rejected
 from x_conversions.events.consent import read_consent
 from x_conversions.events.consent_statements import GoogleChoice, Refusal, is_granted, plain_name
+from x_conversions.events.envelopes import read_fields
 from x_conversions.events.fields import Json
 from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.request import IntakeRequest
@@ -24,6 +26,7 @@ _GZIP_AS_TEXT = b"\x1f"  # its second byte is no UTF-8, and was replaced on the 
 # What a batch says for all of its events, where they say nothing themselves; beside it what it says about consent.
 _FOR_ALL = frozenset({"context", "integrations"})
 _ITS_OWN = frozenset({"batch", "sentAt", "sent_at", "writeKey", "properties", "data"})
+_OF_ENVELOPES = frozenset({"detail-type", "Type", "specversion"})  # without one of these there is none
 _LISTS_OF_IDS = "consentmanagement"  # where what one list lacks refuses, so that no two can be made one
 
 
@@ -142,8 +145,10 @@ def _strict(one: object, *, is_strict: bool) -> Json | None:
         return None
     try:
         # Written as it will be, too: what can't be written can't be queued.
-        return one if is_strict and orjson.dumps(one) else _reread(one)
-    except (ValueError, TypeError, RecursionError):
+        found = one if is_strict and orjson.dumps(one) else _reread(one)
+        # Here, so that all that is found out about a request is said of the event, and not of what is around it.
+        return found if _OF_ENVELOPES.isdisjoint(found) else read_fields(orjson.dumps(found).decode())
+    except (ValueError, TypeError, RecursionError, Rejected):
         return None
 
 
