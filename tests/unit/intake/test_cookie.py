@@ -81,6 +81,18 @@ def test_a_later_refusal_takes_the_cookie_away() -> None:
     assert ask(scene, {"batch": [landing(GRANT), refusal]}, cookies=("a=b", "_xc_twclid=2-abc")) == [GONE]
 
 
+@pytest.mark.parametrize("kind", ["identify", "group", "alias", "screen"])
+def test_a_refusal_in_a_call_that_is_never_queued_takes_the_cookie_away_too(kind: str) -> None:
+    scene = Scene()
+    call = {"type": kind, "context": {"consent": {"advertising": False}}}
+    assert ask(scene, call, cookies=("_xc_twclid=2-abc",)) == [GONE]
+    assert scene.report.ignored == {kind: 1}
+    assert ask(scene, {"type": kind}, cookies=("_xc_twclid=2-abc",), **{"sec-gpc": "1"}) == [GONE]
+    # But not one that says nothing, or yes
+    assert ask(scene, {"type": kind}, cookies=("_xc_twclid=2-abc",)) == []
+    assert ask(scene, {"type": kind, "context": {"consent": GRANT}}, cookies=("_xc_twclid=2-abc",)) == []
+
+
 @pytest.mark.parametrize(
     ("cookies", "url", "click_id"),
     [

@@ -8,6 +8,17 @@ from collections.abc import Sequence
 from x_conversions.conversion.consent import check_consent
 from x_conversions.core.outcome import Skipped
 from x_conversions.events.event import Event
+from x_conversions.events.fields import Json
+from x_conversions.events.producers.segment import PAGE
+
+
+def refuses(fields: Json, categories: Sequence[str]) -> bool:
+    """Whether an object says no, of whatever kind it is: a call that is never queued can, too."""
+    try:
+        check_consent(Event(PAGE, fields), categories, required=False)
+    except Skipped:
+        return True
+    return False
 
 
 def granted_categories(event: Event, categories: Sequence[str]) -> list[str] | None:

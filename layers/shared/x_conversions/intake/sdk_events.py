@@ -14,6 +14,7 @@ from x_conversions.intake import answers
 from x_conversions.intake.answers import Answer
 from x_conversions.intake.body import Body, read_body, unpacked
 from x_conversions.intake.click_id_cookie import NAME, click_id_cookies, delete_cookie, landed_with, newest, set_cookie
+from x_conversions.intake.consent_copy import refuses
 from x_conversions.intake.event_copy import EventCopy, Visit, copy_event
 from x_conversions.intake.outbox import LeftOut, Outbox, Queue
 from x_conversions.intake.refusal import Code, RequestRefused
@@ -112,6 +113,8 @@ class SdkEvents:
 
             taken = outbox.take(raw, copy)
             is_refused |= taken is Reason.CONSENT_DENIED
+            if taken is Reason.NOT_A_CONVERSION and visit is not None:
+                is_refused |= visit.has_gpc or refuses(raw, self._rules.consent_categories)
             if isinstance(taken, EventCopy) and (taken.has_grant or self._settings.sets_cookie_unasked):
                 landings.append(landed_with(raw))
         outbox.send()
