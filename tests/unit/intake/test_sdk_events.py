@@ -165,6 +165,8 @@ BODIES: dict[str, tuple[bytes, int, str]] = {
     "a batch that is none": (b'{"batch": {}}', 400, "no_events"),
     "too deep": (b'{"batch": ' + b"[" * 100_000, 400, "malformed_json"),
     "a number of 5,000 digits": (b'{"batch": [{"a": ' + b"9" * 5000 + b'}], "b": NaN}', 400, "malformed_json"),
+    "one event with half of a character": (b'{"type": "track", "event": "\\ud800"}', 400, "malformed_json"),
+    "one event with no number": (b'{"type": "track", "event": "A", "properties": {"x": NaN}}', 400, "malformed_json"),
     "too many events": (json.dumps({"batch": [{}] * 501}).encode(), 413, "too_large"),
     "too large": (json.dumps({"batch": [], "filler": "x" * 1_000_000}).encode(), 413, "too_large"),
     "one event that is too large": (json.dumps(EVENT | {"filler": "x" * 70_000}).encode(), 413, "too_large"),

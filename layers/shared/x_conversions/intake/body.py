@@ -106,6 +106,8 @@ def read_body(text: bytes, default_type: str = "") -> Body:
         raise RequestRefused(Code.TOO_LARGE)
     found = [_strict(one, is_strict=is_strict) for one in written]
     events = [one for one in found if one is not None]
+    if batch is None and not events:
+        raise RequestRefused(Code.MALFORMED_JSON)
     fitting = [event for event in events if len(orjson.dumps(event)) <= MOST_EVENT_BYTES]
     if batch is None and len(fitting) < len(events):
         raise RequestRefused(Code.TOO_LARGE)
