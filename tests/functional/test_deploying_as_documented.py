@@ -135,6 +135,13 @@ def test_an_empty_answer_is_refused_before_anything_is_made(operator: Operator) 
         operator.run("make deploy")
 
 
+def test_a_version_that_does_not_know_a_parameter_says_so_before_anything_is_built(operator: Operator) -> None:
+    operator.run("cp deploy.example.toml deploy.toml")
+    operator.fill_in("default", **ANSWERS, OfALaterVersion="1")
+    with pytest.raises(AssertionError, match=r"build: deploy[.]toml, default: no parameter OfALaterVersion"):
+        operator.run("make deploy")
+
+
 def test_what_was_built_for_a_processor_is_deployed_for_no_other(operator: Operator, aws: StandIn) -> None:
     # Given answers that want arm64, built on this machine
     operator.run("cp deploy.example.toml deploy.toml")

@@ -3,6 +3,7 @@
 - Compiled files beside the modules.
 - In the built template, the processor that the binaries were built for, and no other: so that `sam deploy` can't
   contradict `sam build`, whatever machine this is and whatever was answered.
+- Answers that the template has no parameter for: sam passes over them without a word.
 """
 
 import os
@@ -15,6 +16,7 @@ from typing import Annotated
 
 import typer
 from samcli.yamlhelper import yaml_dump, yaml_parse
+from xconv.preview.settings import read_answers
 
 from devtools.local_aws import compiled
 from devtools.local_aws.build import RUNTIME, sources
@@ -32,6 +34,9 @@ def main(
     """Build, if anything has changed; sam's own words on failure, and one line on success."""
     if not use_container and not shutil.which(RUNTIME):
         raise SystemExit(f"build: sam needs {RUNTIME}; install it, or let Docker have it: make build CONTAINER=1")
+    if unknown := unknown_answers(ROOT / config_file, config_env):
+        known = "a name is mistyped, or this version doesn't have it yet"
+        raise SystemExit(f"build: {config_file}, {config_env}: no parameter {', '.join(unknown)}: {known}")
     options = ["--config-file", config_file, "--config-env", config_env, *(["--use-container"] * use_container)]
     built = ROOT / _directory(ROOT / config_file, config_env)
     stamp, state = built.with_name(f"{built.name}.made-from"), f"{sources()} {options} {_text(ROOT / config_file)}"
@@ -56,11 +61,23 @@ def _written_at(built: Path) -> int:
     return template.stat().st_mtime_ns if template.is_file() else 0
 
 
+def unknown_answers(config_file: Path, environment: str) -> list[str]:
+    """Names in an environment's lists that its template has no parameter of."""
+    template = yaml_parse((ROOT / _option(config_file, environment, "template_file", "template.yaml")).read_text())
+    given = read_answers(config_file, environment)
+    return sorted(given.keys() - template["Parameters"].keys())
+
+
 def _directory(config_file: Path, environment: str) -> str:
     """Where `sam build` builds for an environment; `.aws-sam/build` is its own default."""
+    return _option(config_file, environment, "build_dir", ".aws-sam/build")
+
+
+def _option(config_file: Path, environment: str, name: str, default: str) -> str:
+    """One of an environment's for `sam build`."""
     answers = tomllib.loads(_text(config_file)).get(environment, {})
-    directory: str = answers.get("build", {}).get("parameters", {}).get("build_dir", ".aws-sam/build")
-    return directory
+    option: str = answers.get("build", {}).get("parameters", {}).get(name, default)
+    return option
 
 
 def carry_processor(built: Path) -> str:

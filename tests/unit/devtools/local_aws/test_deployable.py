@@ -49,3 +49,40 @@ def test_without_the_runtimes_python_it_says_what_to_do(monkeypatch: pytest.Monk
     monkeypatch.setattr(deployable.shutil, "which", lambda _: None)
     with pytest.raises(SystemExit, match=r"sam needs python3\.13; .*make build CONTAINER=1"):
         deployable.main()
+
+
+LIST = "[{0}.global.parameters.parameter_overrides]\n"
+INTAKE = '[intake.build.parameters]\ntemplate_file = "intake.yaml"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "unknown"),
+    [
+        ("", "default", []),
+        (f'{LIST.format("default")}PixelId = "o8z6j"\nMode = "live"\n', "default", []),
+        (f'{LIST.format("default")}Moed = "live"\npixelId = "o8z6j"\nMode = "live"\n', "default", ["Moed", "pixelId"]),
+        (f'{LIST.format("staging")}Later = "1"\n', "default", []),
+        ('[default.deploy.parameters]\nparameter_overrides = "Later=1 Mode=live"\n', "default", ["Later"]),
+        (f'{LIST.format("intake")}IntakeRps = "20"\n\n{INTAKE}', "intake", []),
+        (f'{LIST.format("intake")}PixelId = "o8z6j"\n\n{INTAKE}', "intake", ["PixelId"]),
+    ],
+)
+def test_answers_that_the_template_has_no_parameter_for_are_found(
+    text: str, environment: str, unknown: list[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "deploy.toml"
+    file.write_text(text)
+    assert deployable.unknown_answers(file, environment) == unknown
+
+
+def test_nothing_is_built_with_an_answer_that_sam_would_pass_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Given a name that is mistyped, and a sam that must not be called
+    file = tmp_path / "deploy.toml"
+    file.write_text(f'{LIST.format("default")}Moed = "dry_run"\n')
+    monkeypatch.setattr(deployable.shutil, "which", lambda _: "python3.13")
+    monkeypatch.setattr(deployable.subprocess, "run", lambda *_, **__: pytest.fail("sam was called"))
+    # When it is built, Then that is one line
+    with pytest.raises(SystemExit, match=r"deploy[.]toml, default: no parameter Moed: a name is mistyped, or this"):
+        deployable.main(str(file))
