@@ -8,6 +8,10 @@ from xconv.doctor.start_errors import is_of_another_processor
 
 _RUNTIME = "python3.13"  # template.yaml
 _DEPLOY = "run `make deploy`"
+_SET_BACK = (
+    "changed by hand, which no deployment notices: set it back by `aws lambda update-function-configuration --runtime`"
+)
+_LOGS = "no deployment notices it: set it back by `aws logs create-log-group` and `aws logs put-retention-policy`"
 
 
 def check_functions(stack: Snapshot) -> Iterator[Check]:
@@ -47,7 +51,7 @@ def _runtime(name: str, configuration: Answer) -> Check:
     runtime = configuration.get("Runtime", "")
     architecture = ", ".join(configuration.get("Architectures", []))
     memory = f"{configuration.get('MemorySize')} MB"
-    return good_if(runtime == _RUNTIME, f"{name}'s runtime", f"{runtime}, {architecture}, {memory}", _DEPLOY)
+    return good_if(runtime == _RUNTIME, f"{name}'s runtime", f"{runtime}, {architecture}, {memory}", _SET_BACK)
 
 
 def _start_error(name: str, error: str, configuration: Answer) -> Check:
@@ -70,4 +74,4 @@ def _log_groups(stack: Snapshot) -> Iterator[Check]:
         found = f"kept for ever: {', '.join(endless)}"
     if missing:
         found = f"none for {', '.join(missing)}: `xconv trace` finds nothing"
-    yield good_if(not missing and not endless, "logs", found, "run `make deploy`")
+    yield good_if(not missing and not endless, "logs", found, _LOGS)

@@ -16,7 +16,8 @@ def check_permissions(stack: Snapshot) -> Iterator[Check]:
         yield fault(
             f"{one.function}'s role",
             f"may not {one.action} on {one.resource}",
-            "run `make deploy`; if that was it, look at the permissions boundary",
+            "if somebody changed the role, put it back as template.yaml has it (no deployment notices that); if nobody "
+            "did, look at the permissions boundary",
         )
     if not denied:
         yield good("permissions", f"{len(stack.permissions)} calls simulated, all allowed")

@@ -26,7 +26,7 @@ def check_records(stack: Snapshot) -> Iterator[Check]:
 
 def _table(stack: Snapshot, remember: str) -> Iterator[Check]:
     if stack.records is None:
-        yield fault(_NAME, f"RememberDelivered is {remember}, and the stack names no table", "run `sam deploy`")
+        yield fault(_NAME, f"RememberDelivered is {remember}, and the stack names no table", "run `make deploy`")
         return
     if isinstance(stack.records, UnreadablePart):
         yield (

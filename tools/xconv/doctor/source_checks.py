@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from xconv.doctor.check import Check, UnreadablePart, fault, good, good_if, note, unknown
 from xconv.doctor.snapshot import Answer, Snapshot
 
-_DEPLOY = "changed outside the stack: run `make deploy`"
+_SET_BACK = "changed by hand, which no deployment notices: set it back by `aws lambda update-event-source-mapping`"
+_MADE_ANEW = "deleted by hand, which no deployment notices: make it anew by `aws lambda create-event-source-mapping`"
 
 
 def check_source(stack: Snapshot) -> Iterator[Check]:
@@ -19,7 +20,7 @@ def check_source(stack: Snapshot) -> Iterator[Check]:
     if others:
         yield fault("consumers", f"{', '.join(others)} takes messages, too", "remove its event source mapping")
     if not own:
-        yield fault("event source mapping", "none: nothing is delivered", "run `make deploy`")
+        yield fault("event source mapping", "none: nothing is delivered", _MADE_ANEW)
         return
     (mapping,) = own[:1]
     yield _enabled(stack, mapping)
@@ -28,7 +29,7 @@ def check_source(stack: Snapshot) -> Iterator[Check]:
         "ReportBatchItemFailures" in mapping.get("FunctionResponseTypes", []),
         "partial batch response",
         "on" if mapping.get("FunctionResponseTypes") else "off: one deferred message brings back the delivered ones",
-        _DEPLOY,
+        _SET_BACK,
     )
     yield _numbers(stack, mapping)
 
@@ -68,4 +69,4 @@ def _numbers(stack: Snapshot, mapping: Answer) -> Check:
         if name in stack.parameters and str(value) != stack.parameters[name]
     ]
     text = f"{found['BatchSize']} messages, {found['BatchWindowSeconds']} s, {found['MaxConcurrency']} instances"
-    return good_if(not differing, "batches", "; ".join(differing) or text, _DEPLOY)
+    return good_if(not differing, "batches", "; ".join(differing) or text, _SET_BACK)

@@ -69,4 +69,9 @@ def _environment(parameters: Mapping[str, str], configuration: Mapping[str, Any]
         if name in parameters and str(variables.get(variable, "")) != parameters[name]
     ]
     found = f"changed outside the stack: {', '.join(changed)}" if changed else "the function has what was deployed"
-    return good_if(not changed, "environment", found, "run `make deploy` with the values that are meant")
+    return good_if(
+        not changed,
+        "environment",
+        found,
+        "deploy with another LogLevel, and back: a deployment that changes nothing of the function leaves it as it is",
+    )

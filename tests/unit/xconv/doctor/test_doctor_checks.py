@@ -230,3 +230,16 @@ def test_a_part_that_cannot_be_read_spoils_no_other(part: str, is_gone: bool, st
     after = states(replace(HEALTHY, **{part: UnreadablePart("no permission", is_gone)}))
     assert state in after.values()
     assert {found for where, found in after.items() if where in before} <= {State.GOOD, state}
+
+
+def test_what_was_changed_by_hand_no_deployment_is_said_to_mend() -> None:
+    # Given a queue and a mapping that somebody changed: CloudFormation compares templates, and finds nothing to do
+    changed = replace(
+        HEALTHY,
+        queue=QUEUE | {"MessageRetentionPeriod": "86400", "RedrivePolicy": ""},
+        mappings=[MAPPING | {"FunctionResponseTypes": []}],
+    )
+    # When it is looked at, Then each remedy is a call that sets it back
+    remedies = [str(check.remedy) for _, check in examine(changed) if check.state is State.FAULT]
+    assert len(remedies) == 3
+    assert [one for one in remedies if "make deploy" in one or "set it back by `aws " not in one] == []
