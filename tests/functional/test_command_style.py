@@ -168,7 +168,7 @@ def test_ctrl_c_ends_it_quietly(name: str, nowhere: pytest.MonkeyPatch) -> None:
         raise KeyboardInterrupt
 
     nowhere.setattr(deployed.boto3, "Session", interrupted)
-    done = CommandLine({}, nowhere)(*name.split(), *ON_AWS[name], status=130)
+    done = CommandLine({}, nowhere)(*name.split(), *ON_AWS[name], typed='{"pixel_token": "token-1"}', status=130)
     assert done.err == ""
 
 
@@ -207,6 +207,9 @@ def test_where_only_ascii_is_taken_signs_become_letters() -> None:
         (("trace", "ORDER-1", "--since", "3w"), "'3w' is no age"),
         (("tail", "--for", "1x"), "'1x' is no age"),
         (("credentials", "put", "oauth3"), "no scheme oauth3; there are pixel_token, oauth1, oauth2"),
+        (("credentials", "put", "-"), "must be a JSON object"),
+        (("dlq", "purge", "--file", "none.jsonl"), "none.jsonl can't be read: No such file"),
+        (("events", "--credentials", "-"), "must be a JSON object"),
         (("authorize", "--client-id", "a", "--port", "70000"), "--port"),
         (("preview", "-", "--config-env", "live"), "no environment 'live'"),
     ],

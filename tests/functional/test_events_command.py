@@ -130,5 +130,5 @@ def test_at_80_columns_nothing_is_cut(xconv: CommandLine, ads: XSimulator, monke
 def test_credentials_that_are_none(xconv: CommandLine, tmp_path: Path, text: str, said: str) -> None:
     file = tmp_path / "secret.json"
     file.write_text(text)
-    assert said in xconv("events", "--credentials", str(file), status=1).err
+    assert said in xconv("events", "--credentials", str(file), status=2).err
     assert "can't be read" in xconv("events", "--credentials", str(tmp_path / "none"), status=2).err

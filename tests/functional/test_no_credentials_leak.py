@@ -166,8 +166,8 @@ def test_the_terminal_shows_nothing(scheme: str, terminal: Callable[..., str], s
     text += terminal("credentials", "check") + terminal("credentials", "check", "--json")
     for field in fields:
         wrong = json.dumps(secret | {field: secret[field] + " and a space"})
-        text += terminal("credentials", "put", "-", typed=wrong, status=1)
-    text += terminal("credentials", "put", "-", typed=json.dumps(secret)[:-1], status=1)
+        text += terminal("credentials", "put", "-", typed=wrong, status=2)
+    text += terminal("credentials", "put", "-", typed=json.dumps(secret)[:-1], status=2)
 
     # Then no value shows
     assert scheme in text

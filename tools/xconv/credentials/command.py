@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+from x_conversions.credentials.schemes import CredentialsError, read_secret
 
 from xconv.commands import MARKUP
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
@@ -43,8 +44,9 @@ def put(
     """
     if scheme not in {*FIELDS, "-"}:
         raise ValueError(f"no scheme {scheme}; there are {', '.join(FIELDS)}")
+    given = _read_given() if scheme == "-" else None
     secret = Secret(find_stack(stack, region, profile))
-    _print(secret.put(sys.stdin.read().removeprefix("\ufeff") if scheme == "-" else _ask(scheme)), json_=json_)
+    _print(secret.put(_ask(scheme) if given is None else given), json_=json_)
 
 
 @app.command()
@@ -56,6 +58,15 @@ def check(
     Example: xconv credentials check --stack x-conversions
     """
     _print(Secret(find_stack(stack, region, profile)).check(), json_=json_)
+
+
+def _read_given() -> str:
+    text = sys.stdin.read().removeprefix("\ufeff")
+    try:
+        read_secret(text)
+    except CredentialsError as error:
+        raise ValueError(f"{error}; nothing was written") from None
+    return text
 
 
 def _ask(scheme: str) -> str:

@@ -38,11 +38,11 @@ def purge(  # noqa: PLR0913, PLR0917 - a command line's options
 
     Example: xconv dlq purge --about - --dry-run
     """
-    choice, queue = Choice(tuple(reason or ()), older_than, newer_than), open_queue(stack, region, profile)
+    choice, named = Choice(tuple(reason or ()), older_than, newer_than), _named(ids, file)
     text = sys.stdin.readline() if about == "-" else about
     if text is not None and not text.strip():
         raise ValueError("--about takes something to look for; nothing would be everything")
-    named = _named(ids, file)
+    queue = open_queue(stack, region, profile)
     with looking(queue) as letters:
         meant = (letter for letter in choice.of(letters) if named is None or letter.message_id in named)
         chosen = [letter for letter in meant if text is None or is_about(letter, text)]
@@ -62,10 +62,17 @@ def _named(ids: list[str] | None, file: Path | None) -> set[str] | None:
     """The message ids that somebody named; None when nobody named any."""
     if not ids and file is None:
         return None
-    mended = read_mended(file.read_text(encoding="utf-8")) if file is not None else []
+    mended = read_mended(_read(file)) if file is not None else []
     if mended is None:
         raise ValueError(f"{file} is none of `xconv dlq export`")
     return {*(ids or ()), *(one.message_id for one in mended)}
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{file} can't be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
 
 
 def _confirm(number: int, *, is_asked_already: bool) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from x_conversions.credentials.schemes import read_secret
+from x_conversions.credentials.schemes import AnyCredentials, CredentialsError, read_secret
 
 from xconv.ads_api.client import X_ADS_API_URL, AdsApi
 from xconv.ads_api.resources import AccountView
@@ -50,7 +50,7 @@ def events(  # noqa: PLR0913, PLR0917 - a command line's options
         api = AdsApi(url, Secret(deployed).credentials())
         pixel = pixel or (None if all_ else deployed.parameters.get("PixelId"))
     else:
-        api = AdsApi(x_ads_api_url or X_ADS_API_URL, read_secret(read_text(credentials)))
+        api = AdsApi(x_ads_api_url or X_ADS_API_URL, _given(read_text(credentials)))
     with console(stderr=True).status("Asking X"):
         views = list(_views(api, account))
     if json_:
@@ -73,6 +73,13 @@ def read_text(file: str) -> str:
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError(f"{file} can't be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
     return text.removeprefix("\ufeff")
+
+
+def _given(text: str) -> AnyCredentials:
+    try:
+        return read_secret(text)
+    except CredentialsError as error:  # of a stack it would be a fault of the stack's
+        raise ValueError(str(error)) from None
 
 
 def _views(api: AdsApi, account_id: str | None) -> Iterator[AccountView]:
