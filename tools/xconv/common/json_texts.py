@@ -2,13 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 _FORM = re.compile(r"[\w.%+-]+(?:\[[^\]]*\])*=[^{}\"]*(?:&|$)", re.ASCII)
 BYTE_ORDER_MARK = "\ufeff"
+_TOO_DEEP = "nested too deeply, or a number too long"
+_DEEPEST = 1024  # levels; where the function's reader (orjson) ends
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,25 @@ def why_no_json(body: str) -> str:
     """In a few words, what keeps a message body from being JSON as RFC 8259 has it; never with a value in it."""
     if _FORM.match(body):
         return "a form's fields (name=value&name=value), not JSON"
-    return _value(body)[1] or "JSON has no NaN, no Infinity and no half characters, and ends somewhere (RFC 8259)"
+    value, problem = _value(body)
+    if not problem and _is_deeper(value, _DEEPEST):
+        return _TOO_DEEP
+    return problem or "JSON has no NaN, no Infinity and no half characters, and ends somewhere (RFC 8259)"
+
+
+def _is_deeper(value: object, levels: int) -> bool:
+    level = [value]
+    for _ in range(levels + 1):
+        level = [inner for one in level for inner in _inside(one)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _one_after_another(text: str) -> Iterator[JsonText]:
@@ -91,7 +111,7 @@ def _one_after_another(text: str) -> Iterator[JsonText]:
         except json.JSONDecodeError as error:
             raise _NoJsonError(_where(error)) from None
         except (RecursionError, ValueError):  # ValueError: a number of too many digits
-            raise _NoJsonError("nested too deeply, or a number too long") from None
+            raise _NoJsonError(_TOO_DEEP) from None
         yield JsonText(text.count("\n", 0, position) + 1, text[position:end], value)
         position = _after_space(text, end)
 
@@ -107,7 +127,7 @@ def _value(line: str) -> tuple[object, str]:
     except json.JSONDecodeError as error:
         return None, f"column {error.colno}: {_lower(error.msg)}"
     except (RecursionError, ValueError):
-        return None, "nested too deeply, or a number too long"
+        return None, _TOO_DEEP
 
 
 def _is_object(line: JsonText) -> bool:

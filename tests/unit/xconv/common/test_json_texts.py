@@ -91,6 +91,9 @@ def test_a_byte_order_mark_in_front_is_no_problem() -> None:
         ('{"a": }', "column 7: expecting value"),
         ('{"a": NaN}', "no NaN"),
         ("{" * 100_000, "column"),
+        ('{"a":' * 1025 + "1" + "}" * 1025, "nested too deeply"),
+        ("[" * 100_000 + "]" * 100_000, "nested too deeply"),
+        ("[" * 1024 + "NaN" + "]" * 1024, "no NaN"),
     ],
 )
 def test_why_a_body_is_no_json(body: str, why: str) -> None:
