@@ -62,7 +62,7 @@ CALLS = {
     ),
     "AWS::Lambda::Function": (
         "lambda: CreateFunction GetFunction UpdateFunctionCode UpdateFunctionConfiguration DeleteFunction TagResource"
-        " PutFunctionConcurrency DeleteFunctionConcurrency",
+        " PutFunctionConcurrency DeleteFunctionConcurrency GetFunctionCodeSigningConfig GetFunctionRecursionConfig",
         f"{LAMBDA}:function:x-conversions-deliver",
     ),
     "AWS::Lambda::LayerVersion": (
