@@ -94,6 +94,8 @@ def test_a_newcomer_gets_to_the_first_conversion_with_few_values(desk: Desk) -> 
     (conversion,) = desk.x.conversions
     assert conversion["event_id"] == "tw-o8z6j-o87ne"
     assert [desk.sam.stack and desk.sam.stack.parameters["Mode"], len(desk.sam.deployments)] == ["live", 2]
+    # fifteen questions were asked, the last two because it counts
+    assert person.asked == 15
     # at most 8 values were typed, none twice, and none that is secret was shown or is in a file
     assert len(person.values) == len(set(person.values)) <= 8
     assert not [value for name, value in secret.items() if name != "scheme" and value in person.shown]

@@ -23,13 +23,17 @@ _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\r")
 
 
 class PseudoTerminal:
-    """One run of a program. `typed` counts the answers that were more than Enter, a number, y or n."""
+    """One run of a program.
+
+    `asked` counts the questions that were answered; `values` has the answers beyond Enter, a number, y or n.
+    """
 
     def __init__(
         self, command: Sequence[str], environment: Mapping[str, str], folder: Path, *, columns: int = 250
     ) -> None:
         self._seen = 0
         self.shown = ""
+        self.asked = 0
         self.values: list[str] = []
         self._pid, self._terminal = pty.fork()
         if self._pid == 0:
@@ -61,6 +65,7 @@ class PseudoTerminal:
     def answer(self, question: str, text: str = "") -> None:
         """Wait for a question, and answer it with Enter behind."""
         self.expect(question)
+        self.asked += 1
         if len(text) > 2 and not re.fullmatch(r"[\d,]+|yes|no", text):
             self.values.append(text)
         self.press(text + "\n")
