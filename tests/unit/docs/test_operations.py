@@ -23,6 +23,11 @@ def test_every_alarm_has_a_section_and_every_section_an_alarm() -> None:
     assert set(SECTIONS) == set(ALARMS)
 
 
+@pytest.mark.parametrize("alarm", SECTIONS)
+def test_a_section_says_once_when_its_alarm_is_over(alarm: str) -> None:
+    assert len(re.findall(r"\bIt is over\b", SECTIONS[alarm])) <= 1
+
+
 def test_every_command_that_an_alarm_names_exists() -> None:
     assert [command for command in named_commands(DESCRIPTIONS) if not exists(command)] == []
 

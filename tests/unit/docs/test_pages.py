@@ -77,6 +77,13 @@ def test_every_command_line_is_one_that_its_tool_takes(page: Path) -> None:
     assert {line: what for line, what in wrong.items() if what} == {}
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=name_of)
+def test_plain_sam_is_given_the_answers(page: Path) -> None:
+    # Without them it deploys whatever stack samconfig.toml names, and what is given by option ends with the next one
+    typed = [words[1:] for words in commands_of(page) if words[0] == "sam" and words[1] in ("build", "deploy")]
+    assert [words for words in typed if "--" in " ".join(words) and "--config-file" not in words] == []
+
+
 @pytest.mark.parametrize(
     "line",
     [
