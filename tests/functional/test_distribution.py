@@ -107,6 +107,11 @@ def run(installed: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+def test_the_page_for_releases_names_the_wheel_that_is_built(installed: Path) -> None:
+    (wheel,) = installed.parent.parent.glob("*.whl")
+    assert f"`.local/{wheel.name}`" in (ROOT / "docs/releasing.md").read_text()
+
+
 def test_help_lists_the_commands_and_not_the_test_benchs(installed: Path) -> None:
     done = run(installed, "xconv", "--help")
     assert done.returncode == 0, done.stderr
