@@ -1,6 +1,7 @@
 """What holds for every test."""
 
 import os
+import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,11 @@ settings.register_profile("all examples", _EVERYWHERE, max_examples=100)
 # What a change breaks shows within the first few most of the time; CI tries them all.
 settings.register_profile("a fifth of them", _EVERYWHERE, max_examples=20)
 settings.load_profile("all examples" if os.environ.get("CI") else "a fifth of them")
+
+# What a shell without job control starts in the background can't be interrupted, nor can what that starts: tests press
+# Ctrl-C all the same.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ from typing import IO, Any
 
 import orjson
 from devtools.figures.grid import Grid
+from x_conversions.adapters.delivered_table import DeliveredTable
 from x_conversions.adapters.x_transport import XTransport
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import Rules, transform_all
@@ -22,6 +23,7 @@ FILLS = (1, 10, 100, 500)  # messages in a batch, as the cost model asks
 FULL = 500
 OWN_MILLISECONDS = 15.0  # the target on a core of this kind
 OWN_TO_TRANSFORM = 1.5  # the target on any
+_TABLE_CALLS = ("announce", "look_around", "read", "write", "take_back")
 
 
 class _Measured:
@@ -30,19 +32,33 @@ class _Measured:
     def __init__(self, handler: Handler, printed: IO[bytes], around: Surroundings) -> None:
         self._handler, self._printed, self._around = handler, printed, around
         self._http = Stopwatch()
+        self._records = Stopwatch()
         self._post = XTransport.post
+        self._table_calls = {name: getattr(DeliveredTable, name) for name in _TABLE_CALLS}
         self.request_bytes = 0
         self.prints: dict[int, Printed] = {}
         self.own: list[float] = []
         self.in_http: list[float] = []
+        self.in_records: list[float] = []
         self.waits: list[float] = []
 
     def __enter__(self) -> "_Measured":
         XTransport.post = self._timed_post()  # type: ignore[method-assign]
+        for name, call in self._table_calls.items():
+            setattr(DeliveredTable, name, self._timed(call))
         return self
 
     def __exit__(self, *_: object) -> None:
         XTransport.post = self._post  # type: ignore[method-assign]
+        for name, call in self._table_calls.items():
+            setattr(DeliveredTable, name, call)
+
+    def _timed(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def timed(*given: Any) -> Any:
+            with self._records.running():
+                return call(*given)
+
+        return timed
 
     def _timed_post(self) -> Callable[..., Any]:
         def post(transport: XTransport, url: str, body: bytes, *rest: Any) -> Any:
@@ -56,15 +72,16 @@ class _Measured:
         """CPU seconds of this process for a batch of so many, all delivered."""
         event = sqs_event(size)
         self._around.x.reset()
-        self._http = Stopwatch()
+        self._http, self._records = Stopwatch(), Stopwatch()
         with Stopwatch().running() as whole:
             response = self._handler(event, Context())
         if response != {"batchItemFailures": []}:
             raise RuntimeError(f"not everything was delivered: {len(response['batchItemFailures'])} of {size}")
         self.prints[size] = read_printed(self._printed)
         if size == FULL:
-            self.own.append(whole.cpu - self._http.cpu)
+            self.own.append(whole.cpu - self._http.cpu - self._records.cpu)
             self.in_http.append(self._http.cpu)
+            self.in_records.append(self._records.cpu)
             self.waits.append(self._http.wall - self._http.cpu)
         return whole.cpu
 
@@ -88,13 +105,15 @@ def measure(say: Say) -> Json:
         rules = settings.rules()
         with _Measured(handler, printed, around) as measured:
             measured.batch(FULL)  # the first reads the secret and connects
-            measured.own.clear(), measured.in_http.clear(), measured.waits.clear()
+            for times in (measured.own, measured.in_http, measured.in_records, measured.waits):
+                times.clear()
             batches = {f"batch {size}": lambda size=size: measured.batch(size) for size in FILLS}
             found = in_turns({"transform": lambda: transformation(rules), **batches}, REPETITIONS, say)
     return {
         "transform": Figure.of(found["transform"]),
         "own": Figure.of(measured.own),
         "http": Figure.of(measured.in_http),
+        "records": Figure.of(measured.in_records),
         "wait": Figure.of(measured.waits),
         "own_to_transform": ratio(measured.own, found["transform"]),
         "request_bytes": measured.request_bytes,
@@ -111,6 +130,7 @@ def grids(result: Any) -> list[Grid]:
         ("handler, all of it", spread(whole, factor=1000), f"{FULL / whole[0]:,.0f}"),
         ("of it own code", spread(result["own"], factor=1000), f"{result['own'][0] / whole[0]:.0%} of all"),
         ("of it HTTP (urllib3, sockets)", spread(result["http"], factor=1000), ""),
+        ("of it delivery records (DynamoDB's client), each remembered", spread(result["records"], factor=1000), ""),
         ("waiting for X, no CPU time", spread(result["wait"], factor=1000), ""),
     ]
     fills = [
@@ -123,8 +143,9 @@ def grids(result: Any) -> list[Grid]:
             f"Handler: {FULL} purchases, SQS event in, X on loopback, response out",
             ("part", "ms of CPU time, median (quartiles)", "events/s per core"),
             rows,
-            f"Own code is everything the handler computes but HTTP: {spread(result['own_to_transform'])} times the"
-            f" transformation. The request has {result['request_bytes']:,} bytes.",
+            "Own code is everything the handler computes but HTTP and the table's calls:"
+            f" {spread(result['own_to_transform'])} times the transformation. The request has"
+            f" {result['request_bytes']:,} bytes.",
         ),
         Grid(
             "Handler by batch fill, all delivered",
