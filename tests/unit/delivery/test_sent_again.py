@@ -16,7 +16,9 @@ from x_conversions.x_api.responses import NO_RESPONSE, RawResponse
 from tests.support.delivery_builders import Bench, FakeClock, FakeX, conversion, counted, label
 from tests.support.examples import examples
 
-LOST, AWAY = RawResponse(NO_RESPONSE), RawResponse(503)
+LOST, AWAY, REFUSES_NOBODY = RawResponse(NO_RESPONSE), RawResponse(503), RawResponse(404, {}, b"<html>")
+# After each of these it may have been counted.
+SAYS_NOTHING = (LOST, *(RawResponse(status) for status in (408, 500, 502, 504)))
 # Where nothing was lost for so long, one of those that wait is tried.
 SECONDS_BETWEEN_TRIES = 1800
 
@@ -39,7 +41,7 @@ class WatchedX(FakeX):
         answer = super().post(url, body, headers, timeout)
         if answer.status == 200:
             self.counted_at = self.clock()
-        if answer is LOST:
+        if answer in SAYS_NOTHING:
             self.lost_at = self.clock()
             self.sent_at |= dict.fromkeys(ids, self.clock())
         self.clock.sleep(0.1)
@@ -66,12 +68,13 @@ class Instances:
 
 @pytest.mark.parametrize("which", [0, 1], ids=["the same instance", "another"])
 @pytest.mark.parametrize("number", [1, 2, 5], ids=["alone", "two", "five"])
-def test_a_lost_answer_waits_also_where_x_has_counted_just_before(which: int, number: int) -> None:
+@pytest.mark.parametrize("answer", SAYS_NOTHING, ids=lambda answer: str(answer.status))
+def test_a_lost_answer_waits_also_where_x_has_counted_just_before(which: int, number: int, answer: RawResponse) -> None:
     # Given an instance to which X has just counted something, and answers that are lost after that
     instances = Instances()
     assert instances.ends(0, conversion(99)) == ["delivered"]
     instances.clock.sleep(2)
-    instances.x.script = [LOST]
+    instances.x.script = [answer]
     lost = [conversion(one) for one in range(number)]
     assert instances.ends(0, *lost) == ["deferred answer_lost"] * number
 
@@ -89,7 +92,7 @@ def test_a_lost_answer_waits_also_where_x_has_counted_just_before(which: int, nu
         st.tuples(
             st.sampled_from([0, 0, 0, 1]),
             st.lists(st.integers(0, 5), min_size=1, max_size=4, unique=True),
-            st.lists(st.sampled_from([LOST, AWAY, None]), max_size=3),
+            st.lists(st.sampled_from([*SAYS_NOTHING, AWAY, REFUSES_NOBODY, None]), max_size=3),
             st.sampled_from([1, 5, 70, 700, 1900]),
         ),
         max_size=12,
