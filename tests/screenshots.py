@@ -1,7 +1,6 @@
 """python -m tests.screenshots: the pictures of README and docs/, of what really ran. `make screenshots` runs it."""
 
 import io
-import re
 import sys
 import time
 from pathlib import Path
@@ -16,6 +15,7 @@ from rich.console import Console
 from rich.terminal_theme import MONOKAI
 
 from tests.support.browser import find_chromium, open_browser, open_page
+from tests.support.demo_page import settle
 from tests.support.served_demo import served_demo
 
 IMAGES = ROOT / "docs" / "images"
@@ -57,8 +57,7 @@ def _terminal(target: Path) -> None:
 def _page(target: Path) -> None:
     with served_demo() as url, open_browser() as browser, open_page(browser, 1280, 1440, 1.5) as page:
         page.goto(url)
-        settled = re.compile(r"^\d+ messages = (?!.*in the queue)")
-        expect(page.locator("#sum")).to_have_text(settled, timeout=_MINUTE)
+        settle(page)
         page.get_by_role("button", name="Shop traffic").click()
         page.wait_for_timeout(25_000)
         page.get_by_role("button", name="401 for").click()

@@ -14,11 +14,11 @@ import pytest
 import urllib3
 from playwright.sync_api import Locator, Page, expect
 
+from tests.support.demo_page import PATIENCE, settle, troubles_of
 from tests.support.orders import order
 from tests.support.served_demo import XCONV, end_demo, served_demo, start_demo
 
 pytestmark = pytest.mark.browser
-PATIENCE = 60_000  # milliseconds; the page itself needs two seconds
 
 
 @pytest.fixture(scope="module")
@@ -31,10 +31,8 @@ def url() -> Iterator[str]:
 @pytest.fixture
 def troubles(page: Page) -> list[str]:
     """What went wrong in the browser so far. Nothing but loopback can be looked up there."""
-    troubles: list[str] = []
+    troubles = troubles_of(page)
     page.on("requestfailed", lambda request: troubles.append(f"failed: {request.url}"))
-    page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-    page.on("console", lambda said: troubles.append(f"console: {said.text}") if said.type == "error" else None)
     return troubles
 
 
@@ -46,11 +44,6 @@ def demo(page: Page, url: str, troubles: list[str]) -> Iterator[Page]:
     settle(page)
     yield page
     assert troubles == []
-
-
-def settle(demo: Page) -> None:
-    """Wait until every message has ended: what comes next is then about what is sent next."""
-    expect(demo.locator("#sum")).to_have_text(re.compile(r"^\d+ messages = (?!.*in the queue)"), timeout=PATIENCE)
 
 
 def send(demo: Page, event: object) -> None:

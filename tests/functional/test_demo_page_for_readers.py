@@ -11,11 +11,11 @@ from devtools.demo.stack import PARAMETERS
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import open_page
+from tests.support.demo_page import PATIENCE, settle
 from tests.support.orders import order
 from tests.support.served_demo import served_demo
 
 pytestmark = pytest.mark.browser
-PATIENCE = 60_000  # milliseconds
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +29,7 @@ def demo(request: pytest.FixtureRequest, browser: Browser, url: str) -> Iterator
     """The page on a telephone and on a large screen, with nothing on its way."""
     with open_page(browser, width=request.param, height=844) as page:
         page.goto(url)
-        settled = re.compile(r"^\d+ messages = (?!.*in the queue)")
-        expect(page.locator("#sum")).to_have_text(settled, timeout=PATIENCE)
+        settle(page)
         yield page
 
 

@@ -1,7 +1,6 @@
 """The demo's shop in a real browser with Segment's SDK in its pages: from an advertisement to X, or not."""
 
 import json
-import re
 import signal
 import socket
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from devtools.demo.shop.addresses import INTAKE, Addresses
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import find_chromium, open_browser, open_page
+from tests.support.demo_page import PATIENCE, settle, troubles_of
 from tests.support.intake_scene import AGENT
 from tests.support.served_demo import end_demo, served_demo, start_demo
 
@@ -19,7 +19,6 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(find_chromium() is None, reason="no Chromium on this machine"),
 ]
-PATIENCE = 60_000  # milliseconds
 
 
 @pytest.fixture(scope="module")
@@ -38,17 +37,14 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def troubles(page: Page) -> list[str]:
     """What the browser complained of."""
-    troubles: list[str] = []
-    page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-    page.on("console", lambda said: troubles.append(f"console: {said.text}") if said.type == "error" else None)
-    return troubles
+    return troubles_of(page)
 
 
 @pytest.fixture
 def landed(page: Page, url: str, troubles: list[str]) -> Iterator[Page]:
     """The shop, as who clicked the advertisement sees it; its address has the click id."""
     page.goto(url)
-    expect(page.locator("#sum")).to_have_text(re.compile(r"^\d+ messages = (?!.*in the queue)"), timeout=PATIENCE)
+    settle(page)
     page.get_by_role("link", name="Click the advertisement").click()
     yield page
     assert troubles == []
