@@ -215,6 +215,23 @@ def test_one_bad_event_does_not_hold_up_the_others(scene: Scene) -> None:
     assert scene.report.events == 6
 
 
+DEEP = '{"type": "page", "properties": ' + '{"a":' * 300 + "1" + "}" * 301
+TOO_DEEP: dict[str, tuple[str, int]] = {
+    "as it is": (DEEP, 1),
+    "in an envelope": (json.dumps({"Type": "Notification", "Message": DEEP}), 1),
+    "beside what is no strict JSON": (DEEP + ', {"value": NaN}', 2),
+}
+
+
+@pytest.mark.parametrize(("bad", "number"), TOO_DEEP.values(), ids=TOO_DEEP)
+def test_an_event_too_deep_to_be_written_is_left_out_and_holds_up_no_other(scene: Scene, bad: str, number: int) -> None:
+    # Given a batch with an event that is nested deeper than any copy could be written, beside a good one
+    status, _ = scene.from_server(f'{{"batch": [{bad}, {json.dumps(EVENT)}]}}'.encode())
+    # Then the good one is queued, and the sender needn't come again
+    assert (status, len(scene.queue.bodies)) == (200, 1)
+    assert scene.report.left_out == {"malformed_json": number}
+
+
 @pytest.mark.parametrize("kind", ["identify", "group", "alias", "screen"])
 def test_calls_that_are_no_conversions_are_counted_and_not_queued(scene: Scene, kind: str) -> None:
     assert scene.from_browser({"userId": "u-1", "traits": {}}, call=kind[0])[0] == 200

@@ -105,18 +105,18 @@ def read_body(text: bytes, default_type: str = "") -> Body:
     if len(written) > MOST_EVENTS:
         raise RequestRefused(Code.TOO_LARGE)
     found = [_strict(one, is_strict=is_strict) for one in written]
-    events = [one for one in found if one is not None]
-    if batch is None and not events:
+    readable = [one for one in found if one is not None]
+    if batch is None and not readable:
         raise RequestRefused(Code.MALFORMED_JSON)
-    fitting = [event for event in events if len(orjson.dumps(event)) <= MOST_EVENT_BYTES]
-    if batch is None and len(fitting) < len(events):
+    fitting = [event for event, size in readable if size <= MOST_EVENT_BYTES]
+    if batch is None and len(fitting) < len(readable):
         raise RequestRefused(Code.TOO_LARGE)
     said = {} if batch is None else {key: value for key, value in whole.items() if _is_for_all(key, value)}
     key = whole.get("writeKey")
     return Body(
         events=[_completed(event, said, default_type) for event in fitting],
-        unreadable=len(found) - len(events),
-        too_large=len(events) - len(fitting),
+        unreadable=len(found) - len(readable),
+        too_large=len(readable) - len(fitting),
         sent_at=whole.get("sentAt", whole.get("sent_at")),
         write_key=key if isinstance(key, str) else "",
     )
@@ -142,14 +142,17 @@ def _parse_leniently(text: bytes) -> object:
         raise RequestRefused(Code.MALFORMED_JSON) from None
 
 
-def _strict(one: object, *, is_strict: bool) -> Json | None:
+def _strict(one: object, *, is_strict: bool) -> tuple[Json, int] | None:
+    """An event as strict JSON, and its size in bytes; None for what is none."""
     if not isinstance(one, dict):
         return None
     try:
-        # Written as it will be, too: what can't be written can't be queued.
-        found = one if is_strict and orjson.dumps(one) else _reread(one)
+        found: Json = one if is_strict else _reread(one)
         # Here, so that all that is found out about a request is said of the event, and not of what is around it.
-        return found if _OF_ENVELOPES.isdisjoint(found) else read_fields(orjson.dumps(found).decode())
+        if not _OF_ENVELOPES.isdisjoint(found):
+            found = read_fields(orjson.dumps(found).decode())
+        # Written as it will be, too: what can't be written can't be queued.
+        return found, len(orjson.dumps(found))
     except (ValueError, TypeError, RecursionError, Rejected):
         return None
 
