@@ -325,6 +325,27 @@ def test_what_an_instance_that_died_left_becomes_records(is_delivered: bool) -> 
     assert scene.table.signs[Sign.LOST] == now - 91
 
 
+@pytest.mark.parametrize("crashes", range(4))
+def test_of_what_was_delivered_crashes_take_nothing_from_the_sends(crashes: int) -> None:
+    # Given a delivered purchase, instances that died with it, and one with other money that is sent, and lost
+    scene = Scene(SendPolicy(on_other_value="send", most_sends=5))
+    one = order()
+    batch = begun(scene, one)
+    batch.account(one, DELIVERED)
+    batch.end()
+    for number in range(crashes):
+        name = b"dead %d" % number
+        scene.table.announcements[name] = Announcement(name, frozenset({KEY}), int(NOW) - 91)
+    other = order(1, value="5.00")
+    batch = begun(scene, other)
+    assert batch.decide(other) is None
+    batch.account(other, deferred(Reason.ANSWER_LOST))
+    batch.record()
+
+    # Then that is one send, whatever the crashes were
+    assert scene.table.records[KEY].sends == 1
+
+
 def test_a_crash_is_counted_once_also_when_its_announcement_stays() -> None:
     # Given an instance that died with a purchase, and a next one that loses the answer
     scene = Scene(SendPolicy(most_sends=3))

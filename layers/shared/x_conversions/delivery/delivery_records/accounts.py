@@ -47,9 +47,7 @@ class RecordAccounts:
             self.unrecorded.add(key)
             self.lost_at = self._now()
         elif disposition.reason is Reason.ANSWER_LOST:
-            # Those of instances that died stay in their announcements, until these are swept.
-            unresolved = before.unresolved[key].sends if key in before.unresolved else 0
-            record = self._lost(key, conversion, before.sends(key) + 1 - unresolved)
+            record = self._lost(key, conversion, before.sends_on_record(key) + 1)
             if before.sends(key) + 1 >= self._policy.most_sends:
                 return answer_lost(before.sends(key) + 1, format_time(record.at * 1000))
         return disposition

@@ -58,6 +58,11 @@ class Before(NamedTuple):
         """How often a conversion was sent, as far as is known, without a clear answer."""
         return self.records[key].sends if key in self.records else 0
 
+    def sends_on_record(self, key: Key) -> int:
+        """How many of them its record has: those of instances that died stay in announcements until they are swept."""
+        # Of what is delivered they were never counted in.
+        return max(0, self.sends(key) - (self.unresolved[key].sends if key in self.unresolved else 0))
+
 
 def decide(conversion: Conversion, key: Key, before: Before, policy: SendPolicy) -> Disposition | None:
     """The disposition of what is not to be sent; None for what is. The first of these that holds:
