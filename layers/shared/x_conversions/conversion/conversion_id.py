@@ -21,8 +21,7 @@ _HOUR = 3_600_000  # milliseconds
 def find_conversion_id(fields: Json, event: Event | None, places: tuple[Place, ...], message: Message) -> str:
     """The first path that holds a string or a whole number, then the producer's own id, then the event's SHA-256.
 
-    Never the SQS message id: a redrive changes it. An id that is too long becomes its SHA-256; one that has an e-mail
-    address in it, or that is a phone number with its ``+``, a salted one.
+    Never the SQS message id: a redrive changes it.
 
     Parameters
     ----------
@@ -40,11 +39,11 @@ def find_conversion_id(fields: Json, event: Event | None, places: tuple[Place, .
         for parent in parents:
             place = child(place, parent)
         for key in keys:
-            if key in place and (found := _id_of(place[key])) is not None:
+            if key in place and (found := sendable_id(place[key])) is not None:
                 return found
     if event is not None:
         for own in event.own_ids():
-            if (found := _id_of(own)) is not None:
+            if (found := sendable_id(own)) is not None:
                 return found
     return _digest_of(fields, message, has_own_time=event is not None and has_own_time(event))
 
@@ -63,7 +62,12 @@ def _digest_of(fields: Json, message: Message, *, has_own_time: bool) -> str:
     return _digest(written if has_own_time else written + b"%d" % (message.sent_at // _HOUR))
 
 
-def _id_of(value: object) -> str | None:
+def sendable_id(value: object) -> str | None:
+    """A string or a whole number as an id that may leave in clear; None for what says nothing.
+
+    One that is too long becomes its SHA-256; one that has an e-mail address in it, or that is a phone number with its
+    ``+``, a salted one.
+    """
     if isinstance(value, str) and ORDINARY_ID.fullmatch(value):  # by far the most common
         return value
     text = plain_text(value)

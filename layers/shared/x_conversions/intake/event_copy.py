@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from x_conversions.conversion.conversion_id import sendable_id
 from x_conversions.conversion.event_ids import EVENT_ID
 from x_conversions.conversion.payload import add_description
 from x_conversions.core.outcome import Reason, Skipped
@@ -21,7 +22,7 @@ from x_conversions.events.paths import Place, find_place, put_at
 from x_conversions.events.producers import read_event
 from x_conversions.events.producers.segment import PAGE
 from x_conversions.intake.consent_copy import add_consent, granted_categories
-from x_conversions.intake.ids_copy import add_ids, sendable_id
+from x_conversions.intake.ids_copy import add_ids
 from x_conversions.intake.people_copy import find_people
 from x_conversions.intake.sale_copy import sale_of
 from x_conversions.intake.time_copy import times_of
@@ -142,7 +143,7 @@ def copy_event(  # noqa: PLR0913 - each says something of its own
     original = raw if event.fields is fields else event.fields
     add_ids(copy, event, original, rules.conversion_id_from, received_at)
     if order_id:
-        copy["properties"]["order_id"] = sendable_id({"order_id": order_id}, "order_id", received_at)
+        copy["properties"]["order_id"] = sendable_id(order_id)
     has_grant = granted is not None and len(granted) == len(rules.consent_categories)
     return EventCopy(copy, event.name, has_grant, people.left_out)
 

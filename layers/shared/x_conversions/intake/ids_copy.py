@@ -5,7 +5,7 @@ from typing import Any
 
 import orjson
 
-from x_conversions.conversion.conversion_id import find_conversion_id
+from x_conversions.conversion.conversion_id import find_conversion_id, sendable_id
 from x_conversions.core.text import plain_text
 from x_conversions.events.event import Event
 from x_conversions.events.fields import Json, child
@@ -22,16 +22,11 @@ def add_ids(copy: dict[str, Any], event: Event, fields: Json, wanted: Sequence[P
     message = Message("", "", _written(fields), received_at, 1)
     properties = child(fields, "properties")
     for key in _KNOWN_IDS:
-        if plain_text(properties.get(key)) is not None:
-            copy["properties"][key] = sendable_id(properties, key, received_at)
+        if (found := sendable_id(properties.get(key))) is not None:
+            copy["properties"][key] = found
     copy["messageId"] = find_conversion_id(fields, event, _MESSAGE_ID, message)
     place = find_place(fields, wanted, lambda value: plain_text(value) is not None) or _place_of_own(wanted)
     put_at(copy, place, find_conversion_id(fields, event, tuple(wanted), message))
-
-
-def sendable_id(fields: Json, key: str, received_at: int) -> str:
-    """An id as it may leave in clear: one that is somebody's address or number as its hash."""
-    return find_conversion_id(fields, None, (((), (key,)),), Message("", "", "", received_at, 1))
 
 
 def _place_of_own(wanted: Sequence[Place]) -> tuple[str, ...]:
