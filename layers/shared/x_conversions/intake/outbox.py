@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from x_conversions.core.outcome import NotSent, Reason
-from x_conversions.events.fields import Json
+from x_conversions.events.fields import Json, lower
+from x_conversions.events.producers.segment import NOT_CONVERSIONS
 from x_conversions.intake.event_copy import EventCopy
 from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.report import RequestReport
 
 Copy = Callable[[], EventCopy]
-# Types of calls that are never conversions; other types are anybody's words.
-_TYPES = frozenset({"identify", "group", "alias", "screen"})
 
 
 class LeftOut(Exception):  # noqa: N818 - an end, not an error
@@ -77,9 +76,9 @@ class Outbox:
     def _end(self, raw: Json, end: NotSent) -> Reason:
         reason = end.disposition.reason or Reason.INTERNAL_ERROR
         if reason is Reason.NOT_A_CONVERSION:
-            kind = raw.get("type")
-            plain = kind.strip().lower() if isinstance(kind, str) else ""
-            self._report.ignored[plain if plain in _TYPES else reason.value] += 1
+            kind = lower(raw.get("type"))
+            # Any other type is anybody's word.
+            self._report.ignored[kind if kind in NOT_CONVERSIONS else reason.value] += 1
         else:
             self._report.left_out[reason.value] += 1
         if end.disposition.detail:

@@ -43,7 +43,7 @@ def read_segment(fields: Json) -> "SegmentEvent | None":
     """
     kind = fields.get("type")
     if kind not in ("track", "page"):  # by far the most common
-        kind = kind.strip().lower() if isinstance(kind, str) else None
+        kind = lower(kind)
     if kind == "track":
         name = track_name(fields.get("event"))
         if name is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from x_conversions.events import people
 from x_conversions.events.event import Candidates, Event, Located
-from x_conversions.events.fields import Json, child
+from x_conversions.events.fields import Json, child, lower
 from x_conversions.events.lookup import CLICK_ID_NOTES, notes, objects_in
 from x_conversions.events.names import EventName
 from x_conversions.events.producers.segment import track_name
@@ -22,9 +22,7 @@ def read_shopify_pixel(fields: Json) -> "ShopifyPixelEvent | None":
 
 
 def _has_marks(fields: Json) -> bool:
-    kind = fields.get("type")
-    is_kind = isinstance(kind, str) and kind.strip().lower() in KINDS
-    return is_kind and ("clientId" in fields or "document" in child(fields, "context"))
+    return lower(fields.get("type")) in KINDS and ("clientId" in fields or "document" in child(fields, "context"))
 
 
 def _checkout(fields: Json) -> Json:
