@@ -66,6 +66,7 @@ def dynamodb() -> "DynamoDBClient":
 
 @cache
 def session() -> Session:
+    """What all clients are made by, with the credentials that they share."""
     return Session()
 
 

@@ -1,8 +1,8 @@
 """Items of the table of delivery records: a conversion's record, an announcement, a sign.
 
 The first key names the conversion, or stands for everything else together; the second tells those apart, and sorts
-announcements by time, before the signs' words. Every item has
-a time to live, in epoch seconds: DynamoDB deletes it some days later.
+announcements by time, before the signs' words. Every item has a time to live, in epoch seconds: DynamoDB deletes it
+some days later.
 """
 
 import re

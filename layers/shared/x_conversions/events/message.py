@@ -86,6 +86,7 @@ def read_message(record: object, now: int) -> Message:
         receive_count=receive_count,
         queued_at=queued_at,
         send_again=send_again,
+        # SQS tells the first receive's time only.
         is_late=receive_count == 1 and is_late(_whole_number(attributes.get("ApproximateFirstReceiveTimestamp")), now),
     )
 
@@ -110,7 +111,7 @@ def _sent_at(value: object, now: int) -> int:
 
 def is_late(received_at: int | None, now: int) -> bool:
     """Whether what was received then, in epoch milliseconds, is handed out again before an invocation would end."""
-    # Only the first receive's time is told. Beyond the later bound Lambda has long given a batch up: it's a sample.
+    # Beyond the later bound Lambda has long given a batch up: it's a sample.
     return received_at is not None and _LATEST_START < now - received_at < _GIVEN_UP
 
 
