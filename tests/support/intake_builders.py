@@ -15,9 +15,7 @@ from tests.support.builders import NOW, settings
 def copy_rules(**environment: str) -> CopyRules:
     """Those of the stack that has these parameters."""
     rules = settings(**environment).rules()
-    return CopyRules(
-        rules.consent_categories, rules.conversion_id_from, rules.default_country, rules.field_mapping or None
-    )
+    return CopyRules(rules.consent_categories, rules.conversion_id_from, rules.default_country, rules.field_mapping)
 
 
 def copied(raw: Any, *, visit: Visit | None = None, behind: int = 0, **environment: str) -> EventCopy:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import NoConversion
 from x_conversions.events.event import Event
-from x_conversions.events.mapping import FIELDS, MappedEvent, read_field_mapping
+from x_conversions.events.mapping import FIELDS, MappedEvent, read_field_mapping, read_mapped_event
+from x_conversions.events.producers.segment import SegmentEvent
 
 from tests.support.builders import event, payload, reason, result
 from tests.support.generated_events import EVENTS
@@ -146,3 +147,7 @@ def test_every_method_of_an_event_is_handed_on() -> None:
     through = MappedEvent(read, read_field_mapping("consent=a"))
     for name in set(asked) - {"mapped", "phones", "countries"}:
         assert tuple(getattr(through, name)()) == (name,)
+
+
+def test_without_the_parameter_an_event_has_no_such_layer() -> None:
+    assert type(read_mapped_event(event(), read_field_mapping(""))) is SegmentEvent

@@ -19,7 +19,6 @@ from x_conversions.events.mapping import FieldMapping, read_mapped_event
 from x_conversions.events.message import Message
 from x_conversions.events.names import EventName
 from x_conversions.events.paths import Place
-from x_conversions.events.producers import read_event
 
 _DAY = 86_400_000  # milliseconds
 # Enough to gain nearly all there is to gain, and few enough not to hold a whole batch's events at a time.
@@ -124,10 +123,10 @@ def _take(step: _Step, drafts: Sequence[_Draft], rules: Rules, now: int) -> list
 
 
 def _read(draft: _Draft, rules: Rules, _now: int) -> None:
-    message, places, mapping = draft.message, rules.conversion_id_from, rules.field_mapping
+    message, places = draft.message, rules.conversion_id_from
     fields = read_fields(message.body)
     try:
-        event = read_mapped_event(fields, mapping) if mapping else read_event(fields)
+        event = read_mapped_event(fields, rules.field_mapping)
     except NotSent:
         draft.conversion_id = find_conversion_id(fields, None, places, message)
         raise

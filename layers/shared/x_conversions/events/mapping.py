@@ -52,10 +52,17 @@ def read_field_mapping(setting: str) -> FieldMapping:
 
 
 def read_mapped_event(fields: Json, mapping: FieldMapping) -> Event:
-    """What a producer wrote, as `read_event` and a `FieldMapping` with something in it read it.
+    """What a producer wrote, as `read_event` and a `FieldMapping` read it.
 
     An object that no reader knows is a track event when the mapped place of `event` holds a text.
+
+    Raises
+    ------
+    Rejected, Skipped
+        As `read_event`.
     """
+    if not mapping:
+        return read_event(fields)
     names = (plain_text(value) for value, _ in values_at(fields, mapping.get("event", ())) if isinstance(value, str))
     name = next((event_names[text] for text in names if text is not None), None)
     try:

@@ -5,7 +5,7 @@ asks an `Event` for, and no other field. The deliver function makes of it what i
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any
 
@@ -19,7 +19,6 @@ from x_conversions.events.fields import Json, child
 from x_conversions.events.mapping import FieldMapping, read_mapped_event
 from x_conversions.events.names import EventName, event_names
 from x_conversions.events.paths import Place, find_place, put_at
-from x_conversions.events.producers import read_event
 from x_conversions.events.producers.segment import PAGE
 from x_conversions.intake.consent_copy import add_consent, granted_categories
 from x_conversions.intake.ids_copy import add_ids
@@ -37,7 +36,7 @@ class CopyRules:
     consent_categories: tuple[str, ...]
     conversion_id_from: tuple[Place, ...]
     default_country: str | None = None
-    field_mapping: FieldMapping | None = None
+    field_mapping: FieldMapping = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def copy_event(  # noqa: PLR0913 - each says something of its own
     fields = raw if visit is None else _with_visit(raw, visit)
 
     def read() -> Event:
-        return read_mapped_event(fields, rules.field_mapping) if rules.field_mapping else read_event(fields)
+        return read_mapped_event(fields, rules.field_mapping)
 
     event = read()
     if (why := event.why_no_conversion()) is not None:
@@ -137,7 +136,7 @@ def copy_event(  # noqa: PLR0913 - each says something of its own
         copy["event"] = _shown(event.name)
     _describe(copy, event)
     add_consent(copy, granted, rules.consent_categories)
-    mapped = find_place(event.fields, (rules.field_mapping or {}).get("consent", ()), lambda value: value is not None)
+    mapped = find_place(event.fields, rules.field_mapping.get("consent", ()), lambda value: value is not None)
     if mapped is not None:
         put_at(copy, mapped, value=True)
     original = raw if event.fields is fields else event.fields

@@ -17,7 +17,7 @@ _MESSAGE_ID = read_places("messageId")
 _KNOWN_IDS = ("conversion_id", "order_id", "transaction_id")
 
 
-def add_ids(copy: dict[str, Any], event: Event, fields: Json, wanted: Sequence[Place], received_at: int) -> None:
+def add_ids(copy: dict[str, Any], event: Event, fields: Json, wanted: tuple[Place, ...], received_at: int) -> None:
     """Write the conversion id to where `ConversionIdFrom` finds it, and the ids it may ask for another day."""
     message = Message("", "", _written(fields), received_at, 1)
     properties = child(fields, "properties")
@@ -26,7 +26,7 @@ def add_ids(copy: dict[str, Any], event: Event, fields: Json, wanted: Sequence[P
             copy["properties"][key] = found
     copy["messageId"] = find_conversion_id(fields, event, _MESSAGE_ID, message)
     place = find_place(fields, wanted, lambda value: plain_text(value) is not None) or _place_of_own(wanted)
-    put_at(copy, place, find_conversion_id(fields, event, tuple(wanted), message))
+    put_at(copy, place, find_conversion_id(fields, event, wanted, message))
 
 
 def _place_of_own(wanted: Sequence[Place]) -> tuple[str, ...]:

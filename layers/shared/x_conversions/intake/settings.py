@@ -128,5 +128,5 @@ class IntakeSettings(Environment):
             consent_categories=tuple(category.lower() for category in _listed(self.consent_categories)),
             conversion_id_from=read_places(self.conversion_id_from),
             default_country=self.default_country or None,
-            field_mapping=mapping or None,
+            field_mapping=mapping,
         )
