@@ -70,8 +70,7 @@ def find_products(event: Event) -> list[Product]:
     What has none of a product's fields is none, and isn't counted.
     """
     for products in event.product_lists():
-        found = _read_all(products if isinstance(products, list) else listed(products) or (products,))
-        if found:
+        if found := _read_all(listed(products) or (products,)):
             return found
     single = event.single_product()
     # What else its event says would make each one new.

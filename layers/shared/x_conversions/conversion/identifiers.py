@@ -119,7 +119,7 @@ def _each(written: object) -> Sequence[object]:
         return ()
     if isinstance(written, list):
         return written[:_MOST_LISTED]
-    return listed(written)[:_MOST_LISTED] or (written,) if isinstance(written, dict) else (written,)
+    return listed(written)[:_MOST_LISTED] or (written,)
 
 
 def _first_ready(candidates: Iterable[object]) -> str | None:
