@@ -23,9 +23,10 @@ MOST_EVENTS = 500
 MOST_EVENT_BYTES = 32_768
 _GZIP = b"\x1f\x8b"
 _GZIP_AS_TEXT = b"\x1f"  # its second byte is no UTF-8, and was replaced on the way
-# What a batch says for all of its events, where they say nothing themselves; beside it what it says about consent.
+# What a batch says for all of its events, where they say nothing themselves; beside it whatever else speaks of consent,
+# but for what is the batch's own, or is one event's wherever it stands.
 _FOR_ALL = frozenset({"context", "integrations"})
-_ITS_OWN = frozenset({"batch", "sentAt", "sent_at", "writeKey", "properties", "data"})
+_NOT_FOR_ALL = frozenset({"batch", "sentAt", "sent_at", "writeKey", "properties", "data"})
 _OF_ENVELOPES = frozenset({"detail-type", "Type", "specversion"})  # without one of these there is none
 _LISTS_OF_IDS = "consentmanagement"  # where what one list lacks refuses, so that no two can be made one
 
@@ -165,7 +166,7 @@ def _reread(one: Json) -> Json:
 def _is_for_all(key: str, value: object) -> bool:
     if key in _FOR_ALL:
         return isinstance(value, dict)
-    return key not in _ITS_OWN and bool(read_consent({key: value}))
+    return key not in _NOT_FOR_ALL and bool(read_consent({key: value}))
 
 
 def _completed(event: Json, said: Json, default_type: str) -> Json:
@@ -179,15 +180,15 @@ def _merged(of_all: Json, own: Json) -> dict[str, Any]:
     """What a batch says of all its events, and an event of itself: its own word, but for what only it grants."""
     found: dict[str, Any] = {**of_all, **own}
     for key in of_all.keys() & own.keys():
-        ours, theirs = own[key], of_all[key]
-        if ours is None:
-            found[key] = theirs
+        batch_says, event_says = of_all[key], own[key]
+        if event_says is None:
+            found[key] = batch_says
         elif plain_name[key] == _LISTS_OF_IDS:
-            found[f"{key}_"] = theirs  # the same name where names are compared: both are read, each by itself
-        elif isinstance(ours, dict) and isinstance(theirs, dict):
-            found[key] = _merged(theirs, ours)
-        elif _is_signal(key, theirs) or (is_granted(ours) and not is_granted(theirs)):
-            found[key] = theirs
+            found[f"{key}_"] = batch_says  # the same name where names are compared: both are read, each by itself
+        elif isinstance(batch_says, dict) and isinstance(event_says, dict):
+            found[key] = _merged(batch_says, event_says)
+        elif _is_signal(key, batch_says) or (is_granted(event_says) and not is_granted(batch_says)):
+            found[key] = batch_says
     return found
 
 
