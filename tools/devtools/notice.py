@@ -55,7 +55,7 @@ def licence(package: Distribution) -> str:
     ValueError
         It names none that is accepted.
     """
-    found = package.metadata.get("License-Expression") or package.metadata.get("License") or ""
+    found = _field(package, "License-Expression") or _field(package, "License")
     if found not in ACCEPTED:
         raise ValueError(f"{package.name} is under {found or 'no licence'}, which nobody has weighed yet: see ACCEPTED")
     return found
@@ -83,7 +83,12 @@ def _home(package: Distribution) -> str:
     urls = dict(line.split(", ", 1) for line in package.metadata.get_all("Project-URL") or [])
     named = {name.lower(): url for name, url in urls.items()}
     homes = [named[name] for name in _HOMES if name in named]
-    return package.metadata.get("Home-page") or (homes or [package.name])[0]
+    return _field(package, "Home-page") or (homes or [package.name])[0]
+
+
+def _field(package: Distribution, name: str) -> str:
+    found: str = (package.metadata.get_all(name) or [""])[0]  # Python 3.11 promises no `get`
+    return found
 
 
 if __name__ == "__main__":

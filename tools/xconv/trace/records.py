@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import batched
 from typing import Any
 
 from x_conversions.adapters.record_items import read_records, record_key
@@ -62,8 +61,9 @@ def find_records(dynamodb: Any, table: str, event_ids: EventIds, conversion_id: 
     """
     places = dict(_places(event_ids, conversion_id))
     records: dict[Key, Record] = {}
-    for keys in batched(places, _MOST_KEYS, strict=False):
-        records |= _read(dynamodb, table, keys)
+    keys = list(places)
+    for start in range(0, len(keys), _MOST_KEYS):
+        records |= _read(dynamodb, table, keys[start : start + _MOST_KEYS])
     found = [(places[key], record) for key, record in records.items() if record.until > now]
     return [_described(*place, record) for place, record in sorted(found)]
 

@@ -17,6 +17,7 @@ from devtools.x_simulator import ReceivedRequest, TokenRequest
 _KEPT = 2_000  # entries; the oldest that have ended are forgotten, and stay in the counts
 
 _DEAD_LETTERS = (Outcome.REJECTED, Outcome.UNACCOUNTED)
+_ENDED = frozenset(Outcome) - {Outcome.DEFERRED}
 
 Records = Sequence[Mapping[str, Any]]
 
@@ -153,7 +154,7 @@ class MessageLog:
         entry.version = self._version
 
     def _forget(self) -> None:
-        ended = [one for one in self._entries.values() if one.state in Outcome and one.state != Outcome.DEFERRED]
+        ended = [one for one in self._entries.values() if one.state in _ENDED]
         for entry in ended[: max(0, len(self._entries) - self._most_kept)]:
             del self._entries[entry.message_id]
             self._sent.pop(entry.conversion_id, None)
