@@ -166,6 +166,21 @@ def test_a_reason_that_none_has_is_told_those_that_there_are(
     assert len(dead_letters()) == 4
 
 
+@pytest.mark.usefixtures("without_currency")
+def test_beside_a_reason_that_none_has_the_others_are_no_less_meant(
+    xconv: CommandLine, dead_letters: DeadLetters
+) -> None:
+    # Given a command line with a reason that is right, and one that is misspelt
+    reasons = ("--reason", "missing_currency", "--reason", "malformed_jsno")
+
+    # When it exports and redrives, Then both do it for the one that is right, and tell of the other
+    exported, moved = xconv("dlq", "export", "x.jsonl", *reasons, status=2), xconv("dlq", "redrive", *reasons, status=2)
+    assert "3 messages written" in exported.out
+    assert "3 messages moved" in moved.out
+    assert all("no dead letter has the reason malformed_jsno" in done.err for done in (exported, moved))
+    assert [letter["body"] for letter in dead_letters()] == ["{"]
+
+
 def test_an_empty_queue_leaves_no_file(xconv: CommandLine) -> None:
     assert "no file was written" in xconv("dlq", "export", "x.jsonl").out
     assert not Path("x.jsonl").exists()

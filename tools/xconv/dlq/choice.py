@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from x_conversions.core.outcome import Reason
@@ -16,7 +16,7 @@ MAY_BE_COUNTED = frozenset({Reason.UNCLEAR_ANSWER, Reason.ANSWER_LOST, Reason.CO
 _PARTIAL = re.compile(r"\d+ of \d+ not counted")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Choice:
     """By reason and age; none given means all.
 
@@ -29,32 +29,35 @@ class Choice:
     reasons: tuple[str, ...] = ()
     older_than: str | None = None
     newer_than: str | None = None
+    _seen: set[str] = field(default_factory=set, init=False, repr=False)
 
     def __post_init__(self) -> None:
         for age in filter(None, (self.older_than, self.newer_than)):
             read_age(age)
 
     def of(self, letters: Iterable[DeadLetter]) -> Iterator[DeadLetter]:
-        """Those that are meant.
-
-        Raises
-        ------
-        ValueError
-            At the end: a reason was named that none has.
-        """
+        """Those that are meant."""
         now = datetime.now(UTC)
         before = now - read_age(self.older_than) if self.older_than else None
         since = now - read_age(self.newer_than) if self.newer_than else None
-        seen: set[str] = set()
         for letter in letters:
-            seen.add(letter.reason)
+            self._seen.add(letter.reason)
             if self.reasons and letter.reason not in self.reasons:
                 continue
             if (before and letter.sent_at > before) or (since and letter.sent_at < since):
                 continue
             yield letter
-        if missing := [reason for reason in self.reasons if reason not in seen]:
-            there = f"; there are {', '.join(sorted(seen))}" if seen else ": the queue is empty"
+
+    def check_reasons(self) -> None:
+        """Once all letters were looked at; what the other reasons have chosen is no less meant.
+
+        Raises
+        ------
+        ValueError
+            A reason was named that none has.
+        """
+        if missing := [reason for reason in self.reasons if reason not in self._seen]:
+            there = f"; there are {', '.join(sorted(self._seen))}" if self._seen else ": the queue is empty"
             raise ValueError(f"no dead letter has the reason {missing[0]}{there}")
 
 

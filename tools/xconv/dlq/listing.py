@@ -66,16 +66,17 @@ def export(
 
     Example: xconv dlq export dead-letters.jsonl --reason invalid_value
     """
-    queue, number = open_queue(stack, region, profile), 0
+    choice, queue, number = Choice(tuple(reason or ())), open_queue(stack, region, profile), 0
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
         raise ValueError(f"{file} is there already; export never overwrites: name another file") from None
     try:
         with os.fdopen(descriptor, "w") as out, looking(queue) as letters:
-            for number, letter in enumerate(Choice(tuple(reason or ())).of(letters), start=1):  # noqa: B007 - counts
+            for number, letter in enumerate(choice.of(letters), start=1):  # noqa: B007 - counts
                 out.write(json.dumps(letter.described() | {"body": letter.body}) + "\n")
     finally:
         if not number:
             file.unlink()
     typer.echo(f"{number} messages written to {file}" if number else "no dead letters: no file was written")
+    choice.check_reasons()

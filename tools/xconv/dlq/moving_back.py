@@ -60,6 +60,7 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
             say(why_kept(counts))
     if counts.stayed or counts.in_both or counts.stopped:
         raise typer.Exit(1)
+    choice.check_reasons()
 
 
 def edit(  # noqa: PLR0913, PLR0917 - a command line's options

@@ -46,6 +46,7 @@ def purge(  # noqa: PLR0913, PLR0917 - a command line's options
     with looking(queue) as letters:
         meant = (letter for letter in choice.of(letters) if named is None or letter.message_id in named)
         chosen = [letter for letter in meant if text is None or is_about(letter, text)]
+        choice.check_reasons()
         if not (dry_run or yes) and chosen:
             _confirm(len(chosen), is_asked_already=about == "-")
         stayed = [] if dry_run else queue.delete(chosen)
