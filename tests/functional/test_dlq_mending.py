@@ -10,6 +10,7 @@ from devtools.local_aws import LocalAws, Poller, Stack
 from devtools.local_aws.stack import NAME
 from devtools.x_simulator import XSimulator
 from xconv.dlq import dead_letters as reading
+from xconv.dlq import moving_back
 
 from tests.support.command_line import CommandLine, command_line
 from tests.support.functional_stack import DeadLetters, Send
@@ -134,6 +135,27 @@ def test_a_single_one_is_mended_in_the_editor(
     assert x.conversions[0]["conversion_id"] in without_currency
     assert json.loads(xconv("dlq", "list", "--json").out)["messages"] == 3
     assert stat.S_IMODE(int((tmp_path / "mode").read_text())) == 0o700
+
+
+@pytest.mark.usefixtures("without_currency")
+def test_while_somebody_edits_the_letters_are_there_for_others(
+    xconv: CommandLine, aws: LocalAws, stack: Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given an editor in which somebody takes their time
+    hidden: list[str] = []
+
+    def edit(body: str) -> str:
+        name = "ApproximateNumberOfMessagesNotVisible"
+        answer = aws.client("sqs").get_queue_attributes(QueueUrl=stack.dead_letter_queue_url, AttributeNames=[name])
+        hidden.append(answer["Attributes"][name])
+        return f"{body} "
+
+    monkeypatch.setattr(moving_back, "mend", edit)
+
+    # When a letter is edited, Then no letter is kept from others meanwhile, and it is moved all the same
+    one = json.loads(xconv("dlq", "list", "--json").out)["letters"][0]
+    assert "1 messages moved" in xconv("dlq", "edit", one["message_id"]).out
+    assert hidden == ["0"]
 
 
 @pytest.mark.usefixtures("without_currency")

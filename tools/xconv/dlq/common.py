@@ -1,7 +1,7 @@
 """What the commands share: their options, a stack's dead-letter queue, and a look at it with a progress bar."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager
 from typing import Annotated
 
 import typer
@@ -23,9 +23,14 @@ def open_queue(stack: str, region: str | None, profile: str | None) -> DeadLette
 
 @contextmanager
 def looking(queue: DeadLetterQueue) -> Iterator[Iterator[DeadLetter]]:
-    """Every letter once, with a progress bar on a terminal."""
-    with queue.looking() as letters, progress_bar() as progress:
-        yield iter(progress.track(letters, total=queue.size(), description="Dead letters"))
+    """Every letter once, with a progress bar on a terminal that is gone when all are read: a question may follow."""
+    with queue.looking() as letters, closing(_with_bar(letters, queue.size())) as read:
+        yield read
+
+
+def _with_bar(letters: Iterator[DeadLetter], number: int) -> Generator[DeadLetter, None, None]:
+    with progress_bar() as progress:
+        yield from progress.track(letters, total=number, description="Dead letters")
 
 
 def find_letter(letters: Iterator[DeadLetter], message_id: str) -> DeadLetter:

@@ -80,10 +80,12 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
     queue, counts = open_queue(stack, region, profile), RedriveCounts()
     with looking(queue) as letters:
         letter = find_letter(letters, message_id)
-        again = SendAgain(send_again, is_partial_wanted=send_again)
-        again.check([letter.reason])
-        body = mend(letter.body)
-        if body.strip() and body != letter.body:
+    SendAgain(send_again, is_partial_wanted=send_again).check([letter.reason])
+    body = mend(letter.body)
+    if body.strip() and body != letter.body:
+        # Looked for anew: nobody knows how long somebody edits, and meanwhile all letters are there for others.
+        with looking(queue) as letters:
+            letter = find_letter(letters, message_id)
             _move(queue, iter([replace(letter, body=body)]), 50, counts)
     if json_:
         typer.echo(json.dumps(asdict(counts)))

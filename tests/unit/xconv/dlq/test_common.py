@@ -1,0 +1,59 @@
+"""Looking at the dead letters: the bar is there while they are read, and for nothing else."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+
+import pytest
+from rich.console import Console
+from rich.progress import Progress
+from xconv.dlq import common
+from xconv.dlq.common import looking
+from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
+from xconv.dlq.dead_letters import DeadLetterQueue
+
+
+def letter(number: int) -> DeadLetter:
+    return read_dead_letter(
+        {
+            "MessageId": f"letter-{number}",
+            "ReceiptHandle": f"handle-{number}",
+            "Body": "{}",
+            "Attributes": {"SentTimestamp": "1795514400000"},
+        }
+    )
+
+
+class ThreeLetters(DeadLetterQueue):
+    """A queue with three."""
+
+    def __init__(self) -> None: ...
+
+    def size(self) -> int:
+        return 3
+
+    @contextmanager
+    def looking(self) -> Iterator[Iterator[DeadLetter]]:
+        yield (letter(number) for number in range(3))
+
+
+@pytest.fixture
+def bar(monkeypatch: pytest.MonkeyPatch) -> Progress:
+    """The bar, on a terminal."""
+    progress = Progress(console=Console(file=StringIO(), force_terminal=True))
+    monkeypatch.setattr(common, "progress_bar", lambda: progress)
+    return progress
+
+
+def test_a_question_after_all_were_read_has_the_terminal_for_itself(bar: Progress) -> None:
+    with looking(ThreeLetters()) as letters:
+        assert next(letters).message_id == "letter-0"
+        assert bar.live.is_started
+        assert len(list(letters)) == 2
+        assert not bar.live.is_started
+
+
+def test_who_looks_no_further_has_it_back(bar: Progress) -> None:
+    with looking(ThreeLetters()) as letters:
+        next(letters)
+    assert not bar.live.is_started
