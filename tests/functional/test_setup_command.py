@@ -53,6 +53,7 @@ def desk(aws: LocalAws, tmp_path: Path) -> Iterator[Desk]:
         folder.mkdir()
     for name in ("deploy.example.toml", "samconfig.toml", "template.yaml"):
         shutil.copy(ROOT / name, checkout)
+    (checkout / "Makefile").write_text("build:\n\t@true\n")
     with XSimulator(accounts=[account()]) as x, StandInSam(aws, place) as sam:
         yield Desk(aws, x, sam, tmp_path, f"{place}{os.pathsep}{os.environ['PATH']}")
 

@@ -48,7 +48,7 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
         bool | None, typer.Option("--live/--dry-run", help="Deliver at once, or try without counting.")
     ] = None,
     deploy: Annotated[
-        bool | None, typer.Option("--deploy/--no-deploy", help="Run `sam build` and `sam deploy`.")
+        bool | None, typer.Option("--deploy/--no-deploy", help="Run `make build` and `sam deploy`.")
     ] = None,
     send: Annotated[
         bool | None, typer.Option("--send/--no-send", help="Send one made-up event, and follow it.")

@@ -1,4 +1,4 @@
-"""`sam build` and `sam deploy`, run for the person in the checkout."""
+"""`make build` and `sam deploy`, run for the person in the checkout."""
 
 import shutil
 import subprocess
@@ -19,30 +19,33 @@ class SamDeployment:
         self._folder = folder
         self._sam = _find_sam()
         more = [("--region", region), ("--profile", profile)]
-        self._answers = ["--config-file", FILE, "--config-env", environment]
+        self._environment = environment
         self._options = ["--stack-name", stack]
         self._options += [word for name, value in more if value for word in (name, value)]
 
     @property
     def why_not(self) -> str:
         """Why this machine can't deploy, with what to do; empty when it can."""
-        if not (self._folder / "template.yaml").is_file():
+        if not all((self._folder / name).is_file() for name in ("template.yaml", "Makefile")):
             return "this folder is no checkout: clone the repository, and run `xconv setup` in it"
+        if not shutil.which("make"):
+            return "there is no make here: install it"
         if self._sam is None:
             return "there is no AWS SAM CLI here: `make setup` puts one into .venv, or install it from AWS's page"
         if not shutil.which(_PYTHON) and not shutil.which("docker"):
-            return f"`sam build` needs {_PYTHON}, or Docker: install one of them"
+            return f"`make build` needs {_PYTHON}, or Docker: install one of them"
         return ""
 
     @property
     def commands(self) -> list[list[str]]:
-        """What is run, in order."""
+        """What is run, in order; `make build` adds what plain sam leaves out, and goes by deploy.toml as well."""
         sam = self._sam or "sam"
-        container = [] if shutil.which(_PYTHON) else ["--use-container"]
+        container = [] if shutil.which(_PYTHON) else ["CONTAINER=1"]
+        answers = ["--config-file", FILE, "--config-env", self._environment]
         return [
-            [sam, "build", *container, *self._answers],
+            ["make", "build", f"ENV={self._environment}", *container],
             # The person has seen the parameters and said yes.
-            [sam, "deploy", "--no-confirm-changeset", *_ALWAYS, *self._answers, *self._options],
+            [sam, "deploy", "--no-confirm-changeset", *_ALWAYS, *answers, *self._options],
         ]
 
     def run(self) -> None:
@@ -54,7 +57,7 @@ class SamDeployment:
             One failed.
         """
         for command in self.commands:
-            name = f"sam {command[1]}"
+            name = f"{Path(command[0]).name} {command[1]}"
             if subprocess.run(command, cwd=self._folder, check=False).returncode != 0:
                 raise RuntimeError(f"`{name}` failed, see above; `xconv setup` goes on from here once that is mended")
 
