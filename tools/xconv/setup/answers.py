@@ -11,7 +11,8 @@ from xconv.preview.settings import read_answers
 
 FILE = "deploy.toml"
 _EXAMPLE = "deploy.example.toml"
-# What a new section needs to be deployed by plain sam: the template's roles, a bucket of SAM's own.
+# What a new section needs to be deployed by plain sam: the template's roles, a bucket of SAM's own where none is named,
+# because sam takes no more than one of the two.
 _DEPLOY: Mapping[str, Any] = {
     "capabilities": "CAPABILITY_IAM",
     "resolve_s3": True,
@@ -49,7 +50,8 @@ def write_parameters(file: Path, environment: str, parameters: Mapping[str, str]
     for name, value in options.items():
         common[name] = value
     for name, value in ({**_DEPLOY, "s3_prefix": options.get("stack_name", "x-conversions")}).items():
-        deploy.setdefault(name, value)
+        if name not in common and not (name == "resolve_s3" and ("s3_bucket" in common or "s3_bucket" in deploy)):
+            deploy.setdefault(name, value)
     for section in (deploy, _section(document, environment, "build")):
         section.pop("parameter_overrides", None)  # they would hide the common ones
     if not isinstance(common.get("parameter_overrides"), dict):

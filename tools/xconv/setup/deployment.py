@@ -7,8 +7,8 @@ from pathlib import Path
 
 from xconv.setup.answers import FILE
 
-# What an environment of deploy.toml need not say: the template's roles, a bucket of SAM's own, nothing new to deploy.
-_ALWAYS = ("--capabilities", "CAPABILITY_IAM", "--resolve-s3", "--no-fail-on-empty-changeset")
+# Beside what deploy.toml says: the person has seen the parameters and said yes, and that nothing is new is no fault.
+_OF_SET_UP = ("--no-confirm-changeset", "--no-fail-on-empty-changeset")
 _PYTHON = "python3.13"  # what the functions run with (template.yaml)
 
 
@@ -44,8 +44,7 @@ class SamDeployment:
         answers = ["--config-file", FILE, "--config-env", self._environment]
         return [
             ["make", "build", f"ENV={self._environment}", *container],
-            # The person has seen the parameters and said yes.
-            [sam, "deploy", "--no-confirm-changeset", *_ALWAYS, *answers, *self._options],
+            [sam, "deploy", *_OF_SET_UP, *answers, *self._options],
         ]
 
     def run(self) -> None:

@@ -72,6 +72,19 @@ def test_answers_for_one_command_move_to_where_both_find_them(tmp_path: Path) ->
     assert "parameter_overrides" not in section(file, command="deploy")
 
 
+@pytest.mark.parametrize("command", ["global", "deploy"])
+def test_a_bucket_of_ones_own_and_other_rights_stay_the_only_ones(tmp_path: Path, command: str) -> None:
+    # Given answers with a bucket, beside which sam takes none of its own, and with rights
+    file = tmp_path / "deploy.toml"
+    own = {"s3_bucket": "artefacts", "capabilities": "CAPABILITY_NAMED_IAM"}
+    said = "\n".join(f'{name} = "{value}"' for name, value in own.items())
+    file.write_text(f"[default.{command}.parameters]\n{said}\n")
+    write_parameters(file, "default", VALUES)
+    found = section(file) | section(file, command="deploy")
+    assert found | own == found
+    assert "resolve_s3" not in found
+
+
 def test_a_file_that_is_no_toml_is_left_alone(tmp_path: Path) -> None:
     file = tmp_path / "deploy.toml"
     file.write_text("[default")
