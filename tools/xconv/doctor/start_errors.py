@@ -16,12 +16,14 @@ def read_start_errors(logs: Any, deployed: Deployed, functions: dict[str, Any], 
     found = {}
     for output, function in functions.items():
         changed = datetime.fromisoformat(function["Configuration"]["LastModified"]).timestamp()
-        answer = logs.filter_log_events(
+        # A page may be empty, and others follow it.
+        pages = logs.get_paginator("filter_log_events").paginate(
             logGroupName=f"/aws/lambda/{deployed.outputs[output]}",
             startTime=int(1000 * max(now - _LOOKED_BACK, changed)),
             filterPattern=f'"{_MARK}"',
         )
-        lines = [str(one["message"]) for one in answer["events"] if str(one["message"]).startswith(_MARK)]
+        messages = (str(one["message"]) for page in pages for one in page["events"])
+        lines = [message for message in messages if message.startswith(_MARK)]
         if lines:
             found[output] = lines[-1].splitlines()[0].removeprefix(_MARK).strip()
     return found

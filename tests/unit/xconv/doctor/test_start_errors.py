@@ -15,14 +15,18 @@ UNABLE = "Runtime.ImportModuleError: Unable to import module 'app': "
 
 
 class Logs:
-    """CloudWatch Logs with these lines, and what was asked of it."""
+    """CloudWatch Logs with these lines, each on a page after an empty one, and what was asked of it."""
 
     def __init__(self, *lines: str) -> None:
         self.lines, self.asked = lines, dict[str, Any]()
 
-    def filter_log_events(self, **asked: Any) -> dict[str, Any]:
+    def get_paginator(self, operation: str) -> "Logs":
+        assert operation == "filter_log_events"
+        return self
+
+    def paginate(self, **asked: Any) -> list[dict[str, Any]]:
         self.asked = asked
-        return {"events": [{"message": line} for line in self.lines]}
+        return [page for line in self.lines for page in ({"events": []}, {"events": [{"message": line}]})]
 
 
 def read(logs: Logs, changed: str = "2026-11-24T09:50:00.000+0000") -> dict[str, str]:
