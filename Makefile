@@ -27,7 +27,7 @@ unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup build local-build deploy release demo test test-sdks check lint lint-code lint-templates format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -n 16
+	@sed -n 's/^# \(make .*\)/\1/p' Makefile
 
 setup: .venv/ready
 
@@ -121,7 +121,7 @@ soak: local-build
 
 hostile: .venv/ready
 	@PYTHONPATH=. python -m tests.hostile $(if $(SHORT),--short) $(if $(SEED),--seed $(SEED))
-	@PYTHONPATH=. python -m tests.hostile.intake $(if $(SHORT),--short)
+	@PYTHONPATH=. python -m tests.hostile.intake $(if $(SHORT),--short) $(if $(SEED),--seed $(SEED))
 
 simulate: .venv/ready
 	@python -m devtools.simulation $(SIMULATE_ARGS)

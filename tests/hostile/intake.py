@@ -1,9 +1,10 @@
-"""``python -m tests.hostile.intake``: 300,000 hostile requests to the intake in this process; ``--short`` for a few.
+"""``python -m tests.hostile.intake``: 300,000 hostile requests to the intake on all processors; ``--short`` for a few.
 
 The laws: no answer is a 5xx while queue and secret are there, none holds anything of its request, no code fails, every
 event of a request that is answered 200 is counted once, and no e-mail address is queued.
 """
 
+import argparse
 import json
 import os
 import re
@@ -58,13 +59,23 @@ def run(seed: int, number: int) -> Counter[str]:
     return counts
 
 
+def seeds_of_parts(seed: int, *, short: bool) -> range:
+    """One for each part; no other seed has the same."""
+    first = seed * (_REQUESTS // _PER_PART)
+    return range(first, first + (_FEW if short else _REQUESTS) // _PER_PART)
+
+
 def main() -> int:
     """Run all of them on all processors; 1 when a law is broken."""
-    number = _FEW if "--short" in sys.argv[1:] else _REQUESTS
-    seeds = range(number // _PER_PART)
+    parser = argparse.ArgumentParser(prog="make hostile", description="Hostile requests to the intake.")
+    parser.add_argument("--short", action="store_true", help="a few, for CI")
+    parser.add_argument("--seed", type=int, default=1, help="decides which requests (1)")
+    chosen = parser.parse_args()
+    seeds = seeds_of_parts(chosen.seed, short=chosen.short)
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
         total = sum(pool.map(run, seeds, [_PER_PART] * len(seeds)), Counter[str]())
-    print(f"intake: {number} hostile requests; " + ", ".join(f"{what} {many}" for what, many in sorted(total.items())))
+    said = ", ".join(f"{what} {many}" for what, many in sorted(total.items()))
+    print(f"intake: {len(seeds) * _PER_PART} hostile requests; {said} (seed {chosen.seed})")
     return int(any(what.startswith("BROKEN") for what in total))
 
 

@@ -35,6 +35,13 @@ def test_every_make_target_is_spoken_of() -> None:
     assert [target for target in targets.split() if f"`make {target}" not in TEXT] == []
 
 
+def test_make_help_tells_every_target() -> None:
+    told = subprocess.run(["make", "-s", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    (targets,) = re.findall(r"^\.PHONY: (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    parts = {"help", "setup", "local-build", "lint-code", "lint-templates"}  # and what others begin with
+    assert set(targets.split()) - parts == set(re.findall(r"make ([a-z-]+) ", told.replace("\n", " ")))
+
+
 def test_there_is_a_list_for_every_kind() -> None:
     assert list(KINDS) == ["producer", "event type", "identifier", "reason", "parameter", "command"]
     assert set(KINDS) - FOUND_BY_WORD.keys() == {"producer"}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.hostile.intake import breaches, run
+from tests.hostile.intake import breaches, run, seeds_of_parts
 from tests.hostile.intake_requests import CANARY
 from tests.support.intake_scene import Scene
 
@@ -14,6 +14,11 @@ def test_no_law_is_broken() -> None:
     assert [what for what in counts if what.startswith("BROKEN")] == []
     # And they come to every kind of answer that is meant
     assert {"answered 200", "answered 400", "answered 401", "answered 403", "answered 404"} <= counts.keys()
+
+
+def test_each_seed_has_requests_of_its_own() -> None:
+    assert not set(seeds_of_parts(1, short=False)) & set(seeds_of_parts(2, short=False))
+    assert set(seeds_of_parts(2, short=True)) < set(seeds_of_parts(2, short=False))
 
 
 @pytest.mark.parametrize(
