@@ -10,6 +10,7 @@ import typer
 from xconv.authorize.loopback import RedirectListener
 from xconv.authorize.pkce import AUTHORIZE_URL, SCOPES, TOKEN_URL, Authorization, as_secret
 from xconv.common.stack import DEFAULT_STACK, Profile, Region, StackName, find_stack
+from xconv.common.terminal import say
 from xconv.credentials.secret import Secret
 
 DEFAULT_PORT = 8910
@@ -43,10 +44,10 @@ def authorize(  # noqa: PLR0913, PLR0917 - a command line's options
     fields = log_in(client_id, client_secret, scope, port, authorize_url, token_url, is_pasted=paste)
     if secret is None:
         typer.echo(json.dumps(fields))
-        _say("Store it: xconv credentials put - --stack NAME")
+        say("Store it: xconv credentials put - --stack NAME")
         return
     checked = secret.put(json.dumps(fields), is_new_login=True)
-    _say(f"Stored in {secret.arn}: {checked.scheme}, {(checked.seconds_left or 0) / 60:.0f} minutes left.")
+    say(f"Stored in {secret.arn}: {checked.scheme}, {(checked.seconds_left or 0) / 60:.0f} minutes left.")
 
 
 def log_in(  # noqa: PLR0913, PLR0917 - what X has to be told
@@ -73,14 +74,14 @@ def log_in(  # noqa: PLR0913, PLR0917 - what X has to be told
         with RedirectListener(port) as listener:
             authorization = Authorization(client_id, listener.redirect_uri, scope, authorize_url)
             listener.expect(authorization.state)
-            _say(f"Let the app in on the page that opens, or open it yourself:\n{authorization.url}")
+            say(f"Let the app in on the page that opens, or open it yourself:\n{authorization.url}")
             webbrowser.open(authorization.url)
             redirect = listener.wait()
     answer = authorization.exchange(authorization.read_redirect(redirect), client_secret, token_url)
     fields = as_secret(answer, client_id, client_secret)
-    _say(f"Scopes that came back: {fields.get('scope', 'X did not say')}")
+    say(f"Scopes that came back: {fields.get('scope', 'X did not say')}")
     if "refresh_token" not in fields:
-        _say("No refresh token came: the token ends in two hours. Ask for the scope offline.access.")
+        say("No refresh token came: the token ends in two hours. Ask for the scope offline.access.")
     return fields
 
 
@@ -90,10 +91,6 @@ def _ask_client_secret() -> str | None:
 
 
 def _paste(authorization: Authorization) -> str:
-    _say(f"Open this address anywhere, and let the app in:\n{authorization.url}")
-    _say("The browser then fails to open a page on 127.0.0.1. Paste that page's address here within 30 seconds.")
+    say(f"Open this address anywhere, and let the app in:\n{authorization.url}")
+    say("The browser then fails to open a page on 127.0.0.1. Paste that page's address here within 30 seconds.")
     return str(typer.prompt("address", err=True))
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)

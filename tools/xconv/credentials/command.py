@@ -1,7 +1,6 @@
 """`xconv credentials`: put X credentials into a stack's secret, and check them, without a value on the command line."""
 
 import json
-import sys
 from dataclasses import asdict
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from x_conversions.credentials.schemes import CredentialsError, read_secret
 from xconv.commands import MARKUP
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import console
+from xconv.common.text_files import read_text
 from xconv.credentials.secret import Checked, Secret
 
 app = typer.Typer(
@@ -61,7 +61,7 @@ def check(
 
 
 def _read_given() -> str:
-    text = sys.stdin.read().removeprefix("\ufeff")
+    text = read_text("-")
     try:
         read_secret(text)
     except CredentialsError as error:

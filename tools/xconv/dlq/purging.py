@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
+from xconv.common.text_files import read_text
 from xconv.dlq.about import is_about
 from xconv.dlq.choice import Choice
 from xconv.dlq.common import NewerThan, OlderThan, Reasons, looking, open_queue
@@ -63,17 +64,10 @@ def _named(ids: list[str] | None, file: Path | None) -> set[str] | None:
     """The message ids that somebody named; None when nobody named any."""
     if not ids and file is None:
         return None
-    mended = read_mended(_read(file)) if file is not None else []
+    mended = read_mended(read_text(str(file))) if file is not None else []
     if mended is None:
         raise ValueError(f"{file} is none of `xconv dlq export`")
     return {*(ids or ()), *(one.message_id for one in mended)}
-
-
-def _read(file: Path) -> str:
-    try:
-        return file.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file} can't be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
 
 
 def _confirm(number: int, *, is_asked_already: bool) -> None:

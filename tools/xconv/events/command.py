@@ -1,8 +1,6 @@
 """`xconv events`: which events does X know, and which ids do they have?"""
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,6 +10,7 @@ from xconv.ads_api.client import X_ADS_API_URL, AdsApi
 from xconv.ads_api.resources import AccountView
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import console, print_json
+from xconv.common.text_files import read_text
 from xconv.credentials.secret import Secret
 from xconv.events.view import as_json, show
 
@@ -58,21 +57,6 @@ def events(  # noqa: PLR0913, PLR0917 - a command line's options
     is_found = show(views, pixel, with_deleted=all_) if not json_ else _has_events(views, pixel)
     if not is_found:
         raise RuntimeError(_nothing(views, pixel))
-
-
-def read_text(file: str) -> str:
-    """The secret's JSON from a file, or with ``-`` from standard input.
-
-    Raises
-    ------
-    ValueError
-        It can't be read.
-    """
-    try:
-        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file} can't be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
-    return text.removeprefix("\ufeff")
 
 
 def _given(text: str) -> AnyCredentials:

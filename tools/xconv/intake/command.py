@@ -1,8 +1,6 @@
 """`xconv intake`: does an intake take what pages and servers send?"""
 
-import sys
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
@@ -11,6 +9,7 @@ import typer
 from xconv.commands import MARKUP
 from xconv.common.stack import AsJson
 from xconv.common.terminal import console, print_json, shown
+from xconv.common.text_files import read_text
 from xconv.intake.checks import IntakeChecks
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=MARKUP, help="The intake, looked at from outside: check.")
@@ -53,9 +52,4 @@ def check(
 
 
 def _read_key(file: str | None) -> str:
-    if file is None:
-        return ""
-    try:
-        return (sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")).strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise ValueError(f"{file} can't be read: {getattr(error, 'strerror', None) or 'it is no text'}") from None
+    return "" if file is None else read_text(file).strip()

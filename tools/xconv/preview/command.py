@@ -15,7 +15,7 @@ from rich.table import Table
 
 from xconv.common.event_files import read_file
 from xconv.common.stack import AsJson
-from xconv.common.terminal import console, print_json, shown
+from xconv.common.terminal import console, print_json, say, shown
 from xconv.preview.preview import Preview, has_rejections, preview
 from xconv.preview.settings import DEFAULT_ENVIRONMENT, check_environment, choose, read_answers
 
@@ -75,7 +75,7 @@ def preview_command(  # noqa: PLR0913, PLR0917 - a command line's options
     }
     chosen = choose(options, os.environ, read_answers(answers, config_env))
     for note in [*given.notes, *chosen.notes, *chosen.settings.event_id_near_misses()]:
-        typer.echo(f"note: {note}", err=True)
+        say(f"note: {note}")
     found = preview(given.messages, chosen.settings.rules(), now)
     if json_:
         print_json([asdict(one) for one in found])

@@ -10,7 +10,7 @@ import typer
 from xconv.authorize.command import DEFAULT_PORT, log_in
 from xconv.authorize.pkce import AUTHORIZE_URL, SCOPES, TOKEN_URL
 from xconv.common.stack import DEFAULT_STACK, Deployed, NoStackError, Profile, Region, StackName, find_stack
-from xconv.events.command import read_text
+from xconv.common.text_files import read_text
 from xconv.preview.settings import read_answers
 from xconv.setup.answers import FILE
 from xconv.setup.arrival import Arrival, ArrivalFlags
