@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from x_conversions.core.outcome import Reason
 
+from devtools.demo.page.documents import slug
 from devtools.demo.page.message_results import FUNCTION_ERROR
 from devtools.local_aws.paths import ROOT
 
@@ -61,5 +62,5 @@ _NOT_THE_EVENTS: Mapping[str, Remedy] = {
 def remedies() -> dict[str, Remedy]:
     """By reason: those of events as the contract has them."""
     _, _, section = (ROOT / _CONTRACT).read_text().partition(f"\n## {_SECTION}\n")
-    link = f"{_CONTRACT}#what-is-not-sent-and-how-to-mend-it"
+    link = f"{_CONTRACT}#{slug(_SECTION)}"
     return {reason: Remedy(text.strip(), link) for reason, text in _ROW.findall(section)} | dict(_NOT_THE_EVENTS)
