@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
@@ -35,6 +35,15 @@ class Observer(Protocol):
     def not_recorded(self, number: int) -> None: ...
 
 
+class _FailedAlone(NamedTuple):
+    """A conversion that got no usable answer alone; `is_its_own` is whether that may be its end, in time."""
+
+    conversion: Conversion
+    cause: Stop
+    errors: Sequence[XError]
+    is_its_own: bool
+
+
 class Endings:
     """The ends of one invocation's conversions."""
 
@@ -52,7 +61,7 @@ class Endings:
         self._told: set[Stop] = set()
         self._lost: list[tuple[Conversion, Disposition]] = []
         self._lost_alone: list[Conversion] = []
-        self._failed_alone: list[tuple[Conversion, Stop, Sequence[XError], bool]] = []
+        self._failed_alone: list[_FailedAlone] = []
 
     def settle(self, conversion: Conversion, disposition: Disposition) -> None:
         self._enter(conversion, self.records.account(conversion, disposition))
@@ -73,7 +82,7 @@ class Endings:
         self, conversion: Conversion, cause: Stop, errors: Sequence[XError], *, is_its_own: bool = True
     ) -> None:
         """Alone, a conversion got no usable answer, and wasn't counted; whether that may be its end, in time."""
-        self._failed_alone.append((conversion, cause, errors, is_its_own))
+        self._failed_alone.append(_FailedAlone(conversion, cause, errors, is_its_own))
 
     def suspect(self, conversions: Sequence[Conversion]) -> None:
         """An invocation ends while these are looked through for what X refuses, or can't answer."""
@@ -106,7 +115,7 @@ class Endings:
             is_soon = not is_outage and conversion.message.receive_count <= FEW_RECEIVES
             self._enter(conversion, replace(disposition, comes_back=AT_ONCE) if is_soon else disposition)
         if has_counted or self._memory.has_counted_within(JUST_NOW_SECONDS):
-            for conversion in [*self._lost_alone, *(conversion for conversion, *_ in self._failed_alone)]:
+            for conversion in [*self._lost_alone, *(failed.conversion for failed in self._failed_alone)]:
                 self._memory.suspects.add(self._keys[id(conversion)])
         self._close_failed(has_counted=has_counted)
         self._close_refused()
