@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from x_conversions.intake import sdk_events
+from x_conversions.intake.event_copy import EventCopy, copy_event
 
 from tests.support.builders import PURCHASE, PURCHASE_CONVERSION
 from tests.support.examples import examples
@@ -230,6 +232,24 @@ def test_an_event_too_deep_to_be_written_is_left_out_and_holds_up_no_other(scene
     # Then the good one is queued, and the sender needn't come again
     assert (status, len(scene.queue.bodies)) == (200, 1)
     assert scene.report.left_out == {"malformed_json": number}
+
+
+def test_a_mistake_of_this_program_ends_one_event_and_no_other(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a program that fails on one event in the midst of others
+    def broken(raw: Any, *arguments: Any, **options: Any) -> EventCopy:
+        if raw["messageId"] == "the one":
+            raise ZeroDivisionError
+        return copy_event(raw, *arguments, **options)
+
+    monkeypatch.setattr(sdk_events, "copy_event", broken)
+
+    # When they come together
+    status, _ = scene.from_server({"batch": [EVENT | {"messageId": one} for one in ("first", "the one", "last")]})
+
+    # Then the others are queued, and the mistake is counted, and told
+    assert (status, [event["messageId"] for event in scene.queue.events]) == (200, ["first", "last"])
+    assert scene.report.left_out == {"internal_error": 1}
+    assert [type(failure) for failure in scene.failures] == [ZeroDivisionError]
 
 
 @pytest.mark.parametrize("kind", ["identify", "group", "alias", "screen"])
