@@ -12,7 +12,7 @@ from x_conversions.adapters.record_items import announcement_item, sign_item
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import DELIVERED
 from x_conversions.delivery.deduplication import key_of
-from x_conversions.delivery.delivery_records.announcements import announce, first_name_alive
+from x_conversions.delivery.delivery_records.announcements import announce, oldest_name_alive
 from x_conversions.delivery.delivery_records.decision import SendPolicy
 from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
 from x_conversions.delivery.delivery_records.table import Announcement, Around, Record, RecordsUnavailable, Sign
@@ -22,7 +22,7 @@ from tests.support.delivery_builders import NOW, FakeClock, conversion
 AT = int(NOW)
 RECORD = Record(is_delivered=True, money="", sends=0, at=AT, until=AT + 86_400)
 TABLE = "table"
-OLDEST = first_name_alive(AT)
+OLDEST = oldest_name_alive(AT)
 Answer = dict[str, Any]
 
 

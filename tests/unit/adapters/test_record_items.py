@@ -16,7 +16,7 @@ from x_conversions.adapters.record_items import (
     record_key,
     sign_item,
 )
-from x_conversions.delivery.delivery_records.announcements import announce, first_name_alive
+from x_conversions.delivery.delivery_records.announcements import announce, oldest_name_alive
 from x_conversions.delivery.delivery_records.table import Announcement, Around, Record, Sign
 
 from tests.support.delivery_builders import NOW
@@ -57,8 +57,8 @@ def test_whoever_may_be_sending_sorts_behind_who_is_not(now: int, age: int) -> N
     # An invocation takes a minute, and what it leaves is alive for 90 seconds
     name = announce({b"k" * 12}, now - age).name
     assert len(name) == 12
-    assert name >= first_name_alive(now) or age > 150
-    assert name < first_name_alive(now) or age <= 180
+    assert name >= oldest_name_alive(now) or age > 150
+    assert name < oldest_name_alive(now) or age <= 180
     assert all(name < sign.encode() for sign in Sign)
 
 

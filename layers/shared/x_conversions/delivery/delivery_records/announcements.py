@@ -25,7 +25,7 @@ def announce(keys: Iterable[Key], now: int) -> Announcement:
     return Announcement(name, frozenset(keys), now)
 
 
-def first_name_alive(now: int) -> bytes:
+def oldest_name_alive(now: int) -> bytes:
     """Announcements whose names sort before this one are of instances that are not sending any more."""
     return (now - _SECONDS_OF_A_NAME).to_bytes(_TIME_BYTES)
 

@@ -115,7 +115,7 @@ class BatchRecords:
     def look_around(self) -> None:
         """See who else may be sending which of them, and who died with them."""
         now = self._records.now
-        around = self._table.look_around(announcements.first_name_alive(now), self._within)
+        around = self._table.look_around(announcements.oldest_name_alive(now), self._within)
         own = self._own.name if self._own else b""
         self._others = [one for one in self._records.of_others(around) if one.name != own]
         unresolved = announcements.unresolved(self._others, self._all, now)

@@ -5,7 +5,7 @@ sweep the same only one does it.
 """
 
 from x_conversions.core.deadline import Deadline
-from x_conversions.delivery.delivery_records.announcements import first_name_alive, in_flight, one_more_send
+from x_conversions.delivery.delivery_records.announcements import in_flight, oldest_name_alive, one_more_send
 from x_conversions.delivery.delivery_records.doubt import Doubt
 from x_conversions.delivery.delivery_records.table import Announcement, RecordTable, Sign
 
@@ -19,7 +19,7 @@ def sweep(table: RecordTable, left: Announcement, own: Announcement, now: int, w
         Nothing is lost: the announcement stays there, for the next one.
     """
     table.announce(own, within)
-    around = table.look_around(first_name_alive(now), within)
+    around = table.look_around(oldest_name_alive(now), within)
     others = [one for one in around.announcements if one.name != own.name]
     if left not in others:
         return
