@@ -50,6 +50,10 @@ class Deployed:
         """The table's name; empty for a stack without one."""
         return self.outputs.get("DeliveryRecordsTable", "")
 
+    def log_group(self, output: str = "DeliverFunctionName") -> str:
+        """The name of a function's log group; of the deliver function's, unless another output is named."""
+        return f"/aws/lambda/{self.outputs[output]}"
+
     @property
     def sqs(self) -> Any:
         return self.session.client("sqs")
@@ -71,11 +75,20 @@ def find_stack(name: str, region: str | None, profile: str | None) -> Deployed:
             where = f"in {session.region_name}" if session.region_name else "there"
             raise NoStackError(f"no stack {name} found {where}; name it with --stack, --region and --profile") from None
         raise RuntimeError(f"stack {name} can't be read: {explain(error)}") from None
-    outputs = {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+    outputs = outputs_of(stack)
     if missing := _OUTPUTS - outputs.keys():
         raise RuntimeError(
             f"stack {name} ({stack.get('StackStatus', '')}) has no output {', '.join(sorted(missing))}; "
             "it is none of this application, or not deployed to its end"
         )
-    parameters = {one["ParameterKey"]: one["ParameterValue"] for one in stack.get("Parameters", [])}
-    return Deployed(session, outputs, name, parameters, stack.get("StackStatus", ""))
+    return Deployed(session, outputs, name, parameters_of(stack), stack.get("StackStatus", ""))
+
+
+def outputs_of(stack: Mapping[str, Any]) -> dict[str, str]:
+    """The outputs of a stack as `DescribeStacks` describes it."""
+    return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
+
+
+def parameters_of(stack: Mapping[str, Any]) -> dict[str, str]:
+    """Its parameters, likewise."""
+    return {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", [])}

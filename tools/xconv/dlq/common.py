@@ -17,8 +17,7 @@ NewerThan = Annotated[str | None, typer.Option(help="Only events first sent sinc
 
 
 def open_queue(stack: str, region: str | None, profile: str | None) -> DeadLetterQueue:
-    deployed = find_stack(stack, region, profile)
-    return DeadLetterQueue(deployed.sqs, deployed.dead_letter_queue_url, deployed.queue_url)
+    return DeadLetterQueue.of(find_stack(stack, region, profile))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from botocore.exceptions import BotoCoreError, ClientError
 from x_conversions.adapters.sqs_batching import (
@@ -17,6 +17,7 @@ from x_conversions.adapters.sqs_batching import (
 )
 
 from xconv.common.send_again import mark, string_attributes
+from xconv.common.stack import Deployed
 from xconv.dlq.choice import MAY_BE_COUNTED
 from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 
@@ -45,6 +46,11 @@ class DeadLetterQueue:
         # One for all that are sent again together: two copies of one conversion go once.
         self._mark = mark()
         self._hidden: dict[str, str] = {}  # receipt handles by message id, of what doesn't show to others now
+
+    @classmethod
+    def of(cls, deployed: Deployed) -> Self:
+        """A stack's."""
+        return cls(deployed.sqs, deployed.dead_letter_queue_url, deployed.queue_url)
 
     def size(self) -> int:
         """About how many messages there are, those that somebody is looking at included."""

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from xconv.common.stack import Deployed
+from xconv.common.stack import Deployed, outputs_of, parameters_of
 from xconv.doctor.snapshot import Answer, IntakeState
 
 # What intake.yaml calls its alarms, behind the stack's name.
@@ -15,19 +15,11 @@ def read_intakes(cloudformation: Any, cloudwatch: Any, deployed: Deployed) -> di
     stacks = [stack for page in pages for stack in page["Stacks"]]
     return {
         stack["StackName"]: IntakeState(
-            _parameters(stack), _outputs(stack).get("Version", ""), _ringing(cloudwatch, stack["StackName"])
+            parameters_of(stack), outputs_of(stack).get("Version", ""), _ringing(cloudwatch, stack["StackName"])
         )
         for stack in stacks
-        if _is_intake_of(_parameters(stack), deployed.name)
+        if _is_intake_of(parameters_of(stack), deployed.name)
     }
-
-
-def _parameters(stack: Any) -> dict[str, str]:
-    return {one["ParameterKey"]: one.get("ParameterValue", "") for one in stack.get("Parameters", [])}
-
-
-def _outputs(stack: Any) -> dict[str, str]:
-    return {one["OutputKey"]: one["OutputValue"] for one in stack.get("Outputs", [])}
 
 
 def _is_intake_of(parameters: dict[str, str], name: str) -> bool:

@@ -18,7 +18,7 @@ def read_start_errors(logs: Any, deployed: Deployed, functions: dict[str, Any], 
         changed = datetime.fromisoformat(function["Configuration"]["LastModified"]).timestamp()
         # A page may be empty, and others follow it.
         pages = logs.get_paginator("filter_log_events").paginate(
-            logGroupName=f"/aws/lambda/{deployed.outputs[output]}",
+            logGroupName=deployed.log_group(output),
             startTime=int(1000 * max(now - _LOOKED_BACK, changed)),
             filterPattern=f'"{_MARK}"',
         )

@@ -59,7 +59,7 @@ def send_mended(
         if not sys.stdin.isatty():
             raise ValueError("these are dead letters, which leave their queue when they are sent: say --yes")
         typer.confirm(f"Send {len(mended)} dead letters, and take them out of their queue?", abort=True, err=True)
-    queue = DeadLetterQueue(deployed.sqs, deployed.dead_letter_queue_url, deployed.queue_url)
+    queue = DeadLetterQueue.of(deployed)
     again, counts = SendAgain(send_again, is_partial_wanted=send_again), RedriveCounts()
     with queue.looking() as letters:
         # By what the queue says of them, whatever the file has become.

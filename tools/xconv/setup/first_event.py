@@ -50,7 +50,7 @@ def send(deployed: Deployed, body: str) -> None:
 
 def follow(deployed: Deployed, conversion_id: str, sleep: Callable[[float], object] = time.sleep) -> list[Step]:
     """The event's steps once there are any that end it; those there are when patience is over."""
-    logs, log_group = deployed.session.client("logs"), f"/aws/lambda/{deployed.outputs['DeliverFunctionName']}"
+    logs, log_group = deployed.session.client("logs"), deployed.log_group()
     start = datetime.now(UTC) - timedelta(minutes=1)
     ends_at = time.monotonic() + PATIENCE.total_seconds()
     while True:

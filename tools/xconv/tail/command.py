@@ -42,10 +42,10 @@ def tail(  # noqa: PLR0913, PLR0917 - a command line's options
     begin = datetime.now(UTC) - read_age(since)
     ends_at = time.monotonic() + read_age(for_).total_seconds() if for_ is not None else None
     deployed = find_stack(stack, region, profile)
-    wanted, log_group = Wanted(frozenset(reason or ()), id_), f"/aws/lambda/{deployed.outputs['DeliverFunctionName']}"
+    wanted = Wanted(frozenset(reason or ()), id_)
     found = lines(
         deployed.session.client("logs"),
-        log_group,
+        deployed.log_group(),
         int(begin.timestamp() * 1000),
         lambda: ends_at is not None and time.monotonic() >= ends_at,
     )

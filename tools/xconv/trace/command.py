@@ -46,7 +46,7 @@ def trace(  # noqa: PLR0913, PLR0917 - a command line's options
         raise ValueError("the conversion id is empty")
     deployed = find_stack(stack, region, profile)
     with console(stderr=True).status("Searching the log"):
-        log_group = f"/aws/lambda/{deployed.outputs['DeliverFunctionName']}"
+        log_group = deployed.log_group()
         lines = run_query(deployed.session.client("logs"), log_group, query_for(conversion_id), (start, end))
     if len(lines) == MOST_RESULTS:
         say(f"note: only the first {MOST_RESULTS} lines were read; a shorter --since reads all")
@@ -87,7 +87,7 @@ def _records(deployed: Deployed, conversion_id: str, now: datetime) -> Sequence[
 def _dead_letters(deployed: Deployed, conversion_id: str, now: datetime) -> list[str]:
     """Message ids of the dead letters with this conversion id, which is worked out again from their bodies."""
     rules = read_settings(deployed.parameters, deployed.outputs).rules()
-    queue = DeadLetterQueue(deployed.sqs, deployed.dead_letter_queue_url, deployed.queue_url)
+    queue = DeadLetterQueue.of(deployed)
     milliseconds = int(now.timestamp() * 1000)
     with queue.looking() as letters:
         return [

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from x_conversions.adapters.sqs_batching import tens
-from xconv.dlq.choice import MAY_BE_COUNTED
+from xconv.dlq.choice import SendAgain
 from xconv.dlq.dead_letters import DeadLetterQueue
 
 _SHOWN = 50
@@ -38,10 +38,10 @@ class DeadLetterList:
         """
         with self._lock, self._queue.looking() as letters:
             found = list(letters)
-            again = [letter for letter in found if letter.reason not in MAY_BE_COUNTED]
+            again = [letter for letter in found if SendAgain().allows(letter, ())]
             for batch in tens(again):
                 for letter in batch:
                     moved(letter.source_message_id)
                 self._queue.redrive(batch)
-        kept = Counter(letter.reason for letter in found if letter.reason in MAY_BE_COUNTED)
-        return {"moved": Counter(letter.reason for letter in again), "kept": kept}
+        by_reason = Counter(letter.reason for letter in again)
+        return {"moved": by_reason, "kept": Counter(letter.reason for letter in found) - by_reason}
