@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from x_conversions.core.outcome import Reason, deferred
 from x_conversions.delivery.backoff import visibility_timeout
 
-REASONS = [Reason.RATE_LIMITED, Reason.X_UNAVAILABLE, Reason.ANSWER_LOST, Reason.UNAUTHORIZED, Reason.OUT_OF_TIME]
+REASONS = [Reason(word) for word in "rate_limited x_unavailable answer_lost unauthorized out_of_time in_flight".split()]
 
 
 def least(receive_count: int) -> int:
@@ -45,6 +45,13 @@ def test_what_has_a_time_of_its_own_keeps_to_it_however_often_it_was_received(
 
 def test_what_ran_out_of_time_comes_back_soon() -> None:
     assert visibility_timeout(deferred(Reason.OUT_OF_TIME), 50, 0) <= 20
+
+
+@pytest.mark.parametrize("receive_count", [1, 3, 1000])
+def test_what_another_instance_is_sending_comes_back_within_a_minute(receive_count: int) -> None:
+    in_flight = deferred(Reason.IN_FLIGHT)
+    waits = [visibility_timeout(in_flight, receive_count, 0, lambda part=part: part) for part in (0.0, 0.9999)]  # type: ignore[misc]
+    assert waits == [15, 60]
 
 
 @given(st.sampled_from(REASONS), st.integers(1, 1000), st.floats(-1000, 900), st.floats(0, 0.999))

@@ -13,6 +13,8 @@ _SOON_SECONDS = 15.0
 _AT_ONCE_SECONDS = 4.0
 # Spread after a window's reset, so that what was held back doesn't come all at once.
 _SPREAD_AFTER_RESET_SECONDS = 60.0
+# Two instances that hold the same conversion may both have yielded: chance parts them.
+_IN_FLIGHT_SECONDS, _SPREAD_IN_FLIGHT_SECONDS = 15.0, 45.0
 _BACK_SOON = frozenset({Reason.OUT_OF_TIME})
 
 
@@ -41,6 +43,8 @@ def visibility_timeout(
         )
     if disposition.reason is Reason.RATE_LIMITED:
         return round(max(1.0, seconds_until_open) + jitter() * _SPREAD_AFTER_RESET_SECONDS)
+    if disposition.reason is Reason.IN_FLIGHT:
+        return round(_IN_FLIGHT_SECONDS + jitter() * _SPREAD_IN_FLIGHT_SECONDS)
     if disposition.reason in _BACK_SOON:
         return round(1 + jitter() * _SOON_SECONDS)
     return round(longest_wait(receive_count) * (0.5 + jitter() / 2))
