@@ -91,9 +91,7 @@ class Delivery:
                 batch.ledger.settle(conversion.message, disposition, conversion.conversion_id)
                 continue
             to_send.append(conversion)
-            key = batch.keys[id(conversion)]
-            if batch.records.is_in_doubt(conversion) and key not in self.memory.unanswered:
-                self.memory.unanswered.add(key)
+        self.memory.unanswered.keep(batch.keys[id(one)] for one in to_send if batch.records.is_in_doubt(one))
         if to_send:
             self._run(sorted(to_send, key=_order), batch, budget)
 

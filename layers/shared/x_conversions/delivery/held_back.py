@@ -26,6 +26,10 @@ class HeldBack:
     def has_tries(self) -> bool:
         return bool(self._tries)
 
+    @property
+    def tries(self) -> Sequence[Conversion]:
+        return tuple(self._tries)
+
     def let_through(self, conversions: Iterable[Conversion]) -> Iterable[Conversion]:
         """Those whose event id is not held back; of each whose hold is over one is tried."""
         if not self._holds:
@@ -78,6 +82,14 @@ class HeldBack:
         tag = tag_of(conversion.event_id)
         if tag in self._waiting and not any(tag_of(one.event_id) == tag for one in self._tries):
             self._try_one(tag)
+
+    def remove(self, is_meant: Callable[[Conversion], bool]) -> list[Conversion]:
+        """Take out all that are to be tried and are meant; others are tried in their place."""
+        found = [one for one in self._tries if is_meant(one)]
+        self._tries = [one for one in self._tries if not is_meant(one)]
+        for conversion in found:
+            self.inconclusive(conversion)
+        return found
 
     def drain(self) -> list[Conversion]:
         """Everybody who still waits."""

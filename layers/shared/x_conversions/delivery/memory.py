@@ -34,15 +34,24 @@ class CountedKeys:
     def add(self, key: Key) -> int:
         """It happened once more; how often it has now."""
         self._counts[key] = self._counts.pop(key, 0) + 1
-        if len(self._counts) > self._most:
-            self._counts.popitem(last=False)
+        self._forget_the_oldest()
         return self._counts[key]
+
+    def keep(self, keys: Iterable[Key]) -> None:
+        """It has happened to these, at least once; others are forgotten before they are."""
+        for key in keys:
+            self._counts[key] = self._counts.pop(key, 1)
+        self._forget_the_oldest()
 
     def forget(self, keys: Iterable[Key]) -> None:
         """These have ended."""
         if self._counts:
             for key in keys:
                 self._counts.pop(key, None)
+
+    def _forget_the_oldest(self) -> None:
+        while len(self._counts) > self._most:
+            self._counts.popitem(last=False)
 
 
 @dataclass(slots=True)

@@ -85,9 +85,13 @@ class Run:
 
     def _leave_out_what_must_wait(self) -> None:
         """Once only conversions apart are left: whether they are to be sent in this invocation at all."""
-        if self.isolation.waiting.next_lane not in APART:
+        waiting = self.isolation.waiting
+        if waiting.next_lane is None or waiting.next_lane in APART:
+            while self._put_off_what_waits(waiting.held.tries):
+                pass  # others are tried in their place
+        if waiting.next_lane not in APART:
             return
-        self._put_off_what_waits()
+        self._put_off_what_waits(waiting.apart)
         has_failed_only = self._has_failed and not self.isolation.has_counted
         if has_failed_only or self.retry_policy.vain_searches >= _MOST_UNANSWERED_IN_VAIN:
             self.endings.settle_all(self.isolation.waiting.take_apart(*MAY_BE_COUNTED), UNANSWERED)
@@ -95,14 +99,19 @@ class Run:
         if has_failed_only or is_over:
             self.endings.settle_all(self.isolation.waiting.take_apart(Lane.CULPRIT), NO_TIME_APART)
 
-    def _put_off_what_waits(self) -> None:
-        """What may have been counted before goes once X has counted something since; now and then one is tried."""
+    def _put_off_what_waits(self, conversions: Sequence[Conversion]) -> bool:
+        """What may have been counted before goes once X has counted something since; now and then one is tried.
+
+        Whether any was put off.
+        """
         records = self.endings.records
-        waiting = {id(one) for one in self.isolation.waiting.apart if records.must_wait(one)}
+        waiting = {id(one) for one in conversions if records.must_wait(one)}
         if waiting and records.may_try():
             self._is_probing = True
         elif waiting:
             self.endings.put_off(self.isolation.waiting.take_out(lambda one: id(one) in waiting))
+            return True
+        return False
 
     def _wait_for_turn(self) -> Reason | None:
         size = 1 if self._sends_one_at_a_time else self.isolation.waiting.size_of_next

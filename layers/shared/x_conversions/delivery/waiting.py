@@ -45,7 +45,7 @@ class Waiting:
     ) -> None:
         self._group_size = memory.group_size
         self.held = HeldBack(memory.holds)
-        self.pool = Pool(self.held.let_through(conversions), lanes)
+        self.pool = Pool(self.held.let_through(_last_lanes_first(conversions, lanes)), lanes)
         self.probe, self.trials = Probe(memory.refusals), Trials()
         self.suspects, self.odds = Suspects(), Odds()
         self.most_per_request = MOST_PER_REQUEST
@@ -78,8 +78,10 @@ class Waiting:
         Once X has counted anything, a few that came back unanswered don't wait any longer: most were only in the wrong
         company.
         """
+        if self.probe.is_on and self.pool:
+            return self.pool.lane
         has_counted = self.probe.has_accepted
-        if has_counted and 0 < len(self.pool[Lane.UNANSWERED]) <= _FEW_UNANSWERED and not self.probe.is_on:
+        if has_counted and 0 < len(self.pool[Lane.UNANSWERED]) <= _FEW_UNANSWERED:
             return Lane.UNANSWERED
         lane = self.pool.lane
         goes_first = lane is Lane.FRESH and (has_counted or not self.suspects)
@@ -119,8 +121,8 @@ class Waiting:
         return self.pool.drain(lanes)
 
     def take_out(self, is_meant: Callable[[Conversion], bool]) -> list[Conversion]:
-        """What nothing is known against and is meant; nothing of it is sent any more."""
-        return self.pool.remove(is_meant)
+        """What nothing is known against, or has its event id tried, and is meant; nothing of it is sent any more."""
+        return self.pool.remove(is_meant) + self.held.remove(is_meant)
 
     def hold(self, conversion: Conversion) -> None:
         """X refused it alone, for the stack's own event id: others that have the same may be held back with it."""
@@ -143,3 +145,10 @@ class Waiting:
             return self.pool.take_other_end(self.refused_event_ids)
         lane = self.pool.lane
         return self.pool.take(lane if lane is not None else Lane.FRESH, 1)
+
+
+def _last_lanes_first(conversions: Iterable[Conversion], lanes: Mapping[int, Lane] | None) -> Iterable[Conversion]:
+    """In the order in which they have the most at stake: of those whose event id is held back the last one is tried."""
+    if not lanes:
+        return conversions
+    return sorted(conversions, key=lambda one: lanes.get(id(one), Lane.FRESH), reverse=True)

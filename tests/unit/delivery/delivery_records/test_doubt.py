@@ -26,6 +26,11 @@ def test_it_goes_again_once_x_has_counted_something_since(
     assert Doubt(AT, counted_by_others).may_go_again(lost(), counted_here) is goes
 
 
+@pytest.mark.parametrize(("lost_last", "goes"), [(AT + 1, True), (AT + 9, True), (AT + 10, False), (AT + HOUR, False)])
+def test_what_is_lost_after_x_has_counted_shows_that_it_is_away_again(lost_last: int, goes: bool) -> None:
+    assert Doubt(lost_last, AT + 9).may_go_again(lost(), 0) is goes
+
+
 @pytest.mark.parametrize(("ahead", "is_believed"), [(0, True), (2, True), (3600, False), (999 * AT, False)])
 def test_signs_from_the_future_say_nothing(ahead: int, is_believed: bool) -> None:
     # As milliseconds would, which somebody wrote by hand: X would seem to count for ever, an outage not to end.

@@ -322,7 +322,50 @@ def test_what_an_instance_that_died_left_becomes_records(is_delivered: bool) -> 
     assert not scene.table.announcements
     record = scene.table.records[KEY]
     assert (record.is_delivered, record.sends) == ((True, 0) if is_delivered else (False, 1))
-    assert scene.table.signs[Sign.LOST] == now - 91
+    assert scene.table.signs[Sign.LOST] == now - 31  # it may have sent it up to the end of its minute
+
+
+@pytest.mark.parametrize(("seconds", "waits"), [(30, True), (60, True), (61, False)])
+def test_what_x_counted_while_an_instance_that_died_was_alive_shows_nothing(seconds: int, waits: bool) -> None:
+    # Given an instance that died with a purchase it may have sent at any time of its minute, and something counted
+    scene, one = Scene(), order()
+    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), int(NOW) - 91)
+    scene.table.signs[Sign.COUNTED] = int(NOW) - 91 + seconds
+
+    # Then the purchase goes again if that was after its minute
+    assert begun(scene, one).must_wait(one) is waits
+
+
+def test_an_instance_that_died_with_others_shows_that_x_may_be_away() -> None:
+    # Given a purchase that was lost an hour ago, and an instance that died with another one since
+    scene, one = Scene(), order()
+    scene.table.records[KEY] = Record(is_delivered=False, money=None, sends=1, at=int(NOW) - 3600, until=int(NOW) + DAY)
+    batch = begun(scene, one)
+    assert (batch.must_wait(one), batch.may_try()) == (True, True)
+    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({b"another one."}), int(NOW) - 91)
+
+    # Then none is tried for the next half an hour
+    batch = begun(scene, one)
+    assert (batch.must_wait(one), batch.may_try()) == (True, False)
+
+
+def test_an_instance_knows_what_it_lost_though_it_could_not_say_so() -> None:
+    # Given a purchase that was lost an hour ago, and an instance that loses another one and can't write that
+    def fail(step: str) -> None:
+        if step == "write":
+            raise RecordsUnavailable(step)
+
+    scene, one, other = Scene(), order(), conversion(1)
+    scene.table.records[KEY] = Record(is_delivered=False, money=None, sends=1, at=int(NOW) - 3600, until=int(NOW) + DAY)
+    records = DeliveryRecords(scene.table, scene.policy, scene.clock)
+    scene.table.before = fail
+    batch = begun(scene, other, records=records)
+    batch.account(other, deferred(Reason.ANSWER_LOST))
+    batch.end()
+
+    # Then it tries none for the next half an hour
+    batch = begun(scene, one, records=records)
+    assert (batch.must_wait(one), batch.may_try()) == (True, False)
 
 
 @pytest.mark.parametrize("crashes", range(4))

@@ -9,7 +9,8 @@ from x_conversions.delivery.delivery_records.table import Announcement, Record
 # Instances' clocks differ by milliseconds. What is later than this is no time of theirs: somebody wrote it by hand.
 CLOCKS_DIFFER_SECONDS = 30
 # Lambda ends an invocation after 60 seconds.
-SECONDS_OF_A_LIFE = 60 + CLOCKS_DIFFER_SECONDS
+_SECONDS_OF_AN_INVOCATION = 60
+SECONDS_OF_A_LIFE = _SECONDS_OF_AN_INVOCATION + CLOCKS_DIFFER_SECONDS
 # A message may be on its way for 10 days in the queue and 14 in the dead-letter queue: what is known of it stays.
 DAYS_OF_THE_UNKNOWN = 25
 DAY = 86_400
@@ -50,8 +51,13 @@ def unresolved(announcements: Iterable[Announcement], keys: Collection[Key], now
     found: dict[Key, Record] = {}
     for one in abandoned(announcements, now):
         for key in one.keys.intersection(keys):
-            found[key] = one_more_send(found.get(key), min(one.at, now))
+            found[key] = one_more_send(found.get(key), sent_by(one, now))
     return found
+
+
+def sent_by(announcement: Announcement, now: int) -> int:
+    """When its instance may have sent what is in it at the latest; what X counted before that shows nothing."""
+    return min(announcement.at + _SECONDS_OF_AN_INVOCATION, now)
 
 
 def one_more_send(record: Record | None, at: int) -> Record:

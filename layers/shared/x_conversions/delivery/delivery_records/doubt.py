@@ -35,10 +35,10 @@ class Doubt:
     counted_at: int = 0
 
     @classmethod
-    def of(cls, signs: Mapping[Sign, int], unresolved: Iterable[Record], now: int) -> "Doubt":
-        """What the table's signs say, and instances that died since; signs from the future say nothing."""
+    def of(cls, signs: Mapping[Sign, int], died: Iterable[int], now: int) -> "Doubt":
+        """What the table's signs say, and when instances died since; signs from the future say nothing."""
         told = {sign: at for sign, at in signs.items() if at <= now + CLOCKS_DIFFER_SECONDS}
-        lost_at = max([told.get(Sign.LOST, 0), *(one.at for one in unresolved)])
+        lost_at = max([told.get(Sign.LOST, 0), *died])
         return cls(lost_at, told.get(Sign.COUNTED, 0))
 
     def is_recent(self, now: int) -> bool:
@@ -46,8 +46,13 @@ class Doubt:
         return now - self.lost_at < SECONDS_OF_DOUBT
 
     def may_go_again(self, record: Record, counted_at: int) -> bool:
-        """Whether X has counted something since it was sent. `counted_at`: by this instance, epoch seconds."""
-        return max(self.counted_at, counted_at) > record.at
+        """Whether X has counted something since it was sent, and nothing was lost after that.
+
+        Otherwise an outage in which X counts now and then would use up the last send of all that was lost before.
+        `counted_at`: by this instance, epoch seconds.
+        """
+        counted_last = max(self.counted_at, counted_at)
+        return counted_last > record.at and counted_last >= self.lost_at
 
     def may_be_tried(self, now: int) -> bool:
         """Whether it is time to see, with one that waits, if X is back."""

@@ -33,13 +33,13 @@ class DeliveryRecords:
 
     Attributes
     ----------
-    counted_at
-        When X counted something that this instance sent; epoch seconds, 0 for never.
+    counted_at, lost_at
+        When X counted something that this instance sent, and when its answer was lost; epoch seconds, 0 for never.
     """
 
     def __init__(self, table: RecordTable, policy: SendPolicy, clock: Callable[[], float] = time.time) -> None:
         self.table, self.policy = table, policy
-        self.counted_at = 0
+        self.counted_at = self.lost_at = 0
         self._clock = clock
         self._owed: dict[bytes, Announcement | None] = {}
 
@@ -121,7 +121,8 @@ class BatchRecords:
         unresolved = announcements.unresolved(self._others, self._all, now)
         in_flight = announcements.in_flight(self._others, now) & self._all
         self.before = self.before._replace(unresolved=unresolved, in_flight=in_flight)
-        self.doubt = Doubt.of(around.signs, unresolved.values(), now)
+        died = (announcements.sent_by(one, now) for one in announcements.abandoned(self._others, now))
+        self.doubt = Doubt.of(around.signs, [*died, self._records.lost_at], now)
 
     def look_up(self) -> None:
         """Read the records that are worth it."""
@@ -167,6 +168,7 @@ class BatchRecords:
         """Keep what became of a conversion that was to be sent; returns its disposition, which may be another."""
         disposition = self._accounts.account(conversion, disposition, self.before)
         self._records.counted_at = max(self._records.counted_at, self._accounts.counted_at)
+        self._records.lost_at = max(self._records.lost_at, self._accounts.lost_at)
         return disposition
 
     def end(self) -> int:

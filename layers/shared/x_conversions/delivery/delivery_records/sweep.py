@@ -5,7 +5,12 @@ sweep the same only one does it.
 """
 
 from x_conversions.core.deadline import Deadline
-from x_conversions.delivery.delivery_records.announcements import in_flight, oldest_name_alive, one_more_send
+from x_conversions.delivery.delivery_records.announcements import (
+    in_flight,
+    oldest_name_alive,
+    one_more_send,
+    sent_by,
+)
 from x_conversions.delivery.delivery_records.doubt import Doubt
 from x_conversions.delivery.delivery_records.table import Announcement, RecordTable, Sign
 
@@ -25,7 +30,7 @@ def sweep(table: RecordTable, left: Announcement, own: Announcement, now: int, w
         return
     busy = in_flight(others, now) & left.keys
     reading = table.read(left.keys - busy, within)
-    left_at = min(left.at, now)
+    left_at = sent_by(left, now)
     known = {key: record for key, record in reading.records.items() if record.until > now}
     records = {
         key: one_more_send(known.get(key), left_at)
