@@ -70,13 +70,14 @@ def message_id(item: Locator) -> str:
 
 def test_a_purchase_from_the_box_stands_beside_its_conversion(demo: Page) -> None:
     # Given a purchase in the box, When it is sent by the keyboard alone
-    demo.get_by_label("as JSON").fill(json.dumps(order("boxed-1")))
+    sent = order("boxed-1")
+    demo.get_by_label("as JSON").fill(json.dumps(sent))
     demo.keyboard.press("Control+Enter")
 
     # Then it is delivered, and the conversion that X got is beside it
     item = opened(demo, "Delivered", "boxed-1")
     event, conversion = (json.loads(text) for text in panes(item))
-    assert event == order("boxed-1")
+    assert event == sent
     assert (conversion["conversion_id"], conversion["value"]) == ("boxed-1", "129.99")
     assert item.get_by_text("The conversion X got, and counted").count() == 1
 
