@@ -49,7 +49,9 @@ def test_without_the_table_for_a_tenth_of_its_calls_nothing_is_lost_and_it_is_sa
     result, found = live(AWAY)
     assert broken(result) == []
     assert found.not_recorded > 0
-    assert result.delivered == result.sent
+    # An announcement that couldn't be taken back counts as a send, and so may be the last one.
+    assert result.delivered + found.for_a_person == result.sent
+    assert found.for_a_person < result.sent / 1_000
 
 
 @pytest.mark.parametrize("scenario", [REPEATS, LOST], ids=lambda one: one.name)
