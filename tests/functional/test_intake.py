@@ -11,6 +11,8 @@ import urllib3
 from devtools.local_aws import LocalAws, Poller, Stack
 from devtools.local_aws.http_api import HttpApi
 from devtools.local_aws.intake_stack import IntakeFunction, IntakeStack
+from devtools.local_aws.runtime.emulator import FunctionError
+from devtools.samples.sample_events import read_payload
 from devtools.x_simulator import XSimulator
 from rudderstack.analytics.client import Client as RudderClient
 from segment.analytics.client import Client as SegmentClient
@@ -192,6 +194,28 @@ def test_a_shops_order_is_queued_once_it_is_verified(
     assert post(api, f"/webhooks/{source}", body + b" ", headers).status == 401
     assert post(api, f"/webhooks/{source}", body, headers).status == 200
     assert [event["event"] for event in queued()] == ["Order Completed"]
+
+
+def test_a_partner_event_goes_the_whole_way_to_x(function: IntakeFunction, poller: Poller, x: XSimulator) -> None:
+    # Given what EventBridge calls the function with; nobody reads an answer
+    assert function.invoke(read_payload("partner_event.json")) is None
+    poller.run_until_empty()
+    (conversion,) = x.conversions
+    assert (conversion["value"], conversion["price_currency"]) == ("27.50", "USD")
+    assert [set(one) for one in conversion["identifiers"]] == [{"twclid"}, {"hashed_email"}]
+
+
+def test_a_partner_event_that_cannot_be_queued_is_an_error_of_the_call_that_says_nothing_of_it(
+    intake_stack: IntakeStack, queued: Callable[[], list[dict[str, Any]]]
+) -> None:
+    # Given a queue that can't be reached
+    with IntakeFunction(intake_stack, {"AWS_ENDPOINT_URL_SQS": "http://127.0.0.1:9"}) as cut_off:
+        with pytest.raises(FunctionError) as raised:
+            cut_off.invoke(read_payload("partner_event.json"))
+        # Then Lambda is told, and comes again; nothing of the order is in the log (every test here looks)
+        assert "NotTakenError" in str(raised.value)
+        assert "queue_unavailable" in str(raised.value)
+    assert queued() == []
 
 
 def test_unknown_paths_end_at_the_gateway(api: HttpApi, function: IntakeFunction) -> None:

@@ -23,6 +23,8 @@ from botocore.session import get_session
 _EVERYWHERE = ("--query", "--output", "--region", "--profile")
 # Commands that the CLI has and the SDK hasn't: their options.
 _OWN = {
+    # Beside its options the file that the answer is written to.
+    ("lambda", "invoke"): {"--function-name", "--payload", "--query", "--output"},
     ("logs", "tail"): {"--since", "--filter-pattern", "--format", "--follow"},
     ("configure", ""): set[str](),
     ("configure", "list-profiles"): set[str](),

@@ -30,7 +30,7 @@ def defaults() -> dict[str, str]:
             f"{name}.{key}": str(one["Properties"][key])
             for name, one in body["Resources"].items()
             for key in _FIXED.get(one["Type"], ())
-            if key in one["Properties"]
+            if key in one["Properties"] and "Condition" not in one  # whoever says nothing has no such resource
         }
     return found
 

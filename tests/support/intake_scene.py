@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from x_conversions.intake.intake import Intake
+from x_conversions.intake.partner_events import PartnerEvents
 from x_conversions.intake.report import RequestReport
 from x_conversions.intake.sdk_events import SdkEvents
 from x_conversions.intake.secret import SecretCache, SecretUnavailableError
 from x_conversions.intake.settings import IntakeSettings
+from x_conversions.intake.shop_orders import ShopOrders
 from x_conversions.intake.shop_webhooks import ShopWebhooks
 
 from tests.support.builders import NOW
@@ -81,13 +83,15 @@ class Scene:
         self.report = RequestReport()
         settings = IntakeSettings.from_environment(ENVIRONMENT | environment)
         cache = SecretCache(self.secret, lambda: self.now)
-        parts = (settings, cache, self.queue, self.failures.append, lambda: self.now)
+        failed, clock = self.failures.append, lambda: self.now
+        orders = ShopOrders(settings, self.queue, failed, clock)
+        self.partner_events = PartnerEvents(orders, failed)
         self.intake = Intake(
             settings.write_keys,
             settings.intake_public_url,
-            SdkEvents(*parts).take,
-            ShopWebhooks(*parts).take,
-            self.failures.append,
+            SdkEvents(settings, cache, self.queue, failed, clock).take,
+            ShopWebhooks(cache, orders, clock).take,
+            failed,
         )
 
     def ask(self, event: object) -> tuple[int, dict[str, Any]]:
@@ -108,6 +112,11 @@ class Scene:
     def webhook(self, source: str, body: bytes, headers: Mapping[str, str]) -> tuple[int, dict[str, Any]]:
         """A shop's webhook."""
         return self.ask(request("POST /webhooks/{source}", body, {"source": source}, headers))
+
+    def partner_event(self, event: Mapping[str, Any]) -> None:
+        """What an EventBridge rule hands over."""
+        self.report = RequestReport()
+        self.partner_events.take(event, self.report)
 
 
 def basic(key: str) -> str:

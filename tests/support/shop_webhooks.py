@@ -36,3 +36,28 @@ def stripe(event: Any, now: float, *secrets: str) -> Signed:
     signed = f"{now:.0f}.".encode() + body
     signatures = [f"v1={hmac.digest(secret.encode(), signed, sha256).hex()}" for secret in secrets or ["whsec_new"]]
     return body, {"stripe-signature": ",".join([f"t={now:.0f}", *signatures])}
+
+
+def shopify_partner_event(order: Any, topic: str = "orders/paid") -> dict[str, Any]:
+    """As Shopify puts a webhook onto an EventBridge bus."""
+    metadata = {"Content-Type": "application/json", "X-Shopify-Topic": topic, "X-Shopify-Shop-Domain": "shop.example"}
+    return _partner_event("shopify.com/1/conversions", "shopifyWebhook", {"payload": order, "metadata": metadata})
+
+
+def stripe_partner_event(event: Any) -> dict[str, Any]:
+    """As Stripe puts an event onto an EventBridge bus."""
+    return _partner_event("stripe.com/ed_1", "checkout.session.completed", event)
+
+
+def _partner_event(source: str, kind: str, detail: Any) -> dict[str, Any]:
+    return {
+        "version": "0",
+        "id": "6f6d1c1e-0000-4000-8000-000000000002",
+        "detail-type": kind,
+        "source": f"aws.partner/{source}",
+        "account": "123456789012",
+        "time": "2026-11-26T07:18:39Z",
+        "region": "eu-west-1",
+        "resources": [],
+        "detail": detail,
+    }

@@ -46,6 +46,10 @@ CALLS = {
         " DescribeContinuousBackups UpdateContinuousBackups ListTagsOfResource TagResource",
         f"arn:aws:dynamodb:{HERE}:table/x-conversions-DeliveryRecords-1ABC",
     ),
+    "AWS::Events::Rule": (
+        "events: PutRule DescribeRule DeleteRule PutTargets RemoveTargets ListTargetsByRule TagResource",
+        f"arn:aws:events:{HERE}:rule/aws.partner/stripe.com/ed_1/x-conversions-intake-PartnerEventsRule-1ABC",
+    ),
     "AWS::IAM::Role": (
         "iam: CreateRole GetRole DeleteRole PutRolePolicy DeleteRolePolicy GetRolePolicy PassRole"
         " UpdateAssumeRolePolicy PutRolePermissionsBoundary DeleteRolePermissionsBoundary TagRole",

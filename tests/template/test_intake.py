@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 from devtools.local_aws.translation import INTAKE, translate
 from samcli.yamlhelper import yaml_parse
+from x_conversions.intake.partner_events import partner_of
 from x_conversions.intake.settings import IntakeSettings
 from x_conversions.intake.webhooks import CHECKS
 
+from tests.support.cloudwatch.resolved_template import ResolvedTemplate
 from tests.support.intake_scene import Scene, request
 from tests.support.template import source as main_source
+from tests.support.template import translated_intake
 
 SOURCE: dict[str, Any] = yaml_parse(INTAKE.read_text())
 PARAMETERS = SOURCE["Parameters"]
@@ -119,6 +122,9 @@ def test_the_function_may_send_to_the_queue_and_read_its_secret_and_nothing_else
         "kms:Decrypt",
         "kms:GenerateDataKey",
     }
+    # where a partner's events that failed are, only what Lambda keeps there
+    (kept,) = (one for one in statements if one["Sid"] == "KeepFailedPartnerEvents")
+    assert (kept["Action"], kept["Resource"]) == ("sqs:SendMessage", {"Fn::GetAtt": ["FailedPartnerEvents", "Arn"]})
     # No resource is open but the streams of its own log group, and keys are for the queue alone
     resources = [json.dumps(one["Resource"]) for one in statements if one["Sid"] != "WriteLogs"]
     assert not [one for one in resources if "*" in one]
@@ -129,6 +135,59 @@ def test_only_this_api_may_call_the_function() -> None:
     permission = RESOURCES["IntakePermission"]["Properties"]
     assert permission["Principal"] == "apigateway.amazonaws.com"
     assert "${IntakeApi}/*/*" in permission["SourceArn"]["Fn::Sub"]
+
+
+OF_PARTNERS = {name for name, body in RESOURCES.items() if body.get("Condition") == "HasPartnerBus"}
+BUS = "aws.partner/stripe.com/ed_1"
+
+
+def existing(**parameters: str) -> dict[str, Any]:
+    """Every resource that there is with these parameters."""
+    template = ResolvedTemplate(translated_intake(), **parameters)
+    kinds = {body["Type"] for body in translated_intake()["Resources"].values()}
+    return {name: body for kind in kinds for name, body in template.of_type(kind).items()}
+
+
+def test_without_a_partners_bus_there_is_nothing_of_it() -> None:
+    assert set(existing(IntakePartnerBus=BUS)) - set(existing()) == OF_PARTNERS
+    assert not [name for name in OF_PARTNERS if f"'{name}" in str(existing())]
+
+
+def test_a_partners_bus_and_no_other_may_call_the_function() -> None:
+    made = existing(IntakePartnerBus=BUS)
+    rule, permission = made["PartnerEventsRule"], made["PartnerEventsPermission"]
+    assert (rule["EventBusName"], rule["EventPattern"]) == (BUS, {"source": [BUS]})
+    assert (permission["Principal"], permission["SourceArn"]) == ("events.amazonaws.com", "PartnerEventsRule.Arn")
+    assert partner_of({"detail-type": "x", "source": BUS}) == "stripe"
+
+
+def test_no_partners_event_is_dropped_before_it_is_kept() -> None:
+    made = existing(IntakePartnerBus=BUS)
+    (target,) = made["PartnerEventsRule"]["Targets"]
+    retries = made["PartnerEventsRetries"]
+    # Given what EventBridge can't hand over, and what the function fails at: both are kept, and as long as SQS can
+    assert target["DeadLetterConfig"] == {"Arn": "FailedPartnerEvents.Arn"}
+    assert retries["DestinationConfig"] == {"OnFailure": {"Destination": "FailedPartnerEvents.Arn"}}
+    assert retries["FunctionName"] == permission_of(made) == "IntakeFunction"
+    assert made["FailedPartnerEvents"]["MessageRetentionPeriod"] == 14 * 24 * 3600
+    # And who keeps them may: Lambda by the function's role (above), EventBridge by the queue's policy, for this rule
+    clear, rule = made["FailedPartnerEventsPolicy"]["PolicyDocument"]["Statement"]
+    assert (clear["Effect"], clear["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+    assert rule["Principal"] == {"Service": "events.amazonaws.com"}
+    assert rule["Condition"] == {"ArnEquals": {"aws:SourceArn": "PartnerEventsRule.Arn"}}
+
+
+def permission_of(made: dict[str, Any]) -> Any:
+    """Which function the rule may call."""
+    return made["PartnerEventsPermission"]["FunctionName"]
+
+
+@pytest.mark.parametrize(
+    "bus", ["default", "stripe", "aws.partner/segment.com/x", "aws.partner/stripe.com/", "aws.partner/stripe.com.x/y"]
+)
+def test_no_other_bus_is_taken(bus: str) -> None:
+    assert re.fullmatch(PARAMETERS["IntakePartnerBus"]["AllowedPattern"], BUS)
+    assert not re.fullmatch(PARAMETERS["IntakePartnerBus"]["AllowedPattern"], bus)
 
 
 def test_the_access_log_holds_nothing_of_a_person() -> None:

@@ -7,6 +7,7 @@ from samcli.yamlhelper import yaml_parse
 from tests.support.cloudwatch.virtual_api import VirtualApi
 
 HOUR, DAY = 60, 24 * 60
+BUS = {"IntakePartnerBus": "aws.partner/stripe.com/ed_1"}
 TEXTS = {
     name: one["Properties"]["AlarmDescription"]
     for name, one in yaml_parse(INTAKE.read_text())["Resources"].items()
@@ -76,3 +77,23 @@ def test_a_flood_is_told_with_the_request_that_is_too_many_and_over_a_day_after_
     # Then it is told in the 51st minute, and over when the first thousand are a day old
     assert from_to(api.in_alarm(IntakeRequestsPerDay="5000")["RequestsAlarm"]) == (51, DAY + 9)
     assert "more requests in a day than IntakeRequestsPerDay" in TEXTS["RequestsAlarm"]
+
+
+def test_a_partners_event_that_is_kept_is_told_until_it_is_taken() -> None:
+    # Given an event that failed for good in the tenth minute, and that a person takes an hour later
+    api = VirtualApi()
+    for minute in range(3 * HOUR):
+        kept = float(10 <= minute < 10 + HOUR)
+        api.put("AWS/SQS", "ApproximateNumberOfMessagesVisible", kept, QueueName="FailedPartnerEvents.QueueName")
+        api.run(1)
+    assert from_to(api.in_alarm(**BUS)["PartnerEventsAlarm"]) == (11, 10 + HOUR + 4)
+    assert "kept for 14 days" in TEXTS["PartnerEventsAlarm"]
+
+
+def test_a_partners_event_that_could_not_even_be_kept_is_told() -> None:
+    api = VirtualApi()
+    api.run(10)
+    api.put("AWS/Lambda", "DestinationDeliveryFailures", 1, FunctionName="IntakeFunction")
+    api.run(HOUR)
+    assert from_to(api.in_alarm(**BUS)["PartnerEventsAlarm"])[0] == 11
+    assert "PartnerEventsAlarm" not in api.in_alarm()

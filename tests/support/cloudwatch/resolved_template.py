@@ -71,8 +71,9 @@ class ResolvedTemplate:
             case "Fn::FindInMap":
                 mapping, first, second = map(self.resolve, argument)
                 return self._template["Mappings"][mapping][first][second]
-            case "Fn::If":
-                return self.resolve(argument[1 if self._holds(argument[0]) else 2])
+            case "Fn::If" | "Fn::ImportValue":  # what another stack exports stands for itself, too
+                chosen = argument if key == "Fn::ImportValue" else argument[1 if self._holds(argument[0]) else 2]
+                return self.resolve(chosen)
             case "Fn::Join" | "Fn::Split" | "Fn::Select":
                 return _OF_LISTS[key](argument[0], self.resolve(argument[1]))
         raise ValueError(f"a function that this doesn't know: {key}")

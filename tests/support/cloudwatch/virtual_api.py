@@ -30,6 +30,10 @@ class VirtualApi:
                     self._metrics.put(Metric.of("AWS/ApiGateway", name, ApiId="IntakeApi"), minute, [value])
         self.minute = end
 
+    def put(self, namespace: str, name: str, value: float, **dimensions: str) -> None:
+        """A value of another service's metric, at this minute."""
+        self._metrics.put(Metric.of(namespace, name, **dimensions), self.minute, [value])
+
     def in_alarm(self, **parameters: str) -> dict[str, list[int]]:
         """The minutes in which each alarm of intake.yaml was in ALARM."""
         resolved = ResolvedTemplate(translate(NEEDED, INTAKE), **NEEDED | parameters)

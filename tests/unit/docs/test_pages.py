@@ -20,7 +20,7 @@ ROOTS = (ROOT, ROOT / "layers/shared/x_conversions", ROOT / "tools")
 FIRST = {path.name for root in ROOTS for path in root.iterdir() if path.is_dir()} - {".aws-sam", ".local", ".venv"}
 # `NAME` stands for any: an example of that kind must be there.
 PATH = re.compile(r"(?:[\w.\-*]+/)+[\w.\-*]*")
-WORDS_OF_AWS = {"MessageRetentionPeriod", "QueueUrl", "MessageBody", "ResourceStatus"}
+WORDS_OF_AWS = {"OutputKey", "MessageRetentionPeriod", "QueueUrl", "MessageBody", "ResourceStatus"}
 MAKEFILE = (ROOT / "Makefile").read_text()
 every_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
 

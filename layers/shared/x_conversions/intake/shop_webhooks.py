@@ -9,14 +9,12 @@ from x_conversions.events.fields import Json
 from x_conversions.intake import answers
 from x_conversions.intake.answers import Answer
 from x_conversions.intake.body import MOST_BYTES
-from x_conversions.intake.event_copy import EventCopy, copy_event
-from x_conversions.intake.outbox import Outbox, Queue
 from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.report import RequestReport
 from x_conversions.intake.request import IntakeRequest
 from x_conversions.intake.secret import SecretCache
-from x_conversions.intake.settings import IntakeSettings
-from x_conversions.intake.webhooks import CHECKS, is_ping, read_order
+from x_conversions.intake.shop_orders import ShopOrders
+from x_conversions.intake.webhooks import CHECKS, is_ping
 
 
 class ShopWebhooks:
@@ -26,20 +24,10 @@ class ShopWebhooks:
     ----------
     clock
         Epoch seconds.
-    failed
-        Told of errors of this program.
     """
 
-    def __init__(
-        self,
-        settings: IntakeSettings,
-        secret: SecretCache,
-        queue: Queue,
-        failed: Callable[[Exception], None],
-        clock: Callable[[], float] = time.time,
-    ) -> None:
-        self._secret, self._queue, self._failed, self._clock = secret, queue, failed, clock
-        self._rules, self._shopify_sources = settings.copy_rules(), settings.shopify_sources
+    def __init__(self, secret: SecretCache, orders: ShopOrders, clock: Callable[[], float] = time.time) -> None:
+        self._secret, self._orders, self._clock = secret, orders, clock
 
     def take(self, request: IntakeRequest, report: RequestReport) -> Answer:
         """Answer a webhook.
@@ -62,10 +50,7 @@ class ShopWebhooks:
         if is_ping(source, request.body):
             report.ignored["ping"] += 1
             return answers.success()
-        fields = _object(request.body)
-        outbox = Outbox(self._queue, report, self._failed)
-        outbox.take(fields, lambda: self._copy(source, request, fields))
-        outbox.send()
+        self._orders.take(source, request.headers, _object(request.body), report)
         return answers.success()
 
     def _verify(self, source: str, request: IntakeRequest) -> None:
@@ -82,11 +67,6 @@ class ShopWebhooks:
             if newer is None:
                 raise RequestRefused(Code.BAD_SIGNATURE)
             newest = newer
-
-    def _copy(self, source: str, request: IntakeRequest, fields: Json) -> EventCopy:
-        order = read_order(source, request.headers, fields, self._shopify_sources)
-        now = int(self._clock() * 1000)
-        return copy_event(order.fields, self._rules, now, source, order_id=order.order_id)
 
 
 def _object(body: bytes) -> Json:

@@ -61,6 +61,7 @@ def _to_resolve(resources: dict[str, Template]) -> Template:
         "queues": {
             name: {"url": {"Ref": name}, "arn": {"Fn::GetAtt": [name, "Arn"]}}
             for name in _of_type(resources, "AWS::SQS::Queue")
+            if "Condition" not in resources[name]  # may not be there to be asked for
         },
     }
 
