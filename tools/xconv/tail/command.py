@@ -10,9 +10,11 @@ import typer
 
 from xconv.common.durations import read_age
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
-from xconv.common.terminal import console, shown
+from xconv.common.terminal import console, say, shown
+from xconv.tail.following import Follower
 from xconv.tail.happenings import Happening, Wanted, read_happening
-from xconv.tail.polling import lines
+from xconv.tail.live import LiveTail, log_group_arn
+from xconv.tail.polling import PolledLines
 
 _STYLES = {"skipped": "yellow", "rejected": "red", "deferred": "cyan", "unaccounted": "magenta", "request": "green"}
 _MOST_IDS = 5  # a batch has 500
@@ -32,8 +34,8 @@ def tail(  # noqa: PLR0913, PLR0917 - a command line's options
 ) -> None:
     """Show outcomes as they come: requests to X with its debug ids, skipped, rejected and deferred events with reasons.
 
-    Reads the deliver function's receipts every two seconds; a line comes some seconds after it was printed. With --json
-    one object a line.
+    Follows the deliver function's log by CloudWatch's live tail, which needs logs:StartLiveTail. Where that can't be
+    had it asks every two seconds, and says so. With --json one object a line.
 
     Example: xconv tail --reason rejected --reason deferred
 
@@ -43,14 +45,15 @@ def tail(  # noqa: PLR0913, PLR0917 - a command line's options
     ends_at = time.monotonic() + read_age(for_).total_seconds() if for_ is not None else None
     deployed = find_stack(stack, region, profile)
     wanted = Wanted(frozenset(reason or ()), id_)
-    found = lines(
-        deployed.session.client("logs"),
-        deployed.log_group(),
-        int(begin.timestamp() * 1000),
+    group, session = deployed.log_group(), deployed.session
+    found = Follower(
+        PolledLines(session.client("logs"), group, int(begin.timestamp() * 1000)),
+        LiveTail(session, log_group_arn(deployed.outputs["QueueArn"], group)),
         lambda: ends_at is not None and time.monotonic() >= ends_at,
+        say=say,
     )
-    for at, message in found:
-        happening = read_happening(message, at)
+    for line in found.lines():
+        happening = read_happening(line.message, line.at)
         if happening is not None and wanted.takes(happening):
             if json_:
                 typer.echo(json.dumps(asdict(happening)))

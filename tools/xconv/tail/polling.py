@@ -1,57 +1,60 @@
 """A log group's lines as they come, by asking again and again: for everybody, and against a local AWS, too."""
 
-import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-_PAUSE = 2.0  # seconds; FilterLogEvents lets 25 calls a second through
+from xconv.tail.log_lines import LogLine, SeenLines
+
+# What receipts and requests have, and nothing else that the function prints.
+FILTER = '"conversion_ids"'
 # A line is found some seconds after it was printed, and not always in order: so long it is asked for again.
-_LATE_MILLISECONDS = 60_000
-_REMEMBERED = 100_000
+LATE_MILLISECONDS = 60_000
 
 
-def lines(
-    logs: Any, log_group: str, since: int, until: Callable[[], bool], sleep: Callable[[float], object] = time.sleep
-) -> Iterator[tuple[int, str]]:
-    """When (epoch milliseconds) and what, each line once, from `since` (epoch milliseconds) on; ends when `until` says.
+class PolledLines:
+    """Lines that are new each time somebody asks; `since` is in epoch milliseconds.
 
-    Raises
-    ------
-    RuntimeError
-        There is no such log group.
+    Attributes
+    ----------
+    start
+        From when on (epoch milliseconds) the next round asks: a minute before the youngest line that is known.
     """
-    seen: set[str] = set()
-    order: deque[str] = deque()
-    start = since
-    while True:
-        is_over = until()
-        latest = start
-        for event in _events(logs, log_group, start):
-            latest = max(latest, event["timestamp"] - _LATE_MILLISECONDS)
-            if event["eventId"] in seen:
-                continue
-            seen.add(event["eventId"])
-            order.append(event["eventId"])
-            yield event["timestamp"], event["message"]
-        while len(order) > _REMEMBERED:
-            seen.discard(order.popleft())
-        start = latest
-        if is_over:
-            return
-        sleep(_PAUSE)
 
+    def __init__(self, logs: Any, log_group: str, since: int) -> None:
+        self.start = since
+        self._logs, self._log_group = logs, log_group
+        self._seen = SeenLines()
 
-def _events(logs: Any, log_group: str, start: int) -> Iterator[dict[str, Any]]:
-    try:
-        pages = logs.get_paginator("filter_log_events").paginate(
-            logGroupName=log_group, startTime=start, filterPattern='"conversion_ids"'
-        )
-        for page in pages:
-            yield from sorted(page["events"], key=lambda event: event["timestamp"])
-    except ClientError as error:
-        if error.response["Error"]["Code"] == "ResourceNotFoundException":
-            raise RuntimeError(f"there is no log group {log_group}: run `xconv doctor`") from None
-        raise
+    def new(self, start: int | None = None) -> Iterator[LogLine]:
+        """Ask once, from `start` on where that is given: the lines that are new, the oldest of each answer first.
+
+        Raises
+        ------
+        RuntimeError
+            There is no such log group.
+        """
+        return self.unseen(self._found(self.start if start is None else start))
+
+    def unseen(self, lines: Iterable[LogLine]) -> Iterator[LogLine]:
+        """Those of the lines, wherever they were heard, that are new; each is known from now on."""
+        youngest = self.start
+        for line in lines:
+            youngest = max(youngest, line.at - LATE_MILLISECONDS)
+            if self._seen.add(line):
+                yield line
+        self.start = max(self.start, youngest)
+
+    def _found(self, start: int) -> Iterator[LogLine]:
+        try:
+            pages = self._logs.get_paginator("filter_log_events").paginate(
+                logGroupName=self._log_group, startTime=start, filterPattern=FILTER
+            )
+            for page in pages:
+                for event in sorted(page["events"], key=lambda event: event["timestamp"]):
+                    yield LogLine(event["timestamp"], event["message"], event.get("logStreamName", ""))
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ResourceNotFoundException":
+                raise RuntimeError(f"there is no log group {self._log_group}: run `xconv doctor`") from None
+            raise

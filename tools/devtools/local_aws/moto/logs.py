@@ -1,5 +1,7 @@
 """What moto's CloudWatch Logs lacks: Logs Insights' `filter`, times as Insights writes them, a log group's whole ARN.
 
+And what it has too much: its live tail sends every line that there is, and ends. A real one sends those that come.
+
 Only the queries that this project makes are evaluated: `fields`, `filter` with substrings that all must be there,
 `sort @timestamp` and `limit`. Anything else is refused, so that no query works here that was never evaluated.
 """
@@ -30,8 +32,11 @@ def adapt() -> None:
         # CloudFormation's ends this way, so that policies which name it cover its streams.
         return f"{get(group, name)}:*" if name == "Arn" else str(get(group, name))
 
-    for name, replacement in {"get_cfn_attribute": get_cfn_attribute}.items():
-        setattr(models.LogGroup, name, replacement)
+    def start_live_tail(_: models.LogsBackend, **asked: Any) -> None:
+        raise JsonRESTError("UnknownOperationException", f"no live tail of {asked['log_group_identifiers']} here")
+
+    for owner, replacement in {models.LogGroup: get_cfn_attribute, models.LogsBackend: start_live_tail}.items():
+        setattr(owner, replacement.__name__, replacement)
 
 
 def execute(log_groups: list[Any], query: str, start_time: int, end_time: int) -> list[dict[str, str]]:

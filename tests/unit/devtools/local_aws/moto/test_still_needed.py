@@ -4,6 +4,7 @@ import io
 import json
 import os
 import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +20,7 @@ from devtools.local_aws.region import ACCOUNT, REGION
 from moto import mock_aws
 from moto.cloudformation import parsing
 from moto.core import enable_iam_authentication
-from moto.logs.models import LogGroup, execute_query
+from moto.logs.models import LogGroup, execute_query, logs_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.sqs.models import Message, Queue, sqs_backends
 
@@ -101,6 +102,18 @@ def test_logs_are_not_filtered_by_a_query() -> None:
 def test_logs_have_an_arn_without_their_streams() -> None:
     group = LogGroup(ACCOUNT, REGION, "g")
     assert not group.get_cfn_attribute("Arn").endswith(":*")
+
+
+def test_logs_tail_what_was_there_before() -> None:
+    logs = client("logs")
+    logs.create_log_group(logGroupName="g")
+    logs.create_log_stream(logGroupName="g", logStreamName="s")
+    logs.put_log_events(
+        logGroupName="g", logStreamName="s", logEvents=[{"timestamp": int(time.time() * 1000), "message": "before"}]
+    )
+    backend = logs_backends[ACCOUNT][REGION]
+    _, update = backend.start_live_tail([backend.groups["g"].arn], None, None, "")
+    assert [one["message"] for one in update["sessionResults"]] == ["before"]
 
 
 def test_permissions_go_by_the_names_of_operations() -> None:
