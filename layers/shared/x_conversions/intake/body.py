@@ -1,6 +1,5 @@
 """From a request's body to its events: unpacked within bounds, parsed leniently, each event by itself strictly."""
 
-import json
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from x_conversions.events.consent import read_consent
 from x_conversions.events.consent_statements import GoogleChoice, Refusal, is_granted, plain_name
 from x_conversions.events.envelopes import read_fields
 from x_conversions.events.fields import Json
+from x_conversions.intake.lenient_json import made_strict, parse
 from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.request import IntakeRequest
 
@@ -126,21 +126,12 @@ def read_body(text: bytes, default_type: str = "") -> Body:
 def _parse(text: bytes) -> tuple[Mapping[str, Any], bool]:
     """The body's object, and whether it is strict JSON as a whole."""
     try:
-        whole: object = orjson.loads(text)
-        is_strict = True
-    except orjson.JSONDecodeError:
-        whole, is_strict = _parse_leniently(text), False
+        whole, is_strict = parse(text)
+    except ValueError:
+        raise RequestRefused(Code.MALFORMED_JSON) from None
     if not isinstance(whole, dict):
         raise RequestRefused(Code.MALFORMED_JSON)
     return whole, is_strict
-
-
-def _parse_leniently(text: bytes) -> object:
-    # NaN, and halves of characters in one event of many, are no reason to refuse the others.
-    try:
-        return json.loads(text.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError):
-        raise RequestRefused(Code.MALFORMED_JSON) from None
 
 
 def _strict(one: object, *, is_strict: bool) -> tuple[Json, int] | None:
@@ -148,7 +139,7 @@ def _strict(one: object, *, is_strict: bool) -> tuple[Json, int] | None:
     if not isinstance(one, dict):
         return None
     try:
-        found: Json = one if is_strict else _reread(one)
+        found: Json = one if is_strict else made_strict(one)
         # Here, so that all that is found out about a request is said of the event, and not of what is around it.
         if not _OF_ENVELOPES.isdisjoint(found):
             found = read_fields(orjson.dumps(found).decode())
@@ -156,11 +147,6 @@ def _strict(one: object, *, is_strict: bool) -> tuple[Json, int] | None:
         return found, len(orjson.dumps(found))
     except (ValueError, TypeError, RecursionError, Rejected):
         return None
-
-
-def _reread(one: Json) -> Json:
-    found: Json = orjson.loads(json.dumps(one, allow_nan=False, ensure_ascii=False).encode())
-    return found
 
 
 def _is_for_all(key: str, value: object) -> bool:

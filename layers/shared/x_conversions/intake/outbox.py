@@ -13,6 +13,10 @@ from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.report import RequestReport
 
 Copy = Callable[[], EventCopy]
+# The most that SQS takes as one message, counted as UTF-8. Of SDKs' events no copy comes near: they have 32 KB.
+MOST_MESSAGE_BYTES = 1_048_576
+# What JSON may hold as it is and XML has no name for: SQS refuses a whole call for one of them.
+_ESCAPED = {code: f"\\u{code:04x}" for code in (0xFFFE, 0xFFFF)}
 
 
 class LeftOut(Exception):  # noqa: N818 - an end, not an error
@@ -66,9 +70,11 @@ class Outbox:
         ------
         RequestRefused
             ``queue_unavailable``: not all of it is in the queue. The sender comes again with all of it; what is there
-            already comes twice with the same id.
+            already comes twice with the same id. ``too_large``: a copy that SQS would take in no call.
         """
         bodies = [_written(copy) for copy in self._copies]
+        if any(len(body.encode()) > MOST_MESSAGE_BYTES for body in bodies):
+            raise RequestRefused(Code.TOO_LARGE)
         if bodies and self._queue.put(bodies, self._report.causes):
             raise RequestRefused(Code.QUEUE_UNAVAILABLE)
         self._report.queued += [str(copy.fields["messageId"]) for copy in self._copies]
@@ -87,5 +93,5 @@ class Outbox:
 
 
 def _written(copy: EventCopy) -> str:
-    # In ASCII: SQS refuses a whole call for a character that XML has no name for.
-    return json.dumps(copy.fields, separators=(",", ":"), allow_nan=False)
+    # Not in ASCII: an escape has six bytes for a character of two or three, and an order would outgrow a message.
+    return json.dumps(copy.fields, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPED)

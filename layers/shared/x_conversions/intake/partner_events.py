@@ -9,6 +9,7 @@ from typing import Any
 
 from x_conversions.core.outcome import Reason
 from x_conversions.events.fields import Json, child
+from x_conversions.intake.lenient_json import made_strict
 from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.report import RequestReport
 from x_conversions.intake.shop_orders import ShopOrders
@@ -73,6 +74,9 @@ def _webhook(source: str, event: Mapping[str, Any]) -> tuple[Mapping[str, str], 
 
 
 def _some(body: Json) -> Json:
-    if not body:
-        raise RequestRefused(Code.MALFORMED_JSON)
-    return body
+    try:
+        if body:
+            return made_strict(body)  # Lambda's runtime has read it, and is lenient
+    except (ValueError, RecursionError):
+        pass
+    raise RequestRefused(Code.MALFORMED_JSON)

@@ -17,7 +17,7 @@ class Code(Enum):
     BAD_SIGNATURE = (401, "the signature does not belong to this body")
     ORIGIN_NOT_ALLOWED = (403, "this key is for the pages of IntakeOrigins only")
     NOT_FOUND = (404, "there is nothing here")
-    TOO_LARGE = (413, "a request may have 1,000,000 bytes and 500 events, an event 32 KB")
+    TOO_LARGE = (413, "a request may have 1,000,000 bytes and 500 events, an event 32 KB, a copy for the queue 1 MiB")
     GZIP_GARBLED = (415, "the compressed body arrived as text; send without gzip")
     QUEUE_UNAVAILABLE = (503, "events can't be taken right now; send them again")
 

@@ -3,12 +3,11 @@
 import time
 from collections.abc import Callable
 
-import orjson
-
 from x_conversions.events.fields import Json
 from x_conversions.intake import answers
 from x_conversions.intake.answers import Answer
 from x_conversions.intake.body import MOST_BYTES
+from x_conversions.intake.lenient_json import made_strict, parse
 from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.report import RequestReport
 from x_conversions.intake.request import IntakeRequest
@@ -71,9 +70,9 @@ class ShopWebhooks:
 
 def _object(body: bytes) -> Json:
     try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError:
-        raise RequestRefused(Code.MALFORMED_JSON) from None
-    if not isinstance(found, dict):
-        raise RequestRefused(Code.MALFORMED_JSON)
-    return found
+        found, is_strict = parse(body)
+        if isinstance(found, dict):
+            return found if is_strict else made_strict(found)
+    except (ValueError, RecursionError):
+        pass
+    raise RequestRefused(Code.MALFORMED_JSON)
