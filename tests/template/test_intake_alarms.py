@@ -79,6 +79,17 @@ def test_a_flood_is_told_with_the_request_that_is_too_many_and_over_a_day_after_
     assert "more requests in a day than IntakeRequestsPerDay" in TEXTS["RequestsAlarm"]
 
 
+def test_an_event_at_which_the_program_fails_is_told() -> None:
+    api = VirtualApi()
+    api.run(10)
+    api.put("XConversions", "IntakeLeftOut", 1, service="shop", reason="consent_denied")
+    api.run(10)
+    api.put("XConversions", "IntakeLeftOut", 1, service="shop", reason="internal_error")
+    api.run(HOUR)
+    assert from_to(api.in_alarm()["InternalErrorsAlarm"])[0] == 21
+    assert "its sender was told that all is well" in TEXTS["InternalErrorsAlarm"]
+
+
 def test_a_partners_event_that_is_kept_is_told_until_it_is_taken() -> None:
     # Given an event that failed for good in the tenth minute, and that a person takes an hour later
     api = VirtualApi()

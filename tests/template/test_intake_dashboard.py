@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from devtools.local_aws.emf import Metric, read_emf
@@ -90,11 +91,30 @@ def test_the_log_query_asks_for_what_the_function_writes(caplog: pytest.LogCaptu
     assert re.findall(r"SOURCE '(\w+)'", query) == ["IntakeLogGroup"]
 
 
-def test_essential_has_neither_dashboard_nor_metrics_and_every_alarm(capsys: pytest.CaptureFixture[str]) -> None:
+FAILED_AT = RequestReport(via="browser", queued=["m-1"], left_out=Counter(consent_denied=1, internal_error=2))
+
+
+def test_essential_has_neither_dashboard_nor_metrics_but_those_of_alarms_and_every_alarm(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     least = ResolvedTemplate(translated_intake(), Monitoring="essential")
     assert least.of_type("AWS::CloudWatch::Dashboard") == {}
-    assert least.of_type("AWS::CloudWatch::Alarm") == TEMPLATE.of_type("AWS::CloudWatch::Alarm")
-    # and no alarm needs what the function leaves out then
-    assert "XConversions" not in str(least.of_type("AWS::CloudWatch::Alarm"))
+    alarms = least.of_type("AWS::CloudWatch::Alarm")
+    assert alarms == TEMPLATE.of_type("AWS::CloudWatch::Alarm")
     tell_request(STACK, QUEUED, 0.1, is_essential_only=True)
     assert list(read_emf(capsys.readouterr().out)) == []
+    # and no alarm needs what the function leaves out then: the one metric that it still writes is an alarm's
+    tell_request(STACK, FAILED_AT, 0.1, is_essential_only=True)
+    ((metric, values),) = read_emf(capsys.readouterr().out)
+    assert values == [2]
+    assert [name for name, one in alarms.items() if "XConversions" in str(one)] == ["InternalErrorsAlarm"]
+    assert metric == Metric.of(
+        alarms["InternalErrorsAlarm"]["Namespace"],
+        alarms["InternalErrorsAlarm"]["MetricName"],
+        **{one["Name"]: one["Value"] for one in alarms["InternalErrorsAlarm"]["Dimensions"]},
+    )
+
+
+def test_what_comes_again_is_not_counted_before(capsys: pytest.CaptureFixture[str]) -> None:
+    tell_request(STACK, replace(FAILED_AT, queued=[], refused="queue_unavailable"), 0.1)
+    assert "IntakeLeftOut" not in capsys.readouterr().out

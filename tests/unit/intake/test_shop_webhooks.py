@@ -102,6 +102,18 @@ def test_a_source_without_a_secret_is_not_there(source: str) -> None:
     assert scene.webhook(source, b"{}", {})[0] == 404
 
 
+@pytest.mark.parametrize("source", ["shopify", "woocommerce"])
+def test_an_old_webhook_sent_again_is_the_same_order_at_its_own_time(scene: Scene, source: str) -> None:
+    # Given shops whose signature says nothing of the time, and somebody who kept a body
+    order, sign = SIGNED[source]
+    for _ in range(2):
+        assert scene.webhook(source, *sign(order))[0] == 200
+        scene.now += 10 * 365 * 86_400
+    # Then it is queued again with the id and the time that it had, by which delivery knows it, or its age
+    first, again = scene.queue.events
+    assert first == again
+
+
 def test_woocommerces_first_sign_of_life_is_answered_unsigned(scene: Scene) -> None:
     assert scene.webhook("woocommerce", b"webhook_id=12", {})[0] == 200
     assert scene.webhook("woocommerce", b"webhook_id=12&order=1", {})[0] == 401

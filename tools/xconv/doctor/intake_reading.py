@@ -6,7 +6,7 @@ from xconv.common.stack import Deployed, outputs_of, parameters_of
 from xconv.doctor.snapshot import Answer, IntakeState
 
 # What intake.yaml calls its alarms, behind the stack's name.
-ALARMS = ("Unavailable", "RefusedShare", "Requests", "PartnerEvents")
+ALARMS = ("Unavailable", "RefusedShare", "Requests", "InternalErrors", "PartnerEvents")
 
 
 def read_intakes(cloudformation: Any, cloudwatch: Any, deployed: Deployed) -> dict[str, IntakeState]:

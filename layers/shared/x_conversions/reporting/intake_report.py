@@ -1,11 +1,13 @@
 """What one request to the intake leaves behind: metrics and one line, of counts, reasons and message ids."""
 
 import traceback
+from collections.abc import Mapping
 from pathlib import PurePath
 
 from aws_lambda_powertools.metrics import MetricUnit
 
 from x_conversions.core.observability import Metric, count, emit, logger
+from x_conversions.core.outcome import Reason
 from x_conversions.intake.report import RequestReport
 from x_conversions.reporting.id_lines import lines_of
 
@@ -31,11 +33,14 @@ def tell_request(service: str, report: RequestReport, seconds: float, *, is_esse
     seconds
         From the request to its answer.
     is_essential_only
-        No metrics: the alarms rest on those of the API itself, which cost nothing.
+        Only what an alarm rests on: events at which this program failed. The others rest on metrics of AWS's own, which
+        cost nothing.
     """
     via = report.via or _UNKNOWN
     if not is_essential_only:
         _emit_metrics(service, via, report, seconds)
+    if not report.refused:  # or else all of it comes again, and is counted then
+        _emit_left_out(service, report.left_out, is_essential_only=is_essential_only)
     _tell_line(via, report)
 
 
@@ -51,7 +56,11 @@ def _emit_metrics(service: str, via: str, report: RequestReport, seconds: float)
     else:
         for kind, number in report.ignored.items():
             emit(service, [count("IntakeIgnored", number)], type=kind)
-        for reason, number in report.left_out.items():
+
+
+def _emit_left_out(service: str, left_out: Mapping[str, int], *, is_essential_only: bool) -> None:
+    for reason, number in left_out.items():
+        if not is_essential_only or reason == Reason.INTERNAL_ERROR.value:
             emit(service, [count("IntakeLeftOut", number)], reason=reason)
 
 
