@@ -4,11 +4,15 @@ import json
 from typing import Any
 
 import pytest
+from x_conversions.events.message import read_message
 
+from tests.support.batches import record
+from tests.support.builders import event
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate
 from tests.support.template import accepts, of_type, properties, statements, translated
 
 DAY = 86_400
+NOW = 1_790_000_000
 
 
 def test_visibility_is_six_timeouts_and_the_longest_window() -> None:
@@ -17,6 +21,15 @@ def test_visibility_is_six_timeouts_and_the_longest_window() -> None:
     longest_window = max(number for number in range(1000) if accepts("BatchWindowSeconds", str(number)))
     # Then a message that a function is still working on is never handed out again
     assert properties("ConversionsQueue")["VisibilityTimeout"] == 6 * timeout + longest_window
+
+
+def test_a_function_starts_on_no_message_that_sqs_may_hand_out_before_it_has_ended() -> None:
+    # Given a message that Lambda kept for so long that visibility just covers the function's time, and a second longer
+    latest = properties("ConversionsQueue")["VisibilityTimeout"] - properties("DeliverFunction")["Timeout"]
+    for ago, is_late in ((latest, False), (latest + 1, True)):
+        received = record(1, event(), ApproximateFirstReceiveTimestamp=str(1000 * (NOW - ago)))
+        # When it is read, then only the second is too late
+        assert read_message(received, 1000 * NOW).is_late == is_late
 
 
 def test_messages_outlive_an_outage_and_dead_letters_outlive_messages() -> None:

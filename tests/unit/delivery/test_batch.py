@@ -10,14 +10,12 @@ from hypothesis import strategies as st
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Outcome, Reason
 from x_conversions.delivery.batch import BatchHandler
-from x_conversions.events.message import read_message
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.batches import ANSWERS, BODIES, FakeQueues, Json, record
 from tests.support.builders import event, purchase, settings
-from tests.support.delivery_builders import NOW, Bench, FakeSecrets, FakeX, counted, refusal
+from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, counted, refusal
 from tests.support.reports import FakeReport
-from tests.support.template import of_type, properties
 
 
 class Function:
@@ -63,14 +61,6 @@ def test_what_lambda_kept_until_its_visibility_is_nearly_over_is_returned_unsent
     assert came_back == ([] if is_sent else ["message-1"])
     assert len(function.bench.x.counted) == 1 + is_sent
     assert function.queues.timeouts == {}
-
-
-def test_the_latest_start_leaves_the_functions_time_of_the_queues_visibility() -> None:
-    (queue,) = [body for name, body in of_type("AWS::SQS::Queue").items() if name == "ConversionsQueue"]
-    latest = queue["VisibilityTimeout"] - properties("DeliverFunction")["Timeout"]
-    for ago, is_late in ((latest, False), (latest + 1, True)):
-        received = record(1, event(), ApproximateFirstReceiveTimestamp=str(int(1000 * (NOW - ago))))
-        assert read_message(received, int(1000 * NOW)).is_late == is_late
 
 
 def orders(number: int) -> list[Json]:

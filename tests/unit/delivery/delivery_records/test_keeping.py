@@ -1,0 +1,241 @@
+"""What one instance leaves in the table, and what another makes of it."""
+
+import pytest
+from x_conversions.core.deadline import Deadline
+from x_conversions.core.outcome import DELIVERED, UNCLEAR, Disposition, Outcome, Reason, deferred
+from x_conversions.delivery.deduplication import key_of
+from x_conversions.delivery.delivery_records.decision import Before, SendPolicy
+from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
+from x_conversions.delivery.delivery_records.table import Record, RecordsUnavailable
+
+from tests.support.delivery_builders import NOW, conversion, label
+from tests.support.record_scene import PIXEL, Scene, begun, order
+
+DAY = 86_400
+KEY = key_of(order(), PIXEL)
+
+
+@pytest.mark.parametrize(
+    "disposition",
+    [
+        *(deferred(Reason(word)) for word in "rate_limited x_unavailable unauthorized forbidden out_of_time".split()),
+        deferred(Reason.SYSTEMATIC_REFUSAL),
+        Disposition(Outcome.REJECTED, Reason.REJECTED_BY_X),
+    ],
+    ids=label,
+)
+def test_what_x_did_not_get_leaves_nothing(disposition: Disposition) -> None:
+    # Given a conversion that X did not count, and surely not
+    scene, one = Scene(), order()
+    batch = begun(scene, one)
+    assert batch.account(one, disposition) is disposition
+    assert batch.end() == 0
+
+    # Then it is as new
+    assert [scene.table.records, scene.table.announcements, scene.table.signs] == [{}, {}, {}]
+    assert begun(scene, one).decide(one) is None
+
+
+@pytest.mark.parametrize("name", ["Purchase", "PageView"])
+@pytest.mark.parametrize(
+    ("disposition", "end"),
+    [(deferred(Reason.ANSWER_LOST), None), (UNCLEAR, "unaccounted answer_lost"), (DELIVERED, "skipped duplicate")],
+    ids=["lost", "unclear", "delivered"],
+)
+def test_what_x_may_have_counted_is_known_to_others(disposition: Disposition, end: str | None, name: str) -> None:
+    scene, one = Scene(), order(name=name)
+    batch = begun(scene, one)
+    batch.account(one, disposition)
+    assert batch.end() == 0
+
+    # When another message of it comes, Then its record decides; browsing that was delivered has none
+    again = order(1, name=name)
+    found = begun(scene, again).decide(again)
+    forgotten = name == "PageView" and disposition is DELIVERED
+    assert (label(found) if found else None) == (None if forgotten else end)
+
+
+def test_a_last_send_that_is_lost_ends_at_once() -> None:
+    scene = Scene(SendPolicy(most_sends=1))
+    one = order()
+    end = begun(scene, one).account(one, deferred(Reason.ANSWER_LOST))
+    assert (label(end), end.sends, end.last_sent_at) == ("unaccounted answer_lost", 1, "2026-11-24T10:00:00.000Z")
+
+
+def test_what_the_table_did_not_say_is_not_written_over() -> None:
+    # Given a purchase that was lost once, and a second loss by an instance that could not read its record
+    scene, one = Scene(), order()
+    for table_says in (True, False):
+        batch = begun(scene, one)
+        if not table_says:
+            batch.before = Before(unasked=frozenset({KEY}))
+        assert label(batch.account(one, deferred(Reason.ANSWER_LOST))) == "deferred answer_lost"
+        assert batch.end() == (0 if table_says else 1)
+        scene.clock.sleep(660)
+
+    # Then both are known
+    disposition = begun(scene, one).decide(one)
+    assert disposition is not None
+    assert (label(disposition), disposition.sends) == ("unaccounted answer_lost", 2)
+
+
+def test_what_is_delivered_stays_so_though_the_table_did_not_say_it() -> None:
+    # Given a purchase that was delivered, and lost by an instance that could not read its record
+    scene, one = Scene(), order()
+    for disposition in (DELIVERED, deferred(Reason.ANSWER_LOST)):
+        batch = begun(scene, one)
+        if disposition is not DELIVERED:
+            batch.before = Before(unasked=frozenset({KEY}))
+        batch.account(one, disposition)
+        batch.end()
+        scene.clock.sleep(660)
+    assert [label(end) for end in (begun(scene, one).decide(one),) if end] == ["skipped duplicate"]
+
+
+def test_what_was_counted_in_the_second_of_a_loss_shows_nothing_and_a_second_later_it_does() -> None:
+    # Given an answer that was lost, and one that another instance got within the same second: which was first?
+    scene, lost = Scene(), order()
+    batch = begun(scene, lost)
+    batch.account(lost, deferred(Reason.ANSWER_LOST))
+    batch.end()
+    waits = []
+    for number in (1, 2):
+        other = conversion(number)
+        batch = begun(scene, lost, other)
+        waits.append(batch.must_wait(lost))
+        batch.account(other, DELIVERED)
+        batch.end()
+        waits.append(begun(scene, lost).must_wait(lost))
+        scene.clock.sleep(1)
+
+    # Then it waits for the next one
+    assert waits == [True, True, True, False]
+
+
+@pytest.mark.parametrize(("days", "is_known"), [(29, True), (31, False)])
+def test_a_record_that_is_over_is_none_though_it_is_still_there(days: int, is_known: bool) -> None:
+    scene, one = Scene(), order()
+    batch = begun(scene, one)
+    batch.account(one, DELIVERED)
+    batch.end()
+    scene.clock.sleep(days * DAY)
+    assert KEY in scene.table.records
+    assert (begun(scene, one).decide(one) is None) is not is_known
+
+
+def test_what_a_person_sends_again_is_sent_once_more() -> None:
+    # Given a purchase that was delivered, and a person who sends it again on purpose
+    scene, on_purpose = Scene(), order(1, send_again="2026-11-24T10:00:00Z 5f")
+    for one in (order(), on_purpose):
+        batch = begun(scene, one)
+        assert batch.decide(one) is None
+        batch.account(one, DELIVERED)
+        batch.end()
+
+    # When that message, or the first, is handed out again, Then it is known
+    for one in (on_purpose, order(2)):
+        disposition = begun(scene, one).decide(one)
+        assert disposition is not None
+        assert label(disposition) == "skipped duplicate"
+
+
+def test_nothing_is_called_for_what_is_not_sent() -> None:
+    scene, one = Scene(), order()
+    records = DeliveryRecords(scene.table, scene.policy, scene.clock)
+    steps: list[str] = []
+    scene.table.before = steps.append
+    batch = records.open([one], {id(one): KEY}, Deadline.after(60, clock=scene.clock))
+    assert batch.end() == 0
+    assert steps == []
+
+
+@pytest.mark.parametrize(
+    ("name", "receive_count", "steps"),
+    [
+        ("PageView", 1, ["announce", "look around", "take back"]),
+        ("PageView", 2, ["announce", "look around", "read", "take back"]),
+        ("Purchase", 1, ["announce", "look around", "read", "write", "take back"]),
+    ],
+)
+def test_no_more_is_asked_than_it_takes(name: str, receive_count: int, steps: list[str]) -> None:
+    scene, one = Scene(), order(name=name, receive_count=receive_count)
+    taken: list[str] = []
+    scene.table.before = taken.append
+    batch = begun(scene, one)
+    batch.begin()
+    batch.account(one, DELIVERED)
+    batch.end()
+    assert taken == steps
+
+
+def test_what_could_not_be_recorded_stays_announced_and_nothing_else() -> None:
+    # Given a table that takes no records
+    def fail(step: str) -> None:
+        if step == "write":
+            raise RecordsUnavailable(step)
+
+    scene, delivered, waiting = Scene(), order(), order(1, name="Lead")
+    scene.table.before = fail
+    batch = begun(scene, delivered, waiting)
+    batch.account(delivered, DELIVERED)
+    assert batch.end() == 1
+    assert [one.keys for one in scene.table.announcements.values()] == [{KEY}]
+
+
+def test_an_announcement_that_could_not_be_taken_back_is_none_to_its_own_instance() -> None:
+    # Given an instance whose announcement stays, because the table failed for a moment
+    scene, one = Scene(), order(name="PageView")
+    records = DeliveryRecords(scene.table, scene.policy, scene.clock)
+    batch = begun(scene, one, records=records)
+
+    def fail(step: str) -> None:
+        if step == "take back":
+            raise RecordsUnavailable(step)
+
+    scene.table.before = fail
+    batch.end()
+    assert len(scene.table.announcements) == 1
+
+    # When its messages come back to it, Then it goes on with them, and clears up
+    scene.table.before = lambda _: None
+    batch = begun(scene, one, records=records)
+    assert batch.decide(one) is None
+    batch.end()
+    assert not scene.table.announcements
+
+
+def test_an_instance_knows_what_it_lost_though_it_could_not_say_so() -> None:
+    # Given a purchase that was lost an hour ago, and an instance that loses another one and can't write that
+    def fail(step: str) -> None:
+        if step == "write":
+            raise RecordsUnavailable(step)
+
+    scene, one, other = Scene(), order(), conversion(1)
+    scene.table.records[KEY] = Record(is_delivered=False, money=None, sends=1, at=int(NOW) - 3600, until=int(NOW) + DAY)
+    records = DeliveryRecords(scene.table, scene.policy, scene.clock)
+    scene.table.before = fail
+    batch = begun(scene, other, records=records)
+    batch.account(other, deferred(Reason.ANSWER_LOST))
+    batch.end()
+
+    # Then it tries none for the next half an hour
+    batch = begun(scene, one, records=records)
+    assert (batch.must_wait(one), batch.may_try()) == (True, False)
+
+
+def test_a_slow_table_costs_two_seconds_before_and_two_after() -> None:
+    # Given a table that takes more time than it has
+    def dawdle(step: str) -> None:
+        scene.clock.sleep(min(0.7, scene.table.seconds))
+        if scene.table.seconds < 0.7:
+            raise RecordsUnavailable(step)
+
+    scene, one = Scene(), order()
+    scene.table.before = dawdle
+
+    # When a batch begins and ends, Then it has waited no longer
+    batch = begun(scene, one)
+    assert scene.clock() - NOW == pytest.approx(2.0)
+    batch.account(one, DELIVERED)
+    assert batch.end() == 1
+    assert scene.clock() - NOW <= 4.0

@@ -1,0 +1,98 @@
+"""What instances that died left behind, and what others make of it."""
+
+import pytest
+from x_conversions.core.outcome import DELIVERED, Reason, deferred
+from x_conversions.delivery.deduplication import key_of
+from x_conversions.delivery.delivery_records.decision import SendPolicy
+from x_conversions.delivery.delivery_records.table import Announcement, Record, Sign
+
+from tests.support.delivery_builders import NOW
+from tests.support.record_scene import PIXEL, Scene, begun, order
+
+DAY = 86_400
+KEY = key_of(order(), PIXEL)
+
+
+@pytest.mark.parametrize("is_delivered", [False, True])
+def test_what_an_instance_that_died_left_becomes_records(is_delivered: bool) -> None:
+    # Given an instance that died with a purchase, which another one may have delivered since
+    scene, now = Scene(), int(NOW)
+    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), now - 91)
+    if is_delivered:
+        one = order()
+        batch = begun(scene, one)
+        batch.account(one, DELIVERED)
+        batch.record()
+        batch.take_back()
+
+    # When anybody's batch ends
+    begun(scene, order(2, name="Lead")).end()
+
+    # Then the purchase was sent once, and maybe counted
+    assert not scene.table.announcements
+    record = scene.table.records[KEY]
+    assert (record.is_delivered, record.sends) == ((True, 0) if is_delivered else (False, 1))
+    assert scene.table.signs[Sign.LOST] == now - 31  # it may have sent it up to the end of its minute
+
+
+@pytest.mark.parametrize(("seconds", "waits"), [(30, True), (60, True), (61, False)])
+def test_what_x_counted_while_an_instance_that_died_was_alive_shows_nothing(seconds: int, waits: bool) -> None:
+    # Given an instance that died with a purchase it may have sent at any time of its minute, and something counted
+    scene, one = Scene(), order()
+    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), int(NOW) - 91)
+    scene.table.signs[Sign.COUNTED] = int(NOW) - 91 + seconds
+
+    # Then the purchase goes again if that was after its minute
+    assert begun(scene, one).must_wait(one) is waits
+
+
+def test_an_instance_that_died_with_others_shows_that_x_may_be_away() -> None:
+    # Given a purchase that was lost an hour ago, and an instance that died with another one since
+    scene, one = Scene(), order()
+    scene.table.records[KEY] = Record(is_delivered=False, money=None, sends=1, at=int(NOW) - 3600, until=int(NOW) + DAY)
+    batch = begun(scene, one)
+    assert (batch.must_wait(one), batch.may_try()) == (True, True)
+    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({b"another one."}), int(NOW) - 91)
+
+    # Then none is tried for the next half an hour
+    batch = begun(scene, one)
+    assert (batch.must_wait(one), batch.may_try()) == (True, False)
+
+
+@pytest.mark.parametrize("crashes", range(4))
+def test_of_what_was_delivered_crashes_take_nothing_from_the_sends(crashes: int) -> None:
+    # Given a delivered purchase, instances that died with it, and one with other money that is sent, and lost
+    scene = Scene(SendPolicy(on_other_value="send", most_sends=5))
+    one = order()
+    batch = begun(scene, one)
+    batch.account(one, DELIVERED)
+    batch.end()
+    for number in range(crashes):
+        name = b"dead %d" % number
+        scene.table.announcements[name] = Announcement(name, frozenset({KEY}), int(NOW) - 91)
+    other = order(1, value="5.00")
+    batch = begun(scene, other)
+    assert batch.decide(other) is None
+    batch.account(other, deferred(Reason.ANSWER_LOST))
+    batch.record()
+
+    # Then that is one send, whatever the crashes were
+    assert scene.table.records[KEY].sends == 1
+
+
+def test_a_crash_is_counted_once_also_when_its_announcement_stays() -> None:
+    # Given an instance that died with a purchase, and a next one that loses the answer
+    scene = Scene(SendPolicy(most_sends=3))
+    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), int(NOW) - 91)
+    one = order()
+    batch = begun(scene, one)
+    batch.account(one, deferred(Reason.ANSWER_LOST))
+    batch.record()
+    batch.take_back()
+
+    # Then it was sent twice, whether that is swept or not
+    other = begun(scene, order(1))
+    assert other.before.sends(KEY) == 2
+    other.end()
+    assert not scene.table.announcements
+    assert scene.table.records[KEY].sends == 2
