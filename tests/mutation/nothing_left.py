@@ -1,17 +1,25 @@
 """For pytest within a mutation run, where one process runs the tests many times: nothing is left of the time before.
 
 What a test module's parameters became, and what the code under test remembers, would hide changes; and pytest names
-some parameters otherwise the second time, so that mutmut's list of them is wrong.
+some parameters otherwise the second time, so that mutmut's list of them is wrong. Hypothesis tries the same examples
+each time: a change that is noticed today is noticed tomorrow.
 """
 
 import sys
 from collections.abc import Callable, Iterator
 
+from hypothesis import Phase, settings
+
 _forget: list[Callable[[], object]] = []
 
 
 def pytest_configure() -> None:
-    """Let the test modules be imported anew."""
+    """Let the test modules be imported anew, with other settings than `tests/conftest.py` has made."""
+    # One example that fails is enough, and nobody reads it: no time goes into a shorter one.
+    settings.register_profile(
+        "mutants", settings(derandomize=True, database=None, phases=(Phase.explicit, Phase.generate))
+    )
+    settings.load_profile("mutants")
     for name in [name for name in sys.modules if name.startswith("tests.unit.")]:
         del sys.modules[name]
 
