@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.outcome import Reason
-from x_conversions.delivery.ledger import Ledger
+from x_conversions.delivery.ledger import Entry, Ledger
 from x_conversions.events.message import Message
 from x_conversions.x_api.client import Exchange
 
@@ -18,6 +18,8 @@ class FakeReport:
     problems: list[Reason] = field(default_factory=list)
     unrecorded: int = 0
     ends: list[str] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    finished: tuple[Sequence[Message], Sequence[Conversion]] = ((), ())
 
     def exchanged(self, exchange: Exchange) -> None: ...
 
@@ -31,4 +33,5 @@ class FakeReport:
         self.failures.append(type(cause).__name__)
 
     def finish(self, ledger: Ledger, messages: Sequence[Message], conversions: Sequence[Conversion]) -> None:
-        self.ends = [label(entry.disposition) for entry in ledger.entries()]
+        self.entries, self.finished = ledger.entries(), (messages, conversions)
+        self.ends = [label(entry.disposition) for entry in self.entries]

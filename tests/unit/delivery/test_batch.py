@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from typing import Any
 
 import pytest
 from devtools.x_simulator import Account, errors_of
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Outcome, Reason
 from x_conversions.delivery.batch import BatchHandler
+from x_conversions.delivery.ledger import Ledger
+from x_conversions.events.message import Message
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.batches import ANSWERS, BODIES, FakeQueues, Json, record
 from tests.support.builders import event, purchase, settings
-from tests.support.delivery_builders import Bench, FakeSecrets, FakeX, counted, refusal
+from tests.support.delivery_builders import NOW, Bench, FakeSecrets, FakeX, counted, refusal
 from tests.support.reports import FakeReport
 
 
@@ -176,6 +179,8 @@ def test_an_error_of_our_own_is_tried_again_up_to_five_times(
     # When a message comes, Then it is accounted for
     function.invoke(record(1, event(), receive_count))
     assert function.report.ends == [end]
+    (entry,) = function.report.entries
+    assert entry.disposition.detail == ("this program failed on the event five times" if receive_count == 5 else "")
     assert function.report.failures == ["ZeroDivisionError"]
 
 
@@ -223,6 +228,52 @@ def test_a_redriven_message_keeps_its_time() -> None:
     # When it is delivered, Then it is as old as it was
     assert Function(Recorder()).invoke(moved) == []
     assert [one["conversion_time"] for one in sent] == ["2026-11-20T08:00:00.000Z"]
+
+
+@pytest.mark.parametrize("mode", ["live", "dry_run"])
+def test_what_is_told_of_each_message_is_its_own(mode: str) -> None:
+    # Given one to be delivered, one that is mapped to nothing, one that is no JSON, and one that came too late
+    function = Function(EVENT_IDS="Newsletter=o1,Purchase=o87ne", DEFAULT_EVENT_ID="", MODE=mode)
+    bodies: list[object] = [purchase(), event({"event": "Video Played", "messageId": "m-2"}), "{", event()]
+    records = [record(number, body) for number, body in enumerate(bodies)]
+    records[3]["attributes"]["ApproximateFirstReceiveTimestamp"] = str(int(1000 * (NOW - 700)))
+
+    # When they come, Then the report gets each with its conversion id, and its name where it became no conversion
+    function.invoke(*records)
+    told = [(one.message.message_id, one.conversion_id, one.name) for one in function.report.entries]
+    assert told == [
+        ("message-0", "m-1", ""),
+        ("message-1", "m-2", "videoplayed"),
+        ("message-2", "", ""),
+        ("message-3", "", ""),
+    ]
+    # and all messages, and what became a conversion of them
+    messages, conversions = function.report.finished
+    assert [one.body for one in messages] == [one["body"] for one in records]
+    assert [one.message for one in conversions] == [messages[0]]
+
+
+def test_an_error_between_xs_answer_and_its_end_loses_what_is_open_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Given a mistake in this program, met by the second of three that X has counted in one request
+    settle = Ledger.settle
+
+    def fail_once(self: Ledger, message: Message, *end: Any) -> None:
+        if message.message_id == "message-1":
+            monkeypatch.undo()
+            raise RuntimeError("a mistake")
+        settle(self, message, *end)
+
+    monkeypatch.setattr(Ledger, "settle", fail_once)
+    function = Function()
+    came_back = function.invoke(*orders(3))
+
+    # Then the first stays delivered, the others may have been counted, and that is told once
+    assert function.report.ends == ["delivered", "deferred answer_lost", "deferred answer_lost"]
+    assert came_back == ["message-1", "message-2"]
+    assert function.report.failures == ["RuntimeError"]
+    assert [one.disposition.detail for one in function.report.entries[1:]] == ["it may have been counted"] * 2
 
 
 @given(st.data())

@@ -4,7 +4,17 @@ import orjson
 import pytest
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
-from tests.support.delivery_builders import OAUTH2, Bench, FakeSecrets, FakeX, conversion, counted, refusal, refused
+from tests.support.delivery_builders import (
+    OAUTH2,
+    Bench,
+    FakeSecrets,
+    FakeX,
+    conversion,
+    counted,
+    label,
+    refusal,
+    refused,
+)
 
 THREE = [conversion(number) for number in range(3)]
 ALL = ("conversion-0", "conversion-1", "conversion-2")
@@ -82,10 +92,11 @@ def test_a_systematic_refusal_rejects_nothing() -> None:
 def test_a_systematic_refusal_is_seen_where_events_come_one_by_one() -> None:
     # Given an X that refuses everything, and events that come alone
     bench = Bench(FakeX(lambda _: [refusal()]))
-    ends = [bench.outcomes([conversion(number)])[f"conversion-{number}"] for number in range(40)]
+    ends = [bench.run([conversion(number)])[f"conversion-{number}"] for number in range(40)]
 
     # Then none is taken for bad, because nothing was ever counted
-    assert ends == ["deferred systematic_refusal"] * 40
+    assert [label(end) for end in ends] == ["deferred systematic_refusal"] * 40
+    assert ends[0].detail == "X has counted nothing here yet, so its refusal isn't believed: Something is wrong"
 
     # and when X accepts again, so do we
     bench.x.errors_of = lambda _: []
@@ -247,6 +258,12 @@ def test_without_credentials_nothing_is_sent_and_the_cause_is_named() -> None:
     bench = Bench(FakeX(), FakeSecrets(error="the secret x has no value yet"))
     assert bench.outcomes(THREE) == every("deferred credentials_unavailable")
     assert bench.x.requests == []
+    assert bench.problems == [("credentials_unavailable", "the secret x has no value yet")]
+
+
+def test_a_dry_run_without_credentials_goes_on_and_names_the_cause() -> None:
+    bench = Bench(FakeX(), FakeSecrets(error="the secret x has no value yet"))
+    assert bench.rehearsal(THREE) == ["skipped would_deliver"] * 3
     assert bench.problems == [("credentials_unavailable", "the secret x has no value yet")]
 
 

@@ -9,7 +9,7 @@ from x_conversions.credentials.cache import CredentialsCache
 from x_conversions.credentials.refresh_trigger import RefreshTrigger
 from x_conversions.delivery.circuit_breaker import CircuitBreaker
 from x_conversions.delivery.pool import APART, Lane
-from x_conversions.delivery.retry_policy import Circumstances, Defer, RetryPolicy
+from x_conversions.delivery.retry_policy import Circumstances, Decision, Defer, Resend, RetryPolicy, Stop
 from x_conversions.delivery.time_budget import TimeBudget
 from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.responses import RawResponse, read_response
@@ -20,13 +20,13 @@ LOST = Exchange([conversion()], read_response(RawResponse(502), NOW), 1.0, "vers
 GOES_ON, STOPS, STOPS_AND_HOLDS = "goes on", "stops", "stops, and waits for the deadline"
 
 
-def policy(failures: int = 0) -> RetryPolicy:
+def policy(failures: int = 0, secret: FakeSecrets | None = None) -> RetryPolicy:
     """That of an instance in which so many requests have failed in a row."""
     breaker, clock = CircuitBreaker(), FakeClock()
     for _ in range(failures):
         breaker.record_failure()
     budget = TimeBudget(breaker, Deadline.after(60, reserve=0.0, clock=clock), clock.sleep)
-    credentials = CredentialsCache(FakeSecrets(), clock)
+    credentials = CredentialsCache(secret or FakeSecrets(), clock)
     return RetryPolicy(breaker, budget, RefreshTrigger(SimpleNamespace(request=lambda _: None), credentials, clock))
 
 
@@ -88,3 +88,18 @@ def test_what_is_expected_to_fail_may_do_so_many_times_in_a_row(now: Circumstanc
 
     # and it says nothing about X
     assert not own.breaker.is_wary
+
+
+UNREADABLE = Stop(Reason.CREDENTIALS_UNAVAILABLE, "the secret x can't be read")
+
+
+@pytest.mark.parametrize(("status", "decisions"), [(401, [Resend(), UNREADABLE]), (403, [UNREADABLE])])
+def test_where_another_token_might_help_and_the_secret_cannot_be_read_that_is_the_cause(
+    status: int, decisions: list[Decision]
+) -> None:
+    # Given an outage in which X doesn't accept a token, and a secret that nobody can read
+    own = policy(3, FakeSecrets(error="the secret x can't be read"))
+    answer = Exchange([conversion()], read_response(RawResponse(status), NOW), 1.0, "version-1")
+
+    # When it is decided what follows, Then nothing is sent any more once it has waited, and that is why
+    assert [own.decide(answer) for _ in decisions] == decisions
