@@ -213,10 +213,18 @@ def test_a_request_too_large_is_split() -> None:
     assert [len(request) for request in bench.x.requests] == [3, 1, 1, 1]
 
 
-def test_a_conversion_too_large_alone_is_rejected() -> None:
-    assert Bench(FakeX(script=[RawResponse(413)])).outcomes([conversion()]) == {
-        "conversion-0": "rejected rejected_by_x"
-    }
+@pytest.mark.parametrize(
+    ("answer", "detail", "code"),
+    [
+        (RawResponse(413), "the conversion alone is too large for X", "413"),
+        (refused([refusal("", "Too many bytes", "TOO_LARGE")], 413), "Too many bytes", "TOO_LARGE"),
+    ],
+    ids=["a bare status", "X's own words"],
+)
+def test_a_conversion_too_large_alone_is_rejected_with_the_reason(answer: RawResponse, detail: str, code: str) -> None:
+    (end,) = Bench(FakeX(script=[answer])).dispositions([conversion()])
+    assert label(end) == "rejected rejected_by_x"
+    assert (end.detail, end.x_code) == (detail, code)
 
 
 UNAUTHORIZED = [RawResponse(401), refused([{"code": 215, "message": "Bad Authentication data."}])]

@@ -192,3 +192,18 @@ def test_whatever_happens_none_of_the_stacks_own_ends_as_a_dead_letter(
     stack.refused = set()
     stack.bench.clock.sleep(HOLD_SECONDS)
     assert set(stack.deliver(20, 20).values()) == {"delivered"}
+
+
+def test_what_x_counts_is_free_again_and_its_refusals_are_counted_from_one() -> None:
+    # Given two of the stack's ids: one is held back, one has been refused twice
+    holds = EventIdHolds([PURCHASE, PAGE], FakeClock())
+    for refused in (PURCHASE, PURCHASE, PURCHASE, PAGE, PAGE):
+        holds.refused(refused)
+    assert [holds.is_held(one) for one in (PURCHASE, PAGE)] == [True, False]
+
+    # When X counts both, Then neither is held back, nor after a refusal more
+    holds.counted([PURCHASE, PAGE])
+    assert not holds
+    for refused in (PURCHASE, PAGE):
+        holds.refused(refused)
+    assert [holds.is_held(one) for one in (PURCHASE, PAGE)] == [False, False]
