@@ -1,7 +1,7 @@
 """Batches as Lambda hands them to the function, the hands of its queues, and answers of X to draw from."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,13 +30,15 @@ def record(number: int, body: object, receive_count: int = 1, **attributes: str)
 
 @dataclass
 class FakeQueues:
-    """Both queues' hands; the dead-letter queue may fail for some."""
+    """Both queues' hands; the dead-letter queue may fail for some. `heard` gets the deadline of each call."""
 
     failing: set[str] = field(default_factory=set)
     dead_letters: list[tuple[str, str]] = field(default_factory=list)
     timeouts: dict[str, int] = field(default_factory=dict)
+    heard: Callable[[Deadline], object] = lambda _: None
 
     def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
+        self.heard(deadline)
         failed = [entry for entry in entries if entry.message.message_id in self.failing]
         self.dead_letters += [
             (entry.message.body, str(entry.disposition.reason)) for entry in entries if entry not in failed
@@ -44,6 +46,7 @@ class FakeQueues:
         return failed
 
     def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:
+        self.heard(deadline)
         self.timeouts |= {message.message_id: seconds for message, seconds in timeouts}
 
 

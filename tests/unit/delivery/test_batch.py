@@ -29,9 +29,10 @@ class Function:
         x: FakeX | None = None,
         queues: FakeQueues | None = None,
         secret: FakeSecrets | None = None,
+        budget: int = 0,
         **environment: str,
     ) -> None:
-        self.bench = Bench(x or FakeX(), secret)
+        self.bench = Bench(x or FakeX(), secret, events=budget)
         self.queues, self.report = queues or FakeQueues(), FakeReport()
         chosen = settings(**environment)
         self.handler = BatchHandler(
@@ -274,6 +275,37 @@ def test_an_error_between_xs_answer_and_its_end_loses_what_is_open_and_nothing_e
     assert came_back == ["message-1", "message-2"]
     assert function.report.failures == ["RuntimeError"]
     assert [one.disposition.detail for one in function.report.entries[1:]] == ["it may have been counted"] * 2
+
+
+def test_what_nobody_came_to_settle_comes_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a mistake in this program, before anything is sent
+    monkeypatch.setattr("x_conversions.delivery.delivery.Copies", lambda *_: 1 / 0)
+    function = Function()
+
+    # When a batch comes, Then each message comes back, for that reason
+    assert function.invoke(*orders(2)) == ["message-0", "message-1"]
+    assert function.report.ends == ["deferred internal_error"] * 2
+    assert function.report.failures == ["ZeroDivisionError"]
+
+
+def test_both_queues_are_given_what_is_left_of_the_invocation() -> None:
+    function, deadlines = Function(FakeX(script=[RawResponse(403)])), []
+    function.queues.heard = deadlines.append
+    function.invoke(record(1, event()), record(2, "{"))
+    assert len(deadlines) == 2
+    assert {deadline.seconds_to_the_end for deadline in deadlines} == {60.0}
+
+
+def test_what_the_budget_does_not_cover_comes_back_once_it_does() -> None:
+    # Given a budget of 600 events per 15 minutes, which 100 have used up for now
+    function = Function(budget=600)
+    assert function.invoke(*orders(400), seconds=20)
+
+    # Then the others come back when a request's worth is there again, spread over a minute
+    wait = function.bench.rate_limiter.delay_for(function.bench.rate_limiter.max_batch(500))
+    assert wait > 60
+    assert min(function.queues.timeouts.values()) >= int(wait)
+    assert max(function.queues.timeouts.values()) <= wait + 61
 
 
 @given(st.data())

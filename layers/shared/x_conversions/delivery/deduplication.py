@@ -51,7 +51,7 @@ def money_of(conversion: Conversion) -> str:
 
 def same_money(one: str, other: str) -> bool:
     """Whether two of `money_of` are the same number of the same currency: ``175.00 EUR`` is ``175.0000 EUR``."""
-    if one == other or not (one and other):
+    if not (one and other):
         return one == other
     (amount, _, currency), (other_amount, _, other_currency) = one.partition(" "), other.partition(" ")
     return currency == other_currency and Decimal(amount) == Decimal(other_amount)

@@ -56,6 +56,10 @@ class Pool:
         waiting = self._lanes[lane]
         return [waiting.popleft() for _ in range(min(size, len(waiting)))]
 
+    def take_first(self) -> list[Conversion]:
+        """The first of the lane whose turn it is; there must be one."""
+        return [next(filter(None, self._lanes)).popleft()]
+
     def take_last(self, lane: Lane) -> list[Conversion]:
         """One with which the least is at stake."""
         return [self._lanes[lane].pop()]

@@ -143,8 +143,7 @@ class Waiting:
         self.probe.sends(other_end=self.probe.wants_other_end)
         if self.probe.wants_other_end:
             return self.pool.take_other_end(self.refused_event_ids)
-        lane = self.pool.lane
-        return self.pool.take(lane if lane is not None else Lane.FRESH, 1)
+        return self.pool.take_first()
 
 
 def _last_lanes_first(conversions: Iterable[Conversion], lanes: Mapping[int, Lane] | None) -> Iterable[Conversion]:

@@ -59,10 +59,25 @@ def test_money_makes_no_difference_to_other_types(money: str | None) -> None:
     assert label(disposition) == DUPLICATE
 
 
-def test_a_person_is_told_both_amounts_and_when() -> None:
-    disposition = decide(order(), KEY, Before({KEY: DELIVERED._replace(money="0.01 EUR")}), SendPolicy())
+@pytest.mark.parametrize("on_other_value", ["keep", "skip"])
+@pytest.mark.parametrize(
+    ("known", "value", "detail"),
+    [
+        ("0.01 EUR", "129.99", "129.99 EUR, but a request of 2026-11-24T10:00:00.000Z carried 0.01 EUR"),
+        ("", "129.99", "129.99 EUR, but a request of 2026-11-24T10:00:00.000Z carried none"),
+        ("0.01 EUR", None, "no money, but a request of 2026-11-24T10:00:00.000Z carried 0.01 EUR"),
+    ],
+)
+def test_a_person_is_told_both_amounts_and_when(
+    on_other_value: OnOtherValue, known: str, value: str | None, detail: str
+) -> None:
+    one = order(value=value or "")
+    if value is None:
+        del one.payload["value"]
+    before = Before({KEY: DELIVERED._replace(money=known)})
+    disposition = decide(one, KEY, before, SendPolicy(on_other_value=on_other_value))
     assert disposition is not None
-    assert disposition.detail == "129.99 EUR, but a request of 2026-11-24T10:00:00.000Z carried 0.01 EUR"
+    assert disposition.detail == detail
 
 
 def test_a_person_is_told_how_often_it_was_sent() -> None:

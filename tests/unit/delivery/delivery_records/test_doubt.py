@@ -43,11 +43,23 @@ def test_one_is_tried_when_nothing_was_lost_for_half_an_hour(seconds: int, may: 
     assert Doubt(AT).may_be_tried(AT + seconds) is may
 
 
-@pytest.mark.parametrize(("days", "end"), [(1, "deferred x_unavailable"), (9.5, "unaccounted answer_lost")])
-def test_what_waits_ends_with_a_person_before_sqs_drops_it(days: float, end: str) -> None:
+WAITS = ("deferred x_unavailable", "sent before without a clear answer; waits until X counts something", 0, "")
+ENDS = (
+    "unaccounted answer_lost",
+    "sent 3 times, and nothing says whether X counted it",
+    3,
+    "2026-11-24T10:00:00.000Z",
+)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "end"), [(DAY, WAITS), (9 * DAY, WAITS), (9 * DAY + 1, ENDS), (99 * DAY, ENDS), (None, WAITS)]
+)
+def test_what_waits_ends_with_a_person_before_sqs_drops_it(seconds: int | None, end: tuple[str, str, int, str]) -> None:
     one = conversion()
-    one.message.queued_at = AT * 1000
-    assert label(waits(lost(), one, int(AT + days * DAY))) == end
+    one.message.queued_at = None if seconds is None else AT * 1000
+    disposition = waits(lost()._replace(sends=3), one, AT + (seconds or 0))
+    assert (label(disposition), disposition.detail, disposition.sends, disposition.last_sent_at) == end
 
 
 @pytest.mark.parametrize(

@@ -239,3 +239,49 @@ def test_a_slow_table_costs_two_seconds_before_and_two_after() -> None:
     batch.account(one, DELIVERED)
     assert batch.end() == 1
     assert scene.clock() - NOW <= 4.0
+
+
+def test_of_what_must_wait_one_is_tried_in_an_invocation() -> None:
+    # Given a purchase that was lost an hour ago
+    scene, one = Scene(), order()
+    scene.table.records[KEY] = Record(is_delivered=False, money=None, sends=1, at=int(NOW) - 3600, until=int(NOW) + DAY)
+    batch = begun(scene, one)
+    assert batch.must_wait(one)
+
+    # Then one may be tried, and no second one
+    assert [batch.may_try() for _ in range(3)] == [True, False, False]
+
+
+@pytest.mark.parametrize(("days", "end"), [(1, "deferred x_unavailable"), (10, "unaccounted answer_lost")])
+def test_what_waits_too_long_ends_with_its_record(days: int, end: str) -> None:
+    scene, one = Scene(), order()
+    one.message.queued_at = int(NOW - days * DAY) * 1000
+    scene.table.records[KEY] = Record(is_delivered=False, money=None, sends=2, at=int(NOW), until=int(NOW) + DAY)
+    disposition = begun(scene, one).waiting(one)
+    assert (label(disposition), disposition.sends) == (end, 2 if days == 10 else 0)
+
+
+def test_a_lost_send_keeps_its_money() -> None:
+    # Given a purchase whose answer was lost
+    scene, one = Scene(), order()
+    batch = begun(scene, one)
+    batch.account(one, deferred(Reason.ANSWER_LOST))
+    batch.end()
+
+    # When another message of it carries other money, Then that is for a person
+    other = order(1, value="0.01")
+    disposition = begun(scene, other).decide(other)
+    assert disposition is not None
+    assert label(disposition) == "rejected conflicting_duplicate"
+
+
+@pytest.mark.parametrize(
+    "disposition", [DELIVERED, UNCLEAR, deferred(Reason.ANSWER_LOST)], ids=["delivered", "unclear", "lost"]
+)
+def test_what_was_sent_though_the_table_did_not_speak_of_it_is_told(disposition: Disposition) -> None:
+    scene, one, other = Scene(), order(), order(1, name="Lead")
+    batch = begun(scene, one, other)
+    batch.before = Before(unasked=frozenset({KEY}))
+    for sent in (one, other):
+        batch.account(sent, disposition)
+    assert batch.end() == 1
