@@ -84,16 +84,21 @@ class Delivery:
         reason = wait_for_turn(1, self.rate_limiter, budget)
         if reason is None:
             batch.records.begin()
-        to_send: list[Conversion] = []
-        for conversion in conversions:
-            disposition = deferred(reason) if reason else batch.records.decide(conversion)
-            if disposition is not None:
-                batch.ledger.settle(conversion.message, disposition, conversion.conversion_id)
-                continue
-            to_send.append(conversion)
-        self.memory.unanswered.keep(batch.keys[id(one)] for one in to_send if batch.records.is_in_doubt(one))
+        to_send = conversions
+        if reason is not None or not batch.records.know_nothing:
+            to_send = [one for one in conversions if not self._is_settled(one, reason, batch)]
+            self.memory.unanswered.keep(batch.keys[id(one)] for one in to_send if batch.records.is_in_doubt(one))
         if to_send:
             self._run(sorted(to_send, key=_order), batch, budget)
+
+    @staticmethod
+    def _is_settled(conversion: Conversion, reason: Reason | None, batch: "_Batch") -> bool:
+        """Settle what is not to be sent, for this reason or by the records."""
+        disposition = deferred(reason) if reason else batch.records.decide(conversion)
+        if disposition is None:
+            return False
+        batch.ledger.settle(conversion.message, disposition, conversion.conversion_id)
+        return True
 
     def _run(self, conversions: Sequence[Conversion], batch: "_Batch", budget: TimeBudget) -> None:
         isolation = Isolation(conversions, self.memory, lanes_of(conversions, batch.keys, self.memory))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple, Protocol
 
 from x_conversions.conversion.payload import Conversion
-from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
+from x_conversions.core.outcome import DELIVERED, Disposition, Outcome, Reason, deferred
 from x_conversions.delivery.deduplication import Key
 from x_conversions.delivery.delivery_records.absent import NoBatchRecords
 from x_conversions.delivery.delivery_records.keeping import BatchRecords
@@ -69,6 +69,12 @@ class Endings:
     def settle_all(self, conversions: Sequence[Conversion], disposition: Disposition) -> None:
         for conversion in conversions:
             self.settle(conversion, disposition)
+
+    def deliver(self, group: Sequence[Conversion]) -> None:
+        """X counted these: one step for all, because these are nearly all there are (0.4 ms less for 500)."""
+        self.records.delivered(group)
+        for conversion in group:
+            self._enter(conversion, DELIVERED)
 
     def lose(self, group: Sequence[Conversion], disposition: Disposition) -> None:
         """X's answer to this request was lost: it may have been counted."""

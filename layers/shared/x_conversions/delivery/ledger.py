@@ -7,6 +7,8 @@ from typing import NamedTuple
 from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.events.message import Message
 
+Counts = Counter[tuple[Outcome, Reason | None]]
+
 
 class Entry(NamedTuple):  # one for every event: a frozen dataclass takes longer to make
     """A message, its disposition, and its conversion id (empty when its body could not be read).
@@ -65,9 +67,15 @@ class Ledger:
         wanted = self._entries
         if outcome is not None:
             wanted = {key: entry for key, entry in wanted.items() if entry.disposition.outcome is outcome}
-        return [wanted[id(message)] for message in self._messages if id(message) in wanted] if wanted else []
+        if not wanted:
+            return []
+        return [entry for message in self._messages if (entry := wanted.get(id(message))) is not None]
 
-    def counts(self) -> Counter[tuple[Outcome, Reason | None]]:
+    def ended_in(self, outcome: Outcome) -> set[int]:
+        """The ``id()`` of each message that did."""
+        return {key for key, entry in self._entries.items() if entry.disposition.outcome is outcome}
+
+    def counts(self) -> Counts:
         return Counter((entry.disposition.outcome, entry.disposition.reason) for entry in self._entries.values())
 
     def groups(self) -> Iterator[tuple[Disposition, list[Entry]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
-from x_conversions.core.outcome import DELIVERED, Disposition, Outcome, Reason, deferred
+from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.delivery.deduplication import Delivered, Key
 from x_conversions.delivery.dispositions import NO_TIME_APART, UNANSWERED, not_counted, rejected_by_x
@@ -220,7 +220,7 @@ class Run:
 
     def _settle_processed(self, exchange: Exchange) -> None:
         group, processed = exchange.group, exchange.response.processed
-        self.endings.settle_all(group[:processed], DELIVERED)
+        self.endings.deliver(group[:processed])
         if processed < len(group):
             self.endings.settle_all(group[processed:], not_counted(processed, len(group)))
         # Those that X's answer leaves open, too: when they come a second time, they aren't sent a second time.

@@ -78,10 +78,11 @@ class InvocationReport:
         emit(self._service, essential(found) if self._essential_only else found)
         if self._not_recorded:
             emit(self._service, [count("NotRecorded", self._not_recorded)])
-        for metric, dimensions in metrics_by_dimension(ledger, self._exchanges):
+        counts = ledger.counts()
+        for metric, dimensions in metrics_by_dimension(counts, self._exchanges):
             if not self._essential_only or is_essential(metric, dimensions):
                 emit(self._service, [metric], **dimensions)
-        ends = totals(ledger)
+        ends = totals(counts)
         logger.info(
             "summary",
             version=VERSION,
@@ -91,7 +92,7 @@ class InvocationReport:
             rejected=ends[Outcome.REJECTED],
             deferred=ends[Outcome.DEFERRED],
             unaccounted=ends[Outcome.UNACCOUNTED],
-            reasons=reasons(ledger),
+            reasons=reasons(counts),
             requests=len(self._exchanges),
             not_recorded=self._not_recorded,
             identifiers_left_out=sum(one.identifiers_left_out for one in conversions),

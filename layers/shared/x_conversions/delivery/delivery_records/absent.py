@@ -1,6 +1,6 @@
 """A stack without a table of delivery records: nothing is asked, and nothing kept."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from x_conversions.conversion.payload import Conversion
@@ -15,6 +15,8 @@ class NoBatchRecords:
 
     def begin(self) -> None:
         """Nobody to announce anything to."""
+
+    know_nothing = True
 
     def decide(self, _: Conversion) -> Disposition | None:
         return None
@@ -33,6 +35,9 @@ class NoBatchRecords:
 
     def account(self, _: Conversion, disposition: Disposition) -> Disposition:
         return disposition
+
+    def delivered(self, _: Sequence[Conversion]) -> None:
+        """Nothing to record."""
 
     def end(self) -> int:
         return 0

@@ -1,6 +1,6 @@
 """What became of a batch's conversions, as the records that say so."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.outcome import Disposition, Outcome, Reason, answer_lost
@@ -37,7 +37,7 @@ class RecordAccounts:
         """Gather one; returns its disposition, which is another when its last send was lost."""
         key = self._keys[id(conversion)]
         if disposition.outcome is Outcome.DELIVERED:
-            self._delivered(key, conversion, before)
+            self.delivered([conversion], before)
         elif disposition.reason is Reason.UNCLEAR_ANSWER:
             # It may be counted already: a producer's repeat is not sent any more.
             self._lost(key, conversion, self._policy.most_sends)
@@ -52,13 +52,16 @@ class RecordAccounts:
                 return answer_lost(before.sends(key) + 1, format_time(record.at * 1000))
         return disposition
 
-    def _delivered(self, key: Key, conversion: Conversion, before: Before) -> None:
-        self.sent.add(key)
+    def delivered(self, group: Sequence[Conversion], before: Before) -> None:
+        """Gather what X counted with one request."""
         self.counted_at = now = self._now()
-        # What has a record says so from now on, whatever its type.
-        if self._policy.remembers(conversion) or key in before.records:
-            until = now + self._policy.days * DAY
-            self.records[key] = Record(is_delivered=True, money=money_of(conversion), sends=0, at=now, until=until)
+        until = now + self._policy.days * DAY
+        for conversion in group:
+            key = self._keys[id(conversion)]
+            self.sent.add(key)
+            # What has a record says so from now on, whatever its type.
+            if self._policy.remembers(conversion) or key in before.records:
+                self.records[key] = Record(is_delivered=True, money=money_of(conversion), sends=0, at=now, until=until)
 
     def _lost(self, key: Key, conversion: Conversion, sends: int) -> Record:
         self.sent.add(key)

@@ -138,6 +138,11 @@ class BatchRecords:
                     records[key] = announcements.merged(known, unresolved.get(key))
         self.before = self.before._replace(records=records, unasked=unread)
 
+    @property
+    def know_nothing(self) -> bool:
+        """Whether `decide` has nothing to say about any, and none is in doubt."""
+        return not (self.before.records or self.before.in_flight)
+
     def decide(self, conversion: Conversion) -> Disposition | None:
         """The disposition of a conversion that is not to be sent; None for one that is."""
         return decide(conversion, self._keys[id(conversion)], self.before, self._policy)
@@ -167,9 +172,13 @@ class BatchRecords:
     def account(self, conversion: Conversion, disposition: Disposition) -> Disposition:
         """Keep what became of a conversion that was to be sent; returns its disposition, which may be another."""
         disposition = self._accounts.account(conversion, disposition, self.before)
-        self._records.counted_at = max(self._records.counted_at, self._accounts.counted_at)
-        self._records.lost_at = max(self._records.lost_at, self._accounts.lost_at)
+        self._heed()
         return disposition
+
+    def delivered(self, group: Sequence[Conversion]) -> None:
+        """The same for what X counted with one request."""
+        self._accounts.delivered(group, self.before)
+        self._heed()
 
     def end(self) -> int:
         """Record, take back, sweep. Never raises; two seconds per 500 at most.
@@ -207,6 +216,11 @@ class BatchRecords:
         with suppress(RecordsUnavailable):
             sweep(self._table, left, own, now, self._within)
         self._records.leave(own, (), self._within)
+
+    def _heed(self) -> None:
+        """What this instance has seen of X holds for its later batches, too."""
+        self._records.counted_at = max(self._records.counted_at, self._accounts.counted_at)
+        self._records.lost_at = max(self._records.lost_at, self._accounts.lost_at)
 
     def _is_worth_reading(self, conversion: Conversion) -> bool:
         message = conversion.message
