@@ -36,8 +36,10 @@ def key_of(conversion: Conversion, pixel_id: str) -> Key:
 def key_for(pixel_id: str, event_id: str, conversion_id: str, name: str, generation: str = "") -> Key:
     """The key of a conversion with these values; `name` is its X event type, or without one its normalized name."""
     tag = event_id.rpartition("-")[2]
-    lengths = f"{len(pixel_id)} {len(tag)} {len(conversion_id)} {len(name)}"
-    text = f"{lengths}\0{pixel_id}\0{tag}\0{conversion_id}\0{name}\0{generation}"
+    text = (
+        f"{len(pixel_id)} {len(tag)} {len(conversion_id)} {len(name)}"
+        f"\0{pixel_id}\0{tag}\0{conversion_id}\0{name}\0{generation}"
+    )
     return blake2b(text.encode(errors="surrogatepass")).digest()[:_KEY_BYTES]
 
 
@@ -94,6 +96,9 @@ class DeliveredKeys:
 
     def get(self, key: Key) -> Delivered | None:
         return self._known.get(key)
+
+    def know_none_of(self, keys: Iterable[Key]) -> bool:
+        return self._known.keys().isdisjoint(keys)
 
     def add(self, delivered: Iterable[tuple[Key, Delivered]]) -> None:
         self._known.update(delivered)
