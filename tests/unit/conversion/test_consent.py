@@ -174,12 +174,97 @@ ELSEWHERE = {
     "for nobody but X": ({"integrations": {"All": False, "X Ads": {"id": 1}}}, MISSING),
     "for nobody but the way here": ({"integrations": {"All": False, "Amazon EventBridge": True}}, MISSING),
     "for all": ({"integrations": {"All": True, "Segment.io": True}}, MISSING),
+    "for nobody but a webhook": ({"integrations": {"All": False, "Webhook": True}}, MISSING),
+    # the same, as others write it
+    "a switch that is off in words": ({"customerPrivacy": {"marketingAllowed": "No"}}, DENIED),
+    "a switch that is off in digits": ({"context": {"device": {"adTrackingEnabled": "0"}}}, DENIED),
+    "a form's bare refusal": ({"properties": {"consent": "denied"}}, DENIED),
+    "iOS: denied": ({"context": {"device": {"trackingStatus": "denied"}}}, DENIED),
+    "iOS: restricted": ({"context": {"device": {"tracking_status": "restricted"}}}, DENIED),
+    "iOS: not authorized": ({"context": {"device": {"trackingStatus": "not-authorized"}}}, DENIED),
+    "iOS: authorized": ({"context": {"device": {"trackingStatus": "authorized"}}}, MISSING),
+    "iOS: nobody asked": ({"context": {"device": {"trackingStatus": "notDetermined"}}}, MISSING),
+    "iOS by number: denied": ({"context": {"device": {"attTrackingStatus": 2}}}, DENIED),
+    "iOS by number: restricted": ({"context": {"device": {"attTrackingStatus": "1"}}}, DENIED),
+    "iOS by number: authorized": ({"context": {"device": {"attTrackingStatus": 3}}}, MISSING),
+    "iOS by number: nobody asked": ({"context": {"device": {"attTrackingStatus": 0}}}, MISSING),
+    "gcd: denied by default": ({"x-ga-gcd": "13p3t3p3p5l1"}, DENIED),
+    "gcd: ad_user_data denied, of which gcs says nothing": ({"x-ga-gcs": "G111", "x-ga-gcd": "13r3r3q3q5l1"}, DENIED),
+    "gcd: revoked": ({"properties": {"x-ga-gcd": "11u1u1u1u5"}}, DENIED),
+    "gcd: only statistics denied": ({"x-ga-gcs": "G110", "x-ga-gcd": "13r3q3r3r5l1"}, GRANTED),
+    "gcd: nothing set": ({"x-ga-gcd": "13l3l3l3l1l1"}, MISSING),
+    "gcd: of another form": ({"x-ga-gcd": 13}, MISSING),
+    "gcd: not filled in": ({"x-ga-gcd": "undefined"}, MISSING),
+    "Google's two at the top": ({"ad_storage": "granted", "ad_user_data": "denied"}, DENIED),
+    "Google's two granted at the top": ({"ad_storage": "granted", "ad_user_data": "granted"}, GRANTED),
+    "Google's in properties": ({"properties": {"adStorage": "denied"}}, DENIED),
+    "Google's not filled in": ({"ad_storage": "", "ad_user_data": None}, MISSING),
+    "Google's further inside": (
+        {"context": {"consent": {"advertising": True, "google": {"v2": {"ad_user_data": "denied"}}}}},
+        DENIED,
+    ),
+    "refused further inside": ({"consent": {"advertising": True, "purposes": {"Advertising": False}}}, DENIED),
+    "further inside nothing grants": ({"consent": {"purposes": {"advertising": True}}}, DENIED),
+    "further inside what is no choice refuses nothing": (
+        {"consent": {"advertising": True, "labels": {"advertising": "Werbung"}, "ids": {"advertising": None}}},
+        GRANTED,
+    ),
+    "a signal beside the categories": (
+        {"context": {"consent": {"categoryPreferences": {"advertising": True, "gpc": True}}}},
+        DENIED,
+    ),
+    "a signal of the navigator": ({"context": {"navigator": {"globalPrivacyControl": True}}}, DENIED),
+    "headers at the top": ({"headers": {"sec-gpc": "1"}}, DENIED),
+    "headers in pairs": ({"context": {"headers": [["Accept", "*/*"], ["Sec-GPC", "1"]]}}, DENIED),
+    "headers in objects": ({"context": {"headers": [{"name": "Sec-GPC", "value": "1"}, "DNT", [1]]}}, DENIED),
+    "other headers": ({"context": {"headers": [["Accept", "*/*"], {"key": "Sec-GPC", "value": "0"}]}}, MISSING),
+    "GPP by its longer name": ({"gppString": "DBABMA"}, DENIED),
+    "TCF by its app's name": ({"context": {"IABTCF_TCString": "CPc7TgAPc7TgA"}}, DENIED),
+    "US privacy by its longer name": ({"context": {"consent": {"advertising": True, "uspString": "1YYN"}}}, DENIED),
+    "attributes of the pixel's checkout": (
+        {"data": {"checkout": {"attributes": [{"key": "consent_advertising", "value": "denied"}]}}},
+        DENIED,
+    ),
+    "attributes of the pixel's checkout that grant": (
+        {"data": {"checkout": {"attributes": [{"key": "consent_advertising", "value": "granted"}]}}},
+        GRANTED,
+    ),
+    "what the pixel was begun with": ({"init": {"customerPrivacy": {"saleOfDataAllowed": False}}}, DENIED),
+    "an attribute of more words": ({"note_attributes": [{"name": "Consent: advertising", "value": "no"}]}, DENIED),
+    "an attribute of a form": ({"note_attributes": {"consent[advertising]": "granted"}}, GRANTED),
+    "an attribute that is an object": ({"meta_data": [{"key": "consent", "value": {"advertising": 0}}]}, DENIED),
+    "an attribute about terms": ({"meta_data": [{"key": "consent", "value": "terms accepted"}]}, MISSING),
+    "a signal kept with an order": ({"note_attributes": [{"name": "Sec-GPC", "value": "1"}]}, DENIED),
+    "no signal kept with an order": ({"data": {"object": {"metadata": {"gpc": "0"}}}}, MISSING),
 }
 
 
 @pytest.mark.parametrize(("written", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
 def test_other_places(written: dict[str, Any], expected: str) -> None:
     assert reason(said(written)) == expected
+
+
+@pytest.mark.parametrize(
+    "denied",
+    [[5], "5", 5, False, "", [None], [{"id": "C0004"}], [["C0004"]], {"1": {"id": "C0004"}}, [""]],
+    ids=repr,
+)
+def test_a_list_of_what_is_denied_that_cannot_be_read_grants_nothing(denied: object) -> None:
+    written = said({"context": {"consentManagement": {"deniedConsentIds": denied}}})
+    for category in ("5", "C0004", "advertising"):
+        assert reason(written, CONSENT_CATEGORIES=category) == DENIED
+
+
+@pytest.mark.parametrize("denied", [[5], [" 5 "], {"5": "Ads"}], ids=repr)
+def test_an_id_in_both_lists_is_refused_also_as_a_number(denied: object) -> None:
+    management = {"allowedConsentIds": ["5"], "deniedConsentIds": denied}
+    assert reason(said({"context": {"consentManagement": management}}), CONSENT_CATEGORIES="5") == DENIED
+
+
+def test_a_list_that_is_null_is_as_good_as_none() -> None:
+    management = {"allowedConsentIds": ["advertising"], "deniedConsentIds": None}
+    assert reason(said({"context": {"consentManagement": management}})) == GRANTED
+    assert reason(said({"context": {"consentManagement": {"deniedConsentIds": None}}})) == DENIED
 
 
 ONETRUST = {

@@ -74,6 +74,17 @@ def signals() -> st.SearchStrategy[tuple[str, object]]:
                 ("metadata", {"consent_advertising": "denied"}),
                 ("properties/consent", False),
                 ("x-ga-gcs", "G100"),
+                ("x-ga-gcd", "13r3r3q3q5l1"),
+                ("ad_user_data", "denied"),
+                ("properties/ad_storage", "denied"),
+                ("context/device", {"trackingStatus": "denied"}),
+                ("context/device", {"attTrackingStatus": 2}),
+                ("headers", {"sec-gpc": "1"}),
+                ("context/navigator", {"globalPrivacyControl": True}),
+                ("data/checkout", {"attributes": [{"key": "consent_advertising", "value": "denied"}]}),
+                ("init", {"customerPrivacy": {"marketingAllowed": False}}),
+                ("note_attributes", [{"name": "gpc", "value": "1"}]),
+                ("context/uspString", "1YYN"),
                 ("consent_state", {"ad_storage": "denied"}),
                 (
                     "context/consentManagement",
@@ -83,6 +94,15 @@ def signals() -> st.SearchStrategy[tuple[str, object]]:
             ]
         ),
     )
+
+
+@st.composite
+def refused_further_inside(draw: st.DrawFn) -> tuple[str, object]:
+    """A path into an object in a consent object, whatever that is called, and what refuses there."""
+    keys = st.lists(st.sampled_from(["purposes", "google", "v2", "vendors", "x"]), min_size=1, max_size=3)
+    place = draw(st.sampled_from(["context/consent", "consent", "properties/consent"]))
+    name = draw(st.sampled_from(["advertising", "Advertising", "ad_storage", "adUserData"]))
+    return f"{place}/{'/'.join(draw(keys))}/{name}", draw(st.sampled_from([False, "false", "denied", "No", "0", 0]))
 
 
 @st.composite
@@ -98,6 +118,9 @@ def grants(draw: st.DrawFn) -> tuple[str, object]:
     return draw(st.one_of(st.tuples(st.sampled_from(paths), GRANTS), st.sampled_from(whole)))
 
 
+REFUSING = st.one_of(refused_choices(), refused_further_inside(), signals())
+
+
 def is_kept(path: str, by: str) -> bool:
     """Whether what was put at a path is there after another was put: neither is inside the other, nor the same."""
     a, b = path.split("/"), by.split("/")
@@ -108,7 +131,7 @@ def is_kept(path: str, by: str) -> bool:
 BEFORE = {"malformed_json", "invalid_event", "not_a_conversion", "unmapped_event"}
 
 
-@given(EVENTS, st.one_of(refused_choices(), signals()), st.booleans())
+@given(EVENTS, REFUSING, st.booleans())
 def test_an_explicit_refusal_refuses_any_event(written: Json, refusal: tuple[str, object], required: bool) -> None:
     # Given any event that would come as far as its consent, When a refusal is added at any place
     found = reason(put(written, *refusal), REQUIRE_CONSENT=str(required).lower())
@@ -116,7 +139,7 @@ def test_an_explicit_refusal_refuses_any_event(written: Json, refusal: tuple[str
     assert found in BEFORE | {"consent_denied"}
 
 
-@given(EVENTS, st.one_of(refused_choices(), signals()), st.lists(grants(), max_size=4))
+@given(EVENTS, REFUSING, st.lists(grants(), max_size=4))
 def test_no_grant_undoes_a_refusal(written: Json, refusal: tuple[str, object], added: list[tuple[str, object]]) -> None:
     # Given an event with a refusal, When grants are added elsewhere
     changed = put(written, *refusal)
@@ -140,6 +163,12 @@ NOT_UNDERSTOOD = st.one_of(
 def test_what_is_not_understood_never_grants(place: str, value: object) -> None:
     written = {"type": "page", "context": {"twclid": "c"}}
     assert reason(put(written, f"{place}/{CATEGORY}", value), REQUIRE_CONSENT="false") == "consent_denied"
+
+
+@given(NOT_UNDERSTOOD.filter(lambda ids: ids not in ([], {})))
+def test_a_list_of_what_is_denied_grants_only_when_it_is_empty(ids: object) -> None:
+    written = {"type": "page", "context": {"twclid": "c", "consentManagement": {"deniedConsentIds": ids}}}
+    assert reason(written, REQUIRE_CONSENT="false") == "consent_denied"
 
 
 NAMED = {

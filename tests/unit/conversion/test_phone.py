@@ -1,6 +1,9 @@
 """Phone numbers as E.164: wherever the plus stands, and whatever plus it is."""
 
+import phonenumbers
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from x_conversions.conversion.phone import is_international, to_e164
 
 NUMBER = "+12025550143"
@@ -81,3 +84,84 @@ def test_what_is_in_e164_stays_as_it_is(written: str) -> None:
 )
 def test_a_prefix_that_is_dialled_within_a_country_goes(written: str, number: str) -> None:
     assert to_e164(written, None) == number
+
+
+WITH_WORDS = {
+    ("030 901820 home", "DE"): "+4930901820",
+    ("030 901820 (Zentrale)", "DE"): "+4930901820",
+    ("+49 30 901820 home", None): "+4930901820",
+    ("mobil: 0170 1234567 privat", "DE"): "+491701234567",
+    ("090-1234-5678（携帯）", "JP"): "+819012345678",
+    ("020 7946 0958 ext. 12", "GB"): "+442079460958",
+    ("+1 202-555-0143 x12", None): NUMBER,
+    ("tel:+1-202-555-0143;ext=12", None): NUMBER,
+    ("+1 202-555-0143 home x12", None): None,
+    ("+49 30 901820 App. 3", None): None,
+    ("0170 1234567 Mo-Fr 9-17", "DE"): None,
+    ("1-800-FLOWERS", "US"): None,
+    ("030 901820 o. 901821", "DE"): None,
+    ("030 901820 u. 21", "DE"): None,
+    ("030 901820 / 901821", "DE"): None,
+    ("030 901820/21", "DE"): None,
+    ("030/901820", "DE"): "+4930901820",
+    ("+49 (0)33638/1234", None): "+49336381234",
+}
+
+
+@pytest.mark.parametrize(("written", "country"), WITH_WORDS)
+def test_words_are_no_digits_and_two_numbers_are_none(written: str, country: str | None) -> None:
+    assert to_e164(written, country) == WITH_WORDS[written, country]
+
+
+@pytest.mark.parametrize(
+    ("link", "number"),
+    [
+        ("https://wa.me/491701234567", "+491701234567"),
+        ("https://wa.me/+491701234567?text=hello", "+491701234567"),
+        ("https://WA.me/2025550143", "+2025550143"),  # Egypt's, whatever country the event is from
+        ("whatsapp://send?phone=12025550143", NUMBER),
+        ("https://wa.me/message/ABC", None),
+    ],
+)
+def test_a_link_to_a_chat_holds_a_number_with_its_country_code(link: str, number: str | None) -> None:
+    assert to_e164(link, "US") == to_e164(link, None) == number
+
+
+# By libphonenumber's own examples: each of every country that has one.
+EXAMPLES = [
+    (region, example)
+    for region in sorted(phonenumbers.SUPPORTED_REGIONS)
+    for kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE)
+    if (example := phonenumbers.example_number_for_type(region, kind)) is not None
+]
+FORMATS = [phonenumbers.PhoneNumberFormat.NATIONAL, phonenumbers.PhoneNumberFormat.INTERNATIONAL]
+
+
+def e164(number: phonenumbers.PhoneNumber) -> str:
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def test_every_countrys_numbers_are_read_as_they_are_written_there() -> None:
+    for region, number in EXAMPLES:
+        for written in [phonenumbers.format_number(number, one) for one in FORMATS]:
+            assert to_e164(written, region) == e164(number)
+
+
+def test_a_number_whose_plus_was_forgotten_is_never_a_strangers() -> None:
+    # Given numbers that may be dialled within their country as they stand, country code and all
+    found = {e164(number): to_e164(e164(number).removeprefix("+"), region) for region, number in EXAMPLES}
+    # Then each is its own, or nobody's where both readings are valid
+    assert all(read in (own, None) for own, read in found.items())
+    assert sum(read is None for read in found.values()) < 10
+    assert to_e164("4915123456789", "DE") is None
+
+
+WORDS = st.text(st.characters(categories=["L", "P", "Z"], exclude_characters="+\N{FULLWIDTH PLUS SIGN}"), max_size=20)
+
+
+@given(st.sampled_from(EXAMPLES), st.sampled_from(FORMATS), WORDS)
+def test_no_words_behind_a_number_make_it_another(
+    example: tuple[str, phonenumbers.PhoneNumber], written: int, words: str
+) -> None:
+    region, number = example
+    assert to_e164(f"{phonenumbers.format_number(number, written)} {words}", region) in (e164(number), None)

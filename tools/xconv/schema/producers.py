@@ -21,8 +21,8 @@ def producers() -> list[Schema]:
         _known_by("Segment, RudderStack, Jitsu, Datafly Signal and their like", type=_kind()),
         _known_by("Stripe", object={"const": "event"}),
         _known_by("walkerOS", entity={"type": "string"}, action={"type": "string"}),
-        _known_by("PostHog", event={"type": "string"})
-        | {"anyOf": [_has("distinct_id"), _in("properties", "distinct_id")]},
+        _posthog() | {"title": "PostHog"},
+        _known_by("PostHog, as its webhook has it", event=_posthog()),
         {
             "title": "Shopify, an order",
             "anyOf": [
@@ -46,6 +46,11 @@ def producers() -> list[Schema]:
             "allOf": [{"anyOf": [_has(name) for name in NAMES]}, {"anyOf": [_has(mark) for mark in sorted(MARKS)]}],
         },
     ]
+
+
+def _posthog() -> Schema:
+    marks = {"anyOf": [_has("distinct_id"), _in("properties", "distinct_id")]}
+    return {"type": "object", "required": ["event"], "properties": {"event": {"type": "string"}}} | marks
 
 
 def _kind() -> Schema:

@@ -13,6 +13,8 @@ _COOKIES = ("_twclid", "twclid")
 # X's click ids are opaque; what is seen has these characters, and about 40 of them. Whatever a page puts into its URL
 # under this name comes here, too, and goes to X: no address, no sentence, no markup.
 _CLICK_ID = re.compile(r"[A-Za-z0-9_.-]{1,200}", re.ASCII)
+# Of a link in a link each sign is encoded twice.
+_MOST_DECODINGS = 2
 # A location whose first twclid is an ordinary one: saves the way through all parameters, and a closer look.
 _ORDINARY = re.compile(rf"[^?]*+\?(?:(?!twclid=)[^&#]*+&)*+twclid=({ORDINARY_ID.pattern})(?:[&#]|\Z)", re.ASCII)
 
@@ -40,9 +42,12 @@ def _from_location(location: str) -> str | None:
     if (ordinary := _ORDINARY.match(location)) is not None:  # by far the most common
         return ordinary[1]
     for parameter in location.partition("?")[2].partition("#")[0].split("&"):
+        parameter = parameter.removeprefix("amp;")  # noqa: PLW2901 - out of a page's source, where & is &amp;
         if parameter.startswith("twclid="):
             value = parameter[7:]
-            if "%" in value or "+" in value:
+            for _ in range(_MOST_DECODINGS):
+                if "%" not in value and "+" not in value:
+                    break
                 value = unquote_plus(value)
             if (click_id := _valid(value)) is not None:
                 return click_id

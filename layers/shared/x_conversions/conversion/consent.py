@@ -88,7 +88,7 @@ def _answer(statement: Statement, category: str) -> bool | None:
     match statement:
         case Choices():
             if category not in statement.answers:
-                statement.answers[category] = _of_all(_answer_of_map(choices, category) for choices in statement.maps)
+                statement.answers[category] = _answer_of_choices(statement, category)
             return statement.answers[category]
         case ConsentIds():
             return _answer_of_ids(statement, category)
@@ -98,6 +98,12 @@ def _answer(statement: Statement, category: str) -> bool | None:
             return is_granted(statement.choice) if statement.name in {category, "advertising"} else None
         case _:
             return None
+
+
+def _answer_of_choices(statement: Choices, category: str) -> bool | None:
+    if category in statement.refused_deeper:
+        return False
+    return _of_all(_answer_of_map(choices, category) for choices in statement.maps)
 
 
 def _answer_of_map(choices: dict[str, list[object]], category: str) -> bool | None:

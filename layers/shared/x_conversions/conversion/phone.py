@@ -12,7 +12,7 @@ from x_conversions.core.characters import visible
 from x_conversions.core.memoize import memoized
 
 if TYPE_CHECKING:
-    from phonenumbers import PhoneMetadata
+    from phonenumbers import PhoneMetadata, PhoneNumber
 
 _MOST_DIGITS = 15  # of E.164, the country code's included
 # Longer texts are no phone numbers; libphonenumber's own limit is 250.
@@ -20,6 +20,14 @@ _LONGEST = 50
 # As keyboards for wide and for small letters have it.
 _OTHER_PLUSES = ("\N{FULLWIDTH PLUS SIGN}", "\N{SMALL PLUS SIGN}")
 _DIGIT = re.compile(r"\d")
+# Links that open a chat: https://wa.me/12025550143, whatsapp://send?phone=12025550143.
+_WHATSAPP = re.compile(r"wa\.me/|whatsapp[^?]*\?phone=", re.IGNORECASE)
+# What people write behind a number: (home), work, Zentrale. A plus may stand there in texts from right to left.
+_TRAILING_WORDS = re.compile(r"(?<=\d)[^\d+]*[^\W\d_][^\d+]*\Z")
+# Letters with digits on both sides: of an extension (ext. 12), or of what is no number, or two.
+_WORD_BETWEEN = re.compile(r"\d[^\d]*[^\W\d_][^\d]*\d")
+# Nine digits and more before a slash are a whole number and no area code, which a slash may follow.
+_TWO_NUMBERS = re.compile(r"(?:\d[^\d/]*){9}/[^\d]*\d")
 
 
 def to_e164(number: str, country: str | None) -> str | None:
@@ -29,7 +37,7 @@ def to_e164(number: str, country: str | None) -> str | None:
     ----------
     number
         As the producer wrote it. With a ``+``, wherever that stands, it must be a possible number (its length fits its
-        country code); without, a valid number of `country`.
+        country code); without, a valid number of `country`. A link to WhatsApp holds one with its country code.
     country
         ISO 3166-1 alpha-2, upper-case; None when nobody said.
     """
@@ -39,6 +47,11 @@ def to_e164(number: str, country: str | None) -> str | None:
         return number
     number = visible(number)
     if len(number) > _LONGEST:
+        return None
+    if (link := _WHATSAPP.search(number)) is not None:
+        number = f"+{number[link.end() :].partition('?')[0].lstrip('+')}"
+    number = _TRAILING_WORDS.sub("", number)
+    if _TWO_NUMBERS.search(number):
         return None
     if is_international(number):
         return _by_libphonenumber(_plus_first(number), None)
@@ -71,10 +84,37 @@ def _by_libphonenumber(number: str, country: str | None) -> str | None:
         parsed = phonenumbers.parse(number, country)
     except phonenumbers.NumberParseException:
         return None
+    if _WORD_BETWEEN.search(number) and not _is_all_of_it(number, parsed):
+        return None
     accept = phonenumbers.is_possible_number if country is None else phonenumbers.is_valid_number
-    if not accept(parsed):
+    if not accept(parsed) or (country is not None and _is_ambiguous(number, parsed)):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _is_ambiguous(number: str, parsed: "PhoneNumber") -> bool:
+    """Whether a valid national number is also one with its country code before it, and only the ``+`` forgotten.
+
+    491701234567 may be dialled within Germany, and is nearly always a mobile number that somebody wrote without its
+    ``+``.
+    """
+    import phonenumbers  # noqa: PLC0415
+
+    digits, code = phonenumbers.normalize_digits_only(number), str(parsed.country_code)
+    if not digits.startswith(code) or digits != str(parsed.national_number):
+        return False
+    rest = digits.removeprefix(code)
+    return phonenumbers.is_valid_number(phonenumbers.PhoneNumber(parsed.country_code, int(rest or "0")))
+
+
+def _is_all_of_it(number: str, parsed: "PhoneNumber") -> bool:
+    """Whether a number with words in it is only an extension's word away from what libphonenumber read.
+
+    It takes letters for the digits that stand beside them on keys (1-800-FLOWERS), and those of "home" or "or", too.
+    """
+    import phonenumbers  # noqa: PLC0415
+
+    return parsed.extension is not None and str(parsed.national_number) in phonenumbers.normalize_digits_only(number)
 
 
 @memoized

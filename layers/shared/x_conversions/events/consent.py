@@ -8,10 +8,22 @@ event contract's table; names are compared without case and separators (`Sec-GPC
 from collections.abc import Iterator, Mapping
 
 from x_conversions.core.memoize import BoundedCache
-from x_conversions.events.consent_choices import consent, consent_ids, consent_of_a_form, consent_state, gcs
+from x_conversions.events.consent_choices import (
+    consent,
+    consent_ids,
+    consent_of_a_form,
+    consent_state,
+    gcd,
+    gcs,
+    google_choice,
+)
 from x_conversions.events.consent_signals import SIGNALS, Reader, customer_privacy, device, headers, integrations
 from x_conversions.events.consent_statements import Note, Statement, plain_name
 from x_conversions.events.fields import Json, child, listed
+
+_OBJECTS_OF_DATA = ("object", "checkout", "cart")
+# What stands between the words of a form's field: consent[advertising], Consent: advertising.
+_BETWEEN = ":.,/|()[]"
 
 # Names without a meaning here, as they were written: nearly all there are. Asking costs 15 ns a name; reading it, 500.
 _meaningless: BoundedCache[str, bool] = BoundedCache()
@@ -49,35 +61,51 @@ def _notes(value: object) -> Iterator[Statement]:
     pairs = list(value.items()) if isinstance(value, dict) else []
     pairs += [(one.get("name") or one.get("key"), one.get("value")) for one in listed(value) if isinstance(one, dict)]
     for name, choice in pairs:
-        if isinstance(name, str) and (plain := plain_name[name.strip()]).startswith("consent"):
-            yield Note(plain.removeprefix("consent"), choice)
+        if not isinstance(name, str):
+            continue
+        plain = plain_name[name.strip()]
+        if plain in SIGNALS:
+            yield from SIGNALS[plain](choice)
+        elif plain == "consent":
+            yield from consent_of_a_form(choice)
+        elif plain.startswith("consent"):
+            yield Note(plain.removeprefix("consent").strip(_BETWEEN), choice)
 
 
 def _notes_of_an_object(value: object) -> Iterator[Statement]:
-    """Stripe: ``data.object.metadata``; Shopify's pixel and others: what lies under ``data``."""
+    """Stripe: ``data.object.metadata``; Shopify's pixel: ``data.checkout.attributes``, and what lies beside them."""
     if isinstance(value, dict):
-        yield from _inside(value, _DATA)
-        yield from _inside(child(value, "object"), _DATA)
+        for one in (value, *(child(value, name) for name in _OBJECTS_OF_DATA)):
+            yield from _inside(one, _DATA)
 
 
 _ANYWHERE: Mapping[str, Reader] = {
     **SIGNALS,
     "consentstate": consent_state,
     "xgagcs": gcs,
+    "xgagcd": gcd,
+    **dict.fromkeys(("adstorage", "aduserdata"), google_choice),
     "customerprivacy": customer_privacy,
     "integrations": integrations,
 }
 _DATA: Mapping[str, Reader] = {
     "customerprivacy": customer_privacy,
-    **dict.fromkeys(("noteattributes", "metadata"), _notes),
+    **dict.fromkeys(("noteattributes", "metadata", "attributes"), _notes),
 }
-_TOP: Mapping[str, Reader] = {**_ANYWHERE, **_DATA, "consent": consent, "data": _notes_of_an_object}
+_TOP: Mapping[str, Reader] = {
+    **_ANYWHERE,
+    **_DATA,
+    "consent": consent,
+    "headers": headers,
+    # init is what Shopify's pixels are begun with.
+    **dict.fromkeys(("data", "init"), _notes_of_an_object),
+}
 _CONTEXT: Mapping[str, Reader] = {
     **_ANYWHERE,
     "consent": consent,
     "consentmanagement": consent_ids,
     "device": device,
-    "headers": headers,
+    **dict.fromkeys(("headers", "navigator"), headers),
 }
 _PROPERTIES: Mapping[str, Reader] = {**_ANYWHERE, **_DATA, "consent": consent_of_a_form}
 _ALL_NAMES = _TOP.keys() | _CONTEXT.keys() | _PROPERTIES.keys()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from x_conversions.core.text import is_placeholder, plain_text
 from x_conversions.events.consent_memory import remembering
 from x_conversions.events.consent_signals import SIGNALS, signals_in
 from x_conversions.events.consent_statements import (
@@ -18,8 +19,16 @@ from x_conversions.events.consent_statements import (
 )
 from x_conversions.events.fields import Json
 
+_GOOGLES = ("adstorage", "aduserdata")
 _MAPS_INSIDE = ("categorypreferences", "categories", "canonical")
 _NOT_CATEGORIES = frozenset({*_MAPS_INSIDE, *SIGNALS})
+# Of gcd: denied by default and never asked (p), by default and when asked (q), when asked (m), at last (u). Granted are
+# t, r, n and v; l says that nothing was set.
+_GCD_DENIED = frozenset("pqmu")
+# An id that is none of any platform's: something is denied, and nobody can tell what.
+_UNREADABLE_ID = "?"
+# How deep objects are looked for inside a consent object: no platform nests them deeper.
+_MOST_LEVELS = 4
 
 
 def consent(value: object) -> Iterable[Statement]:
@@ -38,6 +47,12 @@ def consent_of_a_form(value: object) -> Iterator[Statement]:
         yield from _choices(value, is_about_ads=False)
     elif is_false(value):
         yield Refusal("properties.consent")
+
+
+def google_choice(choice: object) -> Iterator[Statement]:
+    """`ad_storage` or `ad_user_data`, as data layers have them outside of any consent object."""
+    if not is_placeholder(choice):
+        yield GoogleChoice(choice)
 
 
 def consent_state(value: object) -> Iterator[Statement]:
@@ -63,6 +78,17 @@ def gcs(value: object) -> Iterator[Statement]:
                 yield Undecodable("x-ga-gcs")
 
 
+def gcd(value: object) -> Iterator[Statement]:
+    """Google's longer parameter, which has a letter for each of its four choices: ``11p1p1p1p5``, ``13r3r3r3r5l1``.
+
+    Its refusals count, as the shorter one knows nothing of `ad_user_data`; grants are read there.
+    """
+    is_gcd = isinstance(value, str) and value[:1].isdigit()
+    letters = [letter for letter in str(value).lower() if letter.isalpha()] if is_gcd else []
+    if _GCD_DENIED.intersection(letters[:1] + letters[2:3]):  # ad_storage, then analytics_storage, then ad_user_data
+        yield GoogleChoice(choice=False)
+
+
 def consent_ids(value: object) -> Iterable[Statement]:
     """RudderStack's ``context.consentManagement``."""
     if isinstance(value, dict):
@@ -74,10 +100,12 @@ def consent_ids(value: object) -> Iterable[Statement]:
 def _lists_of_ids(value: Json) -> Iterator[Statement]:
     lists = by_plain_name(value)
     allowed = [name for ids in lists.get("allowedconsentids", ()) for name in _texts(ids)]
-    denied = [name for ids in lists.get("deniedconsentids", ()) for name in _keys_and_texts(ids)]
+    # One that is null is as good as not there.
+    denied_lists = [ids for ids in lists.get("deniedconsentids", ()) if ids is not None]
+    denied = [name for ids in denied_lists for name in _denied(ids)]
     yield ConsentIds(
         frozenset(map(_plain, allowed)) if "allowedconsentids" in lists else None,
-        frozenset(map(_plain, denied)) if "deniedconsentids" in lists else None,
+        frozenset(map(_plain, denied)) if denied_lists else None,
         tuple(allowed),
     )
     yield from signals_in(value)
@@ -96,14 +124,27 @@ def _choices(consent: Json, *, is_about_ads: bool) -> Iterator[Statement]:
             if isinstance(inner, dict):
                 maps.append(by_plain_name(inner))
                 names += inner
-    yield Choices(tuple(maps), tuple(names), is_about_ads)
-    yield from signals_in(consent)
+    deeper = list(_objects_in(consent, _MOST_LEVELS))
+    refused = {plain_name[name] for one in deeper for name, choice in one.items() if is_false(choice)}
+    yield Choices(tuple(maps), tuple(names), is_about_ads, frozenset(refused))
+    for one in (consent, *deeper):
+        yield from signals_in(one)
     for one in maps:
         yield from _google(one)
+    if not refused.isdisjoint(_GOOGLES):
+        yield GoogleChoice(choice=False)
+
+
+def _objects_in(place: Json, levels: int) -> Iterator[Json]:
+    for inner in place.values():
+        if inner and isinstance(inner, dict):
+            yield inner
+            if levels > 1:
+                yield from _objects_in(inner, levels - 1)
 
 
 def _google(choices: Mapping[str, list[object]]) -> Iterator[Statement]:
-    for name in ("adstorage", "aduserdata"):
+    for name in _GOOGLES:
         for choice in choices.get(name, ()):
             yield GoogleChoice(choice)
 
@@ -117,7 +158,8 @@ def _texts(ids: object) -> list[str]:
     return [value for value in values if isinstance(value, str)]
 
 
-def _keys_and_texts(ids: object) -> list[str]:
-    if isinstance(ids, str):
-        return [ids]
-    return [*_texts(ids), *(ids if isinstance(ids, dict) else ())]
+def _denied(ids: object) -> list[str]:
+    """What is denied, by an id that is none where it can't be told: an empty list alone denies nothing."""
+    if isinstance(ids, dict):
+        return [*ids, *_texts(ids)]
+    return [plain_text(one) or _UNREADABLE_ID for one in (ids if isinstance(ids, list) else [ids])]

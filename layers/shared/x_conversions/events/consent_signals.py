@@ -13,7 +13,7 @@ from x_conversions.events.consent_statements import (
     is_false,
     plain_name,
 )
-from x_conversions.events.fields import Json
+from x_conversions.events.fields import Json, listed
 
 Reader = Callable[[object], Iterable[Statement]]
 
@@ -21,7 +21,11 @@ Reader = Callable[[object], Iterable[Statement]]
 _NOTHING_SENT = frozenset({"false", "0", "null", ""})
 _X_NAMES = frozenset({"xads", "x", "twitter", "twitterads"})
 # Destinations by which events come here: Segment's and RudderStack's names for them.
-_WAYS_HERE = frozenset({"amazoneventbridge", "amazonsqs", "awslambda", "amazonlambda", "webhooks", "sns"})
+_WAYS_HERE = frozenset({"amazoneventbridge", "amazonsqs", "awslambda", "amazonlambda", "webhook", "webhooks", "sns"})
+# App Tracking Transparency: Segment's name for its answer and RudderStack's, in words, or in the numbers of Apple's
+# ATTrackingManager.AuthorizationStatus. A visitor who wasn't asked (notDetermined, 0) has said nothing.
+_TRACKING_STATUSES = frozenset({"trackingstatus", "atttrackingstatus"})
+_TRACKING_REFUSED = frozenset({"denied", "restricted", "notauthorized", "1", "2"})
 
 
 def customer_privacy(value: object) -> Iterator[Statement]:
@@ -33,11 +37,20 @@ def customer_privacy(value: object) -> Iterator[Statement]:
 
 
 def device(value: object) -> Iterator[Statement]:
-    """``context.device``: tracking for advertising is switched off."""
+    """``context.device``: tracking for advertising is switched off, or iOS was told not to allow it."""
     if isinstance(value, dict):
         for name, choice in value.items():
-            if plain_name[name] == "adtrackingenabled" and is_false(choice):
+            plain = plain_name[name]
+            if plain == "adtrackingenabled" and is_false(choice):
                 yield Refusal("context.device.adTrackingEnabled")
+            elif plain in _TRACKING_STATUSES and _is_tracking_refused(choice):
+                yield Refusal("context.device: App Tracking Transparency")
+
+
+def _is_tracking_refused(status: object) -> bool:
+    if isinstance(status, str):
+        return plain_name[status.strip()] in _TRACKING_REFUSED
+    return not isinstance(status, bool) and status in (1, 2)
 
 
 def integrations(value: object) -> Iterable[Statement]:
@@ -59,9 +72,15 @@ def _switches(value: Json) -> Iterator[Statement]:
 
 
 def headers(value: object) -> Iterator[Statement]:
-    """``context.headers``: those of the visitor's own request."""
+    """``context.headers``: those of the visitor's own request, as an object or a list of pairs."""
     if isinstance(value, dict):
         yield from signals_in(value)
+        return
+    for one in listed(value):
+        if isinstance(one, dict):
+            one = (one.get("name") or one.get("key"), one.get("value"))  # noqa: PLW2901
+        if isinstance(one, list | tuple) and len(one) == 2 and isinstance(one[0], str):
+            yield from signals_in({one[0]: one[1]})
 
 
 def signals_in(place: Json) -> Iterator[Statement]:
@@ -89,6 +108,7 @@ def _coded(value: object) -> Iterator[Statement]:
 
 SIGNALS: Mapping[str, Reader] = {
     **dict.fromkeys(("gpc", "globalprivacycontrol", "secgpc"), _global_privacy_control),
-    "usprivacy": _us_privacy,
-    **dict.fromkeys(("tcf", "tcstring", "gdprconsent", "gpp", "iab"), _coded),
+    **dict.fromkeys(("usprivacy", "usprivacystring", "uspstring", "iabusprivacystring"), _us_privacy),
+    **dict.fromkeys(("tcf", "tcstring", "iabtcftcstring", "gdprconsent"), _coded),
+    **dict.fromkeys(("gpp", "gppstring", "iabgpphdrgppstring", "iab"), _coded),
 }

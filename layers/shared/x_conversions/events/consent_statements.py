@@ -6,6 +6,7 @@ from x_conversions.core.memoize import memoized
 from x_conversions.events.fields import Json
 
 _GRANTED = frozenset({"true", "granted", "yes", "1"})
+_OFF = frozenset({"false", "denied", "no", "0", "off", "refused"})
 
 
 @dataclass(slots=True)
@@ -25,6 +26,9 @@ class Choices:
         By name without case and separators: all values that stand under it.
     names
         The categories as they were written, for people.
+    refused_deeper
+        What is switched off in other objects inside, by name without case and separators. What those grant, and what
+        they grant it for, nobody knows.
     is_about_ads
         Whether the object is there to say what is allowed, so that a category it lacks is refused.
     answers
@@ -34,6 +38,7 @@ class Choices:
     maps: tuple[dict[str, list[object]], ...]
     names: tuple[str, ...]
     is_about_ads: bool
+    refused_deeper: frozenset[str] = frozenset()
     answers: dict[str, bool | None] = field(default_factory=dict)
 
 
@@ -102,4 +107,4 @@ def is_granted(choice: object) -> bool:
 
 def is_false(value: object) -> bool:
     """Whether a switch is off: anything that isn't understood leaves it on."""
-    return value is False or (isinstance(value, str) and value.strip().lower() == "false") or value == 0
+    return value.strip().lower() in _OFF if isinstance(value, str) else value == 0

@@ -117,3 +117,26 @@ def test_older_sdks_say_what_kind_of_call_it_is(kind: str) -> None:
 @pytest.mark.parametrize("event", [None, "", 5], ids=str)
 def test_without_a_name_it_is_nobodys(event: object) -> None:
     assert outcome(page() | {"event": event}) == "invalid_event"
+
+
+def as_a_webhook_sends_it(event: dict[str, Any], **person: Any) -> dict[str, Any]:
+    """The body of PostHog's webhook when nobody changes it."""
+    return {"event": event, "person": {"id": "p-1", "name": "Peter", "properties": person}}
+
+
+def test_a_webhook_whose_body_nobody_changed() -> None:
+    event = captured("posthog")
+    assert sent(as_a_webhook_sends_it(event)) == sent(event)
+
+
+def test_the_person_beside_such_an_event() -> None:
+    assert EMAIL in sent(as_a_webhook_sends_it(page(), email="pgibbons@example.com"))["identifiers"]
+    assert EMAIL not in sent(as_a_webhook_sends_it(page()))["identifiers"]
+
+
+def test_a_refusal_in_such_an_event_refuses() -> None:
+    assert outcome(as_a_webhook_sends_it(page(consent={"advertising": False}))) == "consent_denied"
+
+
+def test_an_event_that_is_an_object_of_somebody_elses_is_none() -> None:
+    assert outcome({"event": {"event": "purchase", "value": 1}, "person": {}}) == "invalid_event"

@@ -14,8 +14,11 @@ _USER_AGENTS = ("$raw_user_agent", "$user_agent")
 def read_posthog(fields: Json) -> "PosthogEvent | None":
     """Read the name; None for what has none, or no `distinct_id`.
 
-    That is at the top as server SDKs and destinations write it, among the properties as browsers do.
+    That is at the top as server SDKs and destinations write it, among the properties as browsers do. A webhook whose
+    body nobody changed has the whole event under ``event``, and the person beside it.
     """
+    if isinstance(whole := fields.get("event"), dict):
+        fields = {"person": fields.get("person"), **whole}
     written = fields.get("event")
     properties = child(fields, "properties")
     if not isinstance(written, str) or ("distinct_id" not in fields and "distinct_id" not in properties):
