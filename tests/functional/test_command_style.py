@@ -14,6 +14,7 @@ from xconv.common import stack as deployed
 
 from tests.support.command_line import CommandLine, command_line
 from tests.support.command_tree import all_commands, listed_commands, top_commands
+from tests.support.pseudo_terminal import PseudoTerminal
 
 # Each command that touches AWS, with arguments that get it there.
 ON_AWS: dict[str, tuple[str, ...]] = {
@@ -191,6 +192,31 @@ def test_where_only_ascii_is_taken_signs_become_letters() -> None:
     assert done.stdout.isascii()
     assert b"+ good" in done.stdout
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("chosen", "is_ascii"),
+    [
+        ({"LC_ALL": "C"}, True),
+        ({"LC_ALL": "POSIX", "LANG": "C.UTF-8"}, True),
+        ({"LC_ALL": "C.UTF-8"}, False),
+        ({"LC_ALL": "C", "PYTHONUTF8": "1"}, False),
+        ({}, False),
+    ],
+)
+def test_a_terminal_in_the_locale_c_gets_ascii(chosen: dict[str, str], is_ascii: bool, tmp_path: Path) -> None:
+    # Given somebody who has chosen a locale, or none
+    environment = {name: text for name, text in os.environ.items() if name not in ("LC_ALL", "LC_CTYPE", "LANG")}
+    environment = {name: text for name, text in environment.items() if not name.startswith("PYTHON")} | chosen
+    command = [str(Path(sys.executable).with_name("xconv")), "doctor", "--help"]
+    # When they read a page of signs at a terminal, Then it is of the letters that the locale has
+    with PseudoTerminal(command, environment, tmp_path, columns=80) as terminal:
+        assert terminal.end() == 0
+        assert terminal.shown.isascii() is is_ascii
+        assert ("+ good" if is_ascii else "✓ good") in terminal.shown
+    # and a file gets what it always gets
+    done = subprocess.run(command, capture_output=True, env=environment, check=True)
+    assert "✓ good".encode() in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,16 @@ def test_list_counts_by_reason_and_takes_nothing_away(xconv: Xconv) -> None:
     assert "example.com" not in table + json.dumps(found)
 
 
+def test_list_says_each_detail_of_a_reason_and_how_often(xconv: Xconv, send: Send, poller: Poller) -> None:
+    # Given three purchases with values that can't be used: two of the same kind
+    send(*(order(f"bad-{value}", properties={"total": value, "currency": "EUR"}) for value in ("a", "b", -1)))
+    poller.run_until_empty()
+    # When they are listed, Then nobody takes one's detail for that of all
+    table = xconv("dlq", "list")
+    assert "2 × the value must be a number" in table
+    assert "1 × the value must not be negative" in table
+
+
 def test_show_prints_one_whole(xconv: Xconv, rejected: list[str]) -> None:
     (letter,) = [one for one in listed(xconv)["letters"] if one["reason"] == "malformed_json"]
     shown = json.loads(xconv("dlq", "show", letter["message_id"]))

@@ -16,7 +16,7 @@ from tests.support.live_logs import GROUP_ARN, LiveLogs, line, second, started, 
 from tests.support.pseudo_terminal import CTRL_C, PseudoTerminal
 from tests.support.served_demo import XCONV
 
-NOW = time.time()
+NOW = time.time()  # when this module was read: which may be minutes before a test runs
 Tail = Callable[..., Done]
 
 
@@ -29,7 +29,7 @@ def tail(aws: LocalAws, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Tail:
     def run(logs: LiveLogs, *arguments: str) -> Done:
         with logs.serving() as environment:
             xconv = CommandLine(aws.environment() | environment, monkeypatch)
-            return xconv("tail", "--stack", NAME, *arguments)
+            return xconv("tail", "--stack", NAME, "--since", "1h", *arguments)
 
     return run
 

@@ -24,7 +24,7 @@ def authorize(  # noqa: PLR0913, PLR0917 - a command line's options
     public: Annotated[bool, typer.Option("--public", help="A public client: there is no client secret.")] = False,
     scope: Annotated[str, typer.Option(help="Scopes to ask for; offline.access brings the refresh token.")] = SCOPES,
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="The app's callback URL is http://127.0.0.1:PORT/callback.")
+        int, typer.Option(min=0, max=65535, help="Of the app's callback URL, 127.0.0.1:PORT/callback.")
     ] = DEFAULT_PORT,
     paste: Annotated[
         bool, typer.Option("--paste", help="No browser here (SSH): paste the address X leads to.")

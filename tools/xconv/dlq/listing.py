@@ -3,6 +3,7 @@
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import typer
@@ -32,7 +33,7 @@ def list_letters(
     if not found:
         typer.echo("no dead letters")
         return
-    table = Table(title=f"{len(found)} dead letters", title_justify="left")
+    table = Table(title=f"{len(found)} dead letters", title_justify="left", show_lines=True)
     # One below the other: beside each other they would be cut into pieces on a terminal of 80 columns.
     table.add_column("Reason, detail, examples", overflow="fold")
     table.add_column("Oldest", no_wrap=True)
@@ -40,9 +41,18 @@ def list_letters(
     for reason, number in counts.most_common():
         some = sorted((one for one in found if one["reason"] == reason), key=lambda one: one["original_sent_at"])
         examples = [one["message_id"] for one in some[:_EXAMPLES]]
-        what = "\n".join(shown(text) for text in (reason, some[0]["detail"], *examples) if text)
-        table.add_row(what, some[0]["original_sent_at"], str(number))
+        what = "\n".join(map(shown, (reason, *_details(some), *examples)))
+        table.add_row(f"[bold]{what}".replace("\n", "[/]\n", 1), some[0]["original_sent_at"], str(number))
     console().print(table)
+
+
+def _details(letters: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """What else their reason says; how often each, where it isn't the same of all."""
+    counts = Counter(one["detail"] for one in letters if one["detail"])
+    for detail, number in counts.most_common(_EXAMPLES):
+        yield detail if len(counts) == 1 else f"{number} × {detail}"
+    if len(counts) > _EXAMPLES:
+        yield f"and {len(counts) - _EXAMPLES} other details"
 
 
 def show(message_id: str, stack: StackName = DEFAULT_STACK, region: Region = None, profile: Profile = None) -> None:
@@ -78,5 +88,5 @@ def export(
     finally:
         if not number:
             file.unlink()
-    typer.echo(f"{number} messages written to {file}" if number else "no dead letters: no file was written")
+    typer.echo(f"{number} messages written to {file}" if number else "none of them: no file was written")
     choice.check_reasons()

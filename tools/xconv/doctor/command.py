@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
-from xconv.common.terminal import console, print_json, shown
+from xconv.common.terminal import console, is_narrow, print_json, shown, working
 from xconv.doctor.alarm_checks import check_alarms
 from xconv.doctor.backlog_checks import check_backlog
 from xconv.doctor.check import Check, State
@@ -60,7 +60,7 @@ def doctor(
     Example: xconv doctor --stack x-conversions --region eu-central-1
     """
     deployed = find_stack(stack, region, profile)
-    with console(stderr=True).status("Looking at the stack"):
+    with working("Looking at the stack"):
         snapshot = read_snapshot(deployed, time.time())
     found = examine(snapshot)
     checks = [check for _, check in found]
@@ -86,18 +86,41 @@ def examine(snapshot: Snapshot) -> list[tuple[str, Check]]:
 
 def _show(name: str, found: Sequence[tuple[str, Check]]) -> None:
     out = console()
+    out.print(_stacked(name, found) if is_narrow(out) else _table(name, found))
+    counts = ", ".join(f"{sum(one.state is state for _, one in found)} {_MARKS[state]}" for state in State)
+    out.print(counts, markup=False)
+
+
+def _table(name: str, found: Sequence[tuple[str, Check]]) -> Table:
     table = Table(title=f"Stack {name}", title_justify="left")
     for heading in ("", "Theme", "What", "Found, and what to do"):
         table.add_column(heading, overflow="fold")
     before = ""
     for theme, check in found:
-        style = _STYLES[check.state]
-        text = f"[{style}]{shown(check.found)}[/]" if check.state is not State.GOOD else shown(check.found)
-        if check.remedy:
-            text += f"\n→ {shown(check.remedy)}"
-        mark = f"[{style}]{_MARKS[check.state]}[/]"
-        table.add_row(mark, theme if theme != before else "", shown(check.name), text)
+        text = _found(check) + (f"\n→ {shown(check.remedy)}" if check.remedy else "")
+        table.add_row(_mark(check), theme if theme != before else "", shown(check.name), text)
         before = theme
-    out.print(table)
-    counts = ", ".join(f"{sum(one.state is state for _, one in found)} {_MARKS[state]}" for state in State)
-    out.print(counts, markup=False)
+    return table
+
+
+def _stacked(name: str, found: Sequence[tuple[str, Check]]) -> Table:
+    """The same where it is narrow: what is found behind its name, what to do below, so that addresses stay whole."""
+    table = Table(title=f"Stack {name}", title_justify="left")
+    table.add_column("")
+    table.add_column("What, found, and what to do", overflow="fold")
+    before = ""
+    for theme, check in found:
+        if before and theme != before:
+            table.add_section()
+        text = f"[bold]{shown(check.name)}[/]: {_found(check)}"
+        table.add_row(_mark(check), text + (f"\n→ {shown(check.remedy)}" if check.remedy else ""))
+        before = theme
+    return table
+
+
+def _mark(check: Check) -> str:
+    return f"[{_STYLES[check.state]}]{_MARKS[check.state]}[/]"
+
+
+def _found(check: Check) -> str:
+    return f"[{_STYLES[check.state]}]{shown(check.found)}[/]" if check.state is not State.GOOD else shown(check.found)

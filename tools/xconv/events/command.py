@@ -9,7 +9,7 @@ from x_conversions.credentials.schemes import AnyCredentials, CredentialsError, 
 from xconv.ads_api.client import X_ADS_API_URL, AdsApi
 from xconv.ads_api.resources import AccountView
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
-from xconv.common.terminal import console, print_json
+from xconv.common.terminal import print_json, working
 from xconv.common.text_files import read_text
 from xconv.credentials.secret import Secret
 from xconv.events.view import as_json, show
@@ -50,7 +50,7 @@ def events(  # noqa: PLR0913, PLR0917 - a command line's options
         pixel = pixel or (None if all_ else deployed.parameters.get("PixelId"))
     else:
         api = AdsApi(x_ads_api_url or X_ADS_API_URL, _given(read_text(credentials)))
-    with console(stderr=True).status("Asking X"):
+    with working("Asking X"):
         views = list(_views(api, account))
     if json_:
         print_json([as_json(view, pixel, with_deleted=all_) for view in views])

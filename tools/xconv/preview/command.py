@@ -15,7 +15,7 @@ from rich.table import Table
 
 from xconv.common.event_files import read_file
 from xconv.common.stack import AsJson
-from xconv.common.terminal import console, print_json, say, shown
+from xconv.common.terminal import console, print_json, print_line, say, shown
 from xconv.preview.preview import Preview, has_rejections, preview
 from xconv.preview.settings import DEFAULT_ENVIRONMENT, check_environment, choose, read_answers
 
@@ -94,7 +94,7 @@ def _show(previews: Sequence[Preview]) -> None:
         out.print(f"[bold]{shown(one.message_id)}[/bold] [{style}]{one.outcome}{reason}[/{style}]{detail}")
         _show_faults(out, one)
         if one.conversion is not None:
-            out.print(JSON.from_data(one.conversion))
+            out.print(JSON.from_data(one.conversion), soft_wrap=True)  # whole strings, which somebody copies
     table = Table("Outcome", "Reason")
     table.add_column("Messages", justify="right")
     for (outcome, reason), number in sorted(Counter((one.outcome, one.reason) for one in previews).items()):
@@ -103,16 +103,18 @@ def _show(previews: Sequence[Preview]) -> None:
 
 
 def _show_faults(out: Console, one: Preview) -> None:
-    # Not broken into lines here: whoever copies what to write gets it in one piece.
+    # What to write is not broken into lines: whoever copies it gets it in one piece.
     if one.has:
-        out.print(f"  has {shown(one.has)}", soft_wrap=True)
+        print_line(f"  has {one.has}", indent=6)
     for fault in one.faults:
         if len(one.faults) > 1:  # a single one stands above
             out.print(
                 f"  [bold]{fault.reason}[/bold]{shown(f': {fault.detail}') if fault.detail else ''}", soft_wrap=True
             )
-        for line in filter(None, (fault.looked_for, fault.remedy)):
-            out.print(f"    {shown(line)}", soft_wrap=True)
+        if fault.looked_for:
+            print_line(f"    {fault.looked_for}", indent=6)
+        if fault.remedy:
+            out.print(f"    {shown(fault.remedy)}", soft_wrap=True)
     if one.field_mapping:
         out.print(f"  guessed by names and values: --field-mapping {shown(one.field_mapping)}", soft_wrap=True)
     for hint in one.hints:

@@ -9,6 +9,7 @@ import typer
 
 from xconv.authorize.command import DEFAULT_PORT, log_in
 from xconv.authorize.pkce import AUTHORIZE_URL, SCOPES, TOKEN_URL
+from xconv.common.lines import wrapped
 from xconv.common.stack import DEFAULT_STACK, Deployed, NoStackError, Profile, Region, StackName, find_stack
 from xconv.common.text_files import read_text
 from xconv.preview.settings import read_answers
@@ -16,7 +17,7 @@ from xconv.setup.answers import FILE
 from xconv.setup.arrival import Arrival, ArrivalFlags
 from xconv.setup.credentials_step import CredentialFlags
 from xconv.setup.deployment import SamDeployment
-from xconv.setup.dialogue import Dialogue, wrapped
+from xconv.setup.dialogue import Dialogue
 from xconv.setup.guide import Flags, Guide
 from xconv.setup.kept_credentials import KeptCredentials
 from xconv.setup.plan import Plan
@@ -36,9 +37,7 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
     credentials: Annotated[str | None, typer.Option(help="The secret's JSON in this file; - for stdin.")] = None,
     account: Annotated[str | None, typer.Option(help="The ad account's id, where there are several.")] = None,
     pixel: Annotated[str | None, typer.Option(help="The pixel's id, where there are several.")] = None,
-    event_ids: Annotated[
-        str | None, typer.Option(help="As in Purchase=tw-o8z6j-o87ne; else chosen from X's list.")
-    ] = None,
+    event_ids: Annotated[str | None, typer.Option(help="NAME=ID with commas; else chosen from X's list.")] = None,
     require_consent: Annotated[
         bool | None,
         typer.Option("--require-consent/--no-require-consent", help="Hold back events that say nothing about consent."),
@@ -80,7 +79,7 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
         plan.deployed = _find(stack, region, profile)
     except RuntimeError as error:  # no end yet: everything before the deployment works without AWS
         plan.aws_problem = str(error)
-        typer.echo(wrapped(f"! {error}. Needed for the deployment; everything before it works without."))
+        typer.echo(wrapped(f"! {error}. Needed for the deployment; everything before it works without.", sys.stdout))
     plan.parameters = _taken_over(plan.deployed, config_env)
     plan.parameters |= {
         name: value for name, value in (("XAdsApiUrl", x_ads_api_url), ("XTokenUrl", x_token_url)) if value

@@ -1,17 +1,14 @@
 """Questions to a person, and to a script that answers by flags: the same steps for both."""
 
-import re
-import shutil
 import sys
-import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import typer
 from x_conversions.core.characters import visible
 
-_WIDEST = 100  # longer lines are hard to read
-_HEAD = re.compile(r" *(?:\d+\) )?")  # of a line: what is under it begins behind it
+from xconv.common.lines import wrapped
+
 # Reads an answer: gives it in the form that is kept, or raises ValueError with one line that says what is wanted.
 Check = Callable[[str], str]
 
@@ -27,26 +24,6 @@ class Option:
 def as_it_is(text: str) -> str:
     """Takes any answer."""
     return text
-
-
-def wrapped(text: str) -> str:
-    """A text in lines of the terminal's width, between words; as it is where there is no terminal."""
-    if not sys.stdout.isatty():
-        return text
-    width = min(shutil.get_terminal_size().columns, _WIDEST)
-    return "\n".join(_wrapped_line(line, width) for line in text.split("\n"))
-
-
-def _wrapped_line(line: str, width: int) -> str:
-    if len(line) <= width or " " not in line.strip():
-        return line
-    head = _HEAD.match(line)
-    indent = " " * (head.end() if head else 0)
-    # Ids and addresses stay whole: somebody copies them.
-    lines = textwrap.wrap(
-        line, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False, drop_whitespace=True
-    )
-    return "\n".join(lines)
 
 
 class Dialogue:
@@ -65,7 +42,7 @@ class Dialogue:
 
     def say(self, text: str = "") -> None:
         """Words on the way."""
-        typer.echo(wrapped(text))
+        typer.echo(wrapped(text, sys.stdout))
 
     def step(self, number: int, title: str) -> None:
         """Where the person is."""
@@ -143,7 +120,7 @@ class Dialogue:
                 self.say(f"  {error}")
 
     def _prompt(self, text: str, *, is_hidden: bool = False) -> str:
-        answer: str = typer.prompt(wrapped(text), default="", show_default=False, hide_input=is_hidden)
+        answer: str = typer.prompt(wrapped(text, sys.stdout), default="", show_default=False, hide_input=is_hidden)
         # What terminals and pages add to what is pasted: control characters, quotes around it.
         return visible(answer).strip().strip("\"'“”").strip()
 

@@ -10,7 +10,7 @@ import typer
 
 from xconv.common.durations import read_age
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
-from xconv.common.terminal import console, say, shown
+from xconv.common.terminal import print_line, say
 from xconv.tail.following import Follower
 from xconv.tail.happenings import Happening, Wanted, read_happening
 from xconv.tail.live import LiveTail, log_group_arn
@@ -62,10 +62,8 @@ def tail(  # noqa: PLR0913, PLR0917 - a command line's options
 
 
 def _show(one: Happening, wanted_id: str | None) -> None:
-    style = _STYLES.get(one.outcome, "none")
     ids = [wanted_id] if wanted_id else [*one.conversion_ids[:_MOST_IDS]]
     more = f" and {len(one.conversion_ids) - len(ids)} more" if len(one.conversion_ids) > len(ids) else ""
-    parts = [f"{one.at} [{style}]{shown(one.outcome)}[/] {shown(one.reason)}", shown(one.detail)]
-    parts += [f"debug id {shown(one.debug_id)}"] if one.debug_id else []
-    parts.append(f"{shown(', '.join(ids))}{more}")
-    console().print("  ".join(filter(None, parts)), soft_wrap=True)
+    debug_id = f"debug id {one.debug_id}" if one.debug_id else ""
+    parts = [f"{one.at} {one.outcome} {one.reason}", one.detail, debug_id, f"{', '.join(ids)}{more}"]
+    print_line("  ".join(filter(None, parts)), style=_STYLES.get(one.outcome, ""), styled=one.outcome, indent=2)

@@ -15,7 +15,7 @@ from xconv.common.event_files import message
 from xconv.common.insights import MOST_RESULTS, run_query
 from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
 from xconv.common.stack_settings import read_settings
-from xconv.common.terminal import console, print_json, say
+from xconv.common.terminal import print_json, say, working
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.trace.receipts import query_for, read_steps
 from xconv.trace.records import FoundRecord, find_records
@@ -45,7 +45,7 @@ def trace(  # noqa: PLR0913, PLR0917 - a command line's options
     if not conversion_id:
         raise ValueError("the conversion id is empty")
     deployed = find_stack(stack, region, profile)
-    with console(stderr=True).status("Searching the log"):
+    with working("Searching the log"):
         log_group = deployed.log_group()
         lines = run_query(deployed.session.client("logs"), log_group, query_for(conversion_id), (start, end))
     if len(lines) == MOST_RESULTS:

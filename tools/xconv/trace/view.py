@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from rich.table import Table
 from x_conversions.core.outcome import Outcome
 
-from xconv.common.terminal import console, shown
+from xconv.common.terminal import console, is_narrow, print_line, shown
 from xconv.trace.receipts import Step
 from xconv.trace.records import FoundRecord
 
@@ -38,22 +38,22 @@ def conclusion(steps: Sequence[Step]) -> str:
 
 def show(conversion_id: str, steps: Sequence[Step], records: Sequence[FoundRecord], letters: Sequence[str]) -> None:
     """Print it; `letters` are the message ids of dead letters."""
-    out = console()
     if steps:
-        out.print(_table(steps))
-        out.print(f"{conversion_id}: {conclusion(steps)}", markup=False, soft_wrap=True)
+        out = console()
+        out.print(_stacked(steps) if is_narrow(out) else _table(steps))
+        print_line(f"{conversion_id}: {conclusion(steps)}")
     for record in records:
-        out.print(str(record), markup=False, soft_wrap=True)
+        print_line(str(record))
     for letter in letters:
-        out.print(f"dead letter {letter}: xconv dlq show {letter}", markup=False, soft_wrap=True)
+        print_line(f"dead letter {letter}: xconv dlq show {letter}")
 
 
 def _table(steps: Sequence[Step]) -> Table:
     columns = {
         "Time (UTC)": [step.at[:_SECONDS] for step in steps],
-        "What": [f"request of {step.sent}" if step.sent else step.step for step in steps],
+        "What": [_what(step) for step in steps],
         "Outcome": [_outcome(step) for step in steps],
-        "X's answer": [shown(f"{step.status} {step.answer}").strip() for step in steps],
+        "X's answer": [_answer(step) for step in steps],
         "Debug id": [shown(step.debug_id) for step in steps],
         "Detail": [shown(step.detail) for step in steps],
     }
@@ -64,6 +64,25 @@ def _table(steps: Sequence[Step]) -> Table:
     for row in zip(*filled.values(), strict=True):
         table.add_row(*row)
     return table
+
+
+def _stacked(steps: Sequence[Step]) -> Table:
+    """The same where it is narrow: ids and reasons in one piece, one below the other."""
+    table = Table(show_lines=len(steps) > 1)
+    table.add_column("Time (UTC), what", no_wrap=True)
+    table.add_column("Outcome, X's answer, debug id, detail", overflow="fold")
+    for step in steps:
+        said = (_outcome(step), _answer(step), shown(step.debug_id), shown(step.detail))
+        table.add_row(f"{step.at[:_SECONDS]}\n{_what(step)}", "\n".join(filter(None, said)))
+    return table
+
+
+def _what(step: Step) -> str:
+    return f"request of {step.sent}" if step.sent else step.step
+
+
+def _answer(step: Step) -> str:
+    return shown(f"{step.status} {step.answer}").strip()
 
 
 def _outcome(step: Step) -> str:
