@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -23,13 +24,19 @@ PARAMETERS = {
 
 
 class SdkIntake(Scene):
-    """The intake as a function that an HTTP API calls."""
+    """The intake as a function that an HTTP API calls; counts events that were left out, by reason."""
+
+    def __init__(self, secret: Mapping[str, Any] | None = None, **environment: str) -> None:
+        super().__init__(secret, **environment)
+        self.left_out = Counter[str]()
 
     def invoke(self, event: Any) -> Any:
         """Answer one request; an error of the code's own fails the test."""
         self.now = time.time()
-        answer = self.intake.handle(json.loads(json.dumps(event)), RequestReport())
+        report = RequestReport()
+        answer = self.intake.handle(json.loads(json.dumps(event)), report)
         assert self.failures == []
+        self.left_out += report.left_out
         return answer
 
 
