@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Any
 from botocore.config import Config
 from botocore.session import Session
 
+from x_conversions.adapters.service_models import ServiceModels
+
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_secretsmanager import SecretsManagerClient
     from mypy_boto3_sqs import SQSClient
+
+_SERVICES = ("dynamodb", "lambda", "secretsmanager", "sqs")
 
 # Within a region an answer takes milliseconds.
 _CONFIG = Config(connect_timeout=1, read_timeout=3, retries={"mode": "standard", "total_max_attempts": 3})
@@ -67,7 +71,9 @@ def dynamodb() -> "DynamoDBClient":
 @cache
 def session() -> Session:
     """What all clients are made by, with the credentials that they share."""
-    return Session()
+    made = Session()
+    made.register_component("data_loader", ServiceModels(_SERVICES))
+    return made
 
 
 def _client(service: str, config: Config = _CONFIG) -> Any:
