@@ -1,9 +1,12 @@
 """The conversion as a whole: contract section 6."""
 
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from devtools.x_simulator import Account, errors_of
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.support.builders import PURCHASE, PURCHASE_CONVERSION, event, payload, purchase
 
@@ -30,6 +33,11 @@ URLS = {
     "without a path": ("http://example.com", "http://example.com"),
     "a port stays": ("https://example.com:8443/a", "https://example.com:8443/a"),
     "user and password go": ("https://user:secret@example.com/a", "https://example.com/a"),
+    "path parameters go": ("https://example.com/a;jsessionid=1/b;c=d", "https://example.com/a/b"),
+    "path parameters, encoded": ("https://example.com/a%3Bjsessionid=1%2F2/b%253bc", "https://example.com/a/b"),
+    "an encoded query": ("https://example.com/done%3Fkey=wc_order_1/x", "https://example.com/done"),
+    "an encoded fragment": ("https://example.com/done%2523token/x", "https://example.com/done"),
+    "other encoded signs stay": ("https://example.com/caf%C3%A9/%25", "https://example.com/caf%C3%A9/%25"),
     "scheme in capitals": ("HTTPS://example.com/a", "https://example.com/a"),
     "not of the web": ("file:///etc/passwd", None),
     "relative": ("/a/b", None),
@@ -43,6 +51,19 @@ URLS = {
 @pytest.mark.parametrize(("url", "sent"), URLS.values(), ids=URLS)
 def test_event_source_url(url: object, sent: str | None) -> None:
     assert payload(event({"context": {"page": {"url": url}}})).get("event_source_url") == sent
+
+
+SEGMENTS = st.text("ab;?#%235Bbf/=", max_size=12)
+
+
+@given(st.lists(SEGMENTS, max_size=4))
+def test_nothing_behind_a_sign_that_begins_a_query_a_fragment_or_a_parameter_is_sent(segments: list[str]) -> None:
+    url = "https://example.com/" + "/".join(segments)
+    sent = payload(event({"context": {"page": {"url": url}}})).get("event_source_url", "")
+    while (decoded := unquote(sent)) != sent:
+        assert not set(";?#") & set(sent)
+        sent = decoded
+    assert not set(";?#") & set(sent)
 
 
 @pytest.mark.parametrize(

@@ -86,6 +86,35 @@ KNOWN = event(
 )
 
 
+@pytest.mark.parametrize("depth", range(1, 4))
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"consent": {"advertising": False}},
+        {"consent": {"purposes": {"advertising": "denied"}}},
+        {"ad_user_data": "denied"},
+        {"headers": {"Sec-GPC": "1"}},
+        {"note_attributes": [{"name": "consent_advertising", "value": "no"}]},
+        {"consentManagement": {"deniedConsentIds": ["advertising"]}},
+        {"device": {"adTrackingEnabled": False}},
+    ],
+    ids=str,
+)
+def test_a_refusal_anywhere_in_an_unknown_object_refuses(refusal: dict[str, Any], depth: int) -> None:
+    # Given a shop's own event, whose mapped place grants, When a refusal stands at a place that nobody mapped
+    for name in ("event_properties", "visitor", "more")[:depth]:
+        refusal = {name: refusal}
+    # Then it counts
+    assert reason(UNKNOWN | refusal, FIELD_MAPPING=MAPPING) == "consent_denied"
+
+
+def test_a_grant_further_inside_an_unknown_object_counts_where_it_names_the_category() -> None:
+    without = MAPPING.removesuffix(",consent=customer.agreed")
+    assert reason(UNKNOWN, FIELD_MAPPING=without, REQUIRE_CONSENT="true") == "consent_missing"
+    granted = UNKNOWN | {"visitor": {"consent": {"advertising": True, "newsletter": False}}}
+    assert reason(granted, FIELD_MAPPING=without, REQUIRE_CONSENT="true") == "delivered"
+
+
 def test_a_mapped_place_goes_before_the_readers_and_those_after_it() -> None:
     # Given a Segment event that keeps two things elsewhere
     sent = mapped(KNOWN, "value=order.grand_total,email=customer.mail")

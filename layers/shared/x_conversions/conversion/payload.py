@@ -35,6 +35,9 @@ _WEB_ADDRESS = re.compile(
     r"(https?)://(?:[^/?#@\x00-\x20]*@)?([^/?#@\\\x00-\x20]+)(/[^?#\x00-\x20]*)?(?:[?#].*)?",
     re.IGNORECASE | re.DOTALL,
 )
+# What a path may have of them, as signs or percent-encoded, however often: from ? or # to its end, from ; to the next /
+_ENCODED_QUERY = re.compile(r"%(?:25)*(?:3F|23).*", re.IGNORECASE | re.DOTALL)
+_PATH_PARAMETERS = re.compile(r"(?:;|%(?:25)*3B)[^/]*", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -182,7 +185,7 @@ def _number_stated(event: Event) -> int | None:
 
 
 def _source_url(url: object) -> str | None:
-    """Scheme, host and path. Query and fragment carry order keys, tokens and addresses."""
+    """Scheme, host and path. Query, fragment and path parameters carry order keys, tokens and addresses."""
     # Cut off by hand first, because without its query a page comes again.
     return _page[url.strip().partition("?")[0]] if isinstance(url, str) else None
 
@@ -192,4 +195,7 @@ def _page(url: str) -> str | None:
     match = _WEB_ADDRESS.fullmatch(url)
     if match is None:
         return None
-    return sendable_text(f"{match[1].lower()}://{match[2]}{match[3] or ''}")
+    path = match[3] or ""
+    if ";" in path or "%" in path:
+        path = _PATH_PARAMETERS.sub("", _ENCODED_QUERY.sub("", path))
+    return sendable_text(f"{match[1].lower()}://{match[2]}{path}")

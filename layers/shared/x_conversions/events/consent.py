@@ -19,7 +19,7 @@ from x_conversions.events.consent_choices import (
 )
 from x_conversions.events.consent_signals import SIGNALS, Reader, customer_privacy, device, headers, integrations
 from x_conversions.events.consent_statements import Note, Statement, plain_name
-from x_conversions.events.fields import Json, child, listed
+from x_conversions.events.fields import Json, child, listed, objects_inside
 
 _OBJECTS_OF_DATA = ("object", "checkout", "cart")
 # What stands between the words of a form's field: consent[advertising], Consent: advertising.
@@ -37,6 +37,14 @@ def read_consent(fields: Json) -> list[Statement]:
         _read(context, _CONTEXT, found)
     if isinstance(properties := fields.get("properties"), dict):
         _read(properties, _PROPERTIES, found)
+    return found
+
+
+def read_consent_of_a_stranger(fields: Json) -> list[Statement]:
+    """The same of an object that no reader knows: also what stands further inside, as in `event_properties.consent`."""
+    found = read_consent(fields)
+    for place in objects_inside(fields):
+        _read(place, _ANYWHERE_OF_A_STRANGER, found)
     return found
 
 
@@ -108,4 +116,5 @@ _CONTEXT: Mapping[str, Reader] = {
     **dict.fromkeys(("headers", "navigator"), headers),
 }
 _PROPERTIES: Mapping[str, Reader] = {**_ANYWHERE, **_DATA, "consent": consent_of_a_form}
+_ANYWHERE_OF_A_STRANGER: Mapping[str, Reader] = {**_CONTEXT, **_PROPERTIES}
 _ALL_NAMES = _TOP.keys() | _CONTEXT.keys() | _PROPERTIES.keys()

@@ -17,7 +17,7 @@ from x_conversions.events.consent_statements import (
     is_granted,
     plain_name,
 )
-from x_conversions.events.fields import Json
+from x_conversions.events.fields import Json, objects_inside
 
 _GOOGLES = ("adstorage", "aduserdata")
 _MAPS_INSIDE = ("categorypreferences", "categories", "canonical")
@@ -27,8 +27,6 @@ _NOT_CATEGORIES = frozenset({*_MAPS_INSIDE, *SIGNALS})
 _GCD_DENIED = frozenset("pqmu")
 # An id that is none of any platform's: something is denied, and nobody can tell what.
 _UNREADABLE_ID = "?"
-# How deep objects are looked for inside a consent object: no platform nests them deeper.
-_MOST_LEVELS = 4
 
 
 def consent(value: object) -> Iterable[Statement]:
@@ -124,7 +122,7 @@ def _choices(consent: Json, *, is_about_ads: bool) -> Iterator[Statement]:
             if isinstance(inner, dict):
                 maps.append(by_plain_name(inner))
                 names += inner
-    deeper = list(_objects_in(consent, _MOST_LEVELS))
+    deeper = list(objects_inside(consent))
     refused = {plain_name[name] for one in deeper for name, choice in one.items() if is_false(choice)}
     yield Choices(tuple(maps), tuple(names), is_about_ads, frozenset(refused))
     for one in (consent, *deeper):
@@ -133,14 +131,6 @@ def _choices(consent: Json, *, is_about_ads: bool) -> Iterator[Statement]:
         yield from _google(one)
     if not refused.isdisjoint(_GOOGLES):
         yield GoogleChoice(choice=False)
-
-
-def _objects_in(place: Json, levels: int) -> Iterator[Json]:
-    for inner in place.values():
-        if inner and isinstance(inner, dict):
-            yield inner
-            if levels > 1:
-                yield from _objects_in(inner, levels - 1)
 
 
 def _google(choices: Mapping[str, list[object]]) -> Iterator[Statement]:

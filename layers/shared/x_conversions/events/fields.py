@@ -1,6 +1,6 @@
 """JSON objects as producers write them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 Json = Mapping[str, Any]
@@ -11,11 +11,23 @@ TIMES_OF_SENDING = ("sentAt", "sent_at", "receivedAt", "received_at")
 # What a currency is called, beside the value of an event as beside the price of a product.
 CURRENCIES = ("currency", "currencyCode", "currency_code", "price_currency", "priceCurrency", "presentment_currency")
 
+# How deep objects in objects are looked for: nobody nests what says something deeper.
+_MOST_LEVELS = 4
+
 
 def child(fields: Json, key: str) -> Json:
     """The object under `key`; an empty one when there is none."""
     value = fields.get(key)
     return value if isinstance(value, dict) else NOTHING
+
+
+def objects_inside(fields: Json, levels: int = _MOST_LEVELS) -> Iterator[Json]:
+    """The objects that stand in an object, and in those, four levels deep; none that is empty."""
+    for inner in fields.values():
+        if inner and isinstance(inner, dict):
+            yield inner
+            if levels > 1:
+                yield from objects_inside(inner, levels - 1)
 
 
 def says(value: object, what: bool) -> bool:

@@ -11,6 +11,8 @@ from typing import Any
 
 from x_conversions.core.outcome import Rejected
 from x_conversions.core.text import plain_text
+from x_conversions.events.consent import read_consent_of_a_stranger
+from x_conversions.events.consent_statements import Statement
 from x_conversions.events.event import Candidates, Event, Located
 from x_conversions.events.fields import Json, child
 from x_conversions.events.names import EventName, event_names
@@ -70,10 +72,19 @@ def read_mapped_event(fields: Json, mapping: FieldMapping) -> Event:
     except Rejected:
         if name is None:
             raise
-        event = SegmentEvent(name, fields, child(fields, "properties"), child(fields, "context"))
+        event = StrangersEvent(name, fields, child(fields, "properties"), child(fields, "context"))
     if name is not None and event.name is not PAGE:
         event.name = name
     return MappedEvent(event, mapping)
+
+
+class StrangersEvent(SegmentEvent):
+    """An event of a shape that no reader knows. Nobody can say where a refusal would be in it: it counts anywhere."""
+
+    __slots__ = ()
+
+    def consent(self) -> Sequence[Statement]:
+        return read_consent_of_a_stranger(self.fields)
 
 
 class MappedEvent(Event):
