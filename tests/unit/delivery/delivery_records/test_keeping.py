@@ -4,11 +4,13 @@ import pytest
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import DELIVERED, UNCLEAR, Disposition, Outcome, Reason, deferred
 from x_conversions.delivery.deduplication import key_of
+from x_conversions.delivery.delivery_records.announcements import oldest_name_alive
 from x_conversions.delivery.delivery_records.decision import Before, SendPolicy
 from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
-from x_conversions.delivery.delivery_records.table import Record, RecordsUnavailable
+from x_conversions.delivery.delivery_records.table import Announcement, Around, Record, RecordsUnavailable
 
 from tests.support.delivery_builders import NOW, conversion, label
+from tests.support.partial_table import PartialTable
 from tests.support.record_scene import PIXEL, Scene, begun, order
 
 DAY = 86_400
@@ -285,3 +287,88 @@ def test_what_was_sent_though_the_table_did_not_speak_of_it_is_told(disposition:
     for sent in (one, other):
         batch.account(sent, disposition)
     assert batch.end() == 1
+
+
+@pytest.mark.parametrize("days", [3, 30])
+@pytest.mark.parametrize(
+    ("disposition", "sends"),
+    [(DELIVERED, 0), (deferred(Reason.ANSWER_LOST), 2), (UNCLEAR, 5)],
+    ids=["delivered", "lost", "unclear"],
+)
+def test_what_is_recorded_of_a_send(disposition: Disposition, sends: int, days: int) -> None:
+    # Given a purchase that was sent before, and nobody knows its fate
+    scene, one, now = Scene(SendPolicy(days=days, most_sends=5)), order(), int(NOW)
+    scene.table.records[KEY] = Record(is_delivered=False, money="129.99 EUR", sends=1, at=now - 9, until=now + DAY)
+    batch = begun(scene, one)
+
+    # When it is sent again, Then its record says what became of it: what X counted for as long as the stack says, and
+    # what it may have counted for as long as a message of it may be on its way
+    assert label(batch.account(one, disposition)) == label(disposition)
+    batch.end()
+    is_delivered = disposition is DELIVERED
+    until = now + (days if is_delivered else max(days, 25)) * DAY
+    assert scene.table.records[KEY] == Record(is_delivered, "129.99 EUR", sends, now, until)
+
+
+def test_the_last_send_that_is_lost_ends_with_how_often_it_was_sent() -> None:
+    scene, one, now = Scene(SendPolicy(most_sends=3)), order(), int(NOW)
+    scene.table.records[KEY] = Record(is_delivered=False, money=None, sends=2, at=now - 9, until=now + DAY)
+    end = begun(scene, one).account(one, deferred(Reason.ANSWER_LOST))
+    assert (label(end), end.sends, end.last_sent_at) == ("unaccounted answer_lost", 3, "2026-11-24T10:00:00.000Z")
+
+
+@pytest.mark.parametrize(("seconds", "is_known"), [(0, False), (1, True)])
+def test_a_record_is_none_from_the_second_on_in_which_it_is_over(seconds: int, is_known: bool) -> None:
+    scene, one = Scene(), order()
+    until = int(NOW) + seconds
+    scene.table.records[KEY] = Record(is_delivered=True, money="129.99 EUR", sends=0, at=int(NOW) - DAY, until=until)
+    assert (begun(scene, one).decide(one) is not None) is is_known
+
+
+def test_what_the_table_did_not_read_is_sent_and_told() -> None:
+    # Given a table that reads one of two
+    table = PartialTable(unread={KEY})
+    scene, one, other = Scene(table=table), order(), order(1, name="Lead")
+    batch = begun(scene, one, other)
+    assert batch.before.unasked == {KEY}
+    assert table.oldest == oldest_name_alive(int(NOW))
+
+    # When both are sent, Then it is said of the one
+    for sent in (one, other):
+        assert batch.decide(sent) is None
+        batch.account(sent, DELIVERED)
+    assert batch.end() == 1
+
+
+def test_what_stays_announced_is_as_new_as_the_end_of_the_invocation() -> None:
+    # Given a table that doesn't take one of two records, and an invocation that takes half a minute
+    scene, one, other = Scene(table=PartialTable(unwritten={KEY})), order(), order(1, name="Lead")
+    batch = begun(scene, one, other)
+    for sent in (one, other):
+        batch.account(sent, DELIVERED)
+    scene.clock.sleep(30)
+    assert batch.end() == 1
+    assert [(left.keys, left.at) for left in scene.table.announcements.values()] == [({KEY}, int(NOW) + 30)]
+
+
+@pytest.mark.parametrize(("owed", "forgotten"), [(20, 0), (21, 1), (23, 3)])
+def test_an_instance_owes_so_many_and_of_more_the_oldest_are_anybodys(owed: int, forgotten: int) -> None:
+    # Given an instance that can't take its announcements back
+    def fail(step: str) -> None:
+        raise RecordsUnavailable(step)
+
+    scene = Scene()
+    records = DeliveryRecords(scene.table, scene.policy, scene.clock)
+    mine = [Announcement(b"%02d" % number, frozenset({KEY}), int(NOW)) for number in range(owed)]
+    scene.table.before = fail
+    for one in mine:
+        records.leave(one, (), Deadline.after(2, clock=scene.clock))
+
+    # Then it knows the last of them for its own, and when the table works again it takes those back
+    assert records.of_others(Around(mine)) == mine[:forgotten]
+    scene.table.before = lambda _: None
+    scene.table.announcements |= {one.name: one for one in mine}
+    last = Announcement(b"last", frozenset({KEY}), int(NOW))
+    records.leave(last, {KEY}, Deadline.after(2, clock=scene.clock))
+    assert list(scene.table.announcements.values()) == [*mine[:forgotten], last]
+    assert records.of_others(Around([*mine, last])) == [*mine, last]

@@ -1,24 +1,19 @@
 """What an instance that died left behind becomes records, as far as that can be done; the rest stays announced."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-
 import pytest
-from devtools.simulation.simulated_table import SimulatedTable
 from x_conversions.core.deadline import Deadline
 from x_conversions.delivery.deduplication import Key
 from x_conversions.delivery.delivery_records.announcements import announce, oldest_name_alive
 from x_conversions.delivery.delivery_records.sweep import sweep
 from x_conversions.delivery.delivery_records.table import (
     Announcement,
-    Around,
-    Reading,
     Record,
     RecordsUnavailable,
     Sign,
 )
 
 from tests.support.delivery_builders import NOW, FakeClock
+from tests.support.partial_table import PartialTable
 
 AT, DAY = int(NOW), 86_400
 BUSY, UNREAD, UNWRITTEN, FREE = b"busy", b"unread", b"unwritten", b"free"
@@ -26,28 +21,7 @@ LEFT = Announcement(b"dead", frozenset({BUSY, UNREAD, UNWRITTEN, FREE}), AT - 91
 SENT_BY = AT - 31
 
 
-@dataclass
-class Table(SimulatedTable):
-    """One that can be made not to read some, nor write others."""
-
-    unread: set[Key] = field(default_factory=set)
-    unwritten: set[Key] = field(default_factory=set)
-    oldest: bytes = b""
-
-    def look_around(self, oldest: bytes, within: Deadline) -> Around:
-        self.oldest = oldest
-        return super().look_around(oldest, within)
-
-    def read(self, keys: Collection[Key], within: Deadline) -> Reading:
-        found = super().read(keys, within).records
-        return Reading({key: found[key] for key in found if key not in self.unread}, frozenset(self.unread))
-
-    def write(self, records: Mapping[Key, Record], signs: Mapping[Sign, int], within: Deadline) -> set[Key]:
-        super().write({key: records[key] for key in records if key not in self.unwritten}, signs, within)
-        return self.unwritten & records.keys()
-
-
-def swept(table: Table) -> None:
+def swept(table: PartialTable) -> None:
     own = announce(LEFT.keys, AT)
     sweep(table, LEFT, own, AT, Deadline.after(2, reserve=0, clock=FakeClock()))
     del table.announcements[own.name]  # its own stays, for whoever made it
@@ -60,7 +34,7 @@ def unknown(sends: int, at: int = SENT_BY, until: int = SENT_BY + 25 * DAY) -> R
 def test_what_is_busy_or_not_read_or_not_written_stays_announced() -> None:
     # Given what a dead instance left: one that another instance is sending, one that isn't read, one not written
     alive = Announcement(b"alive", frozenset({BUSY}), AT - 5)
-    table = Table(announcements={b"dead": LEFT, b"alive": alive}, unread={UNREAD}, unwritten={UNWRITTEN})
+    table = PartialTable(announcements={b"dead": LEFT, b"alive": alive}, unread={UNREAD}, unwritten={UNWRITTEN})
 
     # When it is swept, Then only the fourth has a record, and the others are left as they were, whoever comes next
     swept(table)
@@ -70,7 +44,7 @@ def test_what_is_busy_or_not_read_or_not_written_stays_announced() -> None:
     assert table.oldest == oldest_name_alive(AT)
 
     # and when nothing is in the way any more, the rest has its records, too, and the announcement is gone
-    again = Table(announcements={b"dead": stays}, records=table.records)
+    again = PartialTable(announcements={b"dead": stays}, records=table.records)
     sweep(again, stays, announce(stays.keys, AT), AT, Deadline.after(2, reserve=0, clock=FakeClock()))
     assert again.records == dict.fromkeys(LEFT.keys, unknown(1))
     assert b"dead" not in again.announcements
@@ -78,7 +52,7 @@ def test_what_is_busy_or_not_read_or_not_written_stays_announced() -> None:
 
 @pytest.mark.parametrize("kept_back", [{"unread": {UNREAD}}, {"unwritten": {UNWRITTEN}}], ids=["unread", "unwritten"])
 def test_one_of_them_is_enough_for_it_to_stay(kept_back: dict[str, set[Key]]) -> None:
-    table = Table(announcements={b"dead": LEFT}, **kept_back)  # type: ignore[arg-type]
+    table = PartialTable(announcements={b"dead": LEFT}, **kept_back)  # type: ignore[arg-type]
     swept(table)
     assert [one.keys for one in table.announcements.values()] == [*kept_back.values()]
 
@@ -91,7 +65,7 @@ def test_what_is_known_already_is_counted_on_and_what_is_over_is_not() -> None:
         UNWRITTEN: unknown(7, AT - 500, AT),
         FREE: unknown(7, AT - 500, AT + 1),
     }
-    table = Table(announcements={b"dead": LEFT}, records=dict(records))
+    table = PartialTable(announcements={b"dead": LEFT}, records=dict(records))
     swept(table)
     assert table.records == {
         BUSY: unknown(2, until=AT + 30 * DAY),
@@ -104,14 +78,14 @@ def test_what_is_known_already_is_counted_on_and_what_is_over_is_not() -> None:
 
 @pytest.mark.parametrize(("lost_before", "lost"), [(0, SENT_BY), (SENT_BY + 9, SENT_BY + 9), (AT * 1000, SENT_BY)])
 def test_the_sign_of_a_loss_only_grows_and_not_from_the_future(lost_before: int, lost: int) -> None:
-    table = Table(announcements={b"dead": LEFT}, signs={Sign.LOST: lost_before})
+    table = PartialTable(announcements={b"dead": LEFT}, signs={Sign.LOST: lost_before})
     swept(table)
     assert table.signs == {Sign.LOST: lost}
 
 
 def test_what_another_one_has_swept_meanwhile_is_left_alone() -> None:
     taken: list[str] = []
-    table = Table(before=taken.append)
+    table = PartialTable(before=taken.append)
     swept(table)
     assert taken == ["announce", "look around"]
     assert not table.records
@@ -123,7 +97,7 @@ def test_a_table_that_fails_loses_nothing(step: str) -> None:
         if taken == step:
             raise RecordsUnavailable(step)
 
-    table = Table(before=fail, announcements={b"dead": LEFT})
+    table = PartialTable(before=fail, announcements={b"dead": LEFT})
     with pytest.raises(RecordsUnavailable):
         swept(table)
     assert table.announcements[b"dead"] == LEFT

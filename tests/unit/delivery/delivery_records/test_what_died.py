@@ -4,7 +4,7 @@ import pytest
 from x_conversions.core.outcome import DELIVERED, Reason, deferred
 from x_conversions.delivery.deduplication import key_of
 from x_conversions.delivery.delivery_records.decision import SendPolicy
-from x_conversions.delivery.delivery_records.table import Announcement, Record, Sign
+from x_conversions.delivery.delivery_records.table import Announcement, Record, RecordsUnavailable, Sign
 
 from tests.support.delivery_builders import NOW
 from tests.support.record_scene import PIXEL, Scene, begun, order
@@ -96,3 +96,30 @@ def test_a_crash_is_counted_once_also_when_its_announcement_stays() -> None:
     other.end()
     assert not scene.table.announcements
     assert scene.table.records[KEY].sends == 2
+
+
+@pytest.mark.parametrize("step", ["announce", "look around", "read", "take back"])
+def test_what_cannot_be_cleared_up_stays_for_the_next_one_and_harms_nobody(step: str) -> None:
+    # Given an instance that died with a purchase, and a table that fails once another's batch is recorded
+    scene, one = Scene(), order(2, name="Lead")
+    scene.table.announcements[b"dead"] = left = Announcement(b"dead", frozenset({KEY}), int(NOW) - 91)
+    batch = begun(scene, one)
+    batch.account(one, DELIVERED)
+    batch.record()
+    batch.take_back()
+
+    def fail(taken: str) -> None:
+        if taken == step:
+            raise RecordsUnavailable(step)
+
+    scene.table.before = fail
+
+    # When that batch ends, Then nothing is raised, and the next one clears up
+    assert batch.end() == 0
+    assert scene.table.announcements[b"dead"] == left
+    scene.table.before = lambda _: None
+    scene.clock.sleep(91)
+    begun(scene, order(3, name="Lead")).end()
+    assert b"dead" not in scene.table.announcements
+    # What was recorded and could not be taken back is counted once more: rather a person too early than a send too many.
+    assert scene.table.records[KEY].sends == (2 if step == "take back" else 1)
