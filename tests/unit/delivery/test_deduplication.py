@@ -78,6 +78,7 @@ def test_money_is_compared_as_a_number(amount: Decimal, zeros: int) -> None:
         ("175.00 EUR", "175.00 USD", False),
         ("175.00 EUR", "", False),
         ("", "", True),
+        ("", "129.99 ", False),  # an amount whose currency nobody knows
     ],
 )
 def test_same_money(one: str, other: str, *, is_same: bool) -> None:

@@ -38,6 +38,7 @@ def test_names_sort_by_time_and_those_of_the_living_are_all_read(seconds_ago: in
 def test_no_two_announcements_have_one_name() -> None:
     first, second = announce([ONE], AT), announce([ONE], AT)
     assert first.name != second.name
+    assert len(first.name) == len(second.name) == 12
     assert (first.keys, first.at) == (second.keys, second.at) == ({ONE}, AT)
 
 

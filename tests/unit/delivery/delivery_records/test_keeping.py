@@ -372,3 +372,21 @@ def test_an_instance_owes_so_many_and_of_more_the_oldest_are_anybodys(owed: int,
     records.leave(last, {KEY}, Deadline.after(2, clock=scene.clock))
     assert list(scene.table.announcements.values()) == [*mine[:forgotten], last]
     assert records.of_others(Around([*mine, last])) == [*mine, last]
+
+
+@pytest.mark.parametrize(
+    ("conversions", "seconds_in", "before", "after"),
+    [(500, 0, 2.0, 2.0), (501, 0, 4.0, 4.0), (1001, 0, 6.0, 6.0), (501, 54, 4.0, 1.0), (1, 56, 2.0, 0.0)],
+)
+def test_the_table_has_two_seconds_per_500_and_what_is_left_of_the_invocation(
+    conversions: int, seconds_in: float, before: float, after: float
+) -> None:
+    # Given a batch, of which five seconds are kept for what follows the table
+    scene = Scene()
+    batch = begun(scene, *[conversion(number) for number in range(conversions)])
+    assert scene.table.seconds == pytest.approx(before)
+
+    # When it ends so many seconds later, Then no more is taken
+    scene.clock.sleep(seconds_in)
+    batch.end()
+    assert scene.table.seconds == pytest.approx(after)

@@ -121,5 +121,21 @@ def test_what_cannot_be_cleared_up_stays_for_the_next_one_and_harms_nobody(step:
     scene.clock.sleep(91)
     begun(scene, order(3, name="Lead")).end()
     assert b"dead" not in scene.table.announcements
-    # What was recorded and could not be taken back is counted once more: rather a person too early than a send too many.
+    # What was recorded and could not be taken back is counted once more: rather a person too early than a send more.
     assert scene.table.records[KEY].sends == (2 if step == "take back" else 1)
+
+
+def test_who_died_with_it_is_known_though_its_record_is_not_read() -> None:
+    # Given an instance that died with a purchase, and a table that fails as soon as records are read
+    def fail(taken: str) -> None:
+        if taken == "read":
+            raise RecordsUnavailable(taken)
+
+    scene, one = Scene(), order()
+    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), int(NOW) - 91)
+    scene.table.before = fail
+
+    # When it is looked up, Then it was sent once before, and the table was not asked
+    batch = begun(scene, one)
+    assert batch.is_in_doubt(one)
+    assert (batch.before.sends(KEY), batch.before.unasked) == (1, {KEY})

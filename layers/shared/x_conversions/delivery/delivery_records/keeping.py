@@ -116,7 +116,7 @@ class BatchRecords:
         """See who else may be sending which of them, and who died with them."""
         now = self._records.now
         around = self._table.look_around(announcements.oldest_name_alive(now), self._within)
-        own = self._own.name if self._own else b""
+        own = self._own and self._own.name
         self._others = [one for one in self._records.of_others(around) if one.name != own]
         unresolved = announcements.unresolved(self._others, self._all, now)
         in_flight = announcements.in_flight(self._others, now) & self._all
