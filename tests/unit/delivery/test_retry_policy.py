@@ -7,6 +7,7 @@ from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Reason
 from x_conversions.credentials.cache import CredentialsCache
 from x_conversions.credentials.refresh_trigger import RefreshTrigger
+from x_conversions.credentials.store import StoredSecret
 from x_conversions.delivery.circuit_breaker import CircuitBreaker
 from x_conversions.delivery.pool import APART, Lane
 from x_conversions.delivery.retry_policy import Circumstances, Decision, Defer, Resend, RetryPolicy, Stop
@@ -103,3 +104,21 @@ def test_where_another_token_might_help_and_the_secret_cannot_be_read_that_is_th
 
     # When it is decided what follows, Then nothing is sent any more once it has waited, and that is why
     assert [own.decide(answer) for _ in decisions] == decisions
+
+
+class Renewed(FakeSecrets):
+    """A secret that has another version each time."""
+
+    def read(self) -> StoredSecret:
+        self.version += 1
+        return super().read()
+
+
+def test_a_401_has_the_secret_read_again_once_and_is_told_after_that() -> None:
+    # Given an X that accepts no version of a secret
+    own = policy(secret=Renewed())
+    answer = Exchange([conversion()], read_response(RawResponse(401), NOW), 1.0, "version-1")
+
+    # When it refuses one and the next, Then there is one more try, and no third
+    refused = Stop(Reason.UNAUTHORIZED, "X does not accept the credentials; check the secret")
+    assert [own.decide(answer), own.decide(answer)] == [Resend(), refused]

@@ -195,3 +195,28 @@ def least_seconds(call: Callable[[], object]) -> float:
         call()
         found.append(time.process_time() - started)
     return min(found)
+
+
+QUOTE = Quote("CODE", "value", "10.00")
+CONTENTS = [{"content_id": "A-1"}, {"content_id": "A-2", "num_items": 1}]
+
+
+@pytest.mark.parametrize(
+    ("other", "quote"),
+    [
+        (order(2, contents=[{"content_id": "A-1"}]), QUOTE),
+        (order(2), QUOTE),
+        (order(2, "JPY", contents=CONTENTS), QUOTE),
+        (order(2, contents=CONTENTS, event_id="tw-o8z6j-other"), QUOTE),
+        (order(2, contents=CONTENTS, description="a tea"), QUOTE),
+        (order(2, contents=CONTENTS, identifiers=[{"hashed_email": "a" * 64}]), QUOTE),
+        (order(2, contents=CONTENTS), QUOTE._replace(code="OTHER")),
+        (order(2, contents=CONTENTS), QUOTE._replace(value="5.00")),
+    ],
+    ids=["fewer fields of products", "no products", "currency", "event id", "field", "identifiers", "code", "value"],
+)
+def test_what_makes_another_kind(other: Conversion, quote: Quote) -> None:
+    one = kind_of(order(1, contents=CONTENTS), QUOTE)
+    assert kind_of(other, quote) != one
+    assert kind_of(order(3, contents=CONTENTS * 9), QUOTE) == one
+    assert kind_of(order(3, value="5.00", contents=CONTENTS), QUOTE) == one

@@ -80,6 +80,12 @@ def test_a_person_is_told_both_amounts_and_when(
     assert disposition.detail == detail
 
 
+def test_a_person_is_told_why_it_waits_for_another_instance() -> None:
+    disposition = decide(order(), KEY, Before(in_flight=frozenset({KEY})), SendPolicy())
+    assert disposition is not None
+    assert disposition.detail == "another function instance is sending the same conversion"
+
+
 def test_a_person_is_told_how_often_it_was_sent() -> None:
     disposition = decide(order(), KEY, Before({KEY: sent(2)}), SendPolicy())
     assert disposition is not None

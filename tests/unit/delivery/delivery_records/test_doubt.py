@@ -45,6 +45,11 @@ def test_one_is_tried_when_nothing_was_lost_for_half_an_hour(seconds: int, may: 
     assert Doubt(AT).may_be_tried(AT + seconds) is may
 
 
+@pytest.mark.parametrize(("seconds", "is_recent"), [(0, True), (DAY - 1, True), (DAY, False)])
+def test_for_a_day_after_a_loss_everything_is_looked_up(seconds: int, is_recent: bool) -> None:
+    assert Doubt(AT).is_recent(AT + seconds) is is_recent
+
+
 WAITS = ("deferred x_unavailable", "sent before without a clear answer; waits until X counts something", 0, "")
 ENDS = (
     "unaccounted answer_lost",

@@ -61,7 +61,7 @@ class Doubt:
     def signs(self, lost_at: int, counted_at: int, now: int) -> dict[Sign, int]:
         """What other instances should know after a batch in which this happened; epoch seconds, 0 for never."""
         signs = {Sign.LOST: max(lost_at, self.lost_at)} if lost_at else {}
-        since = Doubt(max(lost_at, self.lost_at), self.counted_at)
+        since = Doubt(max(lost_at, self.lost_at))
         if counted_at and since.is_recent(now) and self.counted_at <= since.lost_at:
             signs[Sign.COUNTED] = counted_at
         return signs
