@@ -220,3 +220,63 @@ def test_what_makes_another_kind(other: Conversion, quote: Quote) -> None:
     assert kind_of(other, quote) != one
     assert kind_of(order(3, contents=CONTENTS * 9), QUOTE) == one
     assert kind_of(order(3, value="5.00", contents=CONTENTS), QUOTE) == one
+
+
+TEN = XError("INVALID_PARAMETER", "value (10.00) is not valid", "value")
+CURRENCIES = ["EUR", "USD", "GBP", "CHF", "SEK"]
+
+
+@pytest.mark.parametrize(("kinds", "is_tried"), [(1, True), (2, True), (4, True), (5, False)])
+def test_a_value_that_many_kinds_have_is_no_help(kinds: int, is_tried: bool) -> None:
+    group = [order(number, currency) for number, currency in enumerate(CURRENCIES[:kinds] * 2)]
+    trials = Trials()
+    tried, names_all = trials.open([*group, conversion(99)], [TEN])
+    assert sorted(map(id, tried)) == (sorted(map(id, group)) if is_tried else [])
+    assert (len(trials), names_all) == (len(tried), is_tried)
+
+
+def test_what_x_takes_clears_its_kind_and_no_other() -> None:
+    # Given two that X's quote names, each of a kind of its own
+    trials, group = Trials(), [order(1), order(2, "JPY")]
+    trials.open(group, [TEN])
+
+    # When X takes the first that is tried, Then the other is still to be tried
+    (first,) = trials.take()
+    assert trials.is_under_way
+    assert trials.accepted() == []
+    (second,) = trials.take()
+    assert {id(first), id(second)} == set(map(id, group))
+
+    # and when a later quote names the first one's kind, and only that, nobody is tried for it
+    assert trials.refused(second, [TEN]) == ([], [])
+    like_the_first = order(3, first.payload["price_currency"])
+    assert trials.open([like_the_first], [TEN]) == ([], False)
+    like_the_second = order(4, second.payload["price_currency"])
+    assert trials.open([like_the_second], [TEN]) == ([like_the_second], True)
+
+
+def test_once_it_is_found_others_with_the_same_value_need_not_be_it() -> None:
+    # Given two groups, of each of which X's quote of one value names one, and a third of which it names another
+    trials, one, other, third = Trials(), order(1), order(2, "JPY"), order(3, value="5.00")
+    for conversion_, words in ((one, "10.00"), (other, "10.00"), (third, "5.00")):
+        trials.open([conversion_], [XError("INVALID_PARAMETER", f"value ({words}) is not valid", "value")])
+
+    # When the first is refused for it, Then the second goes back to the others, and the third is still to be tried
+    assert trials.take() == [one]
+    assert trials.refused(one, [TEN]) == ([], [other])
+    assert trials.take() == [third]
+
+
+def test_of_a_kind_of_which_three_were_refused_the_last_one_speaks_for_all_in_xs_words() -> None:
+    # Given ten orders in JPY among a hundred, and an X that refuses all of them for the same value
+    x = FakeX(lambda one: [JPY_ERROR] if one.get("price_currency") == "JPY" else [])
+    bench = Bench(x)
+    bench.run([conversion(10_000)])
+    batch = [*(order(number, "JPY") for number in range(10)), *(order(number) for number in range(10, 100))]
+
+    # When they are sent, Then each has X's code, and those that were not sent alone are said to be of a kind
+    found = bench.dispositions(batch)[:10]
+    assert {(one.outcome, one.x_code, one.x_parameter) for one in found} == {("rejected", "INVALID_PARAMETER", "value")}
+    alone = [one for one in found if "of one kind with others that X refused alone" not in one.detail]
+    assert len(alone) == 4
+    assert {one.detail.partition(";")[0] for one in found} == {alone[0].detail}
