@@ -5,7 +5,7 @@
 # make check     lint, unit and template tests: for in between
 # make test-sdks SDKs of npm as the intake's clients, in Node.js and Chromium; needs npm
 # make soak      50,000 events while everything goes wrong that can; SHORT=1 for 3,000, SEED=7 for another run
-# make hostile   100,000 hostile events, 5,000 strange X, 300,000 requests to the intake; SHORT=1 for a few, SEED=7 for others
+# make hostile   100,000 hostile events, 5,000 strange X, 310,000 requests to the intake; SHORT=1 for a few, SEED=7 for others
 # make simulate  days of outages and floods in virtual time
 # make bench     speed, cold start, memory, scale; ONLY=handler,memory for some
 # make cost      what a stack costs, from the figures of make bench
