@@ -1,8 +1,8 @@
 """``python -m tests.hostile.intake``: 310,000 hostile requests to the intake on all processors; ``--short`` for a few.
 
-300,000 of a list, put together by chance, and 10,000 that Hypothesis draws: those change in more ways, and the least that
-breaks a law is shown. It draws 120 a second where the list makes 2,000, so that all of them would take three quarters
-of an hour of a processor.
+300,000 of a list, put together by chance, and 10,000 that Hypothesis draws: those change in more ways, and the least
+that breaks a law is shown. It draws 150 a second where the list makes 2,000, so that all of them would take over half
+an hour of a processor.
 
 The laws: no answer is a 5xx while queue and secret are there, none holds anything of its request, no code fails, every
 event of a request that is answered 200 is counted once, and no e-mail address is queued.

@@ -34,7 +34,8 @@ def test_who_wants_another_number_of_examples_says_so_where_it_can_be_a_part_of_
     # A number that a test sets by itself is the same where fewer are wanted: @examples of tests/support. A command
     # counts by itself.
     whole_runs = {TESTS / "conftest.py", TESTS / "mutation/nothing_left.py"}
-    own = {*whole_runs, TESTS / "support/examples.py", TESTS / "hostile/events.py", Path(__file__)}
+    commands = {TESTS / "hostile/events.py", TESTS / "hostile/intake.py"}
+    own = {*whole_runs, *commands, TESTS / "support/examples.py", Path(__file__)}
     assert [name_of(module) for module in MODULES if module not in own and "max_examples" in module.read_text()] == []
 
 
