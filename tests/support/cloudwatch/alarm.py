@@ -50,6 +50,9 @@ def next_state(points: Sequence[bool | None], periods: int, to_alarm: int, missi
     return ALARM if sum(real) >= to_alarm else OK
 
 
+_next_state = cache(next_state)
+
+
 @dataclass(frozen=True)
 class Query:
     """One metric of an alarm."""
@@ -97,20 +100,25 @@ class Alarm:
 
     def states(self, metrics: MetricStore, start: int, end: int) -> Iterator[tuple[int, str]]:
         """The state at each minute after `start` up to `end`."""
-        point = cache(lambda minute: self._point(metrics, minute))
+        reach = self.period * (self.periods + _EXTRA_POINTS - 1)  # from the oldest point to the newest
+        points = self._points(metrics, start + 1 - reach, end)
         state = INSUFFICIENT_DATA
-        for minute in range(start + 1, end + 1):
-            ends = [minute - self.period * ago for ago in reversed(range(self.periods + _EXTRA_POINTS))]
-            state = next_state([point(one) for one in ends], self.periods, self.to_alarm, self.missing, state)
-            yield minute, state
+        for place in range(end - start):
+            seen = tuple(points[place : place + reach + 1 : self.period])
+            state = _next_state(seen, self.periods, self.to_alarm, self.missing, state)
+            yield start + 1 + place, state
 
-    def _point(self, metrics: MetricStore, end: int) -> bool | None:
-        """Whether the period that ends there breaches."""
-        values = {
-            key: metrics.statistic(query.metric, query.statistic, end - self.period, end)
-            for key, query in self.queries.items()
-        }
-        value = evaluate(self.expression, values)
+    def _points(self, metrics: MetricStore, first: int, last: int) -> list[bool | None]:
+        """Whether the periods that end in these minutes breach."""
+        series = [
+            metrics.statistics(query.metric, query.statistic, self.period, first, last)
+            for query in self.queries.values()
+        ]
+        breaches = cache(self._breaches)  # most minutes are like others
+        return [breaches(values) for values in zip(*series, strict=True)]
+
+    def _breaches(self, values: tuple[float | None, ...]) -> bool | None:
+        value = evaluate(self.expression, dict(zip(self.queries, values, strict=True)))
         return None if value is None else self.breaches(value)
 
 

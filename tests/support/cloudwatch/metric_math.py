@@ -7,7 +7,7 @@ import ast
 import operator
 import re
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 
 Value = float | None
 
@@ -37,12 +37,7 @@ def evaluate(expression: str, values: Mapping[str, Value]) -> Value:
     values
         The metrics' values by their ids.
     """
-    return _evaluated(expression, tuple(values.items()))
-
-
-@lru_cache(maxsize=10_000)  # most minutes are like others
-def _evaluated(expression: str, values: tuple[tuple[str, Value], ...]) -> Value:
-    return _value(_parsed(expression), dict(values))
+    return _value(_parsed(expression), values)
 
 
 @cache

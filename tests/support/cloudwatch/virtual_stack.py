@@ -7,6 +7,7 @@ import io
 import random
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout, suppress
+from functools import cache
 
 from devtools.local_aws.emf import Metric, read_emf
 from devtools.simulation.simulated_table import SimulatedTable
@@ -32,6 +33,7 @@ from tests.support.refresh_builders import Run, World
 
 TIMEOUT, BATCH_SIZE, BATCH_WINDOW = 60.0, 500, 20  # the template's; seconds, messages, seconds
 _RETRIES = (60, 180)  # when Lambda calls a failed asynchronous invocation again
+_metric = cache(Metric.of)  # the same few in every minute
 Arrivals = Callable[[int], Iterable[Json]]
 
 
@@ -172,7 +174,7 @@ class VirtualStack:
 
     def _measure_function(self, **values: float) -> None:
         for name, value in values.items():
-            self._put(Metric.of("AWS/Lambda", name, FunctionName="DeliverFunction"), self.minute, value)
+            self._put(_metric("AWS/Lambda", name, FunctionName="DeliverFunction"), self.minute, value)
 
     def _measure_queues(self, minute: int) -> None:
         gauges = {
@@ -181,7 +183,7 @@ class VirtualStack:
         }
         for queue, values in gauges.items():
             for name, value in values.items():
-                self._put(Metric.of("AWS/SQS", name, QueueName=f"{queue}.QueueName"), minute, value)
+                self._put(_metric("AWS/SQS", name, QueueName=f"{queue}.QueueName"), minute, value)
 
 
 def _is_kept(metric: Metric, values: Sequence[float]) -> bool:
