@@ -14,6 +14,7 @@ ANSWERS = {
     "RequireConsent": "true",
     "AlarmEmail": "shop@example.com",
 }
+_QUICK = Path(__file__).parent / "quick_sam"
 GIT = ["git", "-c", "user.name=shop", "-c", "user.email=shop@example.com", "-c", "init.defaultBranch=main"]
 
 
@@ -64,7 +65,7 @@ class Operator:
         return done.stdout + done.stderr
 
     def _environment(self) -> dict[str, str]:
-        tools = [self.checkout / "tools", self.checkout / "tools/xconv", self.checkout / "layers/shared"]
+        tools = [_QUICK, self.checkout / "tools", self.checkout / "tools/xconv", self.checkout / "layers/shared"]
         return {
             **os.environ,
             "PATH": f"{ROOT}/.venv/bin:{os.environ['PATH']}",

@@ -18,6 +18,7 @@ import typer
 from samcli.yamlhelper import yaml_dump, yaml_parse
 from xconv.preview.settings import read_answers
 
+from devtools import quick_yaml as quick_yaml
 from devtools.local_aws import compiled
 from devtools.local_aws.build import RUNTIME, sources
 from devtools.local_aws.paths import ROOT

@@ -10,6 +10,7 @@ from typing import Any
 from samcli.lib.translate.sam_template_validator import SamTemplateValidator
 from samcli.yamlhelper import yaml_parse
 
+from devtools import quick_yaml as quick_yaml
 from devtools.local_aws.paths import ROOT
 from devtools.local_aws.region import REGION
 
