@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 import orjson
@@ -96,18 +97,23 @@ def time_without_milliseconds(number: int) -> Event:
     return written | {"timestamp": written["timestamp"][:19] + "Z"}
 
 
-def bodies(make: Callable[[int], Event]) -> list[str]:
-    """A batch of message bodies."""
-    return [orjson.dumps(make(number)).decode() for number in range(BATCH)]
+def bodies(make: Callable[[int], Event]) -> Callable[[], list[str]]:
+    """What makes a batch of message bodies."""
+    return lambda: [orjson.dumps(make(number)).decode() for number in range(BATCH)]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shape:
-    """A batch of message bodies, their floor where there is one, and whether the function has to be new to them."""
+    """What makes a batch of bodies, their floor where there is one, and whether the function has to be new to them."""
 
-    bodies: list[str]
+    make: Callable[[], list[str]]
     floor: transform_floor.Convert | None = None
     is_new: bool = False
+
+    @cached_property
+    def bodies(self) -> list[str]:
+        """The batch, made when it is asked for: all of them together take seconds."""
+        return self.make()
 
 
 def shapes() -> dict[str, Shape]:
@@ -127,11 +133,11 @@ def shapes() -> dict[str, Shape]:
         "single product": Shape(bodies(single_product), floor.single_product),
         "page": Shape(bodies(page), floor.page),
         "rejected: no currency": Shape(bodies(lambda number: purchase(number, properties={"currency": None}))),
-        "rejected: body cut off": Shape([body[:-20] for body in bodies(purchase)]),
+        "rejected: body cut off": Shape(lambda: [body[:-20] for body in bodies(purchase)()]),
         "skipped: no consent": Shape(bodies(lambda number: purchase(number, context={"consent": _REFUSED}))),
     } | {producer: _of_producer(producer) for producer in PRODUCERS}
 
 
 def _of_producer(producer: str) -> Shape:
     written = bodies_of(producer, BATCH)
-    return Shape(written, floor_of(producer, written[0], RULES))
+    return Shape(lambda: written, floor_of(producer, written[0], RULES))

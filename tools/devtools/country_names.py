@@ -6,6 +6,7 @@
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -81,6 +82,7 @@ USUAL: Mapping[str, str] = {
 AMBIGUOUS = frozenset({"congo", "korea", "virginislands", "samoaislands"})
 
 
+@cache  # a second for whoever asks first
 def names_by_country() -> dict[str, list[str]]:
     """For each country that has telephones, what it is called, ready to be compared and without doubles.
 

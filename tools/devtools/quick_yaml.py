@@ -1,8 +1,8 @@
-"""Importing this lets sam read YAML by libyaml: the same in a tenth of the time, and sam reads a template seven times.
-
-Where PyYAML came without libyaml, all stays as it is.
-"""
+"""sam reads YAML with the loader that is written in Python, and a template seven times in a deployment."""
 
 import yaml
 
-vars(yaml)["SafeLoader"] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+def use_libyaml() -> None:
+    """Let `samcli.yamlhelper` read by libyaml: the same in a tenth of the time. Where there is none, all stays."""
+    vars(yaml)["SafeLoader"] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

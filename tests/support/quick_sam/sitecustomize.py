@@ -1,3 +1,5 @@
 """What Python imports first in the processes of an operator, sam's own among them."""
 
-from devtools import quick_yaml as quick_yaml
+from devtools.quick_yaml import use_libyaml
+
+use_libyaml()

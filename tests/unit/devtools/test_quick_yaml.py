@@ -4,8 +4,8 @@ import json
 
 import pytest
 import yaml
-from devtools import quick_yaml as quick_yaml
 from devtools.local_aws.paths import ROOT
+from devtools.quick_yaml import use_libyaml
 from samcli.yamlhelper import yaml_parse
 
 MUCH = """
@@ -27,6 +27,7 @@ folded: >-
     ids=["much", "template.yaml", "intake.yaml"],
 )
 def test_it_is_read_as_by_the_loader_written_in_python(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    use_libyaml()
     quick = yaml_parse(text)
     monkeypatch.setattr(yaml, "SafeLoader", yaml.loader.SafeLoader)
     # As text: so that names come in the same order, and numbers are of the same kind
@@ -34,5 +35,6 @@ def test_it_is_read_as_by_the_loader_written_in_python(text: str, monkeypatch: p
 
 
 def test_what_is_no_yaml_is_refused() -> None:
+    use_libyaml()
     with pytest.raises(yaml.YAMLError):
         yaml_parse("Resources: [")

@@ -18,10 +18,12 @@ import typer
 from samcli.yamlhelper import yaml_dump, yaml_parse
 from xconv.preview.settings import read_answers
 
-from devtools import quick_yaml as quick_yaml
 from devtools.local_aws import compiled
 from devtools.local_aws.build import RUNTIME, sources
 from devtools.local_aws.paths import ROOT
+from devtools.quick_yaml import use_libyaml
+
+use_libyaml()
 
 # What a compiled module's file name says of its processor (PEP 3149), in Lambda's words.
 _PROCESSORS = {"x86_64-linux-gnu": "x86_64", "aarch64-linux-gnu": "arm64"}

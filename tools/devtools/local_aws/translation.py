@@ -10,9 +10,11 @@ from typing import Any
 from samcli.lib.translate.sam_template_validator import SamTemplateValidator
 from samcli.yamlhelper import yaml_parse
 
-from devtools import quick_yaml as quick_yaml
 from devtools.local_aws.paths import ROOT
 from devtools.local_aws.region import REGION
+from devtools.quick_yaml import use_libyaml
+
+use_libyaml()
 
 # SAM's statistics on itself, which nobody publishes here, and which it complains of on a second template.
 logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)

@@ -2,13 +2,14 @@
 
 import json
 from dataclasses import replace
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from devtools.simulation.conversion_counts import RecordFigures
 from devtools.simulation.deployment import read_deployment
-from devtools.simulation.plot import draw
+from devtools.simulation.result import Result
 from devtools.simulation.run import run
 from devtools.simulation.scenario import Scenario
 from devtools.simulation.scenarios import OVERVIEW, SHORT_OVERVIEW, all_scenarios, short_scenarios
@@ -17,7 +18,10 @@ from rich.console import Console
 
 from tests.support.simulation import DEPLOYMENT
 
-RESULT = run(Scenario("calm", "an hour", [(0, 1)], recovery=3600), DEPLOYMENT, 1, lambda _: None)
+
+@cache
+def result() -> Result:
+    return run(Scenario("calm", "an hour", [(0, 1)], recovery=3600), DEPLOYMENT, 1, lambda _: None)
 
 
 def test_the_numbers_are_the_templates() -> None:
@@ -44,8 +48,8 @@ def test_every_outage_is_lived_through_at_every_rate(kind: str, rate: str) -> No
 
 def test_a_person_sees_tables_and_what_was_broken() -> None:
     shown = StringIO()
-    show(Console(file=shown, width=200), [RESULT, replace(RESULT, lost=3)], DEPLOYMENT, 1, 2.0)
-    assert f"{RESULT.sent:,}" in shown.getvalue()
+    show(Console(file=shown, width=200), [result(), replace(result(), lost=3)], DEPLOYMENT, 1, 2.0)
+    assert f"{result().sent:,}" in shown.getvalue()
     assert "✗ an hour: none lost: 3" in shown.getvalue()
 
 
@@ -54,20 +58,22 @@ def test_what_ends_for_a_person_and_what_counts_twice_is_listed() -> None:
         conversions=7_001, lost=0, most_sends=2, for_a_person=382, killed=0, died_with=0, not_recorded=0
     )
     shown = StringIO()
-    show(Console(file=shown, width=200), [replace(RESULT, records=figures)], DEPLOYMENT, 1, 2.0)
+    show(Console(file=shown, width=200), [replace(result(), records=figures)], DEPLOYMENT, 1, 2.0)
     (row,) = (line.split() for line in shown.getvalue().splitlines() if "7,001" in line)
     assert row == ["calm", "7,001", "0", "2", "382", "0", "0"]
 
 
 def test_a_machine_gets_everything() -> None:
-    (scenario,) = json.loads(as_json([RESULT], DEPLOYMENT, 1, 2.0))["scenarios"]
-    assert scenario["delivered"] == RESULT.sent
+    (scenario,) = json.loads(as_json([result()], DEPLOYMENT, 1, 2.0))["scenarios"]
+    assert scenario["delivered"] == result().sent
     assert all(promise["is_kept"] for promise in scenario["promises"])
-    assert sum(scenario["delivered_by_hour"]) == RESULT.sent
+    assert sum(scenario["delivered_by_hour"]) == result().sent
 
 
 def test_plots_are_drawn_and_the_same_figures_make_the_same_picture(tmp_path: Path) -> None:
+    from devtools.simulation.plot import draw  # noqa: PLC0415 - matplotlib takes a second
+
     for name in ("one.png", "other.png"):
-        draw([RESULT, RESULT, RESULT], 66.7, tmp_path / name)
+        draw([result(), result(), result()], 66.7, tmp_path / name)
     assert (tmp_path / "one.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     assert (tmp_path / "one.png").read_bytes() == (tmp_path / "other.png").read_bytes()
