@@ -2,11 +2,12 @@
 
 import json
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from x_conversions.conversion.payload import Conversion
-from x_conversions.conversion.transform import NoConversion, transform
+from x_conversions.conversion.transform import NoConversion, Rules, transform
 from x_conversions.core.outcome import Disposition
 from x_conversions.events.message import Message
 
@@ -48,7 +49,12 @@ def captured(name: str, line: int = 1) -> Any:
 def result(body: object, **environment: str) -> Conversion | NoConversion:
     """What became of an event (an object) or a body (a text), sent that day at eight in the morning."""
     text = body if isinstance(body, str) else json.dumps(body)
-    return transform(Message("id", "handle", text, TAKEN_AT, 1), settings(**STACK | environment).rules(), TAKEN_AT)
+    return transform(Message("id", "handle", text, TAKEN_AT, 1), _rules(**environment), TAKEN_AT)
+
+
+@cache  # a stack reads its settings once, too
+def _rules(**environment: str) -> Rules:
+    return settings(**STACK | environment).rules()
 
 
 def sent(body: object, **environment: str) -> dict[str, Any]:
