@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from x_conversions.core.outcome import Reason
 from x_conversions.intake.lenient_json import made_strict, parse
 
 from tests.support.builders import PURCHASE
 from tests.support.generated_events import ANYTHING, EVENTS
+from tests.support.intake_builders import delivered_as
 from tests.support.intake_scene import Scene
 from tests.support.shop_webhooks import SHOPIFY_ORDER, STRIPE_EVENT, shopify, shopify_partner_event, stripe
 
@@ -86,6 +88,28 @@ def test_an_address_with_a_half_is_nobodys() -> None:
     (copy,) = scene.queue.events
     assert "hashed_email" not in copy["context"].get("traits", {})
     assert scene.report.identifiers_left_out == 1
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_a_purchase_is_not_lost_for_a_number_that_is_none(number: str) -> None:
+    # Given an event as Python's SDKs write it where somebody divided by zero; beside the value it says nothing
+    text = json.dumps(ORDER).replace('"coupon": "TEA"', f'"discount": {number}')
+    scene = Scene()
+    assert (number in text, scene.from_server(text.encode())[0]) == (True, 200)
+    assert delivered_as(scene.queue.events[0])[0] == delivered_as(ORDER)[0]
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_a_number_that_is_none_is_no_amount_and_no_grant(number: str) -> None:
+    # Given a value that is none: the purchase ends for it at delivery, and is not sent with another one
+    scene = Scene()
+    text = json.dumps(ORDER | {"properties": {"value": "THE VALUE", "currency": "USD"}})
+    scene.from_server(text.replace('"THE VALUE"', number).encode())
+    assert delivered_as(scene.queue.events[0])[1] is Reason.INVALID_VALUE
+    # And a consent that is none refuses
+    context = ORDER["context"] | {"consent": {"advertising": "THE CHOICE"}}
+    scene.from_server(json.dumps(ORDER | {"context": context}).replace('"THE CHOICE"', number).encode())
+    assert (len(scene.queue.bodies), scene.report.left_out) == (1, {"consent_denied": 1})
 
 
 @given(ANYTHING.filter(lambda value: "NaN" not in json.dumps(value) and "Infinity" not in json.dumps(value)))

@@ -1,4 +1,4 @@
-"""JSON of senders that cut texts in the midst of a character, read; and made strict, as the queue wants it."""
+"""JSON of senders that cut texts in the midst of a character, or write NaN; read, and made strict for the queue."""
 
 import json
 import re
@@ -13,7 +13,7 @@ _REPLACEMENT = "\ufffd"
 
 
 def parse(text: bytes) -> tuple[object, bool]:
-    """Parse JSON; second, whether it is strict as it came.
+    """Parse JSON; second, whether it is strict as it came. NaN and infinity, as Python's SDKs write them, become texts.
 
     Raises
     ------
@@ -25,7 +25,8 @@ def parse(text: bytes) -> tuple[object, bool]:
     except orjson.JSONDecodeError:
         pass
     try:
-        return json.loads(text.decode("utf-8-sig", "replace")), False
+        # As texts: a placeholder where an amount is looked for, and no grant where consent is.
+        return json.loads(text.decode("utf-8-sig", "replace"), parse_constant=str), False
     except RecursionError:
         raise ValueError("nested too deep") from None
 
@@ -36,7 +37,7 @@ def made_strict(one: Json) -> Json:
     Raises
     ------
     ValueError
-        There is something else in it that is no JSON: NaN, infinity, a number of too many digits.
+        There is something else in it that is no JSON: a number that is too large.
     RecursionError
         It is nested too deep.
     """

@@ -15,8 +15,6 @@ from x_conversions.intake.report import RequestReport
 Copy = Callable[[], EventCopy]
 # The most that SQS takes as one message, counted as UTF-8. Of SDKs' events no copy comes near: they have 32 KB.
 MOST_MESSAGE_BYTES = 1_048_576
-# What JSON may hold as it is and XML has no name for: SQS refuses a whole call for one of them.
-_ESCAPED = {code: f"\\u{code:04x}" for code in (0xFFFE, 0xFFFF)}
 
 
 class LeftOut(Exception):  # noqa: N818 - an end, not an error
@@ -93,5 +91,7 @@ class Outbox:
 
 
 def _written(copy: EventCopy) -> str:
-    # Not in ASCII: an escape has six bytes for a character of two or three, and an order would outgrow a message.
-    return json.dumps(copy.fields, ensure_ascii=False, separators=(",", ":"), allow_nan=False).translate(_ESCAPED)
+    # Not in ASCII: an escape has six bytes for a character of two or three, and an order would outgrow a message. But
+    # for what JSON may hold as it is and XML has no name for: SQS refuses a whole call for one of them.
+    text = json.dumps(copy.fields, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("\ufffe", "\\ufffe").replace("\uffff", "\\uffff")
