@@ -73,9 +73,12 @@ def test_the_apis_metrics_are_ones_that_there_are(title: str) -> None:
         assert metric.dimensions == {("ApiId", "IntakeApi")}
 
 
-def test_every_alarm_is_on_it() -> None:
-    (shown,) = (one["properties"]["alarms"] for one in WIDGETS if one["type"] == "alarm")
-    assert sorted(shown) == sorted(f"{name}.Arn" for name in TEMPLATE.of_type("AWS::CloudWatch::Alarm"))
+@pytest.mark.parametrize("bus", ["", "aws.partner/stripe.com/ed_1"])
+def test_every_alarm_is_on_it(bus: str) -> None:
+    template = ResolvedTemplate(translated_intake(), IntakePartnerBus=bus)
+    (shown,) = (one["properties"]["alarms"] for one in widgets_of(template) if one["type"] == "alarm")
+    assert sorted(shown) == sorted(f"{name}.Arn" for name in template.of_type("AWS::CloudWatch::Alarm"))
+    assert ("PartnerEventsAlarm.Arn" in shown) is bool(bus)
 
 
 def test_the_log_query_asks_for_what_the_function_writes(caplog: pytest.LogCaptureFixture) -> None:
