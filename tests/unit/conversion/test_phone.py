@@ -1,7 +1,11 @@
 """Phone numbers as E.164: wherever the plus stands, and whatever plus it is."""
 
+import subprocess
+import sys
+
 import phonenumbers
 import pytest
+from devtools import country_codes
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.phone import is_international, to_e164
@@ -165,3 +169,32 @@ def test_no_words_behind_a_number_make_it_another(
 ) -> None:
     region, number = example
     assert to_e164(f"{phonenumbers.format_number(number, written)} {words}", region) in (e164(number), None)
+
+
+def test_the_table_of_country_codes_says_what_libphonenumber_says() -> None:
+    assert country_codes.TABLE.read_text(encoding="utf-8") == country_codes.module(), (
+        "run: python -m devtools.country_codes"
+    )
+
+
+@pytest.mark.parametrize("line", list(country_codes.lines()))
+def test_what_the_table_lets_through_libphonenumber_leaves_as_it_is(line: str) -> None:
+    code, lengths, *_ = line.split(" ")
+    for length in lengths.split(","):
+        for first in range(10):
+            number = f"+{code}{str(first) * int(length)}"
+            parsed = phonenumbers.parse(number) if phonenumbers.is_possible_number(phonenumbers.parse(number)) else None
+            wanted = parsed and phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+            assert to_e164(number, None) == wanted
+
+
+def test_a_number_in_e164_needs_no_libphonenumber() -> None:
+    # Given a process in which nothing was imported yet, When a number is read that is E.164 already
+    read = "import sys; from x_conversions.conversion.phone import to_e164; print(to_e164(sys.argv[1], None)"
+    program = f"{read}, *sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program, NUMBER], capture_output=True, text=True, check=True)
+
+    # Then it stays as it is, and what takes as long to import as a batch takes to transform wasn't imported
+    number, *modules = done.stdout.split()
+    assert number == NUMBER
+    assert "phonenumbers" not in modules
