@@ -8,7 +8,7 @@ import os
 from typing import Any
 
 from aws_lambda_powertools.utilities.typing import LambdaContext
-from x_conversions.assembly import assemble_handler
+from x_conversions.assembly import assemble_handler, make_clients
 from x_conversions.core.deadline import Deadline, reserve_for
 from x_conversions.core.observability import logger
 from x_conversions.delivery.batch import BatchResponse
@@ -20,6 +20,7 @@ for near_miss in settings.event_id_near_misses():
     logger.warning(near_miss)
 
 handler = assemble_handler(settings)
+make_clients(settings)  # here Lambda gives a whole processor; to a batch, at 256 MB, a seventh of one
 gc.enable()
 gc.freeze()  # all this lives as long as the instance: no need to look through it again
 

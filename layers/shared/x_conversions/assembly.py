@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 
+from x_conversions.adapters.aws import dynamodb, secrets_manager
 from x_conversions.adapters.refresh_function import LambdaRefreshFunction
 from x_conversions.adapters.secrets_manager import SecretsManagerReader
 from x_conversions.adapters.sqs import SqsDeadLetters, SqsVisibilityTimeouts
@@ -67,6 +68,13 @@ def assemble_records(settings: DeliverSettings) -> DeliveryRecords | NoRecords:
     from x_conversions.adapters.delivered_table import DeliveredTable  # noqa: PLC0415 - only where there is a table
 
     return DeliveryRecords(DeliveredTable(settings.delivery_records_table), policy)
+
+
+def make_clients(settings: DeliverSettings) -> None:
+    """Make the clients that the first batch needs: nothing is called yet."""
+    secrets_manager()
+    if settings.keeps_records:
+        dynamodb()
 
 
 def assemble_handler(settings: DeliverSettings) -> BatchHandler:
