@@ -130,8 +130,10 @@ class DeliveredTable:
             wanted = [items.record_key(key) for key in keys]
             request: dict[str, Any] = {self._name: {"Keys": wanted, "ConsistentRead": True}}
             answer = dynamodb().batch_get_item(RequestItems=request)
-            left = _primary_keys(answer["UnprocessedKeys"].get(self._name, {"Keys": []})["Keys"])
             found = items.read_records(answer["Responses"].get(self._name, []))
+            if not (unprocessed := answer["UnprocessedKeys"].get(self._name)):
+                return found, []
+            left = _primary_keys(unprocessed["Keys"])
             return found, [key for key, one in zip(keys, wanted, strict=True) if _primary_key(one) in left]
 
         found, left = self._call(read, within, is_failure=lambda answer: len(answer[1]) == len(keys))
@@ -145,6 +147,8 @@ class DeliveredTable:
         def write() -> list[items.Item]:
             request: dict[str, Any] = {self._name: [{"PutRequest": {"Item": item}} for item in wanted]}
             answer = dynamodb().batch_write_item(RequestItems=request)["UnprocessedItems"].get(self._name, [])
+            if not answer:
+                return []
             left = _primary_keys(one["PutRequest"]["Item"] for one in answer)
             return [item for item in wanted if _primary_key(item) in left]
 
