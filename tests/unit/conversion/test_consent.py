@@ -234,6 +234,13 @@ ELSEWHERE = {
     "an attribute of a form": ({"note_attributes": {"consent[advertising]": "granted"}}, GRANTED),
     "an attribute that is an object": ({"meta_data": [{"key": "consent", "value": {"advertising": 0}}]}, DENIED),
     "an attribute about terms": ({"meta_data": [{"key": "consent", "value": "terms accepted"}]}, MISSING),
+    "known of a person": ({"context": {"traits": {"consent": {"advertising": False}}}}, DENIED),
+    "known of a person, beside the event": ({"traits": {"consent": False}, "user": {"consent": "I agree"}}, DENIED),
+    "known of a person, and about something else": ({"user_data": {"consent": {"newsletter": False}}}, MISSING),
+    "lists of ids outside of the context": (
+        {"properties": {"consentManagement": {"allowedConsentIds": ["a"], "deniedConsentIds": ["advertising"]}}},
+        DENIED,
+    ),
     "a signal kept with an order": ({"note_attributes": [{"name": "Sec-GPC", "value": "1"}]}, DENIED),
     "no signal kept with an order": ({"data": {"object": {"metadata": {"gpc": "0"}}}}, MISSING),
 }

@@ -85,6 +85,9 @@ def signals() -> st.SearchStrategy[tuple[str, object]]:
                 ("init", {"customerPrivacy": {"marketingAllowed": False}}),
                 ("note_attributes", [{"name": "gpc", "value": "1"}]),
                 ("context/uspString", "1YYN"),
+                ("context/traits", {"consent": {"advertising": False}}),
+                ("user", {"consent": False}),
+                ("consentManagement", {"deniedConsentIds": ["advertising"]}),
                 ("consent_state", {"ad_storage": "denied"}),
                 (
                     "context/consentManagement",

@@ -5,7 +5,7 @@ event contract's table; names are compared without case and separators (`Sec-GPC
 `global_privacy_control`).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from x_conversions.core.memoize import BoundedCache
 from x_conversions.events.consent_choices import (
@@ -80,6 +80,11 @@ def _notes(value: object) -> Iterator[Statement]:
             yield Note(plain.removeprefix("consent").strip(_BETWEEN), choice)
 
 
+def _consent_of_a_person(value: object) -> Iterable[Statement]:
+    """What is known of a person: ``traits.consent``, which as a form's own may be about anything."""
+    return consent_of_a_form(value["consent"]) if isinstance(value, dict) and "consent" in value else ()
+
+
 def _notes_of_an_object(value: object) -> Iterator[Statement]:
     """Stripe: ``data.object.metadata``; Shopify's pixel: ``data.checkout.attributes``, and what lies beside them."""
     if isinstance(value, dict):
@@ -95,6 +100,8 @@ _ANYWHERE: Mapping[str, Reader] = {
     **dict.fromkeys(("adstorage", "aduserdata"), google_choice),
     "customerprivacy": customer_privacy,
     "integrations": integrations,
+    "consentmanagement": consent_ids,
+    **dict.fromkeys(("traits", "user", "userdata"), _consent_of_a_person),
 }
 _DATA: Mapping[str, Reader] = {
     "customerprivacy": customer_privacy,
@@ -111,7 +118,6 @@ _TOP: Mapping[str, Reader] = {
 _CONTEXT: Mapping[str, Reader] = {
     **_ANYWHERE,
     "consent": consent,
-    "consentmanagement": consent_ids,
     "device": device,
     **dict.fromkeys(("headers", "navigator"), headers),
 }

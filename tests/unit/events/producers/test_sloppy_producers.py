@@ -78,6 +78,19 @@ def test_what_says_the_same_becomes_the_same(write: Write, event: Any) -> None:
     assert end_of(result(everywhere(event, write))) == end_of(result(event))
 
 
+@every_event
+def test_objects_as_tables_hold_them_are_read_as_objects(event: Any) -> None:
+    # Given the event with its context and properties as texts, When it comes, Then it becomes what it became
+    texts = {key: json.dumps(value) for key, value in event.items() if key in ("context", "properties")}
+    assert end_of(result(event | texts)) == end_of(result(event))
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '"text"', "checkout", "", "{}"])
+def test_a_text_that_holds_no_object_is_a_text(text: str) -> None:
+    event = {"type": "track", "event": "Lead", "traits": {"email": "user@example.com"}}
+    assert outcome(event | {"context": text, "properties": text}) == "delivered"
+
+
 def end_of(found: Conversion | NoConversion) -> object:
     """The conversion, but for an id that is the hash of how it was written; or the reason why there is none."""
     if isinstance(found, NoConversion):

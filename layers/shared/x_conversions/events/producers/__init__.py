@@ -4,17 +4,23 @@ To add one: a file with a reader beside `segment`, its place among the readers i
 real payloads.
 """
 
+import orjson
+
 from x_conversions.core.outcome import Reason, Rejected
 from x_conversions.events.event import Event
 from x_conversions.events.fields import Json
 from x_conversions.events.no_event import describe
 from x_conversions.events.producers.segment import read_segment
 
+# As tables and templates hold them: texts with the JSON of an object.
+_TEXTS = ("context", "properties", "traits", "person")
+
 
 def read_event(fields: Json) -> Event:
     """Read what a producer wrote.
 
-    Most events are Segment's, and one of Segment's is that, whatever other fields it has.
+    Most events are Segment's, and one of Segment's is that, whatever other fields it has. Its context and properties
+    may be texts that hold an object.
 
     Raises
     ------
@@ -23,6 +29,8 @@ def read_event(fields: Json) -> Event:
     Skipped
         ``not_a_conversion``: an event of a kind that is none.
     """
+    if isinstance(fields.get("context"), str) or isinstance(fields.get("properties"), str):
+        fields = _unpacked(fields)
     event: Event | None = read_segment(fields)
     if event is not None:
         return event
@@ -33,3 +41,18 @@ def read_event(fields: Json) -> Event:
         if (event := read(fields)) is not None:
             return event
     raise Rejected(Reason.INVALID_EVENT, describe(fields))
+
+
+def _unpacked(fields: Json) -> Json:
+    return {key: _object_in(value) if key in _TEXTS else value for key, value in fields.items()}
+
+
+def _object_in(value: object) -> object:
+    """The object that a text holds; any other value as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        held = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return value
+    return held if isinstance(held, dict) else value
