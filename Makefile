@@ -10,6 +10,7 @@
 # make bench     speed, cold start, memory, scale; ONLY=handler,memory for some
 # make cost      what a stack costs, from the figures of make bench
 # make local     local AWS and X simulator for `sam local invoke`
+# make newcomer  the way from a fresh clone to the first conversion, and what it takes: questions, values, seconds
 # make figures   the measures of docs/ anew        make screenshots   the pictures of the pages
 # make mutants   whether the tests can fail; PACKAGE=delivery for one of delivery, x_api, conversion, credentials
 # make producers what becomes of producers' events, into docs/producers.md
@@ -24,7 +25,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Where it is set every process compiles hundreds of modules anew: pytest's alone take nine seconds in each.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help setup build local-build deploy release demo test test-sdks check lint lint-code lint-templates format local soak hostile simulate bench cost figures producers screenshots mutants lock clean
+.PHONY: help setup build local-build deploy release demo test test-sdks check lint lint-code lint-templates format local soak hostile simulate bench cost figures producers newcomer screenshots mutants lock clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -139,6 +140,10 @@ figures: local-build
 
 producers: .venv/ready
 	@PYTHONPATH=. python -m tests.payloads
+
+# A clone of what is committed; needs Python 3.13, as `make build` does.
+newcomer: local-build
+	@PYTHONPATH=. python -m tests.newcomer
 
 screenshots: local-build
 	@PYTHONPATH=. python -m tests.screenshots

@@ -16,12 +16,11 @@ from xconv.preview.settings import read_answers
 
 from tests.support.ad_accounts import TAGS, account
 from tests.support.command_line import CommandLine
+from tests.support.newcomer import ENTER, answer_the_rest, type_oauth1
 from tests.support.pseudo_terminal import CTRL_C, CTRL_D, PseudoTerminal
 from tests.support.stand_in_sam import StandInSam
 
 XCONV = str(Path(sys.executable).with_name("xconv"))
-OAUTH1 = ("API key", "API key secret", "Access token", "Access token secret")
-ENTER = ""
 
 
 class Desk:
@@ -56,21 +55,6 @@ def desk(aws: LocalAws, tmp_path: Path) -> Iterator[Desk]:
     (checkout / "Makefile").write_text("build:\n\t@true\n")
     with XSimulator(accounts=[account()]) as x, StandInSam(aws, place) as sam:
         yield Desk(aws, x, sam, tmp_path, f"{place}{os.pathsep}{os.environ['PATH']}")
-
-
-def type_oauth1(person: PseudoTerminal, secret: dict[str, str]) -> None:
-    person.answer("Number:", "2")
-    for label, name in zip(OAUTH1, ("api_key", "api_secret", "access_token", "access_token_secret"), strict=True):
-        person.answer(f"{label}: ", secret[name])
-
-
-def answer_the_rest(person: PseudoTerminal, mail: str = "alarms@example.com") -> None:
-    """From the events on, up to the review: what is proposed, and no event without consent."""
-    person.answer("Which of them do you send?", ENTER)
-    person.answer("Number:", "1")
-    person.answer("E-mail address", mail)
-    person.answer("Count an order once", ENTER)
-    person.answer("Number [1]", ENTER)
 
 
 def test_a_newcomer_gets_to_the_first_conversion_with_few_values(desk: Desk) -> None:

@@ -6,15 +6,15 @@ The command itself only asks; this process, which has the local AWS, deploys and
 import json
 import sys
 import threading
-import time
 import tomllib
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from devtools.local_aws import Function, LocalAws, Poller, Stack
-from devtools.local_aws.log_group import write_logs
+from devtools.local_aws import LocalAws, Stack
 from samcli.cli.types import CfnParameterOverridesType
+
+from tests.support.local_deployment import LocalDeployment
 
 _SCRIPT = """#!{python}
 import json, sys, time
@@ -33,18 +33,23 @@ class StandInSam:
     """A context manager. `fails` lets the next deployment fail; `deployments` are the words of each."""
 
     def __init__(self, aws: LocalAws, place: Path) -> None:
-        self._aws, self._place = aws, place
+        self._place = place
+        self._local = LocalDeployment(aws)
         self.fails = False
         self.deployments: list[list[str]] = []
-        self.stack: Stack | None = None
-        self.is_handling = True
         self._closing = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         script = place / "sam"
         script.write_text(_SCRIPT.format(python=sys.executable, place=str(place)))
         script.chmod(0o755)
 
+    @property
+    def stack(self) -> Stack | None:
+        """What was deployed last."""
+        return self._local.stack
+
     def __enter__(self) -> Self:
+        self._local.__enter__()
         self._thread.start()
         return self
 
@@ -53,6 +58,7 @@ class StandInSam:
     ) -> None:
         self._closing.set()
         self._thread.join()
+        self._local.__exit__(kind, error, traceback)
 
     def _run(self) -> None:
         asked = self._place / "asked"
@@ -62,8 +68,6 @@ class StandInSam:
                 if not self.fails:
                     self._deploy(json.loads(asked.read_text()))
                 asked.unlink()
-            elif self.stack is not None and self.is_handling:
-                self._handle(self.stack)
 
     def _deploy(self, asked: dict[str, object]) -> None:
         words = [str(word) for word in asked["words"]]  # type: ignore[attr-defined]
@@ -71,19 +75,4 @@ class StandInSam:
         config = tomllib.loads((Path(str(asked["folder"])) / words[words.index("--config-file") + 1]).read_text())
         section = config[words[words.index("--config-env") + 1]]["global"]["parameters"]
         parameters = CfnParameterOverridesType().convert(section["parameter_overrides"], None, None)
-        name = words[words.index("--stack-name") + 1]
-        if self.stack is not None:  # an update keeps the secret
-            self._aws.client("cloudformation").delete_stack(StackName=name)
-            parameters = {**parameters, "CredentialsSecretArn": self.stack.secret_arn}
-        self.stack = Stack.create(self._aws, parameters, name=name)
-
-    def _handle(self, stack: Stack) -> None:
-        attributes = self._aws.client("sqs").get_queue_attributes(
-            QueueUrl=stack.queue_url, AttributeNames=["ApproximateNumberOfMessages"]
-        )["Attributes"]
-        if attributes["ApproximateNumberOfMessages"] == "0":
-            time.sleep(0.1)
-            return
-        with Function(stack, "DeliverFunction") as function:
-            Poller(stack, [function], batch_window_seconds=0).run_once()
-            write_logs(self._aws, function.name, function.logs)
+        self._local.deploy(words[words.index("--stack-name") + 1], parameters)

@@ -13,11 +13,13 @@ _WHEN = "2026-11-26T12:00:00.000Z"
 
 def stacks(found: Deployed) -> str:
     """DescribeStacks."""
-    outputs = {"SourceBucket": BUCKET, "SourceBucketArn": f"arn:aws:s3:::{BUCKET}"} if found.name == MANAGED else {}
+    of_sam = {"SourceBucket": BUCKET, "SourceBucketArn": f"arn:aws:s3:::{BUCKET}"} if found.name == MANAGED else {}
     body = _tag("StackId", f"{_ARN}/{found.name}/1") + _tag("StackName", found.name)
     body += _tag("StackStatus", found.status) + _tag("CreationTime", _WHEN)
     body += _tag("EnableTerminationProtection", "false")
-    body += _pairs("Parameters", "Parameter", found.parameters) + _pairs("Outputs", "Output", outputs)
+    body += _pairs("Parameters", "Parameter", found.parameters) + _pairs(
+        "Outputs", "Output", {**found.outputs, **of_sam}
+    )
     body += _members("Tags", (_tag("Key", key) + _tag("Value", value) for key, value in found.tags.items()))
     return _answer("DescribeStacks", _members("Stacks", [body]))
 

@@ -4,7 +4,7 @@ What is deployed is the template as `sam deploy` uploads it, before its transfor
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +34,7 @@ class Deployed:
     status: str = "REVIEW_IN_PROGRESS"
     history: list[dict[str, str]] = field(default_factory=list)
     changed_at: str = "2026-01-01T00:00:00+00:00"
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -49,9 +50,10 @@ class ChangeSet:
 
 
 class Stacks:
-    """All stacks of an account and region."""
+    """All stacks of an account and region. `on_deployed` is called with each that was deployed, but for sam's own."""
 
     def __init__(self) -> None:
+        self.on_deployed: Callable[[Deployed], object] = lambda _: None
         self.by_name: dict[str, Deployed] = {}
         self.change_sets: dict[str, ChangeSet] = {}
 
@@ -89,6 +91,8 @@ class Stacks:
         stack.template, stack.parameters, stack.tags = chosen.template, chosen.parameters, chosen.tags
         stack.history.append(chosen.parameters)
         stack.changed_at = datetime.now(UTC).isoformat()  # sam looks for an event that is newer than the last
+        if stack.template:
+            self.on_deployed(stack)
 
 
 def _resolved(slots: Mapping[str, Any], given: Given, before: Mapping[str, str]) -> dict[str, str]:

@@ -21,6 +21,8 @@ class StandIn:
         Every stack.
     objects
         What is in buckets, by path (`/bucket/key`).
+    parts
+        What is uploaded in parts, by path and number, until it is whole.
     url
         Its address.
     """
@@ -28,6 +30,7 @@ class StandIn:
     def __init__(self) -> None:
         self.stacks = Stacks()
         self.objects: dict[str, bytes] = {}
+        self.parts: dict[str, dict[int, bytes]] = {}
         self.url = ""
 
     def call(self, call: Mapping[str, str]) -> str:
@@ -91,6 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
     aws: StandIn
 
     def do_POST(self) -> None:
+        if "upload" in urlsplit(self.path).query:
+            self._send(200, self._upload())
+            return
         call = dict(parse_qsl(self._body().decode(), keep_blank_values=True))
         try:
             self._send(200, self.aws.call(call))
@@ -98,8 +104,22 @@ class _Handler(BaseHTTPRequestHandler):
             self._send(400, answers.error(refused))
 
     def do_PUT(self) -> None:
-        self.aws.objects[urlsplit(self.path).path] = _unchunked(self._body(), self.headers.get("content-encoding", ""))
+        path, body = urlsplit(self.path), _unchunked(self._body(), self.headers.get("content-encoding", ""))
+        part = dict(parse_qsl(path.query)).get("partNumber")
+        if part is None:
+            self.aws.objects[path.path] = body
+        else:
+            self.aws.parts.setdefault(path.path, {})[int(part)] = body
         self._send(200, "")
+
+    def _upload(self) -> str:
+        """A file of more than 8 MB comes in parts: the beginning of that, and its end."""
+        self._body()
+        path = urlsplit(self.path).path
+        if (parts := self.aws.parts.pop(path, None)) is not None:
+            self.aws.objects[path] = b"".join(parts[number] for number in sorted(parts))
+            return "<CompleteMultipartUploadResult><ETag>etag</ETag></CompleteMultipartUploadResult>"
+        return "<InitiateMultipartUploadResult><UploadId>one</UploadId></InitiateMultipartUploadResult>"
 
     def do_HEAD(self) -> None:
         self._send(200 if urlsplit(self.path).path in self.aws.objects else 404, "")

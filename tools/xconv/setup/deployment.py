@@ -20,6 +20,7 @@ class SamDeployment:
         self._sam = _find_sam()
         more = [("--region", region), ("--profile", profile)]
         self._environment = environment
+        self._is_built = False
         self._options = ["--stack-name", stack]
         self._options += [word for name, value in more if value for word in (name, value)]
 
@@ -48,17 +49,19 @@ class SamDeployment:
         ]
 
     def run(self) -> None:
-        """Run them; what they print is for the person.
+        """Run them; what they print is for the person. A second time, for other parameters, nothing is built anew.
 
         Raises
         ------
         RuntimeError
             One failed.
         """
-        for command in self.commands:
+        build, deploy = self.commands
+        for command in [deploy] if self._is_built else [build, deploy]:
             name = f"{Path(command[0]).name} {command[1]}"
             if subprocess.run(command, cwd=self._folder, check=False).returncode != 0:
                 raise RuntimeError(f"`{name}` failed, see above; `xconv setup` goes on from here once that is mended")
+            self._is_built = True
 
 
 def _find_sam() -> str | None:
