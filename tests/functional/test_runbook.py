@@ -49,7 +49,7 @@ def test_dead_letter_queue_alarm(
     assert waiting(aws, stack.dead_letter_queue_url) == 3
 
     # When the block is followed: what is there, and one of them
-    ((look, show, count, move, keep, empty),) = blocks(section("DeadLetterQueueAlarm"))
+    (look, show, count, move, keep, empty), _mend = blocks(section("DeadLetterQueueAlarm"))
     listed = terminal.type(look)
     assert re.search(r"missing_currency .* 2 ", listed)
     shown = terminal.type(show, MESSAGE_ID=MESSAGE_ID.findall(listed)[0])
@@ -67,6 +67,31 @@ def test_dead_letter_queue_alarm(
     (kept,) = terminal.file("rejected.jsonl").read_text().splitlines()
     assert json.loads(kept)["body"] == "{"
     terminal.type(empty, {"?": "y"})
+    assert waiting(aws, stack.dead_letter_queue_url) == 0
+
+
+def test_dead_letters_are_mended_as_the_page_says(
+    terminal: Terminal, aws: LocalAws, stack: Stack, send: Send, poller: Poller, x: XSimulator
+) -> None:
+    # Given three purchases without a currency
+    send(*(order(f"ORDER-{number}", properties={"total": 5}) for number in range(3)))
+    poller.run_until_empty()
+    (look, *_), (edit, export, count, move) = blocks(section("DeadLetterQueueAlarm"))
+
+    # When one is mended in an editor, and the others in a file
+    message_id = MESSAGE_ID.findall(terminal.type(look))[0]
+    mend = r"""sed -i 's/\(\\*"\)total\\*": 5/&, \1currency\1: \1EUR\1/' """
+    terminal.file("bin/editor").write_text(f'#!/bin/sh\n{mend} "$1"\n')
+    terminal.file("bin/editor").chmod(0o755)
+    terminal.type(f"env EDITOR=editor {edit}", MESSAGE_ID=message_id)
+    terminal.type(export)
+    terminal.type(f"{mend} mend.jsonl")
+
+    # Then the page's count says that they are good, and they are delivered with their own ids
+    assert re.search(r"delivered .* 2 ", terminal.type(count))
+    terminal.type(move, {"Send 2 dead letters": "y"})
+    poller.run_until_empty()
+    assert sorted(one["conversion_id"] for one in x.conversions) == ["ORDER-0", "ORDER-1", "ORDER-2"]
     assert waiting(aws, stack.dead_letter_queue_url) == 0
 
 

@@ -66,7 +66,7 @@ def send(  # noqa: PLR0913, PLR0917 - a command line's options
     mended = [one for file in files or [] for one in read_mended_file(file) or []]
     check_send_again(mended, send_again=send_again)
     now = int(time.time() * 1000)
-    messages = _generate(generate, seed, now) if generate else _read(files or [], now)
+    messages = _generate(generate, seed, now) if generate else _read(files or [], now, of_dead_letters=bool(mended))
     deployed = find_stack(stack, region, profile)
     if dry_run:
         _preview(deployed, messages, now, json_=json_)
@@ -101,9 +101,10 @@ def _send_mended(  # noqa: PLR0913 - the command line's
         raise typer.Exit(1)
 
 
-def _read(files: Sequence[str], now: int) -> list[Message]:
+def _read(files: Sequence[str], now: int, *, of_dead_letters: bool) -> list[Message]:
     given = [read_file(file, now) for file in files]
-    for note in (note for one in given for note in one.notes):
+    # That bodies were taken out of an export is no news to who sends one.
+    for note in (note for one in given for note in one.notes if not of_dead_letters):
         say(f"note: {note}")
     return [message for one in given for message in one.messages]
 

@@ -28,7 +28,7 @@ class FoundRecord:
     money
         As in ``129.99 EUR``; empty where it makes no difference.
     sends
-        How often it was sent without a clear answer.
+        How many of `MostSends` are used up; all of them by an answer of X that doesn't say how many it counted.
     at, until
         When that was, or when X counted it; and when it is forgotten.
     """
@@ -46,7 +46,7 @@ class FoundRecord:
         what = f"record of {self.event} ({self.event_id})"
         if self.state == "delivered":
             return f"{what}: delivered{money} at {self.at}; not sent again before {self.until}"
-        return f"{what}: sent {self.sends} times{money} without a clear answer, last at {self.at}"
+        return f"{what}: sent{money} without a clear answer, last at {self.at}; that is {self.sends} of MostSends"
 
 
 def find_records(dynamodb: Any, table: str, event_ids: EventIds, conversion_id: str, now: float) -> list[FoundRecord]:

@@ -17,6 +17,8 @@ _SENT = {**dict.fromkeys(_UNCLEAR, "perhaps counted"), "processed": "see its rec
 _WHAT_NEXT = {
     Outcome.DEFERRED.value: "; it is in the queue and comes back by itself",
     Outcome.REJECTED.value: "; it is in the dead-letter queue: xconv dlq list",
+    Outcome.UNACCOUNTED.value: "; it is not sent again, and in the dead-letter queue: xconv dlq list",
+    Outcome.SKIPPED.value: "; that is by rule, and it does not come back",
 }
 
 

@@ -62,7 +62,8 @@ def test_it_says_how_often_nobody_answered() -> None:
     lost = Record(is_delivered=False, money=None, sends=2, at=NOW - 3600, until=NOW + DAY)
     (record,) = found_in("Purchase", "o87ne", lost)
     assert str(record) == (
-        "record of Purchase (o87ne): sent 2 times without a clear answer, last at 2026-11-24T09:00:00.000Z"
+        "record of Purchase (o87ne): sent without a clear answer, last at 2026-11-24T09:00:00.000Z; "
+        "that is 2 of MostSends"
     )
 
 
