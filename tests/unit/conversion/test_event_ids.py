@@ -91,6 +91,11 @@ NEVER_BY_DEFAULT = [
     "$identify",
     "gtm.js",
     "gtm.historyChange",
+    "Refund Issued",
+    "order_partially_refunded",
+    "subscriptionCancelled",
+    "Trial Canceled",
+    "Chargeback Received",
 ]
 
 

@@ -9,7 +9,7 @@ from devtools.local_aws.paths import ROOT
 from x_conversions.core.outcome import Reason
 from x_conversions.events import people
 from x_conversions.events.fields import CURRENCIES
-from x_conversions.events.names import CHECK_NAME, EVENT_NAMES, NOT_BY_DEFAULT
+from x_conversions.events.names import CHECK_NAME, EVENT_NAMES, NOT_BY_DEFAULT, UNDOING_WORDS
 from x_conversions.events.producers.ga4 import MARKS
 from x_conversions.events.producers.segment import (
     CONVERSION_TIMES,
@@ -62,7 +62,7 @@ def test_the_names_that_the_default_never_takes_are_those_that_the_code_knows() 
     section = TEXT.partition("`DefaultEventId` never takes")[2].partition("\n\n")[0]
     names, _, rest = section.partition(", nor other names")
     assert re.findall("`([^`]+)`", names) == list(NOT_BY_DEFAULT)
-    assert re.findall("`([^`]+)`", rest) == ["$", "gtm.", CHECK_NAME]
+    assert re.findall("`([^`]+)`", rest) == [*UNDOING_WORDS, "$", "gtm.", CHECK_NAME]
 
 
 READ = dict(re.findall(r"^\| ([^|]+) \| (.+)$", TEXT.split("## What is read")[1].split("\n## ")[0], re.MULTILINE))

@@ -17,7 +17,15 @@ from x_conversions.events.consent_choices import (
     gcs,
     google_choice,
 )
-from x_conversions.events.consent_signals import SIGNALS, Reader, customer_privacy, device, headers, integrations
+from x_conversions.events.consent_signals import (
+    SIGNALS,
+    Reader,
+    customer_privacy,
+    device,
+    headers,
+    integrations,
+    privacy_info,
+)
 from x_conversions.events.consent_statements import Note, Statement, plain_name
 from x_conversions.events.fields import Json, child, listed, objects_inside
 
@@ -81,8 +89,13 @@ def _notes(value: object) -> Iterator[Statement]:
 
 
 def _consent_of_a_person(value: object) -> Iterable[Statement]:
-    """What is known of a person: ``traits.consent``, which as a form's own may be about anything."""
+    """What is known of a person or a site: ``traits.consent``, which as a form's own may be about anything."""
     return consent_of_a_form(value["consent"]) if isinstance(value, dict) and "consent" in value else ()
+
+
+def _properties(value: object) -> Iterable[Statement]:
+    """What GA4 calls properties."""
+    return _inside(value, _PROPERTIES) if isinstance(value, dict) else ()
 
 
 def _notes_of_an_object(value: object) -> Iterator[Statement]:
@@ -112,6 +125,11 @@ _TOP: Mapping[str, Reader] = {
     **_DATA,
     "consent": consent,
     "headers": headers,
+    "device": device,
+    "params": _properties,
+    "privacyinfo": privacy_info,
+    # walkerOS' own are at the top; these are for what sites add.
+    **dict.fromkeys(("custom", "globals"), _consent_of_a_person),
     # init is what Shopify's pixels are begun with.
     **dict.fromkeys(("data", "init"), _notes_of_an_object),
 }

@@ -11,6 +11,7 @@ from x_conversions.events.consent_statements import (
     Undecodable,
     by_plain_name,
     is_false,
+    is_granted,
     plain_name,
 )
 from x_conversions.events.fields import Json, listed
@@ -22,6 +23,8 @@ _NOTHING_SENT = frozenset({"false", "0", "null", ""})
 _X_NAMES = frozenset({"xads", "x", "twitter", "twitterads"})
 # Destinations by which events come here: Segment's and RudderStack's names for them.
 _WAYS_HERE = frozenset({"amazoneventbridge", "amazonsqs", "awslambda", "amazonlambda", "webhook", "webhooks", "sns"})
+# GA4's name for the telephone's switch, and that of others.
+_LIMITED = frozenset({"islimitedadtracking", "limitadtracking", "limitadtrackingenabled"})
 # App Tracking Transparency: Segment's name for its answer and RudderStack's, in words, or in the numbers of Apple's
 # ATTrackingManager.AuthorizationStatus. A visitor who wasn't asked (notDetermined, 0) has said nothing.
 _TRACKING_STATUSES = frozenset({"trackingstatus", "atttrackingstatus"})
@@ -43,8 +46,16 @@ def device(value: object) -> Iterator[Statement]:
             plain = plain_name[name]
             if plain == "adtrackingenabled" and is_false(choice):
                 yield Refusal("context.device.adTrackingEnabled")
+            elif plain in _LIMITED and is_granted(choice):
+                yield Refusal("context.device: advertising is limited")
             elif plain in _TRACKING_STATUSES and _is_tracking_refused(choice):
                 yield Refusal("context.device: App Tracking Transparency")
+
+
+def privacy_info(value: object) -> Iterator[Statement]:
+    """GA4's, of its export: what was chosen for `ad_storage`, as Yes or No."""
+    if isinstance(value, dict) and is_false(value.get("ads_storage")):
+        yield Refusal("privacy_info.ads_storage")
 
 
 def _is_tracking_refused(status: object) -> bool:

@@ -32,6 +32,8 @@ NOT_BY_DEFAULT: Sequence[str] = (
     "Product Removed from Wishlist", "Coupon Removed", "Segment Consent Preference Updated", "refund",
     "remove_from_cart", "product_removed_from_cart",
 )  # fmt: skip
+# In any other name they say the same: Refund Issued, Subscription Cancelled, order_partially_refunded.
+UNDOING_WORDS: Sequence[str] = ("refund", "cancelled", "canceled", "chargeback")
 # Names that begin like this are the producers' own: PostHog's ($identify), Google Tag Manager's (gtm.js).
 _INTERNAL = ("$", "gtm.")
 # What tools send to look at the way an event takes. It is never a conversion.
@@ -81,7 +83,9 @@ class EventName:
         """Whether `DefaultEventId` may take it."""
         if self.event_type is not None:
             return True
-        return self.normalised not in _NOT_BY_DEFAULT and not self.normalised.startswith(_INTERNAL)
+        if self.normalised in _NOT_BY_DEFAULT or self.normalised.startswith(_INTERNAL):
+            return False
+        return not any(word in self.normalised for word in UNDOING_WORDS)
 
 
 @memoized
