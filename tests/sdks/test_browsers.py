@@ -129,10 +129,11 @@ def test_another_sites_page_gets_nothing_in(sdk: str, api: HttpApi, intake: SdkI
     assert intake.queue.bodies == []
 
 
+@pytest.mark.parametrize("sdk", NAMES)
 def test_an_event_of_70_kilobytes_is_not_queued_and_holds_up_nothing(
-    api: HttpApi, intake: SdkIntake, bundle: Bundle
+    sdk: str, api: HttpApi, intake: SdkIntake, bundle: Bundle
 ) -> None:
-    with open_shop(api, bundle("segment")) as page:
+    with open_shop(api, bundle(sdk)) as page:
         visit(page, "/")
         page.evaluate("void window.shop('Large', {filler: 'x'.repeat(70000)})")
         page.evaluate("void window.shop('Newsletter', {})")

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 import pytest
 from devtools.demo.shop.addresses import INTAKE, Addresses
+from devtools.demo.shop.intake import WRITE_KEY
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import find_chromium, open_browser, open_page
+from tests.support.command_line import CommandLine
 from tests.support.demo_page import PATIENCE, settle, troubles_of
 from tests.support.intake_scene import AGENT
 from tests.support.served_demo import end_demo, served_demo, start_demo
@@ -126,3 +128,14 @@ def test_it_ends_with_everything_it_started() -> None:
     assert INTAKE not in url
     assert end_demo(process, signal.SIGINT) == 0
     socket.create_server(("127.0.0.1", urlsplit(url).port or 0)).close()
+
+
+def test_the_shops_intake_can_be_checked_from_a_terminal(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given the addresses that docs/command-line.md names, by names that a resolver may not know
+    at = Addresses.at("127.0.0.1", urlsplit(url).port or 0)
+    xconv = CommandLine({}, monkeypatch)
+    said = xconv("intake", "check", at.intake, "--write-key", WRITE_KEY, "--origin", at.shop).out
+    # Then nothing is wrong, the cookie is set, and no shop's webhook is taken without a secret
+    assert "✗" not in said
+    assert "the click id is kept for 90 days" in said
+    assert said.count("the intake's secret has nothing for") == 3
