@@ -12,6 +12,7 @@ from x_conversions.events.consent import read_consent
 from x_conversions.events.consent_statements import GoogleChoice, Refusal, is_granted, plain_name
 from x_conversions.events.envelopes import read_fields
 from x_conversions.events.fields import Json
+from x_conversions.events.producers import with_objects
 from x_conversions.intake.lenient_json import made_strict, parse
 from x_conversions.intake.refusal import Code, RequestRefused
 from x_conversions.intake.request import IntakeRequest
@@ -112,7 +113,8 @@ def read_body(text: bytes, default_type: str = "") -> Body:
     fitting = [event for event, size in readable if size <= MOST_EVENT_BYTES]
     if batch is None and len(fitting) < len(readable):
         raise RequestRefused(Code.TOO_LARGE)
-    said = {} if batch is None else {key: value for key, value in whole.items() if _is_for_all(key, value)}
+    of_all = {} if batch is None else with_objects(whole)
+    said = {key: value for key, value in of_all.items() if _is_for_all(key, value)}
     key = whole.get("writeKey")
     return Body(
         events=[_completed(event, said, default_type) for event in fitting],
@@ -143,6 +145,7 @@ def _strict(one: object, *, is_strict: bool) -> tuple[Json, int] | None:
         # Here, so that all that is found out about a request is said of the event, and not of what is around it.
         if not _OF_ENVELOPES.isdisjoint(found):
             found = read_fields(orjson.dumps(found).decode())
+        found = with_objects(found)
         # Written as it will be, too: what can't be written can't be queued.
         return found, len(orjson.dumps(found))
     except (ValueError, TypeError, RecursionError, Rejected):

@@ -29,8 +29,7 @@ def read_event(fields: Json) -> Event:
     Skipped
         ``not_a_conversion``: an event of a kind that is none.
     """
-    if isinstance(fields.get("context"), str) or isinstance(fields.get("properties"), str):
-        fields = _unpacked(fields)
+    fields = with_objects(fields)
     event: Event | None = read_segment(fields)
     if event is not None:
         return event
@@ -43,7 +42,10 @@ def read_event(fields: Json) -> Event:
     raise Rejected(Reason.INVALID_EVENT, describe(fields))
 
 
-def _unpacked(fields: Json) -> Json:
+def with_objects(fields: Json) -> Json:
+    """The event with the objects that its context and properties hold as texts; itself where they hold none so."""
+    if not isinstance(fields.get("context"), str) and not isinstance(fields.get("properties"), str):
+        return fields
     return {key: _object_in(value) if key in _TEXTS else value for key, value in fields.items()}
 
 
