@@ -31,6 +31,7 @@ _NOT_HERE = (
     # It measures code that mutmut has made slower: each call looks first which of its mutants is meant.
     "delivery/test_trials.py::test_finding_whom_1500_quotes_mean_costs_no_more_than_writing_the_request_twice",
 )
+_PLUGINS = ("nothing_left", "straight_calls")
 # Lines that no test reaches are changed too: they would be silent otherwise.
 _CONFIG = """[mutmut]
 source_paths=x_conversions
@@ -47,7 +48,8 @@ track_dependencies=false
 """
 _PYTEST = f"""[pytest]
 pythonpath = .
-addopts = -q --import-mode=importlib -p no:cacheprovider -p tests.mutation.nothing_left
+addopts = -q --import-mode=importlib -p no:cacheprovider
+    {" ".join(f"-p tests.mutation.{plugin}" for plugin in _PLUGINS)}
     {" ".join(f"--deselect tests/unit/{test}" for test in _NOT_HERE)}
 """
 _STATUS = re.compile(r"(\d+)/(\d+)\s.*🫥 (\d+).*🙁 (\d+)")
@@ -116,7 +118,7 @@ def _prepare(bench: Path, package: str) -> None:
     for path in ("tests/payloads", "tests/support", f"tests/unit/{package}"):
         shutil.copytree(ROOT / path, bench / path, ignore=shutil.ignore_patterns(*_TOO_LONG))
     (bench / "tests/mutation").mkdir()
-    for file in ("conftest.py", "mutation/nothing_left.py"):
+    for file in ("conftest.py", *(f"mutation/{plugin}.py" for plugin in _PLUGINS)):
         shutil.copy(ROOT / "tests" / file, bench / "tests" / file)
     (bench / "pytest.ini").write_text(_PYTEST)
     (bench / "setup.cfg").write_text(_CONFIG.format(package=package))

@@ -43,8 +43,18 @@ def test_what_has_a_time_of_its_own_keeps_to_it_however_often_it_was_received(
         assert [visibility_timeout(own, receive_count, 0, lambda part=part: part) for part in (0.0, 0.9999)] == wait  # type: ignore[misc]
 
 
-def test_what_ran_out_of_time_comes_back_soon() -> None:
-    assert visibility_timeout(deferred(Reason.OUT_OF_TIME), 50, 0) <= 20
+@pytest.mark.parametrize(("until_open", "wait"), [(-5.0, [1, 61]), (0.4, [1, 61]), (1.4, [1, 61]), (2.6, [3, 63])])
+def test_a_window_that_is_nearly_open_or_was_open_is_waited_for_a_second(until_open: float, wait: list[int]) -> None:
+    limited = deferred(Reason.RATE_LIMITED)
+    waits = [visibility_timeout(limited, 1, until_open, lambda part=part: part) for part in (0.0, 0.9999)]  # type: ignore[misc]
+    assert waits == wait
+
+
+@pytest.mark.parametrize("receive_count", [1, 50])
+def test_what_ran_out_of_time_comes_back_soon(receive_count: int) -> None:
+    late = deferred(Reason.OUT_OF_TIME)
+    waits = [visibility_timeout(late, receive_count, 0, lambda part=part: part) for part in (0.0, 0.9999)]  # type: ignore[misc]
+    assert waits == [1, 16]
 
 
 @pytest.mark.parametrize("receive_count", [1, 3, 1000])

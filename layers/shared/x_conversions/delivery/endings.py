@@ -84,9 +84,7 @@ class Endings:
         if len(group) == 1:
             self._lost_alone += group
 
-    def fail_alone(
-        self, conversion: Conversion, cause: Stop, errors: Sequence[XError], *, is_its_own: bool = True
-    ) -> None:
+    def fail_alone(self, conversion: Conversion, cause: Stop, errors: Sequence[XError], *, is_its_own: bool) -> None:
         """Alone, a conversion got no usable answer, and wasn't counted; whether that may be its end, in time."""
         self._failed_alone.append(_FailedAlone(conversion, cause, errors, is_its_own))
 
