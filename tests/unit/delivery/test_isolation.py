@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
 from x_conversions.delivery.isolation import Isolation
+from x_conversions.delivery.pool import Lane
 from x_conversions.delivery.probe import ALIKE_MEANS_SYSTEMATIC
 from x_conversions.x_api.errors import XError
 
@@ -184,3 +185,43 @@ def test_every_conversion_has_one_end_and_no_good_one_is_rejected(data: st.DataO
     rejected = rejected_ids(isolation)
     assert sorted(accepted + gone + rest + rejected) == sorted(ids_of(conversions))
     assert set(rejected) <= bad
+
+
+def refuse_alone(isolation: Isolation, number: int) -> None:
+    """X refuses so many alone, all alike."""
+    for _ in range(number):
+        isolation.next_alone()
+        isolation.refused((XError("CODE", "wrong", ""),))
+
+
+def test_what_has_no_end_when_time_is_over_is_everything_but_what_was_refused() -> None:
+    # Given ten of which one was refused alone, and one is on its way
+    batch = many(10)
+    isolation = Isolation(batch, memory())
+    refuse_alone(isolation, 1)
+    isolation.next_alone()
+
+    # When the invocation ends, Then nine have no end, each once, and the refused one has
+    drained = isolation.drain()
+    (refused,) = isolation.take_refused()
+    assert sorted(ids_of([*drained, refused.conversion])) == sorted(ids_of(batch))
+    assert isolation.is_done
+    assert isolation.in_flight == ()
+    assert isolation.drain() == []
+
+
+def test_what_was_refused_has_no_end_where_x_refuses_whatever_it_is_sent() -> None:
+    batch = many(ALIKE_MEANS_SYSTEMATIC)
+    isolation = Isolation(batch, memory())
+    refuse_alone(isolation, ALIKE_MEANS_SYSTEMATIC)
+    assert isolation.is_systematic
+    assert sorted(ids_of(isolation.drain())) == sorted(ids_of(batch))
+    assert isolation.take_refused() == []
+
+
+@pytest.mark.parametrize("lane", list(Lane), ids=lambda lane: lane.name)
+def test_alone_is_alone_in_every_lane(lane: Lane) -> None:
+    batch = many(3)
+    isolation = Isolation(batch, memory(), {id(one): lane for one in batch})
+    assert len(isolation.next_alone()) == 1
+    assert isolation.lane_in_flight is lane

@@ -57,6 +57,7 @@ def test_the_books_say_how_many_ended_how_and_who_was_not_delivered() -> None:
         (Outcome.DELIVERED, None): 1,
         (Outcome.UNACCOUNTED, Reason.UNCLEAR_ANSWER): 1,
     }
+    assert ledger.ended_in(Outcome.DEFERRED) == {id(messages[number]) for number in (0, 2, 3)}
     groups = [(end, [entry.conversion_id for entry in entries]) for end, entries in ledger.groups()]
     assert groups == [
         (away, ["id of message-0", "id of message-3"]),

@@ -13,7 +13,7 @@ from x_conversions.core.outcome import Disposition, Outcome
 from x_conversions.delivery.backoff import visibility_timeout
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
-from tests.support.delivery_builders import Bench, FakeClock, FakeX, conversion, counted, ids_of
+from tests.support.delivery_builders import Bench, FakeClock, FakeX, conversion, counted, ids_of, refusal, refused
 
 HTML = b"<html>Not here"
 # What X answers to a request with the event in it: what can't have counted, and what may have.
@@ -88,6 +88,19 @@ class Queue:
         self.waiting = back
         self.bench.clock.sleep(400)
         return {one.conversion_id: str(found[one.conversion_id].outcome) for one in new}
+
+
+def test_its_end_has_xs_own_code_where_x_gave_one() -> None:
+    # Given an event for which X has an undocumented status, and an error
+    bench, _ = troubled(refused([refusal("value", "Teapots have no value", "TEAPOT")], 418), 7)
+    queue = Queue(bench, [conversion(7)])
+
+    # When it has failed alone three times while others were counted, Then its end says what X said
+    while "conversion-7" not in queue.ends:
+        queue.round()
+    end = queue.ends["conversion-7"]
+    assert (end.x_code, end.x_parameter) == ("TEAPOT", "value")
+    assert end.detail == "alone, while others were counted, 3 times: X answered 418: Teapots have no value"
 
 
 @pytest.mark.parametrize("answer", CANNOT_HAVE_COUNTED.values(), ids=CANNOT_HAVE_COUNTED)
