@@ -10,12 +10,12 @@ from x_conversions.credentials.refresh_trigger import RefreshTrigger
 from x_conversions.credentials.store import StoredSecret
 from x_conversions.delivery.circuit_breaker import CircuitBreaker
 from x_conversions.delivery.pool import APART, Lane
-from x_conversions.delivery.retry_policy import Circumstances, Decision, Defer, Resend, RetryPolicy, Stop
+from x_conversions.delivery.retry_policy import Circumstances, Decision, Defer, Resend, RetryPolicy, Stop, cause_of
 from x_conversions.delivery.time_budget import TimeBudget
 from x_conversions.x_api.client import Exchange
-from x_conversions.x_api.responses import RawResponse, read_response
+from x_conversions.x_api.responses import NO_RESPONSE, RawResponse, read_response
 
-from tests.support.delivery_builders import NOW, FakeClock, FakeSecrets, conversion
+from tests.support.delivery_builders import NOW, FakeClock, FakeSecrets, conversion, counted, refusal, refused
 
 LOST = Exchange([conversion()], read_response(RawResponse(502), NOW), 1.0, "version-1")
 GOES_ON, STOPS, STOPS_AND_HOLDS = "goes on", "stops", "stops, and waits for the deadline"
@@ -122,3 +122,24 @@ def test_a_401_has_the_secret_read_again_once_and_is_told_after_that() -> None:
     # When it refuses one and the next, Then there is one more try, and no third
     refused = Stop(Reason.UNAUTHORIZED, "X does not accept the credentials; check the secret")
     assert [own.decide(answer), own.decide(answer)] == [Resend(), refused]
+
+
+SAID = [refusal("", f"{words} click-7") for words in ("First", "Second", "Third", "Fourth")]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason", "cause"),
+    [
+        (RawResponse(418), Reason.X_UNAVAILABLE, "X answered 418"),
+        (RawResponse(NO_RESPONSE), Reason.X_UNAVAILABLE, "X answered no_answer"),
+        (RawResponse(403), Reason.FORBIDDEN, "X answered 403"),
+        (refused(SAID[:1], 403), Reason.FORBIDDEN, "X answered 403: First (…)"),
+        (refused(SAID[:2], 418), Reason.X_UNAVAILABLE, "X answered 418: First (…); Second (…)"),
+        (refused(SAID, 418), Reason.X_UNAVAILABLE, "X answered 418: First (…); Second (…); Third (…)"),
+        (counted(0), Reason.X_UNAVAILABLE, "X answered 200 and counted none"),
+    ],
+    ids=["no words", "no answer", "forbidden", "with words", "two errors", "four errors", "none counted"],
+)
+def test_the_cause_is_what_x_answered_without_anybodys_data(answer: RawResponse, reason: Reason, cause: str) -> None:
+    exchange = Exchange([conversion(7)], read_response(answer, NOW), 1.0, "version-1")
+    assert cause_of(exchange) == Stop(reason, cause)
