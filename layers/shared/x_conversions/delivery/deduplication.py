@@ -1,9 +1,9 @@
 """What makes two conversions the same one, and what this function instance has delivered lately."""
 
-from collections import OrderedDict
 from collections.abc import Iterable
 from decimal import Decimal
 from hashlib import blake2b
+from itertools import islice
 from typing import Literal, NamedTuple
 
 from x_conversions.conversion.payload import Conversion
@@ -91,7 +91,7 @@ class DeliveredKeys:
     """What this function instance has delivered lately, or may have: X's answer left it open."""
 
     def __init__(self, most: int = _MOST_REMEMBERED) -> None:
-        self._known: OrderedDict[Key, Delivered] = OrderedDict()
+        self._known: dict[Key, Delivered] = {}
         self._most = most
 
     def get(self, key: Key) -> Delivered | None:
@@ -102,5 +102,6 @@ class DeliveredKeys:
 
     def add(self, delivered: Iterable[tuple[Key, Delivered]]) -> None:
         self._known.update(delivered)
-        while len(self._known) > self._most:
-            self._known.popitem(last=False)
+        surplus = max(0, len(self._known) - self._most)
+        for oldest in list(islice(self._known, surplus)):
+            del self._known[oldest]

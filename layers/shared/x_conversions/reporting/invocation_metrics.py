@@ -90,8 +90,8 @@ def metrics(
 
 def _identifiers(delivered: Sequence[Conversion]) -> dict[str, int]:
     identifiers = chain.from_iterable([one.payload["identifiers"] for one in delivered])
-    found = Counter(chain.from_iterable(identifiers))
-    return {name: found[kind] for kind, name in _IDENTIFIER_METRICS.items()}
+    kinds = list(chain.from_iterable(identifiers))
+    return {name: kinds.count(kind) for kind, name in _IDENTIFIER_METRICS.items()}
 
 
 def _withheld(ledger: Ledger, delivered: Sequence[Conversion]) -> dict[str, int]:
