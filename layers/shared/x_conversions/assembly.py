@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from x_conversions.adapters.aws import dynamodb, secrets_manager
+from x_conversions.adapters.bounded_http import trust
 from x_conversions.adapters.refresh_function import LambdaRefreshFunction
 from x_conversions.adapters.secrets_manager import SecretsManagerReader
 from x_conversions.adapters.sqs import SqsDeadLetters, SqsVisibilityTimeouts
@@ -71,7 +72,9 @@ def assemble_records(settings: DeliverSettings) -> DeliveryRecords | NoRecords:
 
 
 def make_clients(settings: DeliverSettings) -> None:
-    """Make the clients that the first batch needs: nothing is called yet."""
+    """Make the clients that the first batch needs, and what its connection to X trusts: nothing is called yet."""
+    if settings.conversions_url.startswith("https:"):
+        trust()
     secrets_manager()
     if settings.keeps_records:
         dynamodb()
