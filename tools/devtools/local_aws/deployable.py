@@ -36,7 +36,7 @@ def main(
 ) -> None:
     """Build, if anything has changed; sam's own words on failure, and one line on success."""
     if not use_container and not shutil.which(RUNTIME):
-        raise SystemExit(f"build: sam needs {RUNTIME}; install it, or let Docker have it: make build CONTAINER=1")
+        raise SystemExit(f"build: sam needs {RUNTIME}; install it, or add CONTAINER=1, and Docker builds")
     if unknown := unknown_answers(ROOT / config_file, config_env):
         known = "a name is mistyped, or this version doesn't have it yet"
         raise SystemExit(f"build: {config_file}, {config_env}: no parameter {', '.join(unknown)}: {known}")

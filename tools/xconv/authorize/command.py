@@ -10,7 +10,7 @@ import typer
 from xconv.authorize.loopback import RedirectListener
 from xconv.authorize.pkce import AUTHORIZE_URL, SCOPES, TOKEN_URL, Authorization, as_secret
 from xconv.common.stack import DEFAULT_STACK, Profile, Region, StackName, find_stack
-from xconv.common.terminal import say
+from xconv.common.terminal import echo, say
 from xconv.credentials.secret import Secret
 
 DEFAULT_PORT = 8910
@@ -43,7 +43,7 @@ def authorize(  # noqa: PLR0913, PLR0917 - a command line's options
     client_secret = None if public else _ask_client_secret()
     fields = log_in(client_id, client_secret, scope, port, authorize_url, token_url, is_pasted=paste)
     if secret is None:
-        typer.echo(json.dumps(fields))
+        echo(json.dumps(fields))
         say("Store it: xconv credentials put - --stack NAME")
         return
     checked = secret.put(json.dumps(fields), is_new_login=True)

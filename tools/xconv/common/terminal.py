@@ -63,12 +63,17 @@ def working(what: str) -> Status:
     return out.status(what, spinner="dots" if out.encoding.startswith("utf") else "line")
 
 
+def echo(text: str = "", *, err: bool = False, bold: bool | None = None) -> None:
+    """Print a line as it is. The stream is named: `typer` by itself writes UTF-8 to one that takes ASCII only."""
+    typer.secho(text, file=sys.stderr if err else sys.stdout, bold=bold)
+
+
 def say(text: str) -> None:
     """A sentence for the person, beside the result; no command to the terminal is in it."""
-    typer.echo(wrapped(visible_lines(text), sys.stderr), err=True)
+    echo(wrapped(visible_lines(text), sys.stderr), err=True)
 
 
 def print_json(document: Any) -> None:
     """The result, for a machine: with every letter as it is where the stream takes all of them."""
     takes_all = (sys.stdout.encoding or "utf-8").lower().startswith("utf")
-    typer.echo(json.dumps(document, indent=2, ensure_ascii=not takes_all))
+    echo(json.dumps(document, indent=2, ensure_ascii=not takes_all))

@@ -10,7 +10,7 @@ from x_conversions.credentials.schemes import CredentialsError, read_secret
 
 from xconv.commands import MARKUP
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
-from xconv.common.terminal import console
+from xconv.common.terminal import console, echo
 from xconv.common.text_files import read_text
 from xconv.credentials.secret import Checked, Secret
 
@@ -83,7 +83,7 @@ def _ask(scheme: str) -> str:
 
 def _print(checked: Checked, *, json_: bool) -> None:
     if json_:
-        typer.echo(json.dumps(asdict(checked)))
+        echo(json.dumps(asdict(checked)))
         return
     table = Table("Scheme", "Token left", "Remarks")
     table.add_row(

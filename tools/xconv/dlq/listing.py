@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-import typer
 from rich.table import Table
 
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
-from xconv.common.terminal import console, shown
+from xconv.common.terminal import console, echo, shown
 from xconv.dlq.choice import Choice
 from xconv.dlq.common import Reasons, find_letter, looking, open_queue
 
@@ -28,10 +27,10 @@ def list_letters(
         found = [letter.described() for letter in letters]
     counts = Counter(letter["reason"] for letter in found)
     if json_:
-        typer.echo(json.dumps({"messages": len(found), "reasons": counts, "letters": found}))
+        echo(json.dumps({"messages": len(found), "reasons": counts, "letters": found}))
         return
     if not found:
-        typer.echo("no dead letters")
+        echo("no dead letters")
         return
     table = Table(title=f"{len(found)} dead letters", title_justify="left", show_lines=True)
     # One below the other: beside each other they would be cut into pieces on a terminal of 80 columns.
@@ -62,7 +61,7 @@ def show(message_id: str, stack: StackName = DEFAULT_STACK, region: Region = Non
     """
     with looking(open_queue(stack, region, profile)) as letters:
         letter = find_letter(letters, message_id)
-    typer.echo(json.dumps(letter.described() | {"body": letter.body}, indent=2))
+    echo(json.dumps(letter.described() | {"body": letter.body}, indent=2))
 
 
 def export(
@@ -88,5 +87,5 @@ def export(
     finally:
         if not number:
             file.unlink()
-    typer.echo(f"{number} messages written to {file}" if number else "none of them: no file was written")
+    echo(f"{number} messages written to {file}" if number else "none of them: no file was written")
     choice.check_reasons()

@@ -9,7 +9,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
-from xconv.common.terminal import say
+from xconv.common.terminal import echo, say
 from xconv.dlq.choice import Choice, SendAgain
 from xconv.dlq.common import NewerThan, OlderThan, Reasons, find_letter, looking, open_queue
 from xconv.dlq.dead_letter import DeadLetter
@@ -53,9 +53,9 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
         else:
             _move(queue, chosen, rate, counts)
     if json_:
-        typer.echo(json.dumps({"dry_run": dry_run, **asdict(counts)}))
+        echo(json.dumps({"dry_run": dry_run, **asdict(counts)}))
     else:
-        typer.echo(f"{counts.moved} messages would be moved" if dry_run else str(counts))
+        echo(f"{counts.moved} messages would be moved" if dry_run else str(counts))
         if counts.kept:
             say(why_kept(counts))
     if counts.stayed or counts.in_both or counts.stopped:
@@ -88,9 +88,9 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
             letter = find_letter(letters, message_id)
             _move(queue, iter([replace(letter, body=body)]), 50, counts)
     if json_:
-        typer.echo(json.dumps(asdict(counts)))
+        echo(json.dumps(asdict(counts)))
     else:
-        typer.echo(str(counts) if counts.moved or counts.stayed else "nothing was changed: it stays where it is")
+        echo(str(counts) if counts.moved or counts.stayed else "nothing was changed: it stays where it is")
     if counts.stayed or counts.in_both:
         raise typer.Exit(1)
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
+from xconv.common.terminal import echo
 from xconv.common.text_files import read_text
 from xconv.dlq.about import is_about
 from xconv.dlq.choice import Choice
@@ -53,9 +54,9 @@ def purge(  # noqa: PLR0913, PLR0917 - a command line's options
         stayed = [] if dry_run else queue.delete(chosen)
     deleted = 0 if dry_run else len(chosen) - len(stayed)
     if json_:
-        typer.echo(json.dumps({"dry_run": dry_run, "found": len(chosen), "deleted": deleted, "stayed": len(stayed)}))
+        echo(json.dumps({"dry_run": dry_run, "found": len(chosen), "deleted": deleted, "stayed": len(stayed)}))
     else:
-        typer.echo(f"{len(chosen)} messages would be deleted" if dry_run else f"{deleted} messages deleted")
+        echo(f"{len(chosen)} messages would be deleted" if dry_run else f"{deleted} messages deleted")
     if stayed:
         raise RuntimeError(f"{len(stayed)} messages could not be deleted; run it again")
 

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 from x_conversions.events.mapping import read_field_mapping
 
+from xconv.common.terminal import echo
 from xconv.schema.schema import event_schema, json_text
 
 
@@ -19,4 +20,4 @@ def schema(
 
     Example: xconv schema --field-mapping event=kind,value=order.total
     """
-    typer.echo(json_text(event_schema(read_field_mapping(field_mapping))))
+    echo(json_text(event_schema(read_field_mapping(field_mapping))))

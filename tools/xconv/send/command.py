@@ -18,7 +18,7 @@ from xconv.common.event_files import message, read_file
 from xconv.common.send_again import send_again_attributes
 from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
 from xconv.common.stack_settings import read_settings
-from xconv.common.terminal import console, print_json, progress_bar, say
+from xconv.common.terminal import console, echo, print_json, progress_bar, say
 from xconv.common.throttle import Throttle
 from xconv.dlq.mending import Mended
 from xconv.preview.preview import has_rejections, preview
@@ -96,7 +96,7 @@ def _send_mended(  # noqa: PLR0913 - the command line's
     if json_:
         print_json(asdict(counts))
     else:
-        typer.echo(str(counts))
+        echo(str(counts))
     if counts.moved < len(mended):
         raise typer.Exit(1)
 
@@ -126,7 +126,7 @@ def _preview(deployed: Deployed, messages: Sequence[Message], now: int, *, json_
         for (outcome, reason), number in sorted(counts.items()):
             table.add_row(outcome.removeprefix("would_").replace("deliver", "delivered"), reason, str(number))
         console().print(table)
-        typer.echo("Nothing was sent. `xconv preview FILE` shows each event.")
+        echo("Nothing was sent. `xconv preview FILE` shows each event.")
     if has_rejections(found):
         raise typer.Exit(1)
 
@@ -174,7 +174,7 @@ def _report(counts: SendCounts, number: int, ended: str, *, json_: bool) -> None
         totals = {"messages": number, "sent": counts.sent, "failed": counts.failures, "not_tried": not_tried}
         print_json({**totals, "reasons": counts.failed, "error": ended})
     else:
-        typer.echo(f"{counts.sent} of {number} messages sent, {counts.failures} failed")
+        echo(f"{counts.sent} of {number} messages sent, {counts.failures} failed")
     for reason, count in counts.failed.items():
         say(f"error: {count} not taken: {reason}")
     if ended:

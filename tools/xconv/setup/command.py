@@ -11,6 +11,7 @@ from xconv.authorize.command import DEFAULT_PORT, log_in
 from xconv.authorize.pkce import AUTHORIZE_URL, SCOPES, TOKEN_URL
 from xconv.common.lines import wrapped
 from xconv.common.stack import DEFAULT_STACK, Deployed, NoStackError, Profile, Region, StackName, find_stack
+from xconv.common.terminal import echo
 from xconv.common.text_files import read_text
 from xconv.preview.settings import read_answers
 from xconv.setup.answers import FILE
@@ -79,7 +80,7 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
         plan.deployed = _find(stack, region, profile)
     except RuntimeError as error:  # no end yet: everything before the deployment works without AWS
         plan.aws_problem = str(error)
-        typer.echo(wrapped(f"! {error}. Needed for the deployment; everything before it works without.", sys.stdout))
+        echo(wrapped(f"! {error}. Needed for the deployment; everything before it works without.", sys.stdout))
     plan.parameters = _taken_over(plan.deployed, config_env)
     plan.parameters |= {
         name: value for name, value in (("XAdsApiUrl", x_ads_api_url), ("XTokenUrl", x_token_url)) if value
@@ -102,9 +103,9 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
     try:
         guide.run()
     except (KeyboardInterrupt, typer.Abort):
-        typer.echo()
+        echo()
         done = f"So far: {'; '.join(arrival.done)}. `xconv setup` goes on from there." if arrival.done else ""
-        typer.echo(f"Stopped. {done or 'Nothing was changed.'}")
+        echo(f"Stopped. {done or 'Nothing was changed.'}")
         raise typer.Exit(130) from None
 
 

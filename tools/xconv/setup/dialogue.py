@@ -8,6 +8,7 @@ import typer
 from x_conversions.core.characters import visible
 
 from xconv.common.lines import wrapped
+from xconv.common.terminal import echo
 
 # Reads an answer: gives it in the form that is kept, or raises ValueError with one line that says what is wanted.
 Check = Callable[[str], str]
@@ -42,12 +43,12 @@ class Dialogue:
 
     def say(self, text: str = "") -> None:
         """Words on the way."""
-        typer.echo(wrapped(text, sys.stdout))
+        echo(wrapped(text, sys.stdout))
 
     def step(self, number: int, title: str) -> None:
         """Where the person is."""
         self.say()
-        typer.secho(f"{number}. {title}", bold=True)
+        echo(f"{number}. {title}", bold=True)
 
     def confirm(self, question: str, *, default: bool, given: bool | None = None) -> bool:
         """Yes or no."""

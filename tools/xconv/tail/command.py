@@ -10,7 +10,7 @@ import typer
 
 from xconv.common.durations import read_age
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
-from xconv.common.terminal import print_line, say
+from xconv.common.terminal import echo, print_line, say
 from xconv.tail.following import Follower
 from xconv.tail.happenings import Happening, Wanted, read_happening
 from xconv.tail.live import LiveTail, log_group_arn
@@ -56,7 +56,7 @@ def tail(  # noqa: PLR0913, PLR0917 - a command line's options
         happening = read_happening(line.message, line.at)
         if happening is not None and wanted.takes(happening):
             if json_:
-                typer.echo(json.dumps(asdict(happening)))
+                echo(json.dumps(asdict(happening)))
             else:
                 _show(happening, id_)
 

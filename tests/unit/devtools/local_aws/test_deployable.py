@@ -47,7 +47,7 @@ def test_artefacts_of_no_processor_or_of_two_are_not_deployed(binaries: tuple[st
 
 def test_without_the_runtimes_python_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(deployable.shutil, "which", lambda _: None)
-    with pytest.raises(SystemExit, match=r"sam needs python3\.13; .*make build CONTAINER=1"):
+    with pytest.raises(SystemExit, match=r"sam needs python3\.13; .*CONTAINER=1"):
         deployable.main()
 
 

@@ -1,12 +1,14 @@
 """Somebody else's words on a terminal: neither markup nor commands, and nothing that people can read is lost."""
 
-from io import StringIO
+import sys
+from io import BytesIO, StringIO, TextIOWrapper
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
-from xconv.common.terminal import say, shown
+from xconv.common.plain_letters import use_plain_letters_where_needed
+from xconv.common.terminal import echo, print_json, say, shown
 
 WORDS = st.lists(
     st.sampled_from(["[/x]", "[red]", "[bold", "]", "\\[", "\x1b[2J", "\x1b]0;t\x07", "\x9b31m", "\u202e", "word", " "])
@@ -32,3 +34,14 @@ def test_what_looks_like_markup_stays_as_it_was_written(text: str) -> None:
 def test_a_sentence_keeps_its_lines(capsys: pytest.CaptureFixture[str]) -> None:
     say("one\x1b[2J\ntwo")
     assert capsys.readouterr().err == "one[2J\ntwo\n"
+
+
+def test_what_takes_ascii_gets_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given standard output in ASCII
+    written = BytesIO()
+    monkeypatch.setattr(sys, "stdout", TextIOWrapper(written, "ascii", write_through=True))
+    use_plain_letters_where_needed()
+    # When a sentence and a document are printed, Then signs become letters, and what is data is all there
+    echo("✓ done – é")
+    print_json({"id": "é"})
+    assert written.getvalue() == b'+ done - ?\n{\n  "id": "\\u00e9"\n}\n'
