@@ -3,6 +3,7 @@
 import json
 import re
 from hashlib import sha256
+from uuid import UUID
 
 import pytest
 from x_conversions.core.text import LONGEST_TEXT
@@ -47,7 +48,7 @@ def test_a_whole_number_is_an_id() -> None:
     assert payload(event({"messageId": 17}))["conversion_id"] == "17"
 
 
-@pytest.mark.parametrize("value", ["", "N/A", "undefined", [], {"a": 1}, True, 1.5], ids=str)
+@pytest.mark.parametrize("value", ["", "N/A", "undefined", str(UUID(int=0)), [], {"a": 1}, True, 1.5], ids=str)
 def test_what_is_none_falls_through(value: object) -> None:
     assert payload(event({"properties": {"conversion_id": value}}))["conversion_id"] == "m-1"
 

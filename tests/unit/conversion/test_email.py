@@ -23,6 +23,8 @@ WRITTEN = [
     "MAILTO: user@example.com",
     "<mailto:user@example.com>",
     "mailto:<user@example.com>",
+    "mailto:user@example.com?subject=Order%201",
+    "<mailto:user@example.com?cc=other@example.com>",
     HASH,
     f" {HASH.upper()} ",
     f"\u200b{HASH}",

@@ -16,6 +16,8 @@ from x_conversions.events.paths import Place
 # the same in every stack. Changing it would count again what was delivered before.
 _SALT = b"x-conversions conversion id\n"
 _HOUR = 3_600_000  # milliseconds
+# The UUID of nothing (RFC 9562, 5.9), as programs write it that never made one: two events with it aren't the same.
+_NIL = "00000000-0000-0000-0000-000000000000"
 
 
 def find_conversion_id(fields: Json, event: Event | None, places: tuple[Place, ...], message: Message) -> str:
@@ -69,7 +71,7 @@ def sendable_id(value: object) -> str | None:
     ``+``, a salted one.
     """
     if isinstance(value, str) and ORDINARY_ID.fullmatch(value):  # by far the most common
-        return value
+        return None if value == _NIL else value
     text = plain_text(value)
     if text is None:
         return None

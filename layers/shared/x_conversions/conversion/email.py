@@ -31,10 +31,10 @@ def hash_email(value: object) -> str | None:
 
 
 def _bare(text: str) -> str:
-    """The address inside ``<…>`` and ``mailto:``, in either order."""
+    """The address inside ``<…>`` and ``mailto:``, in either order, without what a link says besides."""
     text = _out_of_brackets(text)
     if text.startswith(_SCHEME):
-        text = _out_of_brackets(text.removeprefix(_SCHEME).strip())
+        text = _out_of_brackets(text.removeprefix(_SCHEME).partition("?")[0].strip())
     return text
 
 
