@@ -60,6 +60,8 @@ def _event_of(body: str) -> str:
         fields = read_fields(body)
     except NotSent:
         return ""
+    if isinstance(fields.get("event"), dict):  # as PostHog's webhook has it
+        fields = fields["event"]
     if "line_items" in fields:
         return "an order"
     if fields.get("type") in ("page", "identify"):
