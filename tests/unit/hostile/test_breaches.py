@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from x_conversions.conversion.payload import Conversion
-from x_conversions.core.outcome import DELIVERED, Disposition, Reason, deferred
+from x_conversions.core.outcome import Reason, deferred
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.delivery.endings import Endings
 from x_conversions.delivery.isolation import Isolation, Refused
@@ -50,13 +50,13 @@ def test_a_message_that_is_left_out_is_seen(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_what_is_counted_and_comes_back_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
-    def deferring(settle: Any) -> Any:
-        def changed(self: Endings, conversion: Conversion, disposition: Disposition) -> None:
-            settle(self, conversion, deferred(Reason.OUT_OF_TIME) if disposition == DELIVERED else disposition)
+    def deferring(_: Any) -> Any:
+        def changed(self: Endings, group: Sequence[Conversion]) -> None:
+            self.settle_all(group, deferred(Reason.OUT_OF_TIME))
 
         return changed
 
-    replace(monkeypatch, Endings, "settle", deferring)
+    replace(monkeypatch, Endings, "deliver", deferring)
     assert "what X counted (COUNTED) is not deferred out_of_time" in broken_by_scenarios()
 
 
