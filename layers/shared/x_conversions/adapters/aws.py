@@ -1,4 +1,4 @@
-"""AWS clients, made late and once: the first one costs more than a batch.
+"""AWS clients, each made once, and only where it is needed: the first one costs more than a batch.
 
 By botocore: boto3's own import brings what only its file transfers need, and its clients are these.
 """
