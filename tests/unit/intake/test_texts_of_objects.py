@@ -3,9 +3,15 @@
 import json
 from typing import Any
 
+import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from x_conversions.core.outcome import Reason
 
 from tests.support.builders import PURCHASE
+from tests.support.examples import examples
+from tests.support.generated_events import ANYTHING, EVENTS
 from tests.support.intake_builders import delivered_as
 from tests.support.intake_scene import Scene
 
@@ -49,3 +55,25 @@ def test_a_servers_is_what_delivery_makes_of_it(scene: Scene) -> None:
 def test_a_click_in_a_text_sets_the_cookie(scene: Scene) -> None:
     scene.from_browser(packed(CONTEXT | {"page": {"url": "https://www.shop.example/?twclid=2-click"}}))
     assert "_xc_twclid=2-click" in str(scene.answer.get("cookies"))
+
+
+@given(EVENTS, st.dictionaries(st.sampled_from(["consent", "gpc", "traits", "integrations"]), ANYTHING), st.booleans())
+@examples(300)
+def test_what_delivery_refuses_no_sender_gets_onto_the_queue(
+    event: dict[str, Any], more: dict[str, Any], is_text: bool
+) -> None:
+    # Given any event that delivery would refuse for its consent, its context an object or a text
+    event |= more
+    if is_text:
+        event["context"] = json.dumps(event["context"])
+    try:
+        itself = delivered_as(orjson.loads(json.dumps(event)), REQUIRE_CONSENT="false")
+    except orjson.JSONDecodeError:  # what is mended on its way has its own tests
+        return
+    scene = Scene(REQUIRE_CONSENT="false")
+    # Then nothing of it is queued, whoever sends it, alone or in a batch
+    if itself[1] is Reason.CONSENT_DENIED:
+        for body in (event, {"batch": [event]}):
+            scene.from_server(json.dumps(body).encode())
+            scene.from_browser(json.dumps(body).encode())
+        assert scene.queue.bodies == []
