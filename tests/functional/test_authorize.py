@@ -101,6 +101,18 @@ def test_over_ssh_the_address_is_pasted(aws: LocalAws, x: XSimulator, monkeypatc
     assert re.search(r"/i/oauth2/authorize\?", done.stderr)
 
 
+@pytest.mark.usefixtures("browser")
+def test_a_client_id_is_asked_for_beside_what_is_printed(aws: LocalAws, x: XSimulator) -> None:
+    # Given nobody who names the app on the command line, and a pipe that takes the secret
+    x.register_app("app-1")
+    given = [word for word in options(x, "--public", "--print") if word not in ("--client-id", "app-1")]
+    # When Enter is pressed, and then the id is typed, Then it is asked for twice, and the pipe gets no question
+    done = CliRunner().invoke(app, given, input="\napp-1\n", env=aws.environment())
+    assert json.loads(done.stdout.splitlines()[-1])["client_id"] == "app-1"  # the runner shows what is typed above
+    assert done.stderr.count("client id:") == 2
+    assert "client id" not in done.stdout
+
+
 def authorization(x: XSimulator) -> Authorization:
     x.register_app("app-1")
     return Authorization("app-1", "http://127.0.0.1:1/callback", pkce.SCOPES, f"{x.url}/i/oauth2/authorize")

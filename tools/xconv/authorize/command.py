@@ -20,7 +20,7 @@ def authorize(  # noqa: PLR0913, PLR0917 - a command line's options
     stack: StackName = DEFAULT_STACK,
     region: Region = None,
     profile: Profile = None,
-    client_id: Annotated[str, typer.Option(prompt=True, help="The app's OAuth 2.0 client id.")] = "",
+    client_id: Annotated[str | None, typer.Option(help="The app's OAuth 2.0 client id; else it is asked for.")] = None,
     public: Annotated[bool, typer.Option("--public", help="A public client: there is no client secret.")] = False,
     scope: Annotated[str, typer.Option(help="Scopes to ask for; offline.access brings the refresh token.")] = SCOPES,
     port: Annotated[
@@ -40,8 +40,9 @@ def authorize(  # noqa: PLR0913, PLR0917 - a command line's options
     if print_ and sys.stdout.isatty():
         raise ValueError("--print would show the tokens here: pipe it, as in `… --print | xconv credentials put -`")
     secret = None if print_ else Secret(find_stack(stack, region, profile))  # before the code's 30 seconds begin
+    app = client_id or str(typer.prompt("client id", err=True)).strip()  # not into the pipe that --print writes to
     client_secret = None if public else _ask_client_secret()
-    fields = log_in(client_id, client_secret, scope, port, authorize_url, token_url, is_pasted=paste)
+    fields = log_in(app, client_secret, scope, port, authorize_url, token_url, is_pasted=paste)
     if secret is None:
         echo(json.dumps(fields))
         say("Store it: xconv credentials put - --stack NAME")

@@ -87,5 +87,6 @@ def export(
     finally:
         if not number:
             file.unlink()
-    echo(f"{number} messages written to {file}" if number else "none of them: no file was written")
+    nothing = "none with that reason" if choice.reasons else "no dead letters"
+    echo(f"{number} messages written to {file}" if number else f"{nothing}: no file was written")
     choice.check_reasons()
