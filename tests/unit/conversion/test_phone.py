@@ -34,7 +34,6 @@ NONE = {
     "a plus alone": "+",
     "words behind a plus": "+none",
     "too few digits": "+1202555",
-    "without its area code": "+1 555 0100",
     "more than there may be": "+1202555014312345",
     "far too long": NUMBER + " " * 40 + "1",
     "a country code that none has": "+9991234567",

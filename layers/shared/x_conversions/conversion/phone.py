@@ -85,13 +85,8 @@ def _by_libphonenumber(number: str, country: str | None) -> str | None:
         return None
     if _WORD_BETWEEN.search(number) and not _is_all_of_it(number, parsed):
         return None
-    if country is None:
-        # By its reason, because what may be dialled within a town only (+1 555 0100) passes for possible, too.
-        possible = phonenumbers.ValidationResult.IS_POSSIBLE
-        is_one = phonenumbers.is_possible_number_with_reason(parsed) == possible
-    else:
-        is_one = phonenumbers.is_valid_number(parsed) and not _is_ambiguous(number, parsed)
-    if not is_one:
+    accept = phonenumbers.is_possible_number if country is None else phonenumbers.is_valid_number
+    if not accept(parsed) or (country is not None and _is_ambiguous(number, parsed)):
         return None
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
