@@ -4,7 +4,6 @@ Reads are strongly consistent: that two instances never send the same conversion
 """
 
 import random
-import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -14,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from x_conversions.adapters import record_items as items
 from x_conversions.adapters.aws import dynamodb
+from x_conversions.adapters.in_time import CallsInTime
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.observability import logger
 from x_conversions.delivery.deduplication import Key
@@ -53,6 +53,7 @@ class DeliveredTable:
     ) -> None:
         self._name, self._clock, self._sleep = name, clock, sleep
         self._failures, self._paused_until = 0, 0.0
+        self._in_time = CallsInTime()
 
     def announce(self, announcement: Announcement, within: Deadline) -> None:
         """Put an announcement there; see `RecordTable`, as for the others."""
@@ -165,7 +166,7 @@ class DeliveredTable:
             raise RecordsUnavailable("no time is left")
         try:
             dynamodb()  # made here, because a thread that is given up should leave nothing half made
-            answer = _in_time(call, within.seconds_left)
+            answer = self._in_time(call, within.seconds_left)
         except Exception as error:  # noqa: BLE001 - whatever it is, conversions are delivered
             self._failed(_cause(error))
             raise RecordsUnavailable(_cause(error)) from None
@@ -185,27 +186,6 @@ class DeliveredTable:
             cause=cause,
             remedy="conversions are delivered all the same; docs/operations.md, NotRecordedAlarm",
         )
-
-
-def _in_time(call: Callable[[], T], seconds: float) -> T:
-    """What a call returns; its own time limits know neither a name that isn't resolved nor an answer in drips."""
-    answers: list[T] = []
-    errors: list[Exception] = []
-
-    def run() -> None:
-        try:
-            answers.append(call())
-        except Exception as error:  # noqa: BLE001 - raised where somebody waits for it
-            errors.append(error)
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join(seconds)
-    if errors:
-        raise errors[0]
-    if not answers:
-        raise TimeoutError
-    return answers[0]
 
 
 def _slices(wanted: Sequence[T], size: int) -> Iterator[Sequence[T]]:
