@@ -19,10 +19,10 @@ pytestmark = [
 ]
 
 
-def test_a_newcomer_gets_from_a_clone_to_the_first_conversion(aws: LocalAws, tmp_path: Path) -> None:
-    # Given a clone after `make setup`, and OAuth 1.0a credentials
-    checkout = Operator(tmp_path, aws.endpoint_url).checkout
-    with XSimulator(accounts=[account()]) as x:
+def test_a_newcomer_gets_from_a_clone_to_the_first_conversion(tmp_path: Path) -> None:
+    # Given a clone after `make setup`, OAuth 1.0a credentials, and an AWS of their own: the stack has the usual name
+    with LocalAws() as aws, XSimulator(accounts=[account()]) as x:
+        checkout = Operator(tmp_path, aws.endpoint_url).checkout
         # When somebody answers what they are asked
         walk = Newcomer(checkout, aws, x).get_there()
 
