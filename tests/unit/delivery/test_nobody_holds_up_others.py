@@ -103,6 +103,18 @@ def test_its_end_has_xs_own_code_where_x_gave_one() -> None:
     assert end.detail == "alone, while others were counted, 3 times: X answered 418: Teapots have no value"
 
 
+@pytest.mark.parametrize("culprits", [2, 16, 32])
+def test_what_is_found_by_halving_says_nothing_about_x(culprits: int) -> None:
+    # Given some events that X can't answer in the first of two requests, so that halves of it fail in a row
+    bad = [place * 500 // culprits for place in range(culprits)]
+    bench, _ = troubled(RawResponse(418), *bad)
+
+    # When they are looked for, Then X is not taken for out of order: all others are delivered in the same invocation
+    outcomes = bench.outcomes([conversion(number) for number in range(700)])
+    assert {one for one, end in outcomes.items() if end != "delivered"} == {f"conversion-{number}" for number in bad}
+    assert bench.problems == []
+
+
 @pytest.mark.parametrize("answer", CANNOT_HAVE_COUNTED.values(), ids=CANNOT_HAVE_COUNTED)
 class TestWhatCannotHaveCounted:
     def test_three_times_alone_while_others_were_counted_is_its_end(self, answer: RawResponse) -> None:

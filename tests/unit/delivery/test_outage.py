@@ -1,5 +1,6 @@
 """While X, or what it takes to reach it, fails repeatedly: invocations wait, and little is sent."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -253,3 +254,27 @@ def test_no_invocation_outlives_its_deadline(
         outcomes = bench.outcomes(batch(20), seconds)
         assert len(outcomes) == 20
         assert bench.clock.now - started <= max(0.0, seconds - RESERVE_SECONDS) + 1e-6
+
+
+def test_three_lost_in_a_row_beside_what_x_counts_stop_nothing_while_there_is_anything_fresh() -> None:
+    # Given an X that counts a request, and loses the answers to the next three
+    lost = RawResponse(NO_RESPONSE)
+    bench = Bench(FakeX(script=[counted(500), lost, lost, lost]))
+
+    # When there is more, Then the third is one conversion, and the rest follows
+    ends = Counter(bench.outcomes([conversion(number) for number in range(2200)]).values())
+    assert ends == {"delivered": 1199, "deferred answer_lost": 1001}
+    assert [len(request) for request in bench.x.requests[:5]] == [500, 500, 500, 1, 1]
+
+
+def test_an_instance_that_has_met_such_events_lately_goes_on_after_two_in_a_row() -> None:
+    # Given an instance that has met an event that X can't answer, and has counted nothing for some minutes
+    lost = RawResponse(NO_RESPONSE)
+    bench = Bench(FakeX(script=[lost]))
+    bench.run([conversion(number) for number in range(1000)])
+    bench.clock.sleep(400)
+
+    # When two answers are lost again, Then the rest is delivered all the same
+    bench.x.script = [lost, lost]
+    ends = Counter(bench.outcomes([conversion(number) for number in range(2000, 2300)]).values())
+    assert ends == {"delivered": 168, "deferred answer_lost": 132}
