@@ -92,6 +92,7 @@ def test_same_money(one: str, other: str, *, is_same: bool) -> None:
         ("Purchase", {"value": "175.00", "price_currency": "EUR"}, "175.00 EUR"),
         ("Subscribe", {"value": "9.99", "price_currency": "USD"}, "9.99 USD"),
         ("Subscribe", {}, ""),
+        ("Subscribe", {"value": "9.99"}, "9.99 "),
         ("Checkout", {"value": "175.00", "price_currency": "EUR"}, ""),
     ],
 )

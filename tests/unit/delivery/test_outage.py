@@ -278,3 +278,57 @@ def test_an_instance_that_has_met_such_events_lately_goes_on_after_two_in_a_row(
     bench.x.script = [lost, lost]
     ends = Counter(bench.outcomes([conversion(number) for number in range(2000, 2300)]).values())
     assert ends == {"delivered": 168, "deferred answer_lost": 132}
+
+
+@pytest.mark.parametrize(("seconds", "delivered"), [(0, 199), (60, 0)])
+def test_where_x_has_just_counted_two_lost_in_a_row_stop_nothing(seconds: float, delivered: int) -> None:
+    # Given an instance for which X counted something so many seconds ago
+    lost = RawResponse(NO_RESPONSE)
+    bench = Bench(FakeX())
+    bench.run([conversion(9999)])
+    bench.clock.sleep(seconds)
+
+    # When the answers to three requests are lost, Then it goes on if that was within a minute
+    bench.x.script = [lost, lost, lost]
+    ends = Counter(bench.outcomes([conversion(number) for number in range(1200)]).values())
+    assert ends["delivered"] == delivered
+    assert ends["deferred answer_lost"] == (1001 if delivered else 1000)
+
+
+@pytest.mark.parametrize("answer", [RawResponse(503), RawResponse(NO_CONNECTION), RawResponse(401)])
+def test_what_is_sent_again_at_once_says_nothing_about_events(answer: RawResponse) -> None:
+    # Given a request that fails once, and is counted at the second try, with whatever credentials there are then
+    bench = Bench(FakeX(), RenewedSecret())
+    bench.run([conversion(9999)])
+    bench.x.script = [answer]
+    assert set(bench.outcomes([conversion(number) for number in range(500)]).values()) == {"delivered"}
+
+    # Then as many as before share the next one
+    bench.run([conversion(number) for number in range(1000, 1500)])
+    assert [len(request) for request in bench.x.requests] == [1, 500, 500, 500]
+
+
+class RenewedSecret(FakeSecrets):
+    """A secret that has another version each time it is read."""
+
+    def read(self) -> StoredSecret:
+        self.version += 1
+        return super().read()
+
+
+def test_what_is_halved_counts_once_for_the_next_requests_size() -> None:
+    # Given two events that X can't answer, in the first of two requests
+    bad = {"conversion-100", "conversion-400"}
+
+    class TroubledX(FakeX):
+        def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
+            answer = super().post(url, body, headers, timeout)
+            return answer if bad.isdisjoint(self.requests[-1]) else RawResponse(418)
+
+    bench = Bench(TroubledX())
+    bench.run([conversion(number) for number in range(700)])
+
+    # When the next come, Then the size is by the requests that failed, and not by their halves, which would leave 31
+    bench.x.requests.clear()
+    bench.run([conversion(number) for number in range(1000, 1600)])
+    assert len(bench.x.requests[0]) > 100

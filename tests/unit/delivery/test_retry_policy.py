@@ -1,16 +1,26 @@
 """When an invocation goes on after a failure, and when it stops: by what failed before, and what is left."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from x_conversions.core.deadline import Deadline
-from x_conversions.core.outcome import Reason
+from x_conversions.core.outcome import Reason, deferred
 from x_conversions.credentials.cache import CredentialsCache
 from x_conversions.credentials.refresh_trigger import RefreshTrigger
 from x_conversions.credentials.store import StoredSecret
 from x_conversions.delivery.circuit_breaker import CircuitBreaker
 from x_conversions.delivery.pool import APART, Lane
-from x_conversions.delivery.retry_policy import Circumstances, Decision, Defer, Resend, RetryPolicy, Stop, cause_of
+from x_conversions.delivery.retry_policy import (
+    Circumstances,
+    Decision,
+    Defer,
+    Resend,
+    RetryPolicy,
+    SetAside,
+    Stop,
+    cause_of,
+)
 from x_conversions.delivery.time_budget import TimeBudget
 from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.responses import NO_RESPONSE, RawResponse, read_response
@@ -143,3 +153,31 @@ SAID = [refusal("", f"{words} click-7") for words in ("First", "Second", "Third"
 def test_the_cause_is_what_x_answered_without_anybodys_data(answer: RawResponse, reason: Reason, cause: str) -> None:
     exchange = Exchange([conversion(7)], read_response(answer, NOW), 1.0, "version-1")
     assert cause_of(exchange) == Stop(reason, cause)
+
+
+def test_what_was_lost_is_deferred_with_what_x_answered() -> None:
+    decision = policy().decide(LOST)
+    assert isinstance(decision, Defer)
+    assert decision.disposition == deferred(Reason.ANSWER_LOST, "X answered 502; it may have been counted")
+
+
+STRANGE = Exchange([conversion()], read_response(RawResponse(418), NOW), 1.0, "version-1")
+CAUSE = Stop(Reason.X_UNAVAILABLE, "X answered 418")
+
+
+@pytest.mark.parametrize(
+    ("failures", "now", "decision"),
+    [
+        (0, Circumstances(), SetAside(CAUSE)),
+        (1, Circumstances(), SetAside(CAUSE, CAUSE)),
+        (2, Circumstances(), Resend()),  # an outage: once its time is nearly over
+        (2, Circumstances(has_counted=True), SetAside(CAUSE)),
+        (2, Circumstances(has_counted=True, has_fresh=False), SetAside(CAUSE, replace(CAUSE, holds=False))),
+        (2, Circumstances(Lane.CULPRIT), SetAside(CAUSE)),
+    ],
+    ids=["first", "second", "outage", "X counts others", "nothing fresh is left", "a culprit"],
+)
+def test_what_was_not_counted_is_set_aside_unless_it_is_an_outage(
+    failures: int, now: Circumstances, decision: Decision
+) -> None:
+    assert policy(failures).decide(STRANGE, now) == decision
