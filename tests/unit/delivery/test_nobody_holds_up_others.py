@@ -379,3 +379,36 @@ def test_whatever_x_cannot_answer_every_honest_one_is_delivered_in_a_few_rounds(
     # and what can't have counted has its end, what may have doesn't
     ended = x.troubling & queue.ends.keys()
     assert ended == (x.troubling if answer in CANNOT_HAVE_COUNTED.values() else set())
+
+
+def test_of_what_may_have_been_counted_three_in_vain_are_enough_for_an_invocation() -> None:
+    # Given ten events whose answer is lost each time
+    bench, x = troubled(RawResponse(502), *range(10))
+    batch = [conversion(number) for number in range(10)]
+    assert set(bench.outcomes(batch).values()) == {"deferred answer_lost"}
+    x.requests.clear()
+
+    # When they come again beside others that X counts, Then three of them are sent, each alone, and no more
+    found = bench.outcomes([*batch, *(conversion(number) for number in range(100, 150))])
+    again = [request for request in x.requests if not x.troubling.isdisjoint(request)]
+    assert [len(request) for request in again] == [1, 1, 1]
+    assert sorted(found.values()) == ["deferred answer_lost"] * 3 + ["deferred x_unavailable"] * 7 + ["delivered"] * 50
+
+
+def test_what_was_not_looked_through_in_time_goes_last_the_next_time() -> None:
+    # Given an event that X can't answer, among 500, and an X so slow that there is no time to find it
+    bench, x = troubled(RawResponse(418), 3)
+    x.seconds = 9.0
+    batch = [conversion(number) for number in range(700)]
+    found = bench.outcomes(batch)
+    back = [one for one in batch if found[one.conversion_id] != "delivered"]
+    assert x.troubling <= set(ids_of(back))
+    assert len(back) > 1
+    x.seconds, x.requests = 0.0, []
+
+    # When what is left comes again with others, Then those don't wait for it
+    fresh = [conversion(number) for number in range(1000, 1100)]
+    found = bench.outcomes([*back, *fresh])
+    first = next(place for place, request in enumerate(x.requests) if "conversion-3" in request)
+    assert {one for request in x.requests[:first] for one in request} >= set(ids_of(fresh))
+    assert {one for one, end in found.items() if end != "delivered"} == x.troubling

@@ -332,3 +332,14 @@ def test_what_is_halved_counts_once_for_the_next_requests_size() -> None:
     bench.x.requests.clear()
     bench.run([conversion(number) for number in range(1000, 1600)])
     assert len(bench.x.requests[0]) > 100
+
+
+def test_where_nothing_is_left_that_was_never_sent_an_outage_is_not_waited_for() -> None:
+    # Given an X that counts a request, and loses the answers to all others
+    lost = RawResponse(NO_RESPONSE)
+    bench = Bench(FakeX(script=[counted(500), lost, lost, lost]))
+
+    # When the third of them was the last there is, Then the next events needn't wait
+    ends = Counter(bench.outcomes([conversion(number) for number in range(1501)]).values())
+    assert ends == {"delivered": 500, "deferred answer_lost": 1001}
+    assert bench.clock.slept == []
