@@ -161,6 +161,7 @@ def test_what_the_dead_letter_queue_does_not_take_comes_back() -> None:
     assert function.invoke(record(1, "{"), record(2, "{")) == ["message-1"]
     assert function.report.ends == ["deferred internal_error", "rejected malformed_json"]
     assert list(function.queues.timeouts) == ["message-1"]
+    assert function.report.entries[0].disposition.detail == "the dead-letter queue could not be written"
 
 
 def test_what_comes_back_gets_a_visibility_timeout() -> None:

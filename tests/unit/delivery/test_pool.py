@@ -85,3 +85,9 @@ def test_what_is_alike_is_told_apart() -> None:
     pool = pool_of({Lane.FRESH: [first], Lane.RETURNED: [second]})
     assert (pool.lane_of(first), pool.lane_of(second)) == (Lane.FRESH, Lane.RETURNED)
     assert pool.take_other_end(set())[0] is first
+
+
+def test_what_may_have_been_counted_is_no_probe_though_it_is_more_unlike() -> None:
+    # Given what carries money, and beside it something without that was sent before and not answered
+    pool = pool_of({Lane.RETURNED: [of(1, money="5.00")], Lane.FRESH: [of(2, money="5.00")], Lane.UNANSWERED: [of(3)]})
+    assert ids_of(pool.take_other_end({of(1).event_id})) == ["conversion-2"]

@@ -131,6 +131,18 @@ def test_where_nothing_else_comes_one_is_tried_now_and_then() -> None:
     assert stack.x.requests[1:] in ([["conversion-1"], ["conversion-2"]], [["conversion-2"], ["conversion-1"]])
 
 
+def test_of_many_that_wait_one_alone_is_tried() -> None:
+    # Given so many purchases whose answer was lost that two would share a request, and a shop where nothing happens
+    stack = Stack(x=FakeX(script=[LOST]))
+    stack.ends(*[named("Purchase", number) for number in range(250)])
+    stack.clock.sleep(1800)
+
+    # When half an hour has passed, Then it is one that shows whether X is back, and the others follow
+    again = [named("Purchase", number, 2) for number in range(250)]
+    assert set(stack.ends(*again)) == {"delivered"}
+    assert [len(request) for request in stack.x.requests[1:4]] == [1, 2, 2]
+
+
 def test_nothing_is_asked_while_nothing_may_be_sent() -> None:
     # Given an instance whose window is used up
     stack = Stack()

@@ -280,3 +280,14 @@ def test_of_a_kind_of_which_three_were_refused_the_last_one_speaks_for_all_in_xs
     alone = [one for one in found if "of one kind with others that X refused alone" not in one.detail]
     assert len(alone) == 4
     assert {one.detail.partition(";")[0] for one in found} == {alone[0].detail}
+
+
+def test_some_can_be_taken_out_of_all_trials() -> None:
+    # Given four in trials of two kinds
+    trials, group = Trials(), [order(1), order(2), order(3, "JPY"), order(4, "JPY")]
+    trials.open(group, [TEN])
+
+    # When one of each kind is held back, Then the others are still to be tried
+    assert trials.remove(lambda one: one in (group[1], group[2])) == [group[1], group[2]]
+    assert len(trials) == 2
+    assert trials.drain() == [group[0], group[3]]
