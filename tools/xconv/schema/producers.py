@@ -43,6 +43,7 @@ def producers() -> list[Schema]:
         },
         {
             "title": "GA4, and flat objects",
+            "properties": {name: {"type": "string"} for name in NAMES},
             "allOf": [{"anyOf": [_has(name) for name in NAMES]}, {"anyOf": [_has(mark) for mark in sorted(MARKS)]}],
         },
     ]

@@ -84,6 +84,9 @@ def _definitions() -> Schema:
     }
 
 
+_TRACK: Schema = {"required": ["event"], "properties": {"event": {"type": "string"}}}
+
+
 def event_schema(mapping: FieldMapping = MappingProxyType({})) -> Schema:
     """The schema (2020-12) of one event. Fields it doesn't name are ignored, so it allows them.
 
@@ -96,8 +99,9 @@ def event_schema(mapping: FieldMapping = MappingProxyType({})) -> Schema:
     fields: Schema = {
         "type": {**_TEXT, "description": "Segment's: track and page are conversions, in any case"},
         "event": {
-            **_TEXT,
-            "description": f"For track. Compared without case, white space, _ and -. Known names: {names}",
+            "type": ["string", "object"],
+            "description": "For track, a name; an object only as PostHog's webhook has it. Compared without case, "
+            f"white space, _ and -. Known names: {names}",
         },
         "messageId": _ID,
         "timestamp": _TIME,
@@ -125,7 +129,7 @@ def event_schema(mapping: FieldMapping = MappingProxyType({})) -> Schema:
         "anyOf": [*producers(), *named],
         "$defs": _definitions(),
         "if": {"required": ["type"], "properties": {"type": {"pattern": any_case("track")}}},
-        "then": {"anyOf": [{"required": ["event"]}, *named]} if named else {"required": ["event"]},
+        "then": {"anyOf": [_TRACK, *named]} if named else _TRACK,
     }
     places = mapped_places(mapping, _MAPPED)
     return {**schema, "allOf": places} if places else schema
