@@ -343,3 +343,17 @@ def test_where_nothing_is_left_that_was_never_sent_an_outage_is_not_waited_for()
     ends = Counter(bench.outcomes([conversion(number) for number in range(1501)]).values())
     assert ends == {"delivered": 500, "deferred answer_lost": 1001}
     assert bench.clock.slept == []
+
+
+@pytest.mark.parametrize(("number", "waits"), [(101, True), (100, False)])
+def test_an_outage_is_waited_for_where_much_came_back_and_nothing_is_fresh(number: int, waits: bool) -> None:
+    # Given an X that has lost two answers, and so many that came back often
+    bench = Bench(FakeX(script=[RawResponse(NO_RESPONSE)] * 3))
+    for fresh in (1, 2):
+        bench.run([conversion(fresh)])
+    bench.clock.slept.clear()
+
+    # When the answer to the first of those is lost, too, Then what is left may be an outage's, or such that X can't
+    # answer it: by how much it is
+    assert len(bench.outcomes([conversion(1000 + one, 4) for one in range(number)])) == number
+    assert bool(bench.clock.slept) is waits
