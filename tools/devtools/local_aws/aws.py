@@ -36,6 +36,7 @@ class LocalAws:
     def __init__(self, host: str = "127.0.0.1") -> None:
         self.failed_invocations: list[tuple[str, Exception]] = []
         self._process = MotoProcess(host)
+        self._operators: dict[str, Any] = {}  # clients by their service; making one takes longer than most calls
         self._roles: dict[str, str] = {}
         self._logical_ids: dict[str, str] = {}
         self._handlers: dict[str, Callable[[Any], object]] = {}
@@ -47,6 +48,7 @@ class LocalAws:
 
     def stop(self) -> None:
         """End it; what it held is gone."""
+        self._operators.clear()
         self._process.stop()
 
     def __enter__(self) -> Self:
@@ -85,7 +87,12 @@ class LocalAws:
 
     def client(self, service: str, role: str | None = None) -> Any:
         """A boto3 client, under a role (its logical id or ARN) or, without one, as someone who may do everything."""
-        return self.credentials(role).client(service, self.endpoint_url)
+        if role is None and service in self._operators:
+            return self._operators[service]
+        client = self.credentials(role).client(service, self.endpoint_url)
+        if role is None:
+            self._operators[service] = client
+        return client
 
     def session(self, role: str | None = None) -> boto3.Session:
         """A boto3 session with the credentials that `client` uses; clients of it need ``endpoint_url``."""

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -17,10 +18,19 @@ def link_runtime_packages(directory: Path) -> None:
     packages, can't import what isn't in the layer: as in Lambda.
     """
     directory.mkdir(parents=True, exist_ok=True)
+    for place in _places():
+        _link(directory / place.name, place)
+
+
+@cache  # what is installed stays so; looking it up takes a sixth of a function's start
+def _places() -> list[Path]:
+    """What the runtime's packages put beside this interpreter."""
+    found = []
     for name in _closure(_RUNTIME):
         distribution = metadata.distribution(name)
-        for top in sorted({file.parts[0] for file in distribution.files or []} - {"..", "__pycache__"}):
-            _link(directory / top, Path(str(distribution.locate_file(top))))
+        tops = {file.parts[0] for file in distribution.files or []} - {"..", "__pycache__"}
+        found += [Path(str(distribution.locate_file(top))) for top in sorted(tops)]
+    return found
 
 
 def _closure(names: tuple[str, ...]) -> list[str]:
