@@ -2,7 +2,8 @@
 
 import os
 import signal
-from collections.abc import Iterator
+import warnings
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,6 +26,22 @@ settings.load_profile("all examples" if os.environ.get("CI") else "a fifth of th
 # Ctrl-C all the same.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_keyboard_interrupt() -> None:
+    """Ctrl-C leaves behind what nobody closes: no reason for pages of tracebacks."""
+    warnings.simplefilter("ignore")
+
+
+@pytest.hookimpl(wrapper=True, trylast=True)
+def pytest_sessionfinish(exitstatus: int) -> Generator[None, object, object]:
+    """Nor is it that fixtures can't end the servers that it has ended already: a terminal's goes to all of them."""
+    try:
+        return (yield)
+    except Exception:
+        if exitstatus != pytest.ExitCode.INTERRUPTED:
+            raise
+        return None
 
 
 @pytest.fixture(scope="module")

@@ -22,10 +22,14 @@ def start_demo(*options: str) -> tuple[subprocess.Popen[str], str]:
         [XCONV, "demo", "--serve", "--port", "0", *options], stdout=subprocess.PIPE, text=True, start_new_session=True
     )
     said = []
-    for line in process.stdout or ():
-        said.append(line)
-        if found := re.search(r"http://\S+", line):
-            return process, found[0]
+    try:
+        for line in process.stdout or ():
+            said.append(line)
+            if found := re.search(r"http://\S+", line):
+                return process, found[0]
+    except KeyboardInterrupt:  # in a group of its own it hears of none
+        end_demo(process)
+        raise
     raise RuntimeError(f"the page did not start: {''.join(said)}")
 
 
