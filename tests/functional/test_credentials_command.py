@@ -109,7 +109,9 @@ def test_what_cannot_be_used_is_not_written(xconv: Xconv, stack: Stack, text: st
 
 
 @pytest.mark.parametrize("is_new_login", [True, False], ids=["a login", "a value put by hand"])
-def test_a_renewal_in_between(aws: LocalAws, stack: Stack, x: XSimulator, is_new_login: bool) -> None:
+def test_a_renewal_in_between(
+    aws: LocalAws, stack: Stack, x: XSimulator, is_new_login: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     # Given the refresh function, which renews while a person writes
     client = aws.client("secretsmanager")
     before = client.get_secret_value(SecretId=stack.secret_arn)
@@ -121,7 +123,7 @@ def test_a_renewal_in_between(aws: LocalAws, stack: Stack, x: XSimulator, is_new
         put(SecretId=stack.secret_arn, SecretString=renewed)
         return answer
 
-    client.put_secret_value = put_and_meet
+    monkeypatch.setattr(client, "put_secret_value", put_and_meet)
     session = SimpleNamespace(client=lambda _: client)
     secret = Secret(Deployed(session, {"CredentialsSecretArn": stack.secret_arn}))  # type: ignore[arg-type]
 
