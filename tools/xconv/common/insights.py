@@ -15,7 +15,7 @@ _WAITING = frozenset({"Scheduled", "Running"})
 
 
 @dataclass(frozen=True)
-class LogLine:
+class FoundLine:
     """A log event: when Lambda took it (`YYYY-MM-DD HH:MM:SS.mmm`, UTC), and what was printed."""
 
     at: str
@@ -28,7 +28,7 @@ def run_query(
     query: str,
     between: tuple[datetime, datetime],
     sleep: Callable[[float], None] = time.sleep,
-) -> list[LogLine]:
+) -> list[FoundLine]:
     """Run a query for ``@timestamp`` and ``@message`` to its end; one that is interrupted is stopped there, too.
 
     Raises
@@ -56,4 +56,4 @@ def run_query(
     if answer["status"] != "Complete":
         raise RuntimeError(f"Logs Insights ended the query as {answer['status']}: try a shorter --since")
     rows = ({cell["field"]: cell.get("value", "") for cell in row} for row in answer["results"])
-    return [LogLine(row.get("@timestamp", ""), row.get("@message", "")) for row in rows]
+    return [FoundLine(row.get("@timestamp", ""), row.get("@message", "")) for row in rows]

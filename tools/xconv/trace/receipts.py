@@ -8,7 +8,7 @@ from typing import Any
 
 from x_conversions.core.outcome import Outcome
 
-from xconv.common.insights import MOST_RESULTS, LogLine
+from xconv.common.insights import MOST_RESULTS, FoundLine
 
 # Insights documents no escape in its strings: only characters that mean nothing there enter a query.
 _HARMLESS = re.compile(r"[A-Za-z0-9_.:/@=+ -]+", re.ASCII)
@@ -50,7 +50,7 @@ def query_for(conversion_id: str) -> str:
     return f"fields @timestamp, @message | filter {conditions} | sort @timestamp asc | limit {MOST_RESULTS}"
 
 
-def read_steps(lines: Iterable[LogLine], conversion_id: str) -> list[Step]:
+def read_steps(lines: Iterable[FoundLine], conversion_id: str) -> list[Step]:
     """The steps of one conversion, oldest first. An event that was unreadable is found by its SQS message id."""
     names = {conversion_id, f"message {conversion_id}"}
     steps = [step for line in lines for step in _steps(line, names)]
@@ -58,7 +58,7 @@ def read_steps(lines: Iterable[LogLine], conversion_id: str) -> list[Step]:
     return sorted(steps, key=lambda step: (step.at, step.step == "receipt"))
 
 
-def _steps(line: LogLine, names: set[str]) -> Iterator[Step]:
+def _steps(line: FoundLine, names: set[str]) -> Iterator[Step]:
     try:
         fields = json.loads(line.message)
     except ValueError:

@@ -11,7 +11,7 @@ from x_conversions.core.observability import logger
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.reporting.invocation_report import InvocationReport
 from x_conversions.x_api.responses import RawResponse
-from xconv.common.insights import LogLine
+from xconv.common.insights import FoundLine
 from xconv.trace.receipts import Step, query_for, read_steps
 from xconv.trace.view import conclusion
 
@@ -20,7 +20,7 @@ from tests.support.builders import event, settings
 from tests.support.delivery_builders import Bench, FakeX, counted, refusal
 
 
-def printed(x: FakeX, number: int) -> list[LogLine]:
+def printed(x: FakeX, number: int) -> list[FoundLine]:
     """What one invocation with so many good events prints."""
     bench, queues, out = Bench(x), FakeQueues(), io.StringIO()
     handler = BatchHandler(settings().rules(), False, bench.delivery, queues, queues, bench.clock)
@@ -32,10 +32,10 @@ def printed(x: FakeX, number: int) -> list[LogLine]:
             handler.handle(records, Deadline.after(60, clock=bench.clock), InvocationReport("shop", bench.clock))
     finally:
         log.setStream(stream)  # type: ignore[attr-defined]
-    return [LogLine("2026-11-24 10:00:00.000", line) for line in out.getvalue().splitlines()]
+    return [FoundLine("2026-11-24 10:00:00.000", line) for line in out.getvalue().splitlines()]
 
 
-def ends(lines: list[LogLine], number: int) -> list[str]:
+def ends(lines: list[FoundLine], number: int) -> list[str]:
     """How each conversion ended, by its steps alone."""
     return [next(step.outcome for step in read_steps(lines, f"id-{count}") if step.outcome) for count in range(number)]
 
@@ -90,7 +90,7 @@ def test_a_query_holds_harmless_characters_only(conversion_id: str) -> None:
 
 
 def test_the_beginning_of_another_id_is_not_it() -> None:
-    line = LogLine(
+    line = FoundLine(
         "2026-11-24 10:00:00.000", '{"message": "receipt", "outcome": "skipped", "conversion_ids": ["order-10"]}'
     )
     assert query_for("order-1").count("""'order-1"'""") == 1
@@ -101,7 +101,7 @@ def test_the_beginning_of_another_id_is_not_it() -> None:
     "message", ["", "START RequestId: 1", "[]", '{"conversion_ids": "id"}', '{"conversion_ids": [1, null]}']
 )
 def test_lines_of_others_are_passed_over(message: str) -> None:
-    assert read_steps([LogLine("2026-11-24 10:00:00.000", message)], "id") == []
+    assert read_steps([FoundLine("2026-11-24 10:00:00.000", message)], "id") == []
 
 
 def test_the_conclusion_says_what_counts() -> None:
