@@ -48,7 +48,7 @@ class LazyCommand(TyperCommand):
         found = getattr(import_module(module), name)
         if isinstance(found, typer.Typer):
             return typer.main.get_group(found)
-        app = typer.Typer(add_completion=False, rich_markup_mode=MARKUP)
+        app = typer.Typer(add_completion=False, rich_markup_mode=None)  # in 80 columns nothing is cut
         app.command(self._entry.name)(found)
         return typer.main.get_command(app)
 
