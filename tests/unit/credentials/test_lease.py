@@ -57,10 +57,11 @@ def test_each_turn_that_is_taken_over_is_the_next_one() -> None:
     assert claims(world) == [("person-1", turn) for turn in range(5)]
 
 
-def test_the_newest_turn_is_known_without_a_call_for_each_before_it() -> None:
-    # Given five turns that failed, When the next run comes, Then it asks after the newest only
+@pytest.mark.parametrize("turns", [2, 5])
+def test_the_newest_turn_is_known_without_a_call_for_each_before_it(turns: int) -> None:
+    # Given turns that failed, When the next run comes, Then it asks after the newest only
     world = World()
-    for _ in range(5):
+    for _ in range(turns):
         claim(world)
         world.clock.sleep(ABANDONED)
     world.steps.clear()
@@ -71,6 +72,18 @@ def test_the_newest_turn_is_known_without_a_call_for_each_before_it() -> None:
         "created_at",
         f"put {CLAIM_LABEL}, 2",
     ]
+
+
+@pytest.mark.parametrize("turn", [None, "7", 1.5, -1, [1]])
+def test_a_claim_whose_turn_is_none_is_no_way_ahead(turn: object) -> None:
+    # Given a claim that somebody wrote by hand
+    world = World()
+    world.versions["by hand"] = (json.dumps({"claim": "person-1", "turn": turn}), world.clock())
+    world.labels[CLAIM_LABEL] = "by hand"
+
+    # When a run claims its turn, Then it is the first
+    assert claim(world) is Lease.ACQUIRED
+    assert claims(world)[1:] == [("person-1", 0)]
 
 
 def test_each_version_has_turns_of_its_own() -> None:
