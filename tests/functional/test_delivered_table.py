@@ -47,8 +47,8 @@ def opened(name: str, conversions: list[Conversion], records: DeliveryRecords | 
 
 
 def test_a_batch_of_purchases_is_known_afterwards(aws: LocalAws, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Given purchases that take several calls of each kind, which an instance delivers, under the function's role. Of 500
-    # a busy machine's table can't keep all in the two seconds that it has.
+    # Given purchases that take several calls of each kind, which an instance delivers, under the function's role. Of
+    # 500 a busy machine's table can't keep all in the two seconds that it has.
     for name, value in aws.environment(stack.role_arn("DeliverFunction")).items():
         monkeypatch.setenv(name, value)
     conversions = batch(150)
