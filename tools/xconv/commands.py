@@ -1,5 +1,6 @@
 """Commands that are imported when they are called: to list them takes a name and a sentence each."""
 
+import sys
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import entry_points
@@ -35,6 +36,14 @@ def installed_commands() -> list[CommandEntry]:
     return [entry_point.load() for entry_point in entry_points(group=GROUP)]
 
 
+class _PlainHelp(TyperCommand):
+    """A command whose help is written in letters that the terminal takes: typer would write UTF-8 to any."""
+
+    def get_help(self, ctx: Any) -> str:
+        encoding = sys.stdout.encoding or "utf-8"
+        return super().get_help(ctx).encode(encoding, sys.stdout.errors or "strict").decode(encoding)
+
+
 class LazyCommand(TyperCommand):
     """Stands for a command until it is called, or asked for its help."""
 
@@ -49,7 +58,7 @@ class LazyCommand(TyperCommand):
         if isinstance(found, typer.Typer):
             return typer.main.get_group(found)
         app = typer.Typer(add_completion=False, rich_markup_mode=None)  # in 80 columns nothing is cut
-        app.command(self._entry.name)(found)
+        app.command(self._entry.name, cls=_PlainHelp)(found)
         return typer.main.get_command(app)
 
     def make_context(self, *arguments: Any, **extra: Any) -> Any:
