@@ -17,7 +17,7 @@ from tests.benchmarks.surroundings import DELIVER, EVENT_ID, Surroundings, surro
 from tests.benchmarks.targets import Json, Target
 
 MOST_PER_BATCH = 10_000  # Lambda's bound for a standard queue
-_SHARE = 0.75  # of the function's memory; the rest is for what another payload may need
+_SHARE = 0.5  # of the function's memory; the rest is for what another payload may need
 _HOSTILE_EVENTS = 24_000  # on one instance, which keeps of them what it can
 _MOST_MEGABYTES_AFTER_THEM = 160
 _LARGEST, _HOSTILE = "6 MB of events", f"{_HOSTILE_EVENTS:,} hostile events"

@@ -25,11 +25,11 @@ from x_conversions.events.message import Message
 
 from tests.benchmarks import transform_floor
 from tests.benchmarks.transform_shapes import BATCH, PURCHASE_SHAPE, RULES, Shape, shapes
+from tests.benchmarks.transformation import PHONE
 from tests.support.builders import NOW
 
 REPETITIONS = 31
 TARGET = 0.5  # of the floor's events per second, for the purchase
-PHONE = "libphonenumber, one national number"
 
 
 def request(bodies: list[str]) -> bytes:
