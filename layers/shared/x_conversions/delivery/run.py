@@ -1,19 +1,19 @@
 """One invocation's delivery: what X answers, and what follows from it (contract section 8)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
 from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.credentials.schemes import CredentialsError
+from x_conversions.delivery.apart import Apart
 from x_conversions.delivery.deduplication import Delivered, Key
-from x_conversions.delivery.dispositions import NO_TIME_APART, UNANSWERED, not_counted, rejected_by_x
+from x_conversions.delivery.dispositions import not_counted, rejected_by_x
 from x_conversions.delivery.endings import Endings
 from x_conversions.delivery.group_size import MOST_PER_REQUEST
 from x_conversions.delivery.isolation import Isolation
 from x_conversions.delivery.memory import JUST_NOW_SECONDS, InstanceMemory
-from x_conversions.delivery.pool import APART, MAY_BE_COUNTED, Lane
 from x_conversions.delivery.retry_policy import (
     Circumstances,
     Decision,
@@ -31,11 +31,6 @@ from x_conversions.x_api.rate_limiter import RateLimiter
 from x_conversions.x_api.responses import ResponseKind
 
 _TOO_LARGE_ALONE = XError("413", "the conversion alone is too large for X", "")
-# Of an invocation, for conversions that X couldn't answer before: the next events wait for the instance meanwhile.
-_SECONDS_FOR_CULPRITS = 3.0
-_LEAST_SECONDS_FOR_ONE = 1.0  # with less, most answers would be lost
-# What may have been counted is at stake each time: X may have gone out of order meanwhile.
-_MOST_UNANSWERED_IN_VAIN = 3
 _LATELY_SECONDS = 300.0
 
 
@@ -54,7 +49,10 @@ class Run:
     deadline: Deadline
     _has_failed: bool = False
     _is_probing: bool = False  # something failed, and nothing was counted yet
-    _culprits_until: float | None = None  # on the deadline's clock
+    _apart: Apart = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._apart = Apart(self.isolation, self.retry_policy, self.endings, self.deadline)
 
     def run(self) -> None:
         """Send until all is done, or can't be; every conversion has its disposition then."""
@@ -73,7 +71,8 @@ class Run:
     def _send_all(self) -> Reason | None:
         """Send until all is done; or say why that can't be."""
         while not self.isolation.is_systematic:
-            self._leave_out_what_must_wait()
+            if self._apart.leave_out_what_must_wait(has_failed=self._has_failed):
+                self._is_probing = True
             if self.isolation.is_done:
                 return None
             if (reason := self._wait_for_turn() or self._send_next()) is not None:
@@ -83,36 +82,6 @@ class Run:
             self.budget.hold()
         return Reason.SYSTEMATIC_REFUSAL
 
-    def _leave_out_what_must_wait(self) -> None:
-        """Once only conversions apart are left: whether they are to be sent in this invocation at all."""
-        waiting = self.isolation.waiting
-        if waiting.next_lane is None or waiting.next_lane in APART:
-            while self._put_off_what_waits(waiting.held.tries):
-                pass  # others are tried in their place
-        if waiting.next_lane not in APART:
-            return
-        self._put_off_what_waits(waiting.apart)
-        has_failed_only = self._has_failed and not self.isolation.has_counted
-        if has_failed_only or self.retry_policy.vain_searches >= _MOST_UNANSWERED_IN_VAIN:
-            self.endings.settle_all(self.isolation.waiting.take_apart(*MAY_BE_COUNTED), UNANSWERED)
-        is_over = self._culprits_until is not None and self.deadline.clock() >= self._culprits_until
-        if has_failed_only or is_over:
-            self.endings.settle_all(self.isolation.waiting.take_apart(Lane.CULPRIT), NO_TIME_APART)
-
-    def _put_off_what_waits(self, conversions: Sequence[Conversion]) -> bool:
-        """What may have been counted before goes once X has counted something since; now and then one is tried.
-
-        Whether any was put off.
-        """
-        records = self.endings.records
-        waiting = {id(one) for one in conversions if records.must_wait(one)}
-        if waiting and records.may_try():
-            self._is_probing = True
-        elif waiting:
-            self.endings.put_off(self.isolation.waiting.take_out(lambda one: id(one) in waiting))
-            return True
-        return False
-
     def _wait_for_turn(self) -> Reason | None:
         size = 1 if self._sends_one_at_a_time else self.isolation.waiting.size_of_next
         return wait_for_turn(size, self.rate_limiter, self.budget)
@@ -120,7 +89,7 @@ class Run:
     def _send_next(self) -> Reason | None:
         group = self._next_group()
         try:
-            exchange = self.client.send(group, self._deadline_of(self.isolation.lane_in_flight))
+            exchange = self.client.send(group, self._apart.deadline_of(self.isolation.lane_in_flight))
         except CredentialsError as error:
             return self._send_again(self.retry_policy.decide_without_credentials(error))
         reason = self._react(exchange)
@@ -136,17 +105,6 @@ class Run:
         if self._sends_one_at_a_time:
             return self.isolation.next_alone()
         return self.isolation.next_group(self.rate_limiter.max_batch(MOST_PER_REQUEST))
-
-    def _deadline_of(self, lane: Lane) -> Deadline:
-        """Conversions that X couldn't answer before share some seconds, an answer that never comes included."""
-        if lane is not Lane.CULPRIT:
-            return self.deadline
-        now = self.deadline.clock()
-        if self._culprits_until is None:
-            self._culprits_until = now + _SECONDS_FOR_CULPRITS
-        # The last of them may have waited for its turn until their time was over.
-        until = max(self._culprits_until, now + _LEAST_SECONDS_FOR_ONE)
-        return replace(self.deadline, at=min(self.deadline.at, until))
 
     def _react(self, exchange: Exchange) -> Reason | None:
         """Draw the consequences of a response; a reason means that nothing more is sent in this invocation."""
