@@ -292,20 +292,31 @@ def without_consent(_: int) -> Iterator[Json]:
     yield event({"context": {"consent": {"advertising": None, "C0001": True}}})
 
 
-@sets_off("WithheldAlarm")
+@sets_off("WithheldAlarm", "WithheldDayAlarm")
 def test_a_consent_category_that_no_event_has() -> VirtualStack:
     # Given a stack that works, When from noon on no event has the category that it asks for
     running = stack()
     running.run(DAY, steady)
     running.run(DAY, without_consent)
-    # Then within six hours it is told
+    # Then within six hours it is told, and once more when that has lasted for nearly a day
     minutes = running.in_alarm()
     assert DAY + 5 * HOUR < minutes["WithheldAlarm"][0] <= DAY + 6 * HOUR
+    assert DAY + 21 * HOUR < minutes["WithheldDayAlarm"][0] <= DAY + 22 * HOUR
     # When the parameter is mended, Then it is silent in the end
     running.run(DAY, steady)
     assert {name: found[-1] < 2 * DAY + 6 * HOUR for name, found in running.in_alarm().items()} == dict.fromkeys(
         minutes, True
     )
+    return running
+
+
+@sets_off("WithheldDayAlarm")
+def test_a_small_shop_that_loses_everything() -> VirtualStack:
+    # Given three events an hour: in six hours too few to judge by
+    running = stack()
+    running.run(2 * DAY, lambda minute: without_consent(minute) if minute % 20 == 5 else [])
+    # Then the fiftieth is told
+    assert 16 * HOUR < running.in_alarm()["WithheldDayAlarm"][0] <= 17 * HOUR
     return running
 
 

@@ -138,6 +138,20 @@ def test_what_is_withheld_is_told_in_six_hours_and_over_with_a_tenth_that_is_del
     assert from_to(running.in_alarm()["WithheldAlarm"])[1] == 2 * DAY + 35
 
 
+def test_what_is_withheld_of_a_day_is_told_with_nine_tenths_and_over_with_a_tenth_that_is_delivered() -> None:
+    # Given a shop with three events an hour, all of which are withheld from the second day on
+    running = stack()
+    running.run(DAY, each(event(), 20))
+    running.run(2 * DAY, each(UNASKED, 20))
+    # Then it is told when they are more than nine in ten of a day's: 65 of 72
+    assert from_to(running.in_alarm()["WithheldDayAlarm"])[0] == DAY + 64 * 20 + 1
+    assert "In a day more than nine in ten events, and at least 50" in TEXTS["WithheldDayAlarm"]
+    # When that is mended, Then it is over with the eighth that is delivered, and does not come back in the quiet after
+    running.run(DAY, each(event(), 20))
+    running.run(4 * DAY)
+    assert from_to(running.in_alarm()["WithheldDayAlarm"])[1] == 3 * DAY + 7 * 20
+
+
 @pytest.mark.parametrize(
     ("broken", "alarms"), [("crashes", ["DeliverErrorsAlarm", "DurationAlarm"]), ("is_throttled", ["ThrottlesAlarm"])]
 )

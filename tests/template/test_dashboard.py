@@ -31,6 +31,7 @@ AWS_METRICS = {
         {
             "ApproximateAgeOfOldestMessage",
             "NumberOfMessagesReceived",
+            "NumberOfMessagesSent",
             "ApproximateNumberOfMessagesVisible",
             "ApproximateNumberOfMessagesNotVisible",
         },

@@ -106,6 +106,8 @@ class VirtualStack:
 
     def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
         self.dead_letters += len(entries)
+        sent = _metric("AWS/SQS", "NumberOfMessagesSent", QueueName="DeadLetterQueue.QueueName")
+        self._put(sent, self.minute, float(len(entries)))
         return []
 
     def change(self, timeouts: Sequence[tuple[Message, int]], deadline: Deadline) -> None:

@@ -51,9 +51,9 @@ def test_an_invocation_writes_what_alarms_rest_on(
     # When events of many kinds are delivered
     bodies = (event(), "{", purchase(currency=None), event({"context": {"consent": {"advertising": False}}}))
     found = written(capsys, x, *bodies, essential_only=True, mode=mode)
-    # Then four metrics are written, and what there is cause for: one is withheld
+    # Then three metrics are written, and what there is cause for: one is withheld
     names = {(one.name, dict(one.dimensions).get("reason", "")) for one in found}
-    assert names == {(name, "") for name in ("Delivered", "Deferred", "Rejected", "QueueAge", "Withheld")} | further
+    assert names == {(name, "") for name in ("Delivered", "Deferred", "QueueAge", "Withheld")} | further
 
 
 def test_it_writes_nothing_that_full_monitoring_does_not(capsys: pytest.CaptureFixture[str]) -> None:

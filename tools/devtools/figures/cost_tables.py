@@ -119,7 +119,8 @@ def monthly(standing: Standing, metrics_when_all_is_well: int) -> Grid:
     note = (
         f"By Monitoring, full or essential. full: {standing.metrics} metrics with events of every kind,"
         f" {metrics_when_all_is_well} when all are delivered; essential: {len(ALWAYS)}, one of them with an OAuth 2.0"
-        f" token only. Alarms look at {standing.alarms} metrics. Without the intake and free tiers."
+        f" token only, and {dollars('metric'):.2f} more for each other that every hour has, such as Withheld and"
+        f" PurchasesDelivered. Alarms look at {standing.alarms} metrics. Without the intake and free tiers."
     )
     return Grid("Dollars per month for the stack itself", ("part", "full", "essential"), rows, note)
 

@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 
 from xconv.doctor.check import Check, UnreadablePart, fault, good, note, unknown
-from xconv.doctor.snapshot import Series, Snapshot
+from xconv.doctor.snapshot import OUTCOMES, Series, Snapshot
 from xconv.doctor.withheld_checks import check_withheld
 
-OUTCOMES = ("Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted")
 _LOG = "read the deliver function's log for its problem lines"
 
 
@@ -18,11 +17,13 @@ def check_deliveries(stack: Snapshot) -> Iterator[Check]:
         return
     metrics = stack.metrics
     received = metrics["Received"].total
+    is_essential = stack.parameters.get("Monitoring") == "essential"  # of the skipped it counts the withheld only
     if not received:
-        yield note("deliveries", "nothing was received in the last day", "send an event: `xconv send FILE`")
+        what = "delivered, withheld, rejected or deferred" if is_essential else "received"
+        yield note("deliveries", f"nothing was {what} in the last day", "send an event: `xconv send FILE`")
         return
     counts = ", ".join(f"{metrics[name].total:.0f} {name.lower()}" for name in OUTCOMES)
-    yield good("last day", f"{received:.0f} received: {counts}")
+    yield good("last day", f"{'at least ' if is_essential else ''}{received:.0f} received: {counts}")
     yield _delivered(stack, metrics)
     yield from check_withheld(stack)
     if unaccounted := metrics["Unaccounted"].total:

@@ -1,15 +1,18 @@
 """The stack's metrics of the last day."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from xconv.common.stack import Deployed
-from xconv.doctor.snapshot import Series
+from xconv.doctor.snapshot import OUTCOMES, Series
 
 _NAMES = (
     "Received", "Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted", "TokenRefreshFailed",
     "Withheld", "PurchasesWithheld", "PurchasesDelivered", "NotRecorded",
 )  # fmt: skip
+# What the function puts into the dead-letter queue: SQS counts it, whatever Monitoring says.
+_DEAD_LETTERS = "DeadLetters"
 _SIX_HOURS = timedelta(hours=6)
 _DAY = timedelta(days=1)
 _HOUR = 3600  # seconds
@@ -21,14 +24,18 @@ _MINUTE = 60
 def read_metrics(cloudwatch: Any, deployed: Deployed, now: datetime) -> dict[str, Series]:
     """Sums by name, and under `oldest` the oldest message's age in seconds."""
     service = [{"Name": "service", "Value": deployed.name}]
+    dead_letter_queue = _queue(deployed.dead_letter_queue_url)
     answer = cloudwatch.get_metric_data(
-        MetricDataQueries=[_query(name.lower(), f"XConversions/{name}", service, _HOUR, "Sum") for name in _NAMES],
+        MetricDataQueries=[
+            *(_query(name.lower(), f"XConversions/{name}", service, _HOUR, "Sum") for name in _NAMES),
+            _query(_DEAD_LETTERS.lower(), "AWS/SQS/NumberOfMessagesSent", dead_letter_queue, _HOUR, "Sum"),
+        ],
         StartTime=now - _DAY,
         EndTime=now,
     )
     found = {result["Id"]: result for result in answer["MetricDataResults"]}
-    series = {name: _series(found[name.lower()], now - _SIX_HOURS) for name in _NAMES}
-    queue = [{"Name": "QueueName", "Value": deployed.queue_url.rsplit("/", 1)[-1]}]
+    series = {name: _series(found[name.lower()], now - _SIX_HOURS) for name in (*_NAMES, _DEAD_LETTERS)}
+    queue = _queue(deployed.queue_url)
     ages = cloudwatch.get_metric_data(
         MetricDataQueries=[
             _query("sqs", "AWS/SQS/ApproximateAgeOfOldestMessage", queue, _MINUTE, "Maximum"),
@@ -39,7 +46,37 @@ def read_metrics(cloudwatch: Any, deployed: Deployed, now: datetime) -> dict[str
         EndTime=now,
     )
     oldest = max((value for result in ages["MetricDataResults"] for value in result["Values"]), default=0.0)
-    return {**series, "oldest": Series(oldest, None)}
+    return {**with_what_is_not_written(series), "oldest": Series(oldest, None)}
+
+
+def with_what_is_not_written(series: Mapping[str, Series]) -> dict[str, Series]:
+    """With what `Monitoring=essential` doesn't write, as far as that can be told: at least so many were received.
+
+    Of the skipped it writes those that were withheld; what was rejected went into the dead-letter queue.
+    """
+    found = dict(series)
+    dead_letters, unaccounted = found.pop(_DEAD_LETTERS), found["Unaccounted"]
+    if found["Received"].total:
+        return found
+    found["Skipped"] = _larger(found["Skipped"], found["Withheld"])
+    rejected = max(0.0, dead_letters.total - unaccounted.total)
+    found["Rejected"] = Series(rejected, dead_letters.last_at if rejected else None)
+    found["Received"] = _sum([found[name] for name in OUTCOMES])
+    return found
+
+
+def _larger(one: Series, other: Series) -> Series:
+    return max(one, other, key=lambda series: series.total)
+
+
+def _sum(parts: Iterable[Series]) -> Series:
+    parts = list(parts)
+    last = max((part.last_at for part in parts if part.last_at is not None), default=None)
+    return Series(sum(part.total for part in parts), last, sum(part.recent for part in parts))
+
+
+def _queue(url: str) -> list[dict[str, str]]:
+    return [{"Name": "QueueName", "Value": url.rsplit("/", 1)[-1]}]
 
 
 def _query(key: str, metric: str, dimensions: list[dict[str, str]], period: int, stat: str) -> dict[str, Any]:

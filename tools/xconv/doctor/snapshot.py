@@ -46,6 +46,10 @@ class Series:
     recent: float = 0.0
 
 
+# The metrics that count what became of messages, each once.
+OUTCOMES = ("Delivered", "Skipped", "Rejected", "Deferred", "Unaccounted")
+
+
 @dataclass(frozen=True)
 class Withheld:
     """How many events were skipped for one reason and detail, by the receipts."""

@@ -9,7 +9,7 @@ from x_conversions.core.observability import Metric
 from x_conversions.core.outcome import Reason
 
 # Written with every invocation, zeros too: alarms compare one of them with another.
-ALWAYS = frozenset({"Delivered", "Deferred", "Rejected", "QueueAge", "CredentialsHealthy", "TokenSecondsLeft"})
+ALWAYS = frozenset({"Delivered", "Deferred", "QueueAge", "CredentialsHealthy", "TokenSecondsLeft"})
 # Written when there is something to count: for alarms that take silence for zero.
 _IF_ANY = frozenset(
     """

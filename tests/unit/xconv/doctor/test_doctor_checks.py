@@ -11,7 +11,7 @@ from xconv.doctor.check import State, UnreadablePart
 from xconv.doctor.command import examine
 from xconv.doctor.snapshot import IntakeState, SecretState, Series, Snapshot, XState
 
-from tests.support.snapshot_builders import ALARM, HEALTHY, MAPPING, METRICS, NOW, OAUTH2, QUEUE, TAG, VIEW
+from tests.support.snapshot_builders import ALARM, HEALTHY, MAPPING, METRICS, NOW, OAUTH2, PARAMETERS, QUEUE, TAG, VIEW
 
 
 def states(stack: Snapshot) -> dict[tuple[str, str], State]:
@@ -243,3 +243,14 @@ def test_what_was_changed_by_hand_no_deployment_is_said_to_mend() -> None:
     remedies = [str(check.remedy) for _, check in examine(changed) if check.state is State.FAULT]
     assert len(remedies) == 3
     assert [one for one in remedies if "make deploy" in one or "set it back by `aws " not in one] == []
+
+
+def test_an_essential_stack_says_that_it_counts_no_more_than_it_writes() -> None:
+    # Given a stack that doesn't count what is skipped for other reasons than consent, identifier and mapping
+    essential = replace(HEALTHY, parameters=PARAMETERS | {"Monitoring": "essential"})
+    quiet = replace(essential, metrics=metrics(Received=0, Delivered=0))
+    # Then it never says that so many were received, or none
+    (counted,) = [one for _, one in examine(essential) if one.name == "last day"]
+    (nothing,) = [one for _, one in examine(quiet) if one.name == "deliveries"]
+    assert counted.found.startswith("at least 10 received: 10 delivered")
+    assert nothing.found == "nothing was delivered, withheld, rejected or deferred in the last day"
