@@ -1,11 +1,13 @@
 """What the network does on the way to X, over real sockets."""
 
 import socket
+import struct
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from types import SimpleNamespace
+from typing import Any
 
 import orjson
 import pytest
@@ -16,6 +18,7 @@ from x_conversions.core.version import VERSION
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
 from tests.support.delivery_builders import FakeClock, conversion
+from tests.support.raw_server import RawServer, answering
 
 
 @pytest.fixture
@@ -135,6 +138,59 @@ def test_tls_that_fails_was_never_sent(x: XSimulator) -> None:
     answer = XTransport().post(x.url.replace("http://", "https://") + "/12/measurement/conversions/o8z6j", b"{}", {}, 5)
     assert answer.status == NO_CONNECTION
     assert x.requests == []
+
+
+@contextmanager
+def ending_handshakes(how: str) -> Iterator[str]:
+    """The address of a server that takes connections, and never comes to the end of TLS's handshake."""
+    connections: list[socket.socket] = []
+
+    def serve() -> None:
+        with suppress(OSError):  # the end of the test closes the server
+            while True:
+                connection, _ = listening.accept()
+                connections.append(connection)  # otherwise it would be closed
+                if how == "hangs":
+                    continue
+                connection.recv(65536)
+                if how == "resets":
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=serve, daemon=True).start()
+        yield f"https://127.0.0.1:{listening.getsockname()[1]}/"
+        with suppress(OSError):
+            listening.shutdown(socket.SHUT_RDWR)  # closing alone wakes nobody who waits in accept
+    for connection in connections:
+        connection.close()
+
+
+@pytest.mark.parametrize("how", ["hangs", "hangs up", "resets"])
+def test_what_ends_within_tls_handshake_was_never_sent(how: str) -> None:
+    # Given an overloaded X: its edge takes connections, and no more, When it is asked, Then it can't have counted
+    with ending_handshakes(how) as url:
+        assert XTransport().post(url, b"{}", {}, 0.5).status == NO_CONNECTION
+
+
+def test_what_is_given_up_before_there_is_a_connection_is_never_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a name that is looked up for long
+    found, look_up, others = threading.Event(), socket.getaddrinfo, threading.enumerate()
+
+    def slowly(*place: Any, **options: Any) -> Any:
+        found.wait(10)
+        return look_up(*place, **options)
+
+    with RawServer([answering(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")]) as server:
+        monkeypatch.setattr("socket.getaddrinfo", slowly)
+        # When the request is given up on, Then X was never reached
+        assert XTransport().post(server.url, b"{}", {}, 0.1).status == NO_CONNECTION
+        # And once the name is known, it doesn't go out all the same: by then it may have been sent again
+        (carrying,) = [one for one in threading.enumerate() if one not in others and one.name == "request to X"]
+        found.set()
+        carrying.join(10)
+        assert not carrying.is_alive()
+        assert server.requests == []
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

@@ -82,5 +82,7 @@ def _read(connection: socket.socket) -> bytes | None:
     head, _, body = received.partition(b"\r\n\r\n")
     length = re.search(rb"content-length: (\d+)", head, re.IGNORECASE)
     while length and len(body) < int(length[1]):
-        body += connection.recv(65536)
+        if not (piece := connection.recv(65536)):
+            return None
+        body += piece
     return head + b"\r\n\r\n" + body

@@ -1,13 +1,12 @@
 """HTTPS to X: one pool of connections, no hidden retries, no redirects; bounded in time and in what is read."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from queue import Empty, SimpleQueue
-from ssl import SSLError as PythonSSLError
-from threading import Thread
+from threading import Lock, Thread
 
 import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
+from urllib3.exceptions import HTTPError
 
 from x_conversions.adapters.bounded_http import bounded_pool, read_body
 from x_conversions.core.version import VERSION
@@ -18,8 +17,6 @@ _CONNECT_SECONDS = 3.0  # X's edge answers within tens of milliseconds; more is 
 # Between invocations an instance is frozen, and X closes the idle connection without our seeing it. Sending on it would
 # look like an answer lost.
 _LONGEST_IDLE_SECONDS = 20.0
-# TLS failures that happen before anything is sent; any other may have hit a request on its way.
-_HANDSHAKE = ("CERTIFICATE", "ALERT", "HANDSHAKE", "VERSION", "PROTOCOL")
 
 
 class XTransport:
@@ -33,21 +30,21 @@ class XTransport:
         """One POST; `timeout` in seconds for all of it. Never raises for what the network does, or what comes back.
 
         Of the answer's body the first megabyte is kept. An answer that breaks off is none, unless its status has said
-        that nothing was done.
+        that nothing was done. Until the request's body begins to go out, whatever fails, X was never reached.
         """
         # The socket's timeouts hold for each read and not for looking up names: an answer that comes in drops would
         # outlast them all, and the function with it. So the request has a thread of its own, which can be left behind.
         found: SimpleQueue[RawResponse | BaseException] = SimpleQueue()
-        pool = self._fresh_pool()
+        pool, begun = self._fresh_pool(), Lock()
         headers = {**headers, "User-Agent": _USER_AGENT}
-        carry = Thread(target=lambda: found.put(_carry(pool, url, body, headers, timeout)), daemon=True)
+        carry = Thread(target=lambda: found.put(_carry(pool, url, body, headers, timeout, begun)), daemon=True)
         carry.name = "request to X"
         carry.start()
         try:
             answer = found.get(timeout=timeout)
         except Empty:
             self._pool = bounded_pool()
-            return RawResponse(NO_RESPONSE)
+            return _no_answer(begun)
         finally:
             self._used_at = time.monotonic()
         if isinstance(answer, BaseException):
@@ -60,28 +57,23 @@ class XTransport:
         return self._pool
 
 
-def _carry(
-    pool: urllib3.PoolManager, url: str, body: bytes, headers: Mapping[str, str], timeout: float
+def _carry(  # noqa: PLR0913, PLR0917 - what a request is made of
+    pool: urllib3.PoolManager, url: str, body: bytes, headers: Mapping[str, str], timeout: float, begun: Lock
 ) -> RawResponse | BaseException:
-    limits = urllib3.Timeout(connect=min(_CONNECT_SECONDS, timeout), read=timeout)
     try:
         answer = pool.request(
             "POST",
             url,
-            body=body,
-            headers={**headers, "Accept-Encoding": "identity"},
-            timeout=limits,
+            body=_unless_given_up(body, begun),
+            headers={**headers, "Accept-Encoding": "identity", "Content-Length": str(len(body))},
+            timeout=urllib3.Timeout(connect=min(_CONNECT_SECONDS, timeout), read=timeout),
             retries=False,
             redirect=False,
             preload_content=False,
             decode_content=False,
         )
-    except (NewConnectionError, ConnectTimeoutError):
-        return RawResponse(NO_CONNECTION)
-    except SSLError as error:
-        return RawResponse(NO_CONNECTION if _is_handshake(error) else NO_RESPONSE)
     except HTTPError:
-        return RawResponse(NO_RESPONSE)
+        return _no_answer(begun)
     except BaseException as error:  # noqa: BLE001 - for the caller, on whose thread it is raised
         return error
     heads = {name.lower(): text for name, text in answer.headers.items()}
@@ -91,7 +83,13 @@ def _carry(
         return RawResponse(NO_RESPONSE if answer.status < 300 else answer.status, heads)
 
 
-def _is_handshake(error: SSLError) -> bool:
-    cause = error.args[0] if error.args else None
-    reason = getattr(cause, "reason", None) if isinstance(cause, PythonSSLError) else None
-    return any(word in str(reason or "") for word in _HANDSHAKE)
+def _unless_given_up(body: bytes, begun: Lock) -> Iterator[bytes]:
+    """The request's body, asked for once there is a connection: who takes `begun` first sends it, or gives it up."""
+    if not begun.acquire(blocking=False):
+        raise TimeoutError
+    yield body
+
+
+def _no_answer(begun: Lock) -> RawResponse:
+    """Nothing came back: X can have counted only what began to go out, and what didn't never will."""
+    return RawResponse(NO_CONNECTION if begun.acquire(blocking=False) else NO_RESPONSE)
