@@ -90,6 +90,29 @@ def test_a_systematic_refusal_rejects_nothing() -> None:
     assert bench.problems == [("systematic_refusal", "X refuses every conversion, whatever is in it")]
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [RawResponse(413), refused([refusal("", "Conversion count limit is 0")])],
+    ids=["a gateway that lets nothing through", "a limit that nothing keeps"],
+)
+@pytest.mark.parametrize("has_counted", [False, True])
+@pytest.mark.parametrize("size", [17, 40, 500])
+def test_an_x_that_takes_every_conversion_for_too_large_rejects_nothing(
+    answer: RawResponse, has_counted: bool, size: int
+) -> None:
+    # Given something on the way to X that takes whatever comes for too large
+    bench = Bench(FakeX())
+    if has_counted:
+        bench.run([conversion(9999)])
+    bench.x.script = [answer] * 1000
+    # When a batch is sent again and again, Then nobody is rejected, and X isn't asked about each
+    for receives in (1, 2, 3, 4):
+        asked = len(bench.x.requests)
+        ends = bench.outcomes([conversion(one, receives) for one in range(size)])
+        assert set(ends.values()) == {"deferred systematic_refusal"}
+        assert len(bench.x.requests) - asked <= 30
+
+
 def test_a_systematic_refusal_is_seen_where_events_come_one_by_one() -> None:
     # Given an X that refuses everything, and events that come alone
     bench = Bench(FakeX(lambda _: [refusal()]))
@@ -223,7 +246,13 @@ def test_a_request_too_large_is_split() -> None:
     ids=["a bare status", "X's own words"],
 )
 def test_a_conversion_too_large_alone_is_rejected_with_the_reason(answer: RawResponse, detail: str, code: str) -> None:
-    (end,) = Bench(FakeX(script=[answer])).dispositions([conversion()])
+    # Given an X that has counted something
+    bench = Bench(FakeX())
+    bench.run([conversion(9)])
+    bench.x.script = [answer]
+
+    # When it takes an event for too large alone, Then that one ends, with the reason
+    (end,) = bench.dispositions([conversion()])
     assert label(end) == "rejected rejected_by_x"
     assert (end.detail, end.x_code) == (detail, code)
 

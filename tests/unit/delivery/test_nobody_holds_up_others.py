@@ -312,7 +312,7 @@ class TestTooLarge:
         # Then it is rejected, the others are delivered, and most of them in full requests
         assert outcomes.pop("conversion-0") == "rejected rejected_by_x"
         assert set(outcomes.values()) == {"delivered"}
-        assert [len(request) for request in x.requests][-2:] == [500, 499]
+        assert [len(request) for request in x.requests][-2:] == [500, 498]
         assert len(x.requests) <= 25
 
     def test_where_it_is_all_of_them_together_requests_stay_half_as_large(self) -> None:

@@ -107,6 +107,8 @@ class Isolation:
         """X refused the group in flight."""
         group = self._land()
         if len(group) == 1:
+            if not self.waiting.trials.is_under_way:  # one that was named says nothing about how many others are bad
+                self.waiting.odds.refused()
             self._refuse_alone(group[0], errors)
             return
         tried, names_all = self.waiting.trials.open(group, errors)
@@ -149,10 +151,14 @@ class Isolation:
         self.waiting.most_per_request = max(1, len(self._in_flight.conversions) // 2)
         self.waiting.pool.put_first(self._land())
 
-    def ended_too_large(self) -> None:
-        """The conversion in flight is too large alone: without it, requests may have their full size again."""
+    def refused_as_too_large(self, errors: Sequence[XError]) -> None:
+        """X refused the conversion in flight for its size, alone: without it, requests may have their full size again.
+
+        It is a refusal like others: who says so to every conversion, a gateway on the way to X, means none of them.
+        """
         self.waiting.most_per_request = MOST_PER_REQUEST
-        self.abandon()
+        (alone,) = self._land()
+        self._refuse_alone(alone, errors)
 
     def take_refused(self) -> list[Refused]:
         """What X refused for something of its own."""
@@ -188,8 +194,6 @@ class Isolation:
 
     def _refuse_alone(self, conversion: Conversion, errors: Sequence[XError]) -> None:
         waiting = self.waiting
-        if not waiting.trials.is_under_way:  # one that was named says nothing about how many others are bad
-            waiting.odds.refused()
         of_its_kind, released = waiting.trials.refused(conversion, errors)
         waiting.pool.put_back(released)
         if is_about_event_id(errors) and waiting.held.is_own_trouble(conversion):

@@ -9,7 +9,7 @@ from x_conversions.core.outcome import Disposition, Outcome, Reason, deferred
 from x_conversions.credentials.schemes import CredentialsError
 from x_conversions.delivery.apart import Apart
 from x_conversions.delivery.deduplication import Delivered, Key
-from x_conversions.delivery.dispositions import not_counted, rejected_by_x
+from x_conversions.delivery.dispositions import not_counted
 from x_conversions.delivery.endings import Endings
 from x_conversions.delivery.group_size import MOST_PER_REQUEST
 from x_conversions.delivery.isolation import Isolation
@@ -195,10 +195,8 @@ class Run:
     def _too_large(self, exchange: Exchange) -> None:
         if len(exchange.group) > 1:
             self.isolation.split()
-            return
-        self.isolation.ended_too_large()
-        (alone,) = exchange.group
-        self.endings.settle(alone, rejected_by_x(alone, exchange.response.errors or (_TOO_LARGE_ALONE,)))
+        else:
+            self.isolation.refused_as_too_large(exchange.response.errors or (_TOO_LARGE_ALONE,))
 
 
 def wait_for_turn(size: int, rate_limiter: RateLimiter, budget: TimeBudget) -> Reason | None:
