@@ -216,6 +216,20 @@ def test_a_report_that_fails_brings_nothing_back(monkeypatch: pytest.MonkeyPatch
     assert function.report.failures == ["ZeroDivisionError"]
 
 
+@pytest.mark.parametrize("broken", ["put", "change"])
+def test_a_queue_that_fails_in_a_way_nobody_thought_of_loses_nothing(
+    broken: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a batch with one that X doesn't take now and one that is bad, and a queue's client with a mistake in it
+    monkeypatch.setattr(FakeQueues, broken, lambda *_: 1 / 0)
+    function = Function(FakeX(script=[RawResponse(403)]))
+
+    # When it is handled, Then what can't be kept elsewhere comes back, and the mistake is told
+    came_back = function.invoke(record(1, event()), record(2, "{"))
+    assert came_back == (["message-1", "message-2"] if broken == "put" else ["message-1"])
+    assert function.report.failures == ["ZeroDivisionError"]
+
+
 def test_a_redriven_message_keeps_its_time() -> None:
     # Given a message without a time of its own, moved back from the dead-letter queue
     moved = record(1, event({"timestamp": None}))

@@ -38,6 +38,12 @@ def test_the_same_money_written_otherwise_is_a_duplicate_and_says_of_what() -> N
     assert bench.x.counted == ["ORD-1"]
 
 
+def test_a_duplicate_is_told_by_its_conversion_id() -> None:
+    bench = Bench(FakeX())
+    assert bench.outcomes([order(1)]) == {"ORD-1": "delivered"}
+    assert bench.outcomes([order(2)]) == {"ORD-1": "skipped duplicate"}
+
+
 def test_where_x_gave_its_request_no_name_a_duplicate_leads_to_the_first_ones_message() -> None:
     bench = Bench(FakeX(script=[RawResponse(200, {}, b'{"data": {"conversions_processed": 1}}')]))
     assert ends(bench, order(1)) == ["delivered"]
