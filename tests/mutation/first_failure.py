@@ -1,6 +1,6 @@
 """For pytest within a mutation run: the process of a change ends with the first test that notices it.
 
-What pytest does after that, to tell a person and to clear up, nobody reads and nothing needs: it is a third of the time.
+What pytest does after that, to tell a person and to clear up, nobody reads and nothing needs: a third of the time.
 """
 
 import os

@@ -251,6 +251,23 @@ def test_what_came_back_often_goes_after_what_is_fresh() -> None:
     assert bench.x.requests == [["conversion-2", "conversion-3"], ["conversion-1"]]
 
 
+def test_of_what_came_back_often_the_least_often_goes_first() -> None:
+    bench = Bench(FakeX())
+    bench.run([conversion(1, 9), conversion(2, 4), conversion(3, 6)])
+    assert bench.x.requests == [["conversion-2", "conversion-3", "conversion-1"]]
+
+
+def test_some_in_a_row_that_come_alone_hold_nothing_where_x_has_just_counted() -> None:
+    # Given a function that has just delivered, and as many events as make an outage that X can't answer
+    bench, x = troubled(RawResponse(418), *range(5))
+
+    # When they come one by one, Then no invocation waits: with nothing else left to see by, X may well be in order
+    for number in range(5):
+        assert bench.outcomes([conversion(number)]) == {f"conversion-{number}": "deferred x_unavailable"}
+    assert len(x.requests) == 5
+    assert bench.clock.slept == []
+
+
 class TestUnknownFate:
     """What may have been counted already."""
 
@@ -301,6 +318,21 @@ class TestUnknownFate:
 
         # Then the probe is a page view that was never sent
         assert bench.x.requests == [["conversion-1"]]
+
+    def test_of_what_carries_no_money_browsing_is_the_probe(self) -> None:
+        # Given an outage, and a registration between two page views
+        bench = Bench(FakeX(script=[RawResponse(500)] * 3))
+        for number in range(2):
+            bench.run([conversion(100 + number)])
+        registration, pages = conversion(2), [conversion(1), conversion(3)]
+        registration.name = "CompleteRegistration"
+        for page in pages:
+            page.name = "PageView"
+        bench.x.requests.clear()
+
+        # When they come, Then a page view shows whether X is back
+        bench.run([*pages, registration])
+        assert bench.x.requests == [["conversion-3"]]
 
 
 class TestTooLarge:

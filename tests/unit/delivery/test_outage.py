@@ -106,6 +106,26 @@ class TestAnOutage:
         assert bench.clock.slept == []
 
 
+def test_one_goes_ahead_as_soon_as_the_budget_covers_one() -> None:
+    # Given two failures, and a budget of which one event is left now, and another one in 18 seconds
+    sent_at: list[float] = []
+
+    class Watched(FakeX):
+        def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
+            sent_at.append(bench.clock.now)
+            return super().post(url, body, headers, timeout)
+
+    bench = Bench(Watched(), events=100)
+    bench.rate_limiter.sent(49)
+    for _ in range(2):
+        bench.delivery.memory.breaker.record_failure()
+
+    # When two come, Then one goes at once to see whether X is back, and doesn't wait for the other one's turn
+    started = bench.clock.now
+    assert set(bench.outcomes(batch(2)).values()) == {"delivered"}
+    assert sent_at == [started, pytest.approx(started + 18)]
+
+
 @pytest.mark.parametrize("failure", [failure for failure, _ in FAILURES.values()], ids=FAILURES)
 def test_a_failure_or_two_hold_nothing(failure: RawResponse) -> None:
     bench = Bench(FakeX(script=[failure] * 2))
