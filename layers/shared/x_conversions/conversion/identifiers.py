@@ -102,9 +102,8 @@ def _hashed_phone(event: Event, default_country: str | None) -> tuple[str | None
     left_out = 0
     for written, beside in event.phones():
         for value in _each(written):
-            hashed = hash_phone(value, None)
-            if hashed is None and not (isinstance(value, str) and is_international(value)):
-                hashed = hash_phone(value, _country(event, beside, default_country))
+            names_country = isinstance(value, str) and is_international(value)
+            hashed = hash_phone(value, None if names_country else _country(event, beside, default_country))
             if hashed is not None:
                 return hashed, left_out
             left_out += not says_nothing(value)

@@ -99,10 +99,11 @@ def _is_ambiguous(number: str, parsed: "PhoneNumber") -> bool:
     """
     import phonenumbers  # noqa: PLC0415
 
-    digits, code = phonenumbers.normalize_digits_only(number), str(parsed.country_code)
-    if not digits.startswith(code) or digits != str(parsed.national_number):
+    code, national = str(parsed.country_code), str(parsed.national_number)
+    # The cheaper question first: most national numbers end with it, without having their digits looked at once more.
+    if not national.startswith(code) or phonenumbers.normalize_digits_only(number) != national:
         return False
-    rest = digits.removeprefix(code)
+    rest = national.removeprefix(code)
     return phonenumbers.is_valid_number(phonenumbers.PhoneNumber(parsed.country_code, int(rest or "0")))
 
 
