@@ -35,6 +35,7 @@ class FakeQueue:
     def __init__(self, clock: Clock, visibility_timeout: float = 30) -> None:
         self.stored: list[Stored] = []
         self.receives: list[int] = []
+        self.waits: list[int] = []
         self._clock = clock
         self._visibility_timeout = visibility_timeout
 
@@ -50,8 +51,9 @@ class FakeQueue:
             }
             self.stored.append(Stored(message))
 
-    def receive(self, maximum: int) -> list[dict[str, Any]]:
+    def receive(self, maximum: int, wait: int = 0) -> list[dict[str, Any]]:
         self.receives.append(maximum)
+        self.waits.append(wait)
         visible = [stored for stored in self.stored if stored.visible_at <= self._clock.now][:maximum]
         for stored in visible:
             stored.visible_at = self._clock.now + self._visibility_timeout

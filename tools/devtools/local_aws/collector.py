@@ -51,10 +51,10 @@ class Collector:
         self._gave = False
         self._left_over: list[Record] = []
 
-    def collect(self) -> Gathered | None:
-        """The next batch; nothing when the queue gives nothing now."""
+    def collect(self, wait: int = 0) -> Gathered | None:
+        """The next batch; nothing when the queue gives nothing now, nor in a long poll of `wait` seconds."""
         while True:
-            gave = self.look()
+            gave = self.look(0 if self.is_gathering else wait)
             if self.is_due:
                 return self.take()
             if not gave:
@@ -62,11 +62,11 @@ class Collector:
                     return None
                 self._sleep(PAUSE)
 
-    def look(self) -> bool:
-        """Read once, unless the batch is full; whether there was something."""
+    def look(self, wait: int = 0) -> bool:
+        """Read once, by a long poll of `wait` seconds, unless the batch is full; whether there was something."""
         if self._is_full:
             return False
-        messages = self._messages.receive(min(self._batch.room, PER_CALL))
+        messages = self._messages.receive(min(self._batch.room, PER_CALL), wait)
         for message in messages:
             self._add(record_of(message, self._messages.arn))
         self._gave = bool(messages)

@@ -79,9 +79,9 @@ class EventSource:
         self._collectors = [Collector(messages, batch_size, batch_window_seconds, clock, sleep) for _ in range(pollers)]
         self._backoff = Backoff(pollers)
 
-    def run_once(self) -> BatchResult | None:
-        """Handle one batch of one poller; ``None`` when the queue gives nothing now."""
-        gathered = self._collectors[0].collect()
+    def run_once(self, wait: int = 0) -> BatchResult | None:
+        """Handle one batch of one poller; ``None`` when the queue gives nothing now, nor in `wait` seconds."""
+        gathered = self._collectors[0].collect(wait)
         return self._handle(self._functions[0], gathered) if gathered else None
 
     def run_until_empty(self, progress: Callable[[BatchResult], object] | None, timeout: float) -> list[BatchResult]:

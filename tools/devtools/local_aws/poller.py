@@ -50,9 +50,9 @@ class Poller:
             pollers=pollers,
         )
 
-    def run_once(self) -> BatchResult | None:
-        """Handle one batch; ``None`` when the queue gives nothing now, or delivery is switched off."""
-        return self._source.run_once() if self._enabled else None
+    def run_once(self, wait: int = 0) -> BatchResult | None:
+        """Handle one batch; ``None`` when the queue gives nothing in `wait` seconds, or delivery is switched off."""
+        return self._source.run_once(wait) if self._enabled else None
 
     def run_until_empty(
         self, progress: Callable[[BatchResult], object] | None = None, timeout: float = 60

@@ -18,8 +18,11 @@ class MessageQueue(Protocol):
 
     arn: str
 
-    def receive(self, maximum: int) -> list[dict[str, Any]]:
-        """Up to `maximum` messages as boto3 returns them; none when there are none or too many are in flight."""
+    def receive(self, maximum: int, wait: int = 0) -> list[dict[str, Any]]:
+        """Up to `maximum` messages as boto3 returns them; none when there are none or too many are in flight.
+
+        `wait` is how many seconds a long poll waits for one.
+        """
 
     def delete(self, receipt_handles: list[str]) -> None:
         """Delete messages; what can't be deleted comes again."""
@@ -39,15 +42,15 @@ class SqsQueue:
         self._client = client
         self._url = url
 
-    def receive(self, maximum: int) -> list[dict[str, Any]]:
-        """Up to `maximum` messages, at most 10; none when there are none or too many are in flight."""
+    def receive(self, maximum: int, wait: int = 0) -> list[dict[str, Any]]:
+        """Up to `maximum` messages, at most 10; none when there are none in `wait` s, or too many are in flight."""
         try:
             answer = self._client.receive_message(
                 QueueUrl=self._url,
                 MaxNumberOfMessages=min(maximum, PER_CALL),
                 MessageSystemAttributeNames=["All"],
                 MessageAttributeNames=["All"],
-                WaitTimeSeconds=0,
+                WaitTimeSeconds=wait,
             )
         except ClientError as error:
             if error.response["Error"]["Code"] == "OverLimit":

@@ -23,9 +23,9 @@ class TroubledQueue(SqsQueue):
         self._undeleted, self._run_log = undeleted, run_log
         self._keys: dict[str, str] = {}  # by receipt handle
 
-    def receive(self, maximum: int) -> list[dict[str, Any]]:
+    def receive(self, maximum: int, wait: int = 0) -> list[dict[str, Any]]:
         """As SQS."""
-        messages = super().receive(maximum)
+        messages = super().receive(maximum, wait)
         self._keys |= {message["ReceiptHandle"]: key_of(message["Body"]) for message in messages}
         self.first_receives += sum(one["Attributes"]["ApproximateReceiveCount"] == "1" for one in messages)
         return messages

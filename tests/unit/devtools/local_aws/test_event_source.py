@@ -68,6 +68,17 @@ def test_a_batch_is_read_ten_at_a_time_up_to_its_size(queue: FakeQueue, clock: C
     assert ids(function.events[0]) == list(result.messages)
 
 
+def test_only_the_first_message_of_a_batch_is_waited_for(queue: FakeQueue, clock: Clock) -> None:
+    # Given a queue with a message, When it is read by long polls, and once more when it is empty
+    queue.send("{}")
+    long_polling = source(queue, clock, Function(), window=0)
+    results = [long_polling.run_once(wait=20) for _ in range(2)]
+
+    # Then the batch's window is not made longer by one
+    assert results == [BatchResult(("m1",)), None]
+    assert queue.waits == [20, 0, 20]
+
+
 def test_what_succeeded_is_deleted_and_what_failed_is_left(queue: FakeQueue, clock: Clock) -> None:
     # Given three messages, of which the function reports one
     queue.send("1", "2", "3")
@@ -132,9 +143,9 @@ def test_a_window_does_not_cut_a_queue_that_still_gives(queue: FakeQueue, clock:
     queue.send(*["{}"] * 500)
     receive = queue.receive
 
-    def slow(maximum: int) -> list[dict[str, Any]]:
+    def slow(maximum: int, wait: int = 0) -> list[dict[str, Any]]:
         clock.sleep(0.2)
-        return receive(maximum)
+        return receive(maximum, wait)
 
     queue.receive = slow  # type: ignore[method-assign]
     function = Function()

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 
 from devtools.local_aws import Poller
 
+_LONG_POLL = 1  # seconds, which the demo's end may take longer; ten looks, 20 times a second, take a sixth of a core
 _PAUSE = 0.05  # seconds between two looks into an empty queue
 
 
@@ -41,7 +42,7 @@ class Pollers:
     def _run(self, poller: Poller) -> None:
         try:
             while not self._stopping.is_set():
-                if poller.run_once() is None:
+                if poller.run_once(_LONG_POLL) is None:
                     self._stopping.wait(_PAUSE)
         except Exception as error:  # noqa: BLE001 - it belongs to who started this
             if not self._stopping.is_set():
