@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from samcli.yamlhelper import yaml_dump, yaml_parse
@@ -28,6 +28,9 @@ use_libyaml()
 # What a compiled module's file name says of its processor (PEP 3149), in Lambda's words.
 _PROCESSORS = {"x86_64-linux-gnu": "x86_64", "aarch64-linux-gnu": "arm64"}
 
+# Options that `sam build` takes, or passes over, and that no artefact depends on.
+_OF_NO_BUILD = frozenset({"parameter_overrides", "stack_name", "region", "profile"})
+
 
 def main(
     config_file: Annotated[str, typer.Option(help="The file with the answers.")] = "samconfig.toml",
@@ -42,7 +45,8 @@ def main(
         raise SystemExit(f"build: {config_file}, {config_env}: no parameter {', '.join(unknown)}: {known}")
     options = ["--config-file", config_file, "--config-env", config_env, *(["--use-container"] * use_container)]
     built = ROOT / _directory(ROOT / config_file, config_env)
-    stamp, state = built.with_name(f"{built.name}.made-from"), f"{sources()} {options} {_text(ROOT / config_file)}"
+    stamp = built.with_name(f"{built.name}.made-from")
+    state = f"{sources()} {use_container} {build_answers(ROOT / config_file, config_env)}"
     if stamp.is_file() and stamp.read_text() == f"{state} {_written_at(built)}":
         return
     command = [sys.executable, "-m", "samcli", "build", *options]
@@ -64,6 +68,17 @@ def _written_at(built: Path) -> int:
     return template.stat().st_mtime_ns if template.is_file() else 0
 
 
+def build_answers(config_file: Path, environment: str) -> dict[str, Any]:
+    """What an environment says that artefacts depend on: `sam build`'s options, and of the parameters the processor.
+
+    So that another answer, or another stack of the same code, is deployed without building anew.
+    """
+    given = tomllib.loads(_text(config_file)).get(environment, {})
+    everywhere, of_build = (given.get(command, {}).get("parameters", {}) for command in ("global", "build"))
+    options = {name: value for name, value in everywhere.items() if name not in _OF_NO_BUILD} | of_build
+    return {"Architecture": read_answers(config_file, environment).get("Architecture"), **options}
+
+
 def unknown_answers(config_file: Path, environment: str) -> list[str]:
     """Names in an environment's lists that its template has no parameter of."""
     template = yaml_parse((ROOT / _option(config_file, environment, "template_file", "template.yaml")).read_text())
@@ -78,8 +93,7 @@ def _directory(config_file: Path, environment: str) -> str:
 
 def _option(config_file: Path, environment: str, name: str, default: str) -> str:
     """One of an environment's for `sam build`."""
-    answers = tomllib.loads(_text(config_file)).get(environment, {})
-    option: str = answers.get("build", {}).get("parameters", {}).get(name, default)
+    option: str = build_answers(config_file, environment).get(name, default)
     return option
 
 

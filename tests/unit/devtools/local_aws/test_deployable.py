@@ -1,5 +1,6 @@
 """What is deployed carries the processor that it was built for."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,46 @@ def test_answers_that_the_template_has_no_parameter_for_are_found(
     file = tmp_path / "deploy.toml"
     file.write_text(text)
     assert deployable.unknown_answers(file, environment) == unknown
+
+
+STAGING = '[staging.global.parameters]\nstack_name = "x-conversions-staging"\n\n' + LIST.format("staging")
+ARM = 'Architecture = "arm64"\n'
+BUILD = "[staging.build.parameters]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "others", "is_same_build"),
+    [
+        (STAGING, f'{STAGING}PixelId = "o8z6j"\n', True),
+        (f'{STAGING}PixelId = "o8z6j"\n', f'{STAGING}PixelId = "o8z6k"\n\n[staging.deploy.parameters]\n', True),
+        (STAGING, "", True),
+        (STAGING, STAGING + ARM, False),
+        (f"{STAGING}\n{BUILD}", f'{STAGING}\n{BUILD}parameter_overrides = "Architecture=arm64"\n', False),
+        (STAGING, f"{STAGING}\n{BUILD}use_container = true\n", False),
+        (STAGING, STAGING.replace("stack_name", 'template_file = "intake.yaml"\nstack_name'), False),
+    ],
+)
+def test_answers_that_no_artefact_depends_on_build_nothing_anew(
+    text: str, others: str, is_same_build: bool, tmp_path: Path
+) -> None:
+    found = []
+    for number, one in enumerate((text, others)):
+        (tmp_path / f"{number}.toml").write_text(one)
+        found.append(deployable.build_answers(tmp_path / f"{number}.toml", "staging"))
+    assert (found[0] == found[1]) is is_same_build
+
+
+@pytest.mark.parametrize("template", ["template.yaml", "intake.yaml"])
+def test_no_artefact_depends_on_another_parameter(template: str) -> None:
+    # Given what says how functions and layers are built, and from what
+    parsed = yaml_parse((ROOT / template).read_text())
+    built = [one for one in parsed["Resources"].values() if one["Type"].startswith("AWS::Serverless::")]
+    names = ("CodeUri", "ContentUri", "Handler", "Runtime", "Architectures", "CompatibleArchitectures")
+    everywhere = parsed.get("Globals", {}).get("Function", {})
+    properties = [everywhere, *(one["Properties"] for one in built)]
+    how = [[one.get(name) for name in names] for one in properties] + [one.get("Metadata") for one in built]
+    # Then of the parameters only the processor is in it
+    assert {name for name in parsed["Parameters"] if re.search(rf"\b{name}\b", str(how))} == {"Architecture"}
 
 
 def test_nothing_is_built_with_an_answer_that_sam_would_pass_over(
