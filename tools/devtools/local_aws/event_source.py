@@ -117,11 +117,17 @@ class EventSource:
                     workers.wait(PAUSE)
 
     def _read(self, workers: Workers) -> bool:
-        """Each poller once; whether one of them found something. Nothing is begun that no function is free for."""
-        found = False
+        """Each poller once; whether one of them found something. Nothing is begun that no function is free for.
+
+        Where one finds no first message, no other looks for one: moto is one server, an empty answer is the truth.
+        """
+        found, is_empty = False, False
         for collector in self._collectors[: self._backoff.pollers]:
-            if collector.is_gathering or workers.free() > sum(one.is_due for one in self._collectors):
-                found |= collector.look()
+            begins = not collector.is_gathering
+            if begins and (is_empty or workers.free() <= sum(one.is_due for one in self._collectors)):
+                continue
+            gave = collector.look()
+            found, is_empty = found or gave, is_empty or (begins and not gave)
         return found
 
     def _start_due(self, workers: Workers, handle: Callable[[Gathered, Invoke], None]) -> bool:

@@ -79,6 +79,14 @@ def test_only_the_first_message_of_a_batch_is_waited_for(queue: FakeQueue, clock
     assert queue.waits == [20, 0, 20]
 
 
+def test_an_empty_queue_is_asked_once_for_all_pollers(queue: FakeQueue, clock: Clock) -> None:
+    # Given five pollers, and a message for one of them
+    queue.send("{}")
+    source(queue, clock, Function(), window=0, pollers=5).run_until_empty(None, timeout=10)
+    # Then beside the two looks of its batch there is one for the others, before and after
+    assert len(queue.receives) == 4
+
+
 def test_what_succeeded_is_deleted_and_what_failed_is_left(queue: FakeQueue, clock: Clock) -> None:
     # Given three messages, of which the function reports one
     queue.send("1", "2", "3")
