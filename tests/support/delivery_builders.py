@@ -62,6 +62,9 @@ def refused(errors: Errors, status: int = 400) -> RawResponse:
     return RawResponse(status, {}, orjson.dumps({"errors": errors}))
 
 
+OF_ITSELF = RawResponse(999)
+
+
 @dataclass
 class FakeX:
     """X as a function of each conversion: it refuses a request that holds a bad one, and counts all others.
@@ -71,7 +74,7 @@ class FakeX:
     errors_of
         What X has against a conversion; nothing for a good one.
     script
-        Answers that come first, in this order.
+        Answers that come first, in this order; `OF_ITSELF` stands for what it answers without any.
     """
 
     errors_of: Callable[[Mapping[str, Any]], Errors] = lambda _: []
@@ -87,8 +90,8 @@ class FakeX:
         ids = [one["conversion_id"] for one in conversions]
         self.requests.append(ids)
         self.headers.append(headers)
-        if self.script:
-            return self.script.pop(0)
+        if self.script and (answer := self.script.pop(0)) is not OF_ITSELF:
+            return answer
         errors = _distinct(error for one in conversions for error in self.errors_of(one))
         if errors:
             return refused(errors)

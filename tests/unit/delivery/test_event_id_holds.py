@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from x_conversions.conversion.event_ids import EventIds
 from x_conversions.conversion.payload import Conversion
 from x_conversions.delivery.event_id_holds import HOLD_SECONDS, EventIdHolds
-from x_conversions.x_api.responses import RawResponse
+from x_conversions.x_api.responses import NO_RESPONSE, RawResponse
 
-from tests.support.delivery_builders import Bench, Errors, FakeClock, FakeX, conversion, refusal
+from tests.support.delivery_builders import OF_ITSELF, Bench, Errors, FakeClock, FakeX, conversion, refusal
 
 PURCHASE, PAGE, STRANGE = "tw-o8z6j-o87ne", "tw-o8z6j-o87nf", "tw-o8z6j-strange"
 EVENT_IDS = EventIds({"purchase": PURCHASE, "pageview": "o87nf"}, "", "o8z6j")
@@ -58,14 +58,14 @@ class Stack:
     def deliver(self, purchases: int = 0, pages: int = 0, receive_count: int = 1, others: int = 0) -> dict[str, str]:
         """The ends of new conversions, by event id; all of one id end alike."""
         ids = [PURCHASE] * purchases + ["o87nf"] * pages + [STRANGE] * others
-        batch = [self._new(event_id, receive_count) for event_id in ids]
+        batch = [self.new(event_id, receive_count) for event_id in ids]
         self.x.requests.clear()
         outcomes = self.bench.outcomes(batch)
         ends = {one.event_id: outcomes[one.conversion_id] for one in batch}
         assert all(ends[one.event_id] == outcomes[one.conversion_id] for one in batch)
         return ends
 
-    def _new(self, event_id: str, receive_count: int) -> Conversion:
+    def new(self, event_id: str, receive_count: int = 1) -> Conversion:
         self._number += 1
         money = {"value": f"{self._number}.00", "price_currency": "EUR"} if event_id == PURCHASE else {}
         return conversion(self._number, receive_count, event_id=event_id, **money)
@@ -192,6 +192,51 @@ def test_whatever_happens_none_of_the_stacks_own_ends_as_a_dead_letter(
     stack.refused = set()
     stack.bench.clock.sleep(HOLD_SECONDS)
     assert set(stack.deliver(20, 20).values()) == {"delivered"}
+
+
+# Some end an invocation, some a try, and after one the try is still to be made.
+ANSWERS = st.sampled_from(
+    [OF_ITSELF, RawResponse(429, {"retry-after": "2"}), RawResponse(NO_RESPONSE), RawResponse(503), RawResponse(413)]
+)
+
+
+@given(st.lists(st.tuples(st.integers(1, 6), st.integers(0, 3), st.integers(0, 2), st.booleans()), max_size=4), st.data())
+def test_every_conversion_has_an_end_whatever_x_answers_while_its_id_is_held_or_tried(
+    batches: list[tuple[int, int, int, bool]], data: st.DataObject
+) -> None:
+    # Given an id that is held back
+    stack = Stack()
+    stack.deliver(3, 1)
+    for purchases, pages, fresh, is_refused in batches:
+        stack.bench.clock.sleep(HOLD_SECONDS)
+        stack.refused = {PURCHASE} if is_refused else set()
+        stack.x.script = data.draw(st.lists(ANSWERS, max_size=6))
+        # When what came back for long and what is fresh are sent, one of the id to see
+        batch = [stack.new(PURCHASE, 6) for _ in range(purchases)] + [stack.new("o87nf", 6) for _ in range(pages)]
+        batch += [stack.new("o87nf") for _ in range(fresh)]
+        # Then each has its end
+        assert set(stack.bench.outcomes(batch)) == {one.conversion_id for one in batch}
+
+
+def test_a_try_that_x_did_not_look_at_is_made_again_and_alone() -> None:
+    # Given an id that was held back for so long that what waits for it came back often
+    stack = Stack()
+    stack.deliver(300, 200)
+    stack.bench.clock.sleep(HOLD_SECONDS)
+    stack.refused.clear()
+    batch = [conversion(number, 6, event_id=PURCHASE) for number in range(5)]
+    batch += [conversion(number, 6, event_id="o87nf") for number in range(10, 13)]
+
+    # When X answers to the one that is tried that there was too much
+    stack.x.requests.clear()
+    stack.x.script = [RawResponse(429, {"retry-after": "2"})]
+    outcomes = stack.bench.outcomes(batch)
+
+    # Then it is tried once more, still alone, and all are delivered
+    assert [len(request) for request in stack.x.requests][:2] == [1, 1]
+    assert stack.x.requests[0] == stack.x.requests[1]
+    assert set(outcomes.values()) == {"delivered"}
+    assert len(outcomes) == 8
 
 
 def test_what_x_counts_is_free_again_and_its_refusals_are_counted_from_one() -> None:

@@ -50,6 +50,13 @@ class HeldBack:
     def take(self) -> list[Conversion]:
         return [self._tries.pop()]
 
+    def requeued(self, group: Sequence[Conversion]) -> Sequence[Conversion]:
+        """X didn't look at these: whoever was tried is still to be; returns the others."""
+        if not self._holds:
+            return group
+        self._tries += filter(self._is_tried, group)
+        return [one for one in group if not self._is_tried(one)]
+
     def take_ended(self) -> list[Conversion]:
         """What is held back, once."""
         ended, self.ended = self.ended, []
@@ -78,7 +85,7 @@ class HeldBack:
         return lambda other: tag_of(other.event_id) == tag
 
     def inconclusive(self, conversion: Conversion) -> None:
-        """It got no answer about its event id: another one is tried, if others wait for that."""
+        """It got no answer about its event id: another one is tried, if others wait for that and none is."""
         tag = tag_of(conversion.event_id)
         if tag in self._waiting and not any(tag_of(one.event_id) == tag for one in self._tries):
             self._try_one(tag)
@@ -96,6 +103,10 @@ class HeldBack:
         found = [*self._tries, *(one for waiting in self._waiting.values() for one in waiting)]
         self._tries, self._waiting = [], {}
         return found
+
+    def _is_tried(self, conversion: Conversion) -> bool:
+        """Whether it was sent to see if X takes its event id again."""
+        return self._holds.is_held(conversion.event_id) and not self._holds.seconds_left(conversion.event_id)
 
     def _try_one(self, tag: str) -> None:
         self._tries.append(self._waiting[tag].pop())

@@ -143,7 +143,7 @@ class Isolation:
         if rest is not None:
             self.waiting.suspects.add(group + rest)
         else:
-            self.waiting.pool.put_first(group)
+            self.waiting.pool.put_first(self.waiting.held.requeued(group))
         self.waiting.trials.interrupted()
 
     def split(self) -> None:
@@ -188,8 +188,8 @@ class Isolation:
     def _end_unanswered(self) -> list[Conversion]:
         group = self._land()
         self.waiting.trials.interrupted()
-        if len(group) == 1:
-            self.waiting.held.inconclusive(group[0])
+        for conversion in group:
+            self.waiting.held.inconclusive(conversion)
         return group
 
     def _refuse_alone(self, conversion: Conversion, errors: Sequence[XError]) -> None:
