@@ -69,6 +69,31 @@ def test_while_reading_fails_the_old_view_serves() -> None:
     assert credentials.get().version_id == "version-1"
 
 
+@pytest.mark.parametrize("left", [86_400, 600, 30, -1], ids=["long", "some minutes", "its last minute", "over"])
+def test_while_reading_fails_it_is_tried_every_half_minute(left: float) -> None:
+    # Given a secret that can't be read any more, whatever is left of the token that is known
+    secret = FakeSecrets(json.dumps(json.loads(OAUTH2) | {"expires_at": NOW + 3600 + left}))
+    credentials, clock = cache(secret)
+    credentials.get()
+    clock.sleep(3600)
+    secret.error, before = "the connection timed out", secret.reads
+
+    # When requests are sent, one a second, Then few of them wait for it
+    for _ in range(90):
+        credentials.get()
+        clock.sleep(1)
+    assert secret.reads - before == 3
+
+    # and what X refuses is looked for at once
+    with pytest.raises(CredentialsError):
+        credentials.read_again("version-1")
+
+    # and once it can be read, that is seen soon, also by a clock that was set back meanwhile
+    secret.error, secret.version = "", 2
+    clock.now += 30 if left > 0 else -60
+    assert credentials.get().version_id == "version-2"
+
+
 def test_without_any_view_the_error_is_raised() -> None:
     with pytest.raises(CredentialsError, match="no value yet"):
         cache(FakeSecrets(error="no value yet"))[0].get()

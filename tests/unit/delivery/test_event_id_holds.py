@@ -200,7 +200,9 @@ ANSWERS = st.sampled_from(
 )
 
 
-@given(st.lists(st.tuples(st.integers(1, 6), st.integers(0, 3), st.integers(0, 2), st.booleans()), max_size=4), st.data())
+@given(
+    st.lists(st.tuples(st.integers(1, 6), st.integers(0, 3), st.integers(0, 2), st.booleans()), max_size=4), st.data()
+)
 def test_every_conversion_has_an_end_whatever_x_answers_while_its_id_is_held_or_tried(
     batches: list[tuple[int, int, int, bool]], data: st.DataObject
 ) -> None:

@@ -1,15 +1,16 @@
 """One request to X: what goes out, what is told of it, and what it costs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import orjson
 import pytest
 from oauthlib.oauth1 import rfc5849
+from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
 from x_conversions.credentials.cache import CredentialsCache
 from x_conversions.credentials.schemes import CredentialsError, read_secret
-from x_conversions.x_api.client import ConversionsClient, status_name
+from x_conversions.x_api.client import ConversionsClient, Exchange, status_name
 from x_conversions.x_api.rate_limiter import RateLimiter
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse, ResponseKind
 
@@ -43,12 +44,15 @@ class Sender:
         self.client = ConversionsClient(URL, self.transport, credentials, self.rate_limiter, self.clock)
         self.deadline = Deadline.after(20, reserve=0.0, clock=self.clock)
 
+    def send(self, group: Sequence[Conversion]) -> Exchange:
+        return self.client.send(group, self.client.credentials(), self.deadline)
+
 
 def test_what_goes_out() -> None:
     # Given two conversions, When they are sent with twenty seconds left
     sender = Sender(counted(2))
     group = [conversion(1), conversion(2)]
-    sender.client.send(group, sender.deadline)
+    sender.send(group)
 
     # Then X gets their payloads as JSON, authorized, and all the time there is to answer
     ((url, body, headers, timeout),) = sender.transport.posts
@@ -71,7 +75,7 @@ def test_the_signature_is_one_of_this_request(monkeypatch: pytest.MonkeyPatch) -
     sender = Sender(counted(1), FakeSecrets(text))
 
     # When a request is sent, Then its signature is that of the address it goes to
-    sender.client.send([conversion()], sender.deadline)
+    sender.send([conversion()])
     ((_, _, headers, _),) = sender.transport.posts
     assert headers["Authorization"] == read_secret(text).headers(URL)["Authorization"]
 
@@ -79,7 +83,7 @@ def test_the_signature_is_one_of_this_request(monkeypatch: pytest.MonkeyPatch) -
 def test_what_is_told_of_it() -> None:
     sender = Sender(counted(2))
     group = [conversion(1), conversion(2)]
-    exchange = sender.client.send(group, sender.deadline)
+    exchange = sender.send(group)
     assert exchange.group == group
     assert (exchange.response.kind, exchange.response.processed) == (ResponseKind.PROCESSED, 2)
     assert exchange.seconds == 3
@@ -89,7 +93,7 @@ def test_what_is_told_of_it() -> None:
 def test_it_counts_towards_the_rate_limit_by_the_number_of_its_conversions() -> None:
     # Given an instance that may send 600 events at once, and 32.7 a second after that
     sender = Sender(counted(500))
-    sender.client.send([conversion(number) for number in range(500)], sender.deadline)
+    sender.send([conversion(number) for number in range(500)])
 
     # Then three seconds later 198 more can go
     assert sender.rate_limiter.delay_for(198) == 0
@@ -101,19 +105,19 @@ def test_what_x_says_is_left_is_heeded(remaining: str, wait: float) -> None:
     # Given an answer that names the end of the window, a minute from when the request went out
     headers = {"x-rate-limit-remaining": remaining, "x-rate-limit-reset": str(NOW + 60)}
     sender = Sender(RawResponse(200, headers, counted(1).body))
-    sender.client.send([conversion()], sender.deadline)
+    sender.send([conversion()])
     assert sender.rate_limiter.delay_for(100) == wait
 
 
 def test_a_pause_counts_from_when_the_answer_came() -> None:
     sender = Sender(RawResponse(429, {"retry-after": "30"}))
-    assert sender.client.send([conversion()], sender.deadline).response.limit_reset == NOW + 33
+    assert sender.send([conversion()]).response.limit_reset == NOW + 33
 
 
 def test_without_credentials_nothing_is_sent_and_nothing_counts() -> None:
     sender = Sender(counted(1), FakeSecrets(error="no value yet"))
     with pytest.raises(CredentialsError, match="no value yet"):
-        sender.client.send([conversion(number) for number in range(500)], sender.deadline)
+        sender.send([conversion(number) for number in range(500)])
     assert sender.transport.posts == []
     assert sender.rate_limiter.delay_for(500) == 0
 

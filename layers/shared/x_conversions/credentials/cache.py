@@ -16,6 +16,8 @@ _NEAR_END_SECONDS = 1200.0
 _NEAR_END_VIEW_SECONDS = 30.0
 # In its last minute every request looks: a renewal that late must be seen before the old token ends.
 _LAST_SECONDS = 60.0
+# A read that fails may take twelve seconds, and X may go on taking what is known: not before each request, then.
+_SECONDS_AFTER_A_FAILURE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +45,11 @@ class CredentialsCache:
         self._lock = Lock()
         self._reads_begun = 0
         self._held: Held | None = None
+        self._failed_at = -math.inf
 
     def get(self) -> Held:
-        """The credentials, read again when the view is stale; the old view serves while reading fails.
+        """The credentials, read again when the view is stale; the old view serves while reading fails, which is tried
+        every half minute.
 
         Raises
         ------
@@ -53,7 +57,7 @@ class CredentialsCache:
             There are none.
         """
         held = self._held
-        if held is not None and not held.is_stale(self._clock()):
+        if held is not None and not (held.is_stale(self._clock()) and self._may_read):
             return held
         with self._lock:
             if self._held is not None and self._held is not held:
@@ -63,6 +67,7 @@ class CredentialsCache:
             except CredentialsError:
                 if held is None:
                     raise
+                self._failed_at = self._clock()
                 return held
 
     def read_again(self, refused: str) -> bool:
@@ -80,6 +85,11 @@ class CredentialsCache:
             if held is None or (held.version_id == refused and held.number <= begun):
                 held = self._read()
             return held.version_id != refused
+
+    @property
+    def _may_read(self) -> bool:
+        # A clock that was set back says nothing about when that was.
+        return not 0.0 <= self._clock() - self._failed_at < _SECONDS_AFTER_A_FAILURE
 
     def _read(self) -> Held:
         self._reads_begun += 1

@@ -87,11 +87,14 @@ class Run:
         return wait_for_turn(size, self.rate_limiter, self.budget)
 
     def _send_next(self) -> Reason | None:
-        group = self._next_group()
         try:
-            exchange = self.client.send(group, self._apart.deadline_of(self.isolation.lane_in_flight))
+            credentials = self.client.credentials()
         except CredentialsError as error:
             return self._send_again(self.retry_policy.decide_without_credentials(error))
+        if not self.budget.wait(0.0):  # it was spent on reading them
+            return Reason.OUT_OF_TIME
+        group = self._next_group()
+        exchange = self.client.send(group, credentials, self._apart.deadline_of(self.isolation.lane_in_flight))
         reason = self._react(exchange)
         self.endings.observer.exchanged(exchange)
         return reason

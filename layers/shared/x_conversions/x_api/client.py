@@ -9,7 +9,7 @@ import orjson
 
 from x_conversions.conversion.payload import Conversion
 from x_conversions.core.deadline import Deadline
-from x_conversions.credentials.cache import CredentialsCache
+from x_conversions.credentials.cache import CredentialsCache, Held
 from x_conversions.x_api.rate_limiter import RateLimiter
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse, Response, read_response
 
@@ -44,17 +44,20 @@ class ConversionsClient:
         self._url, self._transport, self._credentials, self._rate_limiter = url, transport, credentials, rate_limiter
         self._clock = clock
 
-    def send(self, group: Sequence[Conversion], deadline: Deadline) -> Exchange:
-        """Send one group.
+    def credentials(self) -> Held:
+        """What to authorize the next request with. Reading it may take seconds, which aren't left to the request then.
 
         Raises
         ------
         CredentialsError
-            There is nothing to authorize the request with; nothing was sent.
+            There is nothing.
         """
+        return self._credentials.get()
+
+    def send(self, group: Sequence[Conversion], held: Held, deadline: Deadline) -> Exchange:
+        """Send one group, authorized by `credentials`."""
         body = orjson.dumps({"conversions": [conversion.payload for conversion in group]})
         headers = {"Content-Type": "application/json", "Accept": "application/json"}
-        held = self._credentials.get()
         headers |= held.credentials.headers(self._url)
         self._rate_limiter.sent(len(group))
         started = self._clock()
