@@ -225,6 +225,26 @@ def test_an_instance_knows_what_it_lost_though_it_could_not_say_so() -> None:
     assert (batch.must_wait(one), batch.may_try()) == (True, False)
 
 
+def test_writing_that_takes_too_long_leaves_time_to_take_back_what_was_never_sent() -> None:
+    # Given a table that takes all the time it has to write, and writes nothing
+    def dawdle(step: str) -> None:
+        if step == "write":
+            scene.clock.sleep(scene.table.seconds)
+        if step == "write" or not scene.table.seconds:
+            raise RecordsUnavailable(step)
+
+    scene, sent, unsent = Scene(), order(), conversion(5)
+    scene.table.before = dawdle
+
+    # When one was sent and one wasn't, Then the announcement speaks of the first one only
+    batch = begun(scene, sent, unsent)
+    batch.account(sent, DELIVERED)
+    batch.account(unsent, deferred(Reason.OUT_OF_TIME))
+    assert batch.end() == 1
+    assert [one.keys for one in scene.table.announcements.values()] == [{KEY}]
+    assert scene.clock() - NOW <= 2.0
+
+
 def test_a_slow_table_costs_two_seconds_before_and_two_after() -> None:
     # Given a table that takes more time than it has
     def dawdle(step: str) -> None:
@@ -376,9 +396,16 @@ def test_an_instance_owes_so_many_and_of_more_the_oldest_are_anybodys(owed: int,
 
 @pytest.mark.parametrize(
     ("conversions", "seconds_in", "before", "after"),
-    [(500, 0, 2.0, 2.0), (501, 0, 4.0, 4.0), (1001, 0, 6.0, 6.0), (501, 54, 4.0, 1.0), (1, 56, 2.0, 0.0)],
+    [
+        (500, 0, 2.0, 2.0),
+        (501, 0, 4.0, 4.0),
+        (1001, 0, 6.0, 6.0),
+        (501, 54, 4.0, 1.0),
+        (1, 56, 2.0, 0.0),
+        (10_000, 0, 26.5, 40.0),
+    ],
 )
-def test_the_table_has_two_seconds_per_500_and_what_is_left_of_the_invocation(
+def test_the_table_has_two_seconds_per_500_half_the_time_before_and_what_is_left_after(
     conversions: int, seconds_in: float, before: float, after: float
 ) -> None:
     # Given a batch, of which five seconds are kept for what follows the table
