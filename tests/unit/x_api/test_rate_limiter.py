@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.x_api.rate_limiter import WINDOW_SECONDS, RateLimiter
 
-from tests.support.delivery_builders import FakeClock
+from tests.support.delivery_builders import NOW, FakeClock
 
 
 def rate_limiter(clock: FakeClock, events: int = 60_000, instances: int = 2) -> RateLimiter:
@@ -91,8 +91,8 @@ def test_zero_means_unlimited() -> None:
 
 @pytest.mark.parametrize(
     ("reset_in", "closed_for"),
-    [(30, 30), (None, 60), (-5, 1), (0, 1), (10_000, WINDOW_SECONDS)],
-    ids=["as said", "unsaid", "past", "now", "absurd"],
+    [(30, 30), (None, 60), (-5, 1), (0, 1), (-60, 1), (-60.1, 60), (-NOW, 60), (10_000, WINDOW_SECONDS)],
+    ids=["as said", "unsaid", "past", "now", "just past", "long past", "no time", "absurd"],
 )
 def test_a_closed_window(reset_in: float | None, closed_for: float) -> None:
     clock = FakeClock()
@@ -101,6 +101,14 @@ def test_a_closed_window(reset_in: float | None, closed_for: float) -> None:
     assert own.delay_for(1) == pytest.approx(closed_for)
     clock.sleep(closed_for)
     assert own.delay_for(1) == 0
+
+
+@pytest.mark.parametrize("reset_in", [-NOW, -600, -1, 0])
+def test_a_window_that_is_over_closes_for_a_moment_whatever_was_left_of_it(reset_in: float) -> None:
+    clock = FakeClock()
+    own = rate_limiter(clock)
+    own.update_from_headers(0, clock.now + reset_in)
+    assert own.delay_for(1) == pytest.approx(1)
 
 
 def test_what_x_says_is_left_bounds_the_next_group_until_the_reset() -> None:

@@ -11,6 +11,8 @@ _SMALLEST_BURST = 500
 # With less than this of an instance's share left to it, a window counts as used up: smaller requests aren't worth it.
 _NOT_WORTH_IT = 1 / 600
 _UNKNOWN = 1_000_000_000  # X didn't say what is left
+# For a 429 that doesn't say until when. What is longer past than this says nothing either: clocks differ by less.
+_UNSAID_SECONDS = 60.0
 
 
 class TokenBucket:
@@ -105,12 +107,16 @@ class RateLimiter:
         if remaining is None or reset is None:
             return
         if remaining < self._instances * self._least:
-            self.block_until(reset)
+            self._close_until(reset)
         self._left, self._heard_at, self._left_until = remaining, self._clock(), reset
 
     def block_until(self, reset: float | None) -> None:
-        """A 429: send nothing before `reset`; where X says none, for a minute. Never longer than a window."""
+        """A 429: send nothing before `reset`; where X says none, or one long past, for a minute."""
         now = self._clock()
-        if reset is None or reset <= now:
-            reset = now + 60.0 if reset is None else now + 1.0
-        self.closed_until = max(self.closed_until, min(reset, now + WINDOW_SECONDS))
+        self._close_until(now + _UNSAID_SECONDS if reset is None or reset < now - _UNSAID_SECONDS else reset)
+
+    def _close_until(self, reset: float) -> None:
+        """Never longer than a window; for a second where that is over."""
+        now = self._clock()
+        until = min(reset, now + WINDOW_SECONDS) if reset > now else now + 1.0
+        self.closed_until = max(self.closed_until, until)
