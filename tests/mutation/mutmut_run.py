@@ -32,7 +32,7 @@ _NOT_HERE = (
     # It measures code that mutmut has made slower: each call looks first which of its mutants is meant.
     "delivery/test_trials.py::test_finding_whom_1500_quotes_mean_costs_no_more_than_writing_the_request_twice",
 )
-_PLUGINS = ("first_failure", "nothing_left", "straight_calls")
+_PLUGINS = ("first_failure", "nothing_left", "own_tests_first", "straight_calls")
 # Lines that no test reaches are changed too: they would be silent otherwise.
 _CONFIG = """[mutmut]
 source_paths=x_conversions

@@ -157,6 +157,7 @@ def test_without_any_time_it_is_when_the_message_was_sent() -> None:
         ("2026-08-26T10:00:00Z", "delivered"),  # 90 days to the second
         ("2026-08-26T09:59:59.999Z", "too_old"),
         ("2006-01-01T00:00:00Z", "too_old"),
+        ("2006-01-01T00:00:00+00:00", "too_old"),
     ],
 )
 def test_age(written: str, expected: str) -> None:

@@ -53,9 +53,13 @@ def test_ready_hash_of_an_email(place: str, field: str) -> None:
         assert payload(anonymous(at(f"{place}.{field}", written)))["identifiers"] == [{"hashed_email": HASH}]
 
 
-def test_of_a_list_the_first() -> None:
-    written = anonymous(at("user.email", ["user@example.com", "other@example.com"]))
-    assert payload(written)["identifiers"] == [{"hashed_email": HASH}]
+@pytest.mark.parametrize(
+    "written",
+    [["user@example.com", "other@example.com"], {"0": "user@example.com", "1": "other@example.com"}],
+    ids=["a list", "a list as PHP writes some"],
+)
+def test_of_a_list_the_first(written: object) -> None:
+    assert payload(anonymous(at("user.email", written)))["identifiers"] == [{"hashed_email": HASH}]
 
 
 OWN = ["properties", "user_data", "context.user_data", "properties.user_data"]

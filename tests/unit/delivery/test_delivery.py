@@ -231,6 +231,17 @@ def test_a_window_closed_for_long_is_deferred_after_holding_the_instance() -> No
     assert bench.clock.now - started == pytest.approx(55)
 
 
+def test_what_waited_for_the_budget_until_there_was_no_time_left_says_so() -> None:
+    # Given a budget that is used up, and covers one event again in 50 seconds, too late to send it in this invocation
+    bench = Bench(FakeX(), events=36)
+    bench.rate_limiter.sent(18)
+
+    # When a conversion comes, Then the budget is why it isn't sent, although it is there once the instance was held
+    assert bench.outcomes([conversion()]) == {"conversion-0": "deferred rate_limited"}
+    assert bench.rate_limiter.delay_for(1) == 0
+    assert bench.x.requests == []
+
+
 def test_a_request_too_large_is_split() -> None:
     bench = Bench(FakeX(script=[RawResponse(413)]))
     assert bench.outcomes(THREE) == every("delivered")
