@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
-from x_conversions.delivery.deduplication import Delivered, DeliveredKeys, key_of, money_of, same_money
+from x_conversions.delivery.deduplication import Delivered, DeliveredKeys, key_for, key_of, money_of, same_money
 
 from tests.support.delivery_builders import DEBUG_ID, conversion
 
@@ -47,6 +47,10 @@ def test_what_leaves_it_the_same_conversion(other: Conversion) -> None:
 @pytest.mark.parametrize("other", OTHER.values(), ids=OTHER)
 def test_what_makes_it_another(other: Conversion) -> None:
     assert key(other) != key(order())
+
+
+def test_an_operator_finds_it_by_its_values() -> None:
+    assert key_for("o8z6j", "o87ne", "conversion-0", "Purchase") == key(order())
 
 
 def test_the_same_order_on_another_pixel_is_another() -> None:

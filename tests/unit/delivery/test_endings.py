@@ -124,6 +124,23 @@ def test_what_failed_alone_has_its_end_in_time_if_it_is_its_own_and_others_are_c
     assert (invocation.keys[id(one)] in invocation.memory.suspects) is has_counted
 
 
+def test_how_often_one_failed_alone_says_nothing_of_another() -> None:
+    # Given two conversions that got no usable answer alone, while others were counted, in two invocations
+    both = [conversion(1), conversion(2)]
+    first = Invocation([conversion(0), *both], has_counted=True)
+    second = Invocation([conversion(0), *both], has_counted=True)
+    second.memory = first.memory
+    second.endings = Endings(second.isolation, second.memory, second.keys, NoBatchRecords(), second.ledger, second)
+    for invocation in (first, second):
+        for one in both:
+            invocation.endings.fail_alone(one, UNAVAILABLE, ERRORS, is_its_own=True)
+        invocation.endings.close()
+
+    # Then that is the second time for each, and the end of neither
+    details = [second.end_of(one).detail for one in both]
+    assert details == ["alone, while others were counted, 2 of 3 times: X answered 500"] * 2
+
+
 def test_what_holds_up_everything_is_told_once() -> None:
     invocation = Invocation(batch(), has_counted=False)
     other = Stop(Reason.X_UNAVAILABLE, "X answered 503")

@@ -123,6 +123,19 @@ def test_what_is_held_back_comes_back_when_one_may_be_tried() -> None:
     assert found.detail == "X refuses the event id o87ne, which the stack's parameters name"
 
 
+def test_the_ids_that_are_held_back_are_told_by_their_names() -> None:
+    # Given an X that refuses both of the stack's event ids, and a function that has seen that
+    stack = Stack(refused={PURCHASE, "o87nf"})
+    for purchases, pages in ((5, 0), (0, 5)):
+        stack.deliver(purchases, pages)
+    stack.bench.problems.clear()
+
+    # When more of both come, Then a person gets to know which parameters to look at
+    stack.deliver(2, 2)
+    names = f"o87nf, {PURCHASE}"
+    assert stack.bench.problems == [("systematic_refusal", f"X refuses what the parameters name: {names}")]
+
+
 def test_an_id_that_only_an_event_asked_for_is_the_events_trouble() -> None:
     stack = Stack(refused={STRANGE})
     stack.deliver(0, 1)

@@ -58,6 +58,14 @@ def rejected_ids(isolation: Isolation) -> list[str]:
     return [one.conversion.conversion_id for one in isolation.take_refused()]
 
 
+def test_what_nothing_was_sent_of_is_left_as_a_whole() -> None:
+    batch = [conversion(number) for number in range(3)]
+    isolation = Isolation(batch, memory())
+    assert list(isolation.in_flight) == []
+    assert isolation.drain() == batch
+    assert isolation.is_done
+
+
 def many(number: int) -> list[Conversion]:
     return [conversion(one) for one in range(number)]
 
