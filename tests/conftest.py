@@ -44,6 +44,15 @@ def pytest_sessionfinish(exitstatus: int) -> Generator[None, object, object]:
         return None
 
 
+@pytest.fixture(scope="session")
+def package_index() -> Iterator[dict[str, str]]:
+    """An index on loopback for the packages of the layer: the variables by which pip finds it."""
+    from tests.support import package_index as on_loopback  # noqa: PLC0415 - few tests build
+
+    with on_loopback.package_index() as variables:
+        yield variables
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     """A real headless browser; skips where there is no Chromium."""

@@ -31,8 +31,8 @@ def aws() -> Iterator[StandIn]:
 
 
 @pytest.fixture(scope="module")
-def operator(aws: StandIn, tmp_path_factory: pytest.TempPathFactory) -> Operator:
-    return Operator(tmp_path_factory.mktemp("deploying"), aws.url)
+def operator(aws: StandIn, tmp_path_factory: pytest.TempPathFactory, package_index: dict[str, str]) -> Operator:
+    return Operator(tmp_path_factory.mktemp("deploying"), aws.url, package_index)
 
 
 def block(page: str, heading: str, number: int = 0) -> list[str]:

@@ -52,11 +52,11 @@ class Released:
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Released]:
+def released(tmp_path_factory: pytest.TempPathFactory, package_index: dict[str, str]) -> Iterator[Released]:
     """Given a bucket, and a shop's answers in the checkout; when the page's line is typed where there is no AWS CLI."""
     place = tmp_path_factory.mktemp("releasing")
     with LocalAws() as aws:
-        operator = Operator(place, aws.endpoint_url)
+        operator = Operator(place, aws.endpoint_url, package_index)
         operator.run("cp deploy.example.toml deploy.toml")
         operator.fill_in("default", **ANSWERS)
         s3 = aws.client("s3")

@@ -38,9 +38,11 @@ def sam_build(directory: Path, *options: str, **environment: str) -> subprocess.
 @own_python
 @pytest.mark.parametrize(("architecture", "environment"), [("x86_64", {}), ("arm64", {}), ("arm64", FOREIGN)])
 def test_layer_and_functions_are_for_the_architecture_asked_for(
-    architecture: str, environment: dict[str, str], tmp_path: Path
+    architecture: str, environment: dict[str, str], package_index: dict[str, str], tmp_path: Path
 ) -> None:
-    # When the project is built for a processor
+    # When the project is built for a processor; for one of them from the index that everybody's pip asks
+    if architecture == "arm64":
+        environment = package_index | environment
     options = ["--parameter-overrides", f"Architecture={architecture}", "--build-dir", str(tmp_path)]
     done = sam_build(ROOT, *options, **environment)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -60,7 +62,9 @@ def test_layer_and_functions_are_for_the_architecture_asked_for(
 
 
 @own_python
-def test_a_package_that_is_not_the_one_that_was_pinned_is_not_built(tmp_path: Path) -> None:
+def test_a_package_that_is_not_the_one_that_was_pinned_is_not_built(
+    package_index: dict[str, str], tmp_path: Path
+) -> None:
     # Given a checkout in which every hash of one package is another
     for name in ("functions", "layers", "template.yaml"):
         (shutil.copytree if (ROOT / name).is_dir() else shutil.copy)(ROOT / name, tmp_path / name)
@@ -70,6 +74,6 @@ def test_a_package_that_is_not_the_one_that_was_pinned_is_not_built(tmp_path: Pa
     requirements.write_text(before + name + re.sub("sha256:[0-9a-f]{8}", "sha256:00000000", of_it) + following + others)
 
     # When it is built, Then it isn't
-    done = sam_build(tmp_path)
+    done = sam_build(tmp_path, **package_index)
     assert done.returncode != 0
     assert re.search("Expected +(or )?sha256:00000000", done.stderr) or "or 00000000" in done.stderr

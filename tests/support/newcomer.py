@@ -61,11 +61,13 @@ class Newcomer:
     """At a clone with its .venv; `make` and `sam` are the real ones, and CloudFormation stands on this machine.
 
     Each deployment that CloudFormation carries out is made in the local AWS, where functions and queue then are.
+    `package_index` has the variables by which pip finds packages.
     """
 
     checkout: Path
     aws: LocalAws
     x: XSimulator
+    package_index: Mapping[str, str] = field(default_factory=dict)
     walk: Walk = field(default_factory=Walk)
 
     def get_there(self) -> Walk:
@@ -110,6 +112,7 @@ class Newcomer:
         code = [self.checkout / "tools", self.checkout / "tools/xconv", self.checkout / "layers/shared"]
         return {
             **kept,
+            **self.package_index,
             **self.aws.environment(),
             "AWS_ENDPOINT_URL_CLOUDFORMATION": cloudformation.url,
             "AWS_ENDPOINT_URL_S3": cloudformation.url,

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Mapping
 from pathlib import Path
 
 from devtools.local_aws.paths import ROOT
@@ -19,10 +20,14 @@ GIT = ["git", "-c", "user.name=shop", "-c", "user.email=shop@example.com", "-c",
 
 
 class Operator:
-    """Somebody with a checkout, and an upstream that moves; `aws_url` is where their AWS is."""
+    """Somebody with a checkout, and an upstream that moves; `aws_url` is where their AWS is.
 
-    def __init__(self, place: Path, aws_url: str) -> None:
+    `package_index` has the variables by which their pip finds packages.
+    """
+
+    def __init__(self, place: Path, aws_url: str, package_index: Mapping[str, str] | None = None) -> None:
         self.upstream, self.checkout, self.aws_url = place / "upstream", place / "checkout", aws_url
+        self.package_index = package_index or {}
         self.upstream.mkdir()
         listed = subprocess.run(
             ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
@@ -68,6 +73,7 @@ class Operator:
         tools = [_QUICK, self.checkout / "tools", self.checkout / "tools/xconv", self.checkout / "layers/shared"]
         return {
             **os.environ,
+            **self.package_index,
             "PATH": f"{ROOT}/.venv/bin:{os.environ['PATH']}",
             "PYTHONPATH": ":".join(map(str, tools)),
             "AWS_ENDPOINT_URL": self.aws_url,
