@@ -21,7 +21,7 @@ _SETTINGS = {
 
 
 class MotoProcess:
-    """`devtools.local_aws.moto.server`, from `start` to `stop`."""
+    """`python -m devtools.local_aws.moto`, from `start` to `stop`."""
 
     def __init__(self, host: str) -> None:
         self._host = host
@@ -35,7 +35,7 @@ class MotoProcess:
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
         with tempfile.TemporaryFile("w+") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "devtools.local_aws.moto.server", self._host],
+                [sys.executable, "-m", "devtools.local_aws.moto", self._host],
                 stdin=subprocess.PIPE,  # it ends when this does, so also when this process is killed
                 stdout=subprocess.PIPE,
                 stderr=errors,

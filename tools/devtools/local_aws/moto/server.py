@@ -1,4 +1,4 @@
-"""python -m devtools.local_aws.moto.server: the process behind `LocalAws`. Ends when its standard input does."""
+"""What `python -m devtools.local_aws.moto` runs: the process behind `LocalAws`. Ends when its standard input does."""
 
 import json
 import logging
@@ -137,7 +137,3 @@ def main() -> None:
     threading.Thread(target=_end_with_parent, daemon=True).start()
     print(json.dumps({"port": server.server_port, "operator": _create_operator()}), flush=True)
     server.serve_forever()
-
-
-if __name__ == "__main__":
-    main()

@@ -20,6 +20,7 @@ from devtools.local_aws.region import ACCOUNT, REGION
 from moto import mock_aws
 from moto.cloudformation import parsing
 from moto.core import enable_iam_authentication
+from moto.ec2.models import instance_types
 from moto.logs.models import LogGroup, execute_query, logs_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.sqs.models import Message, Queue, sqs_backends
@@ -229,3 +230,7 @@ def test_services_are_listed_anew_for_every_request(monkeypatch: pytest.MonkeyPa
 def test_simulation_of_policies_is_missing() -> None:
     with pytest.raises(NotImplementedError):
         client("iam").simulate_principal_policy(PolicySourceArn=f"arn:aws:iam::{ACCOUNT}:role/r", ActionNames=["a:b"])
+
+
+def test_unread_machines_are_read_by_an_import() -> None:
+    assert instance_types.INSTANCE_TYPES
