@@ -73,6 +73,14 @@ def page(browser: "Browser") -> Iterator["Page"]:
         yield page
 
 
+@pytest.hookimpl(wrapper=True, optionalhook=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
+    """Three processes for two cores where servers and browsers are waited for, a third of the time."""
+    cores = yield
+    only_computes = all(path.startswith(("tests/unit", "tests/template")) for path in config.args)
+    return cores if only_computes else cores + cores // 2
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
     """Tests that share servers stay in one process."""
