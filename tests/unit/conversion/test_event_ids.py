@@ -254,6 +254,7 @@ MISTAKES = {
     "Purchase": "the entry 'Purchase'",
     "Purchase=": "the entry 'Purchase='",
     "Purchase=TW-A-B": "gives Purchase the id 'TW-A-B'",
+    "Purchase=a1=b1": "gives Purchase the id 'a1=b1'",
     "Purchase=a1,purchase=b1": "Purchase and purchase, which name the same event",
     "Purchase=a1,Purchase=b1": "names Purchase twice",
     '{"Purchase":': "not valid JSON",
@@ -275,6 +276,25 @@ def test_a_mistake_is_named(setting: str, message: str) -> None:
         read_event_ids(setting, "o1", "o8z6j")
     assert message in str(error.value)
     assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("setting", "default", "message"),
+    [
+        ('{"Purchase":', "o1", "EventIds is not valid JSON; Purchase=tw-o8z6j-o87ne is accepted, too"),
+        (
+            '{"Purchase": 5}',
+            "o1",
+            "EventIds gives Purchase the id 5; an event id is a text such as tw-o8z6j-o87ne",
+        ),
+        ("=a1", "o1", "EventIds has the entry '=a1'; it takes Name=event id, as in Purchase=tw-o8z6j-o87ne"),
+        ("Purchase=a1", "TW-A-B", "DefaultEventId is 'TW-A-B'; an event id looks like tw-o8z6j-o87ne"),
+        ("", "", "EventIds and DefaultEventId are both empty; one of them must say where events go"),
+    ],
+)
+def test_a_mistake_is_told_with_the_way_out(setting: str, default: str, message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
+        read_event_ids(setting, default, "o8z6j")
 
 
 @pytest.mark.parametrize(

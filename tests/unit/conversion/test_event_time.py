@@ -164,6 +164,11 @@ def test_age(written: str, expected: str) -> None:
     assert reason(event({"timestamp": written})) == expected
 
 
+def test_how_old_an_event_may_be_is_told() -> None:
+    said = disposition(event({"timestamp": "2026-11-16T09:59:59.999Z"}), MAX_EVENT_AGE_DAYS="8").detail
+    assert said == "the event is older than 8 days"
+
+
 @pytest.mark.parametrize(
     "written", ["2024-02-29T23:59:59.999Z", "2023-12-31T23:59:59.999Z", "2024-01-01T00:00:00.000Z"]
 )

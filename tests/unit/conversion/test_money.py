@@ -289,6 +289,12 @@ def test_an_amount_that_x_could_not_hold_is_none(written: object) -> None:
     assert "content_price" not in payload(purchase(products=[{"id": "a", "price": written}]))["contents"][0]
 
 
+def test_where_nothing_is_there_is_no_amount_and_nothing_that_cannot_be_read() -> None:
+    assert read_amount(None) is None
+    # and so a quantity that is null is a quantity of one
+    assert payload(purchase(total=None, products=[{"id": "a", "price": 5, "quantity": None}]))["value"] == "5.00"
+
+
 NO_JSON = [float("nan"), float("inf"), float("-inf"), 10**5_000, -(10**5_000), True, [], {}]
 
 

@@ -38,6 +38,16 @@ def test_each_becomes_what_it_becomes_alone(number: int) -> None:
     assert transform_all(given, RULES, NOW) == [transform(message, RULES, NOW) for message in given]
 
 
+def test_a_conversion_knows_its_message_and_what_it_is() -> None:
+    # Given an event of X's own types, and one that has none
+    given = messages([json.dumps(purchase()), json.dumps(event({"event": "Newsletter Signup"}))])
+
+    # When they are transformed, Then each conversion leads back to its message, and to its type or its name
+    found = [one for one in transform_all(given, RULES, NOW) if isinstance(one, Conversion)]
+    assert [one.message for one in found] == given
+    assert [one.name for one in found] == ["Purchase", "newslettersignup"]
+
+
 def test_a_mistake_of_this_program_ends_one_event_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
     # Given a step that fails on one event in the midst of others
     def broken(_payload: object, described: Event) -> None:
