@@ -1,7 +1,7 @@
 """A quoted value is a hint: whom it names is tried apart."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import orjson
@@ -10,7 +10,7 @@ from x_conversions.conversion.payload import Conversion
 from x_conversions.delivery.refusal_attribution import Quote, holders, kind_of, quote_of
 from x_conversions.delivery.trials import Trials
 from x_conversions.x_api.errors import XError
-from x_conversions.x_api.responses import read_response
+from x_conversions.x_api.responses import RawResponse, read_response
 
 from tests.support.delivery_builders import Bench, FakeX, conversion, refusal, refused
 
@@ -99,6 +99,38 @@ def test_a_wrong_hint_costs_one_request() -> None:
     rejected, requests = ends(x, [with_shared_click(number) for number in range(500)])
     assert rejected == {"conversion-250"}
     assert requests <= 21
+
+
+def first_of_all(one: list[str]) -> list[str]:
+    return one[:1]
+
+
+def many_of_all(one: list[str]) -> list[str]:
+    return one[:200]
+
+
+@pytest.mark.parametrize("named", [first_of_all, many_of_all])
+@pytest.mark.parametrize("bad", [1, 5])
+def test_an_x_that_quotes_others_than_it_refuses_is_not_believed_for_long(
+    named: Callable[[list[str]], list[str]], bad: int
+) -> None:
+    # Given an X whose errors quote the first ones of the request, whichever are bad
+    class Confused(FakeX):
+        def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
+            ids = [one["conversion_id"] for one in orjson.loads(body)["conversions"]]
+            good = [one for one in ids if one not in refused_ids]
+            if good == ids:
+                return super().post(url, body, headers, timeout)
+            self.requests.append(ids)
+            errors = [refusal("conversion_id", f"conversion_id ({one}) is wrong") for one in named(good)]
+            return refused(errors or [refusal("conversion_id", "conversion_id is wrong")])
+
+    refused_ids = {f"conversion-{number * 100 + 50}" for number in range(bad)}
+
+    # When there are some bad ones among 500, Then they are found as without any quote
+    rejected, requests = ends(Confused(), [conversion(number) for number in range(500)])
+    assert rejected == refused_ids
+    assert requests < 40 + 12 * bad
 
 
 def test_the_receipt_says_which_were_rejected_with_others() -> None:

@@ -12,6 +12,10 @@ from x_conversions.x_api.errors import XError
 _SPEAK_FOR_ALL = 3
 # One value that so many kinds have is no help: halving finds the bad ones in as few requests.
 _MOST_KINDS = 4
+# An X that quotes something else than what it refuses: each hint would cost two requests, and halving costs ten in all.
+_MOST_MISLED = 8
+# So many refused groups may name somebody before one that was named is heard.
+_MOST_UNHEARD = 2
 
 
 @dataclass(slots=True)
@@ -39,6 +43,8 @@ class Trials:
         self._under_way: _Trial | None = None
         self._refused: Counter[Kind] = Counter()
         self._innocent: set[Kind] = set()  # one of the kind was taken: for this value it isn't refused
+        self._found = self._misled = 0  # how many that were tried X refused for it, and took
+        self._unheard = 0  # how many groups named somebody since one was tried
 
     def __len__(self) -> int:
         return sum(len(trial.waiting) for trial in self._trials)
@@ -48,19 +54,33 @@ class Trials:
         """Whether what was sent last is being tried."""
         return self._under_way is not None
 
+    @property
+    def are_due(self) -> bool:
+        """Whether one is to be tried before anything else is sent: a hint too many was taken for the truth."""
+        return self._unheard >= _MOST_UNHEARD and len(self) > 0
+
+    @property
+    def _is_misled(self) -> bool:
+        """Whether X's quotes have turned out to be no help."""
+        return self._misled > _MOST_MISLED + _MOST_KINDS * self._found
+
     def open(self, group: Sequence[Conversion], errors: Sequence[XError]) -> tuple[list[Conversion], bool]:
         """Try apart those of a refused group that the errors name.
 
         Returns
         -------
         list, bool
-            Who is tried, and whether each of the errors named somebody: if not, there are more bad ones.
+            Who is tried, and whether each of the errors named somebody: if not, there are more bad ones. Nobody, once
+            those that were named have been taken too often.
         """
+        if self._is_misled:
+            return [], False
         quotes = [quote_of(error) for error in errors]
         # X reports one thing twice, under two codes: each value is looked for once.
         by_value = {quote[1:]: quote for quote in reversed(quotes) if quote is not None}
         found = holders(group, list(by_value.values()))
         tried = {value: self._open(quote, found[quote]) for value, quote in by_value.items()}
+        self._unheard += any(tried.values())
         names_all = bool(errors) and all(quote is not None and tried[quote[1:]] for quote in quotes)
         return [conversion for some in tried.values() for conversion in some], names_all
 
@@ -68,6 +88,7 @@ class Trials:
         """The next to be sent, alone: of a kind of which enough were refused the last one, else the first."""
         while not self._trials[0].waiting:
             self._trials.popleft()
+        self._unheard = 0
         trial = self._under_way = self._trials[0]
         trial.is_at_the_last = self._refused[trial.kind] >= _SPEAK_FOR_ALL
         return [trial.waiting.pop() if trial.is_at_the_last else trial.waiting.popleft()]
@@ -78,7 +99,8 @@ class Trials:
         if trial is None:
             return []
         self._innocent.add(trial.kind)
-        return self._close([trial])
+        self._misled += 1
+        return self._close(list(self._trials) if self._is_misled else [trial])
 
     def refused(self, conversion: Conversion, errors: Sequence[XError]) -> tuple[list[Conversion], list[Conversion]]:
         """X refused a conversion alone, whichever way it came to be sent so.
@@ -93,6 +115,7 @@ class Trials:
         self._refused.update(kind_of(conversion, one) for one in quotes if holders([conversion], [one])[one])
         if trial is None or trial.quote not in quotes:
             return [], []
+        self._found += 1
         of_its_kind = self._close([trial]) if trial.is_at_the_last else []
         # What was looked for is found: others that have the same value needn't be it.
         others = [one for one in self._trials if one.quote == trial.quote and one is not trial]

@@ -74,12 +74,14 @@ class Waiting:
     def next_lane(self) -> Lane | None:
         """The lane that the next group comes from; None when it comes from elsewhere.
 
-        What is fresh goes before anything is looked for; but where X has refused all so far, it is no use sending more.
-        Once X has counted anything, a few that came back unanswered don't wait any longer: most were only in the wrong
-        company.
+        What is fresh goes before anything is looked for; but where X has refused all so far, it is no use sending more,
+        and whom its hints name is heard in between. Once X has counted anything, a few that came back unanswered don't
+        wait any longer: most were only in the wrong company.
         """
         if self.probe.is_on and self.pool:
             return self.pool.lane
+        if self.trials.are_due:
+            return None
         has_counted = self.probe.has_accepted
         if has_counted and 0 < len(self.pool[Lane.UNANSWERED]) <= _FEW_UNANSWERED:
             return Lane.UNANSWERED
