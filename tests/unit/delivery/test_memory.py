@@ -58,3 +58,7 @@ def test_what_x_counts_is_no_longer_under_suspicion_and_x_has_just_counted() -> 
     assert own.has_counted_within(60)
     own.clock.now += 0.1  # type: ignore[attr-defined]
     assert not own.has_counted_within(60)
+
+    # and what a clock was set back by is no time in which X is known to be in order
+    own.clock.now -= 3600  # type: ignore[attr-defined]
+    assert not own.has_counted_within(60)

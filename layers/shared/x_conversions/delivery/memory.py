@@ -86,8 +86,8 @@ class InstanceMemory:
     suspects: CountedKeys = field(default_factory=lambda: CountedKeys(_MOST_CULPRITS))
 
     def has_counted_within(self, seconds: float) -> bool:
-        """Whether X has counted anything so lately."""
-        return self.clock() - self.counted_at < seconds
+        """Whether X has counted anything so lately. Not after the clock was set back: nobody knows then."""
+        return 0.0 <= self.clock() - self.counted_at < seconds
 
     @classmethod
     def new(cls, configured_event_ids: Collection[str], clock: Callable[[], float]) -> "InstanceMemory":
