@@ -27,7 +27,15 @@ TIMES = st.integers(AT, AT + 90 * 86_400)
 MONEY = st.sampled_from(["129.99 EUR", "0.01 USD", "123456789012345.12345678 JPY", "7.00 EUR"])
 RECORDS = st.one_of(
     st.builds(Record, st.just(True), MONEY | st.just(""), st.just(0), TIMES, TIMES),
-    st.builds(Record, st.just(False), MONEY | st.none(), st.integers(1, 9), TIMES, TIMES),
+    st.builds(
+        Record,
+        st.just(False),
+        MONEY | st.none(),
+        st.integers(1, 9),
+        TIMES,
+        TIMES,
+        st.just(b"") | st.binary(min_size=12),
+    ),
 )
 
 
@@ -43,11 +51,12 @@ def test_records_are_read_as_they_were_written(records: dict[bytes, Record]) -> 
     st.frozensets(KEYS, max_size=30),
     TIMES,
     st.dictionaries(st.sampled_from(Sign), TIMES),
+    st.booleans(),
 )
 def test_announcements_and_signs_are_read_as_they_were_written(
-    name: bytes, keys: frozenset[bytes], at: int, signs: dict[Sign, int]
+    name: bytes, keys: frozenset[bytes], at: int, signs: dict[Sign, int], is_sweep: bool
 ) -> None:
-    announcement = Announcement(name, keys, at)
+    announcement = Announcement(name, keys, at, is_sweep)
     items = [announcement_item(announcement), *(sign_item(sign, when) for sign, when in signs.items())]
     assert read_around(items) == Around([announcement], signs)
 

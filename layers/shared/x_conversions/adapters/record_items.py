@@ -42,6 +42,8 @@ def record_item(key: Key, record: Record) -> Item:
         "a": _number(record.at),
         "t": _number(record.until),
     }
+    if record.counted:
+        item["o"] = {"B": record.counted}
     return item | {"m": {"S": record.money}} if record.money else item
 
 
@@ -62,7 +64,8 @@ def _read_record(item: Item) -> Record:
     sends, at, until = (int(item[name]["N"]) for name in "nat")
     if sends < 0:
         raise ValueError("no number of sends")
-    return Record(is_delivered, money if is_delivered else money or None, sends, at, until)
+    counted = bytes(item["o"]["B"]) if "o" in item else b""
+    return Record(is_delivered, money if is_delivered else money or None, sends, at, until, counted)
 
 
 def open_key(name: bytes) -> Item:
@@ -72,13 +75,14 @@ def open_key(name: bytes) -> Item:
 
 def announcement_item(announcement: Announcement) -> Item:
     """An announcement as an item: 500 conversions are 6 KB of it."""
-    return {
+    item = {
         **open_key(announcement.name),
         **_FORM,
         "d": {"B": b"".join(sorted(announcement.keys))},
         "a": _number(announcement.at),
         "t": _number(announcement.at + DAYS_OF_THE_UNKNOWN * DAY),
     }
+    return item | {"w": {"BOOL": True}} if announcement.is_sweep else item
 
 
 def sign_item(sign: Sign, at: int) -> Item:
@@ -94,7 +98,7 @@ def read_around(items: Iterable[Item]) -> Around:
         with suppress(*_NOT_OURS):
             name, at = bytes(item["r"]["B"]), int(item["a"]["N"])
             if "d" in item:
-                announcements.append(Announcement(name, _unpacked(bytes(item["d"]["B"])), at))
+                announcements.append(Announcement(name, _unpacked(bytes(item["d"]["B"])), at, "w" in item))
             else:
                 signs[Sign(name.decode())] = at
     return Around(announcements, signs)

@@ -52,9 +52,15 @@ def test_an_instance_that_died_may_have_sent_up_to_the_end_of_its_minute(
 def test_each_death_is_one_send_of_unknown_fate_for_those_that_are_asked_for() -> None:
     died = [Announcement(b"%d" % ago, frozenset({ONE, OTHER}), AT - ago) for ago in (200, 300)]
     alive = Announcement(b"alive", frozenset({ONE}), AT)
-    assert unresolved([*died, alive], {ONE, b"new"}, AT) == {
-        ONE: Record(is_delivered=False, money=None, sends=2, at=AT - 140, until=AT - 140 + 25 * DAY)
-    }
+    until = AT - 140 + 25 * DAY
+    found = Record(is_delivered=False, money=None, sends=2, at=AT - 140, until=until, counted=b"300")
+    assert unresolved([*died, alive], {ONE, b"new"}, {}, AT) == {ONE: found}
+
+    # and what a record counts already is none
+    counted = {ONE: Record(is_delivered=False, money=None, sends=1, at=AT, until=AT + DAY, counted=b"200")}
+    assert unresolved(died, {ONE}, counted, AT)[ONE].sends == 1
+    assert unresolved(died[:1], {ONE}, counted, AT) == {}
+    assert unresolved(died, {ONE}, {OTHER: counted[ONE]}, AT) == {ONE: found}
 
 
 @pytest.mark.parametrize(
@@ -66,7 +72,8 @@ def test_each_death_is_one_send_of_unknown_fate_for_those_that_are_asked_for() -
 )
 def test_one_more_send_keeps_what_was_known(at: int, until: int, known_at: int, known_until: int) -> None:
     known = Record(is_delivered=False, money="5.00 EUR", sends=2, at=known_at, until=known_until)
-    assert one_more_send(known, AT) == Record(is_delivered=False, money="5.00 EUR", sends=3, at=at, until=until)
+    died = Announcement(b"dead", frozenset({ONE}), AT - 60)
+    assert one_more_send(known, died, AT) == known._replace(sends=3, at=at, until=until, counted=b"dead")
 
 
 @pytest.mark.parametrize(("died_at", "at"), [(AT - 60, AT), (AT + 60, AT + 60)])

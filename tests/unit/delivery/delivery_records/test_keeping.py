@@ -324,10 +324,12 @@ def test_what_is_recorded_of_a_send(disposition: Disposition, sends: int, days: 
     # When it is sent again, Then its record says what became of it: what X counted for as long as the stack says, and
     # what it may have counted for as long as a message of it may be on its way
     assert label(batch.account(one, disposition)) == label(disposition)
+    (announced,) = scene.table.announcements
     batch.end()
     is_delivered = disposition is DELIVERED
     until = now + (days if is_delivered else max(days, 25)) * DAY
-    assert scene.table.records[KEY] == Record(is_delivered, "129.99 EUR", sends, now, until)
+    counted = b"" if is_delivered else announced
+    assert scene.table.records[KEY] == Record(is_delivered, "129.99 EUR", sends, now, until, counted)
 
 
 def test_the_last_send_that_is_lost_ends_with_how_often_it_was_sent() -> None:

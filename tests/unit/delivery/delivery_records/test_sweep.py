@@ -27,8 +27,8 @@ def swept(table: PartialTable) -> None:
     del table.announcements[own.name]  # its own stays, for whoever made it
 
 
-def unknown(sends: int, at: int = SENT_BY, until: int = SENT_BY + 25 * DAY) -> Record:
-    return Record(is_delivered=False, money=None, sends=sends, at=at, until=until)
+def unknown(sends: int, at: int = SENT_BY, until: int = SENT_BY + 25 * DAY, counted: bytes = b"dead") -> Record:
+    return Record(is_delivered=False, money=None, sends=sends, at=at, until=until, counted=counted)
 
 
 def test_what_is_busy_or_not_read_or_not_written_stays_announced() -> None:
@@ -60,10 +60,10 @@ def test_one_of_them_is_enough_for_it_to_stay(kept_back: dict[str, set[Key]]) ->
 def test_what_is_known_already_is_counted_on_and_what_is_over_is_not() -> None:
     # Given records: sent before, delivered, over since now, and one for a second more
     records = {
-        BUSY: unknown(1, AT - 500, AT + 30 * DAY),
+        BUSY: unknown(1, AT - 500, AT + 30 * DAY, b"before"),
         UNREAD: Record(is_delivered=True, money="5.00 EUR", sends=0, at=AT, until=AT + DAY),
-        UNWRITTEN: unknown(7, AT - 500, AT),
-        FREE: unknown(7, AT - 500, AT + 1),
+        UNWRITTEN: unknown(7, AT - 500, AT, b""),
+        FREE: unknown(7, AT - 500, AT + 1, b""),
     }
     table = PartialTable(announcements={b"dead": LEFT}, records=dict(records))
     swept(table)
@@ -73,6 +73,14 @@ def test_what_is_known_already_is_counted_on_and_what_is_over_is_not() -> None:
         UNWRITTEN: unknown(1),
         FREE: unknown(8),
     }
+    assert not table.announcements
+
+
+def test_what_a_record_counts_already_is_not_counted_on() -> None:
+    # Given one whose record was written when this was swept before, and could not be taken back
+    table = PartialTable(announcements={b"dead": LEFT}, records={FREE: unknown(1)})
+    swept(table)
+    assert table.records == dict.fromkeys(LEFT.keys, unknown(1))
     assert not table.announcements
 
 

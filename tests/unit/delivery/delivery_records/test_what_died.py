@@ -1,12 +1,12 @@
 """What instances that died left behind, and what others make of it."""
 
 import pytest
-from x_conversions.core.outcome import DELIVERED, Reason, deferred
+from x_conversions.core.outcome import DELIVERED, UNCLEAR, Disposition, Reason, deferred
 from x_conversions.delivery.deduplication import key_of
 from x_conversions.delivery.delivery_records.decision import SendPolicy
 from x_conversions.delivery.delivery_records.table import Announcement, Record, RecordsUnavailable, Sign
 
-from tests.support.delivery_builders import NOW
+from tests.support.delivery_builders import NOW, label
 from tests.support.record_scene import PIXEL, Scene, begun, order
 
 DAY = 86_400
@@ -121,8 +121,62 @@ def test_what_cannot_be_cleared_up_stays_for_the_next_one_and_harms_nobody(step:
     scene.clock.sleep(91)
     begun(scene, order(3, name="Lead")).end()
     assert b"dead" not in scene.table.announcements
-    # What was recorded and could not be taken back is counted once more: rather a person too early than a send more.
-    assert scene.table.records[KEY].sends == (2 if step == "take back" else 1)
+    assert scene.table.records[KEY].sends == 1
+
+
+def not_taken_back(step: str) -> None:
+    if step == "take back":
+        raise RecordsUnavailable(step)
+
+
+@pytest.mark.parametrize("disposition", [deferred(Reason.ANSWER_LOST), UNCLEAR, DELIVERED], ids=label)
+def test_what_is_recorded_is_no_other_send_where_its_announcement_could_not_be_taken_back(
+    disposition: Disposition,
+) -> None:
+    # Given an instance that records what became of a purchase, can't take its announcement back, and is gone
+    scene, one = Scene(SendPolicy(most_sends=3)), order()
+    batch = begun(scene, one)
+    batch.account(one, disposition)
+    scene.table.before = not_taken_back
+    batch.end()
+    assert scene.table.announcements
+    recorded = scene.table.records[KEY]
+
+    # When others look at it, and sweep what they can't take back either, Then it is known for what it is
+    for number in range(3):
+        scene.clock.sleep(91)
+        assert seen(scene) == recorded
+        begun(scene, order(number, name="Lead")).end()
+        assert scene.table.records[KEY] == recorded
+
+
+def test_a_crash_is_one_send_however_often_it_is_swept_in_vain() -> None:
+    # Given an instance that died with a purchase, and announcements that can't be taken back
+    scene = Scene(SendPolicy(most_sends=3))
+    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), int(NOW) - 91)
+    scene.table.before = not_taken_back
+
+    # When others sweep it again and again, Then it was one send
+    for number in range(5):
+        begun(scene, order(number, name="Lead")).end()
+        scene.clock.sleep(91)
+        assert scene.table.records[KEY].sends == 1
+        assert seen(scene).sends == 1
+    assert [one.is_sweep for one in scene.table.announcements.values() if KEY in one.keys] == [False, *[True] * 5]
+
+    # and once they can be taken back, all are, one a batch
+    scene.table.before = lambda _: None
+    for number in range(12):
+        begun(scene, order(number, name="Lead")).end()
+    assert scene.table.announcements == {}
+    assert scene.table.records[KEY].sends == 1
+
+
+def seen(scene: Scene) -> Record:
+    """What is known of the purchase to whoever looks and leaves no trace."""
+    batch = begun(scene, order())
+    scene.table.announcements.popitem()
+    return batch.before.records[KEY]
 
 
 def test_who_died_with_it_is_known_though_its_record_is_not_read() -> None:

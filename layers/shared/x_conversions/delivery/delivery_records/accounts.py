@@ -22,6 +22,8 @@ class RecordAccounts:
         The keys of all that X counted, or may have.
     unrecorded
         The keys of what X may have counted and the table did not speak of: their announcement stays.
+    announced_as
+        The name of the announcement under which all was sent.
     counted_at, lost_at
         When X counted last, and when an answer was lost last; epoch seconds, 0 for never.
     """
@@ -30,6 +32,7 @@ class RecordAccounts:
         self.records: dict[Key, Record] = {}
         self.sent: set[Key] = set()
         self.unrecorded: set[Key] = set()
+        self.announced_as = b""
         self.counted_at = self.lost_at = 0
         self._policy, self._keys, self._now = policy, keys, now
 
@@ -67,6 +70,8 @@ class RecordAccounts:
         self.sent.add(key)
         self.lost_at = now = self._now()
         until = now + max(self._policy.days, DAYS_OF_THE_UNKNOWN) * DAY
-        record = Record(is_delivered=False, money=money_of(conversion) or None, sends=sends, at=now, until=until)
-        self.records[key] = record
-        return record
+        money = money_of(conversion) or None
+        self.records[key] = Record(
+            is_delivered=False, money=money, sends=sends, at=now, until=until, counted=self.announced_as
+        )
+        return self.records[key]

@@ -1,7 +1,7 @@
 """What other instances' announcements mean: what they may be sending now, and what they never came back from."""
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from x_conversions.delivery.deduplication import Key
 from x_conversions.delivery.delivery_records.table import Announcement, Record
@@ -20,10 +20,10 @@ _TIME_BYTES, _RANDOM_BYTES = 5, 7
 _SECONDS_OF_A_NAME = 2 * SECONDS_OF_A_LIFE
 
 
-def announce(keys: Iterable[Key], now: int) -> Announcement:
+def announce(keys: Iterable[Key], now: int, *, is_sweep: bool = False) -> Announcement:
     """An announcement under a new name, which sorts behind all older ones. `now` is in epoch seconds."""
     name = now.to_bytes(_TIME_BYTES) + secrets.token_bytes(_RANDOM_BYTES)
-    return Announcement(name, frozenset(keys), now)
+    return Announcement(name, frozenset(keys), now, is_sweep)
 
 
 def oldest_name_alive(now: int) -> bytes:
@@ -38,6 +38,11 @@ def in_flight(announcements: Iterable[Announcement], now: int) -> frozenset[Key]
 
 def abandoned(announcements: Iterable[Announcement], now: int) -> Iterator[Announcement]:
     """Announcements of instances that died: what is in them may have been sent."""
+    return (one for one in over(announcements, now) if not one.is_sweep)
+
+
+def over(announcements: Iterable[Announcement], now: int) -> Iterator[Announcement]:
+    """Announcements that nobody is at any more, and nobody took back."""
     return (one for one in announcements if not _is_alive(one, now))
 
 
@@ -46,12 +51,17 @@ def _is_alive(announcement: Announcement, now: int) -> bool:
     return -CLOCKS_DIFFER_SECONDS <= now - announcement.at <= SECONDS_OF_A_LIFE
 
 
-def unresolved(announcements: Iterable[Announcement], keys: Collection[Key], now: int) -> dict[Key, Record]:
-    """One send of unknown fate for each time that an instance died with the conversion."""
+def unresolved(
+    announcements: Iterable[Announcement], keys: Collection[Key], known: Mapping[Key, Record], now: int
+) -> dict[Key, Record]:
+    """One send of unknown fate for each time that an instance died with the conversion, unless what is known of that
+    counts it already.
+    """
     found: dict[Key, Record] = {}
     for one in abandoned(announcements, now):
         for key in one.keys.intersection(keys):
-            found[key] = one_more_send(found.get(key), sent_by(one, now))
+            if not (key in known and known[key].counted == one.name):
+                found[key] = one_more_send(found.get(key), one, now)
     return found
 
 
@@ -60,12 +70,15 @@ def sent_by(announcement: Announcement, now: int) -> int:
     return min(announcement.at + _SECONDS_OF_AN_INVOCATION, now)
 
 
-def one_more_send(record: Record | None, at: int) -> Record:
-    """What is known after one more send of unknown fate at this time."""
+def one_more_send(record: Record | None, announcement: Announcement, now: int) -> Record:
+    """What is known after one more send of unknown fate, by an instance that died."""
+    at = sent_by(announcement, now)
+    until = at + DAYS_OF_THE_UNKNOWN * DAY
     if record is None:
-        return Record(is_delivered=False, money=None, sends=1, at=at, until=at + DAYS_OF_THE_UNKNOWN * DAY)
-    until = max(record.until, at + DAYS_OF_THE_UNKNOWN * DAY)
-    return record._replace(sends=record.sends + 1, at=max(record.at, at), until=until)
+        return Record(is_delivered=False, money=None, sends=1, at=at, until=until, counted=announcement.name)
+    return record._replace(
+        sends=record.sends + 1, at=max(record.at, at), until=max(record.until, until), counted=announcement.name
+    )
 
 
 def merged(record: Record, unresolved_sends: Record | None) -> Record:

@@ -22,7 +22,13 @@ from x_conversions.delivery.delivery_records.accounts import RecordAccounts
 from x_conversions.delivery.delivery_records.decision import Before, SendPolicy, decide
 from x_conversions.delivery.delivery_records.doubt import Doubt, waits
 from x_conversions.delivery.delivery_records.sweep import sweep
-from x_conversions.delivery.delivery_records.table import Announcement, Around, RecordsUnavailable, RecordTable
+from x_conversions.delivery.delivery_records.table import (
+    Announcement,
+    Around,
+    Record,
+    RecordsUnavailable,
+    RecordTable,
+)
 
 _SECONDS_PER_500 = 2.0
 # Of the time at the end. What isn't taken back counts as sent once more, with all of the batch that never was.
@@ -114,6 +120,7 @@ class BatchRecords:
     def announce(self) -> None:
         """Say which conversions this instance may be sending from now on."""
         self._own = announcements.announce(self._all, self._records.now)
+        self._accounts.announced_as = self._own.name
         self._table.announce(self._own, self._within)
 
     def look_around(self) -> None:
@@ -122,7 +129,7 @@ class BatchRecords:
         around = self._table.look_around(announcements.oldest_name_alive(now), self._within)
         own = self._own and self._own.name
         self._others = [one for one in self._records.of_others(around) if one.name != own]
-        unresolved = announcements.unresolved(self._others, self._all, now)
+        unresolved = announcements.unresolved(self._others, self._all, {}, now)
         in_flight = announcements.in_flight(self._others, now) & self._all
         self.before = self.before._replace(unresolved=unresolved, in_flight=in_flight)
         died = (announcements.sent_by(one, now) for one in announcements.abandoned(self._others, now))
@@ -132,15 +139,15 @@ class BatchRecords:
         """Read the records that are worth it."""
         now, unresolved = self._records.now, self.before.unresolved
         wanted = self._all if self.doubt.is_recent(now) else self._worth_reading | unresolved.keys()
-        records = dict(unresolved)
+        known: dict[Key, Record] = {}
         unread: frozenset[Key] = frozenset()
         if wanted:
             read, unread = self._table.read(wanted, self._within)
-            for key, record in read.items():
-                if record.until > now:
-                    known = record._replace(at=min(record.at, now))
-                    records[key] = announcements.merged(known, unresolved.get(key))
-        self.before = self.before._replace(records=records, unasked=unread)
+            known = {key: one._replace(at=min(one.at, now)) for key, one in read.items() if one.until > now}
+        if unresolved and known:
+            unresolved = announcements.unresolved(self._others, self._all, known, now)
+        merged = {key: announcements.merged(record, unresolved.get(key)) for key, record in known.items()}
+        self.before = self.before._replace(records={**unresolved, **merged}, unresolved=unresolved, unasked=unread)
 
     @property
     def know_nothing(self) -> bool:
@@ -216,9 +223,12 @@ class BatchRecords:
     def _sweep(self) -> None:
         """Clear up after one instance that died."""
         now = self._records.now
-        if (left := next(announcements.abandoned(self._others, now), None)) is None:
+        if (left := next(announcements.over(self._others, now), None)) is None:
             return
-        own = announcements.announce(left.keys, now)
+        if left.is_sweep:
+            self._records.leave(left, (), self._within)
+            return
+        own = announcements.announce(left.keys, now, is_sweep=True)
         with suppress(RecordsUnavailable):
             sweep(self._table, left, own, now, self._within)
         self._records.leave(own, (), self._within)

@@ -33,9 +33,9 @@ def sweep(table: RecordTable, left: Announcement, own: Announcement, now: int, w
     left_at = sent_by(left, now)
     known = {key: record for key, record in reading.records.items() if record.until > now}
     records = {
-        key: one_more_send(known.get(key), left_at)
+        key: one_more_send(known.get(key), left, now)
         for key in left.keys - busy - reading.unread
-        if key not in known or not known[key].is_delivered
+        if key not in known or not (known[key].is_delivered or known[key].counted == left.name)
     }
     signs = {Sign.LOST: max(left_at, Doubt.of(around.signs, (), now).lost_at)}
     rest = busy | reading.unread | table.write(records, signs, within)

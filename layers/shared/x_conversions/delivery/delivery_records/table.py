@@ -29,6 +29,9 @@ class Record(NamedTuple):
         How often it was sent without a clear answer.
     at, until
         When that was last, and when it is forgotten: epoch seconds.
+    counted
+        Under which announcement the last of `sends` was, by its name: an announcement that could not be taken back is
+        no other send. Empty when nobody knows.
     """
 
     is_delivered: bool
@@ -36,14 +39,19 @@ class Record(NamedTuple):
     sends: int
     at: int
     until: int
+    counted: bytes = b""
 
 
 class Announcement(NamedTuple):
-    """What one function instance may be sending since `at` (epoch seconds), under a name that nobody else has."""
+    """What one function instance may be sending since `at` (epoch seconds), under a name that nobody else has.
+
+    `is_sweep`: it sends nothing, and only keeps others away from the records.
+    """
 
     name: bytes
     keys: frozenset[Key]
     at: int
+    is_sweep: bool = False
 
 
 class Sign(StrEnum):
