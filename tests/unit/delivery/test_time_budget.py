@@ -26,6 +26,17 @@ def test_it_waits_if_a_request_fits_in_afterwards(left: float, wait: float, fits
     assert clock.slept == slept
 
 
+@pytest.mark.parametrize(
+    ("took", "left", "fits"),
+    [([2.0], 10.0, True), ([12.0], 18.0, True), ([12.0], 17.9, False), ([12.0, 1.0], 17.9, False), ([1.0], 9.9, False)],
+)
+def test_a_slow_x_is_given_half_as_much_time_again(took: list[float], left: float, fits: bool) -> None:
+    own, _ = budget(left)
+    for seconds in took:
+        own.took(seconds)
+    assert own.wait(0.0) is fits
+
+
 @pytest.mark.parametrize(("left", "shortest", "longest"), [(60.0, 0.2, 1.0), (0.1, 0.1, 0.1), (0.0, 0.0, 0.0)])
 def test_a_moment_is_no_longer_than_there_is_time(left: float, shortest: float, longest: float) -> None:
     for _ in range(50):

@@ -180,6 +180,7 @@ class Run:
         return stop.reason
 
     def _settle_processed(self, exchange: Exchange) -> None:
+        self.budget.took(exchange.seconds)
         group, processed = exchange.group, exchange.response.processed
         self.endings.deliver(group[:processed])
         if processed < len(group):

@@ -13,6 +13,8 @@ from x_conversions.delivery.circuit_breaker import CircuitBreaker
 # Nothing starts that can't be finished. X answers within two seconds on ordinary days; an answer that comes after we
 # stopped listening is a conversion counted twice.
 SHORTEST_SECONDS_TO_SEND = 10.0
+# Where X takes its time, the next answer may take half as long again as the slowest so far.
+_SLOWER = 1.5
 # Left for the last try of an invocation that waited: one request to see, and one with all the others.
 _SECONDS_FOR_A_LAST_TRY = 15.0
 
@@ -23,10 +25,15 @@ class TimeBudget:
     def __init__(self, breaker: CircuitBreaker, deadline: Deadline, sleep: Callable[[float], None]) -> None:
         self._breaker, self._deadline, self._sleep = breaker, deadline, sleep
         self._has_waited = False
+        self._seconds_to_send = SHORTEST_SECONDS_TO_SEND
+
+    def took(self, seconds: float) -> None:
+        """X took so long to count what it was sent."""
+        self._seconds_to_send = max(self._seconds_to_send, seconds * _SLOWER)
 
     def wait(self, seconds: float) -> bool:
         """Wait if a request fits in afterwards; whether it does."""
-        if seconds + SHORTEST_SECONDS_TO_SEND > self._deadline.seconds_left:
+        if seconds + self._seconds_to_send > self._deadline.seconds_left:
             return False
         if seconds:
             self._sleep(seconds)
