@@ -14,6 +14,7 @@ from samcli.yamlhelper import yaml_parse
 from tests.support.cloudformation.stacks import Deployed
 from tests.support.cloudformation.stand_in import StandIn, stand_in
 from tests.support.operator import ANSWERS, GIT, Operator
+from tests.support.warm_sam import warm_sam
 
 pytestmark = [
     pytest.mark.enable_socket,
@@ -31,8 +32,16 @@ def aws() -> Iterator[StandIn]:
 
 
 @pytest.fixture(scope="module")
-def operator(aws: StandIn, tmp_path_factory: pytest.TempPathFactory, package_index: dict[str, str]) -> Operator:
-    return Operator(tmp_path_factory.mktemp("deploying"), aws.url, package_index)
+def sam() -> Iterator[dict[str, str]]:
+    with warm_sam() as variables:
+        yield variables
+
+
+@pytest.fixture(scope="module")
+def operator(
+    aws: StandIn, package_index: dict[str, str], sam: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> Operator:
+    return Operator(tmp_path_factory.mktemp("deploying"), aws.url, package_index | sam)
 
 
 def block(page: str, heading: str, number: int = 0) -> list[str]:

@@ -22,12 +22,12 @@ GIT = ["git", "-c", "user.name=shop", "-c", "user.email=shop@example.com", "-c",
 class Operator:
     """Somebody with a checkout, and an upstream that moves; `aws_url` is where their AWS is.
 
-    `package_index` has the variables by which their pip finds packages.
+    `variables` are more of their environment: by which pip finds packages, and their tools a sam that is warm.
     """
 
-    def __init__(self, place: Path, aws_url: str, package_index: Mapping[str, str] | None = None) -> None:
+    def __init__(self, place: Path, aws_url: str, variables: Mapping[str, str] | None = None) -> None:
         self.upstream, self.checkout, self.aws_url = place / "upstream", place / "checkout", aws_url
-        self.package_index = package_index or {}
+        self._variables = variables or {}
         self.upstream.mkdir()
         listed = subprocess.run(
             ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True, check=True
@@ -73,7 +73,7 @@ class Operator:
         tools = [_QUICK, self.checkout / "tools", self.checkout / "tools/xconv", self.checkout / "layers/shared"]
         return {
             **os.environ,
-            **self.package_index,
+            **self._variables,
             "PATH": f"{ROOT}/.venv/bin:{os.environ['PATH']}",
             "PYTHONPATH": ":".join(map(str, tools)),
             "AWS_ENDPOINT_URL": self.aws_url,
