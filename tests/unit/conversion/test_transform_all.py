@@ -6,7 +6,7 @@ import random
 import pytest
 from x_conversions.conversion import transform as module
 from x_conversions.conversion.payload import Conversion
-from x_conversions.conversion.transform import transform, transform_all
+from x_conversions.conversion.transform import NoConversion, transform, transform_all
 from x_conversions.events.event import Event
 from x_conversions.events.message import Message
 
@@ -46,6 +46,24 @@ def test_a_conversion_knows_its_message_and_what_it_is() -> None:
     found = [one for one in transform_all(given, RULES, NOW) if isinstance(one, Conversion)]
     assert [one.message for one in found] == given
     assert [one.name for one in found] == ["Purchase", "newslettersignup"]
+
+
+def test_what_ends_before_it_is_a_conversion_says_what_it_was() -> None:
+    # Given a body that can't be read, an order that isn't paid yet, and two events without consent
+    denied = {"context": {"consent": {"advertising": False}}}
+    order = {"id": 7, "order_key": "wc_order_1", "status": "pending", "line_items": [], "billing": {}}
+    bodies: list[object] = ["{", order, event(purchase(), denied), event({"event": "Newsletter Signup"}, denied)]
+    given = messages([body if isinstance(body, str) else json.dumps(body) for body in bodies])
+
+    # When they are transformed, Then each ends with its reason, its conversion id and its type or name, if it has any
+    found = [one for one in transform_all(given, RULES, NOW) if isinstance(one, NoConversion)]
+    assert [(str(one.disposition.reason), one.conversion_id, one.name) for one in found] == [
+        ("malformed_json", "", ""),
+        ("not_a_conversion", "7", "Purchase"),
+        ("consent_denied", "m-1", "Purchase"),
+        ("consent_denied", "m-1", "newslettersignup"),
+    ]
+    assert found[1].disposition.detail == "an order with status pending"
 
 
 def test_a_mistake_of_this_program_ends_one_event_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,3 +83,19 @@ def test_what_is_taken_out_has_others_tried_in_its_place() -> None:
         "conversion-3",
     ]
     assert ids_of(own.tries) == ["conversion-1"]
+
+
+def test_what_x_did_not_look_at_is_tried_again_if_it_was_a_try_and_else_sent_as_before() -> None:
+    # Given an id whose hold is over, and one that X has refused once, which holds nothing back
+    clock = FakeClock()
+    holds = EventIdHolds([ONE, OTHER], clock)
+    for refused in (ONE, ONE, ONE, OTHER):
+        holds.refused(refused)
+    clock.now += HOLD_SECONDS
+    own, free = HeldBack(holds), of(OTHER, 3, 4)
+    own.let_through([*of(ONE, 1), *free])
+
+    # When X didn't look at a try, nor at a group of the others, Then the try is still to be tried, and only it
+    assert own.requeued(tried := own.take()) == []
+    assert own.requeued(free) == free
+    assert list(own.tries) == tried
