@@ -4,6 +4,7 @@ Most changes are noticed there. To find a thousand tests in all of their files t
 """
 
 import os
+from collections.abc import Generator
 
 import pytest
 from _pytest.main import pytest_runtestloop as run_all
@@ -20,7 +21,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtestloop(session: pytest.Session) -> object:
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
     """Where none of them fails, run the others."""
     result = yield
     if _others and not session.testsfailed:

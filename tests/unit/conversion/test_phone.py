@@ -122,6 +122,7 @@ def test_words_are_no_digits_and_two_numbers_are_none(written: str, country: str
     [
         ("https://wa.me/491701234567", "+491701234567"),
         ("https://wa.me/+491701234567?text=hello", "+491701234567"),
+        ("https://wa.me/491701234567?text=Order%201", "+491701234567"),
         ("https://WA.me/2025550143", "+2025550143"),  # Egypt's, whatever country the event is from
         ("whatsapp://send?phone=12025550143", NUMBER),
         ("https://wa.me/message/ABC", None),

@@ -48,7 +48,7 @@ def to_e164(number: str, country: str | None) -> str | None:
     if len(number) > _LONGEST:
         return None
     if (link := _WHATSAPP.search(number)) is not None:
-        number = f"+{number[link.end() :].partition('?')[0].lstrip('+')}"
+        number = f"+{number[link.end() :].partition('?')[0]}"
     number = _TRAILING_WORDS.sub("", number)
     if _TWO_NUMBERS.search(number):
         return None
