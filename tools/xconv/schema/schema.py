@@ -108,14 +108,14 @@ def event_schema(mapping: FieldMapping = MappingProxyType({})) -> Schema:
         "originalTimestamp": _TIME,
         "sentAt": _TIME,
         "receivedAt": _TIME,
-        "context": _context(),
-        "traits": _PERSON,
+        "context": _or_its_json(_context()),
+        "traits": _or_its_json(_PERSON),
         "user": _PERSON,
         "user_data": _PERSON,
         "request_ip": _TEXT,
         "ip_override": _TEXT,
         "page_location": _TEXT,
-        "properties": _properties(),
+        "properties": _or_its_json(_properties()),
     }
     money = {**_money(), "ecommerce": _object(**_money())}
     snake = {"message_id": _ID, "original_timestamp": _TIME, "sent_at": _TIME, "received_at": _TIME}
@@ -162,6 +162,11 @@ def _context() -> Schema:
         traits=_PERSON,
         user_data=_PERSON,
     )
+
+
+def _or_its_json(one: Schema) -> Schema:
+    """An object, or a text with its JSON, as tables and templates hold it."""
+    return {"anyOf": [one, {"type": "string", "contentMediaType": "application/json"}]}
 
 
 def _person() -> Schema:
