@@ -109,9 +109,11 @@ def _run(app: ModuleType, event: Any, seconds: float) -> dict[str, Any]:
 
 def _main() -> None:
     from x_conversions.adapters import aws, token_endpoint  # noqa: PLC0415 - its settings come with the environment
+    from x_conversions.credentials.schemes import OAuth2  # noqa: PLC0415
 
     app = _app()
     aws.secrets_manager_once()  # once for all runs; it has no connection yet
+    OAuth2.model_rebuild(force=True)  # built when it is needed, which would be in each of the processes
     token_endpoint.EXCHANGE_SECONDS = READ_SECONDS
     for line in sys.stdin:
         asked = json.loads(line)
