@@ -287,6 +287,23 @@ def test_what_x_takes_clears_its_kind_and_no_other() -> None:
     assert trials.open([like_the_second], [TEN]) == ([like_the_second], True)
 
 
+def test_whom_two_groups_name_is_heard_next_and_then_two_more_have_time() -> None:
+    # Given two groups that X refused, and whose quotes name somebody
+    trials = Trials()
+    trials.open([order(1), conversion(90)], [TEN])
+    assert not trials.are_due
+    trials.open([order(2), conversion(91)], [TEN])
+    assert trials.are_due
+
+    # When one that was named is tried, Then nobody has to be until two more groups have named somebody
+    trials.take()
+    assert not trials.are_due
+    trials.open([order(3), conversion(92)], [TEN])
+    assert not trials.are_due
+    trials.open([order(4), conversion(93)], [TEN])
+    assert trials.are_due
+
+
 def test_once_it_is_found_others_with_the_same_value_need_not_be_it() -> None:
     # Given two groups, of each of which X's quote of one value names one, and a third of which it names another
     trials, one, other, third = Trials(), order(1), order(2, "JPY"), order(3, value="5.00")
