@@ -95,6 +95,6 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int,
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "LoadScopeScheduling":
     """Tests that share servers stay in one process."""
-    from tests.support.scheduling import ByFileOrByTest  # noqa: PLC0415 - there may be no need of it
+    from tests.support.scheduling import ByFileOrByFunction  # noqa: PLC0415 - there may be no need of it
 
-    return ByFileOrByTest(config, log)
+    return ByFileOrByFunction(config, log)

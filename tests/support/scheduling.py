@@ -1,16 +1,25 @@
 """Which process runs which tests, where several do."""
 
+import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 # Tests that start servers, and share them within a file.
 _BY_FILE = ("tests/functional/", "tests/runtime/")
 
 
-class ByFileOrByTest(LoadScopeScheduling):
-    """Files of slow tests whole, the largest first; then all other tests one by one, so that all end together.
+class ByFileOrByFunction(LoadScopeScheduling):
+    """Files of slow tests whole, then each other test with all of its parameters, so that all processes end together.
 
-    xdist's own marker for tests that stay together, `xdist_group`, has no effect with this pytest.
+    Not each with each of its parameters: xdist looks through all that it has handed out whenever one has ended, and
+    there are more than ten thousand. xdist's own marker for tests that stay together, `xdist_group`, has no effect with
+    this pytest.
     """
 
+    def __init__(self, config: pytest.Config, log: Producer | None = None) -> None:
+        super().__init__(config, log)
+        # As they were collected, the slow ones first. xdist's own order is by their number, which says nothing of that.
+        config.option.loadscopereorder = False
+
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0] if nodeid.startswith(_BY_FILE) else nodeid
+        return nodeid.partition("::")[0] if nodeid.startswith(_BY_FILE) else nodeid.partition("[")[0]
