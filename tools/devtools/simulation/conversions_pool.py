@@ -17,14 +17,16 @@ class ConversionsPool:
     """
 
     def __init__(self, batch_size: int) -> None:
-        self._conversions = [_conversion(place) for place in range(batch_size)]
+        self._batch_size = batch_size
+        self._conversions: list[Conversion] = []  # as many as the largest batch needed so far
         self._start = 0
         self._numbered: dict[str, int] = {}
 
     def fill(self, groups: MessageGroups) -> list[Conversion]:
         """The next batch, as these messages: good or poison, received so often."""
-        self._start += len(self._conversions)
+        self._start += self._batch_size
         self._numbered.clear()
+        self._grow(sum(count for _, count in groups))
         place = 0
         for group, count in groups:
             for conversion in self._conversions[place : place + count]:
@@ -38,6 +40,10 @@ class ConversionsPool:
                 conversion.message.receive_count = group.receives
                 place += 1
         return self._conversions[:place]
+
+    def _grow(self, number: int) -> None:
+        there = len(self._conversions)
+        self._conversions += map(_conversion, range(there, number))
 
     def place_of(self, identifier: str) -> int:
         """Where in the batch the message or conversion with this id is."""

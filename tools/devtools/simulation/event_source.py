@@ -60,16 +60,16 @@ class SimulatedPoller:
         most, groups, number = self.deployment.batch_size, MessageGroups(), 0
         first_at = float("inf")
         while True:
-            received = self.queue.receive(most - number, self.time.now)
-            groups += received
-            found = sum(count for _, count in received)
-            number += found
-            first_at = min(first_at, self.time.now) if number else first_at
-            self.time.sleep(_RECEIVE_SECONDS * found)
+            if received := self.queue.receive(most - number, self.time.now):  # most looks find nothing
+                groups += received
+                found = sum(count for _, count in received)
+                number += found
+                first_at = min(first_at, self.time.now)
+                self.time.sleep(_RECEIVE_SECONDS * found)
             if number == most or self.time.now >= first_at + self.deployment.batch_window:
                 return groups, first_at
             # At random, or the poller that always comes first would get all of it.
-            self.time.sleep(self.look_seconds * self.chance.uniform(0.5, 1.5))
+            self.time.sleep(self.look_seconds * (0.5 + self.chance.random()))
 
     def _may_start(self, received_at: float) -> bool:
         """Whether Lambda came to start the batch before SQS hands its messages out again; tried until then."""

@@ -38,9 +38,9 @@ class SimulatedQueue:
     def advance(self, now: float) -> None:
         """What happened up to now: events came, visibility timeouts ended."""
         if now > self._now:
-            sent = list(self._traffic.sent_between(self._now, now))
-            self.poison += sum(number for group, number in sent if group.poison)
-            self.put(sent)
+            if sent := list(self._traffic.sent_between(self._now, now)):
+                self.poison += sum(number for group, number in sent if group.poison)
+                self.put(sent)
             self._now = now
         while self._seconds and self._seconds[0] <= now:
             back = self._hidden.pop(heapq.heappop(self._seconds))
@@ -51,8 +51,10 @@ class SimulatedQueue:
         """Up to so many messages, from the oldest on; what is too old or was received too often goes elsewhere."""
         self.advance(now)
         received: MessageGroups = []
+        if not self._visible:
+            return received
         room = min(most, MOST_IN_FLIGHT - self.in_flight)
-        if self._visible and self._chance.integers(_OUT_OF_ORDER) == 0:
+        if self._chance.integers(_OUT_OF_ORDER) == 0:
             room -= self._take(int(self._chance.integers(len(self._visible))), room, received)
         while room > 0 and self._visible:
             room -= self._take(0, room, received)

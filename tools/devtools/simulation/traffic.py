@@ -81,4 +81,7 @@ class Traffic:
         yield from ((MessageGroup(sent_at, kind), 1) for kind in kinds)
 
     def _rate(self, moment: float) -> float:
-        return next((rate for start, rate in reversed(self._phases) if start <= moment), 0.0)
+        for start, rate in reversed(self._phases):
+            if start <= moment:
+                return rate
+        return 0.0

@@ -37,11 +37,11 @@ class VirtualTime:
             self.now = wake  # nobody else has anything to do before
             return
         self._wait(wake, getcurrent())
-        self._hub.switch()
+        self._next().switch()
 
     def pause(self) -> None:
         """Let time pass until somebody resumes this task; called by tasks."""
-        self._hub.switch()
+        self._next().switch()
 
     def resume(self, task: greenlet) -> None:
         """Let a task that has paused go on, now."""
@@ -50,10 +50,16 @@ class VirtualTime:
     def run(self, until: float) -> None:
         """Let time pass up to this moment; an exception of a task ends the run."""
         self._until = until
-        while self._waiting and self._waiting[0][0] <= until:
-            self.now, _, task = heapq.heappop(self._waiting)
+        while (task := self._next()) is not self._hub:
             task.switch()
         self.now = until
+
+    def _next(self) -> greenlet:
+        """Whose turn it is, and time is what it waited for; the hub's when nobody's is before the end of the run."""
+        if not self._waiting or self._waiting[0][0] > self._until:
+            return self._hub
+        self.now, _, task = heapq.heappop(self._waiting)
+        return task
 
     def _wait(self, wake: float, task: greenlet) -> None:
         heapq.heappush(self._waiting, (wake, next(self._turns), task))
