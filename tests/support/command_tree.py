@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import typer.main
 from xconv.cli import app
 
 
+@cache  # it takes a tenth of a second, and who asks only reads
 def top_commands() -> dict[str, Any]:
     """What comes right after the word `xconv`; a group has `commands` of its own."""
     return {name: lazy.load() for name, lazy in listed_commands().items()}
@@ -19,6 +21,7 @@ def listed_commands() -> dict[str, Any]:
     return commands
 
 
+@cache
 def all_commands() -> dict[str, Any]:
     """Every command that does something, by its words."""
 

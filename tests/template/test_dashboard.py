@@ -159,7 +159,9 @@ def test_the_log_queries_ask_for_what_the_functions_write(caplog: pytest.LogCapt
     world = World()
     world.log_in(expires_at=world.clock() + 3000)
     world.rotation += 1
-    VirtualStack(world, FakeX(script=[RawResponse(403)])).run(60, lambda _: [event(), purchase(currency=None)])
+    running = VirtualStack(world, FakeX(script=[RawResponse(403)]))
+    running.is_captured = True
+    running.run(60, lambda _: [event(), purchase(currency=None)])
     lines = [record.__dict__ for record in caplog.records]
     keys = {key for line in lines for key in line} | {"error", "where", "level", "@timestamp", "@message"}
 

@@ -100,16 +100,30 @@ class Alarm:
 
     def states(self, metrics: MetricStore, start: int, end: int) -> Iterator[tuple[int, str]]:
         """The state at each minute after `start` up to `end`."""
-        reach = self.period * (self.periods + _EXTRA_POINTS - 1)  # from the oldest point to the newest
-        points = self._points(metrics, start + 1 - reach, end)
-        state = INSUFFICIENT_DATA
-        for place in range(end - start):
+        return self._states(self._points(metrics, start, end), start)
+
+    def minutes_in_alarm(self, metrics: MetricStore, start: int, end: int) -> list[int]:
+        """Those after `start` up to `end` at which it is in ALARM."""
+        points = self._points(metrics, start, end)
+        if self.missing != "breaching" and not any(points):
+            return []  # as most of them: only what breaches leads there
+        return [minute for minute, state in self._states(points, start) if state == ALARM]
+
+    @property
+    def _reach(self) -> int:
+        """Minutes from the oldest point that is looked at to the newest."""
+        return self.period * (self.periods + _EXTRA_POINTS - 1)
+
+    def _states(self, points: Sequence[bool | None], start: int) -> Iterator[tuple[int, str]]:
+        state, reach = INSUFFICIENT_DATA, self._reach
+        for place in range(len(points) - reach):
             seen = tuple(points[place : place + reach + 1 : self.period])
             state = _next_state(seen, self.periods, self.to_alarm, self.missing, state)
             yield start + 1 + place, state
 
-    def _points(self, metrics: MetricStore, first: int, last: int) -> list[bool | None]:
-        """Whether the periods that end in these minutes breach."""
+    def _points(self, metrics: MetricStore, start: int, end: int) -> list[bool | None]:
+        """Whether the periods breach that end in these minutes, or in those before `start` that matter still."""
+        first, last = start + 1 - self._reach, end
         series = [
             metrics.statistics(query.metric, query.statistic, self.period, first, last)
             for query in self.queries.values()
@@ -129,8 +143,5 @@ def _metric(properties: Mapping[str, Any]) -> Metric:
 
 def in_alarm(alarms: Sequence[Alarm], metrics: MetricStore, start: int, end: int) -> dict[str, list[int]]:
     """The minutes from `start` on up to `end` in which each alarm was in ALARM; those that never were are left out."""
-    found = {
-        alarm.name: [minute for minute, state in alarm.states(metrics, start, end) if state == ALARM]
-        for alarm in alarms
-    }
+    found = {alarm.name: alarm.minutes_in_alarm(metrics, start, end) for alarm in alarms}
     return {name: minutes for name, minutes in found.items() if minutes}

@@ -1,6 +1,6 @@
 """Metrics as CloudWatch keeps them: by the minute, and no finer."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Mapping, Sequence
 
 from devtools.local_aws.emf import Metric
@@ -13,11 +13,11 @@ class MetricStore:
     """Takes data points, and gives a statistic of every period. Times are whole minutes."""
 
     def __init__(self) -> None:
-        self._minutes: dict[Metric, dict[int, list[float]]] = {}
+        self._minutes: defaultdict[Metric, dict[int, list[float]]] = defaultdict(dict)
 
     def put(self, metric: Metric, minute: int, values: Sequence[float]) -> None:
         """Add values that came in this minute."""
-        of_metric = self._minutes.setdefault(metric, {})
+        of_metric = self._minutes[metric]
         if minute in of_metric:
             of_metric[minute] += values
         else:

@@ -4,15 +4,16 @@ Made up are time, X, the queue, the secret, and the metrics that AWS's services 
 """
 
 import io
+import logging
 import random
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import redirect_stdout, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, redirect_stdout, suppress
 from functools import cache
 
 from devtools.local_aws.emf import Metric, read_emf
 from devtools.simulation.simulated_table import SimulatedTable
 from x_conversions.core.deadline import Deadline, reserve_for
-from x_conversions.core.observability import count
+from x_conversions.core.observability import count, logger
 from x_conversions.delivery.batch import BatchHandler
 from x_conversions.delivery.delivery_records.decision import SendPolicy
 from x_conversions.delivery.delivery_records.keeping import DeliveryRecords
@@ -52,6 +53,8 @@ class VirtualStack:
         Whether the table of delivery records answers.
     crashes, is_throttled
         Whether every invocation of the deliver function is cut off, or none begins.
+    is_captured
+        Whether `caplog` has the log lines.
     """
 
     def __init__(self, world: World, x: FakeX, mode: str = "live", events_per_15_minutes: int = 0) -> None:
@@ -66,6 +69,7 @@ class VirtualStack:
         self.reads = self.refreshes = True
         self.crashes = self.is_throttled = False
         self.remembers = True
+        self.is_captured = False
         self.dead_letters = 0
         self._refresh_at: list[float] = []
         chosen = settings(MODE=mode)
@@ -79,6 +83,10 @@ class VirtualStack:
 
     def run(self, minutes: int, arrivals: Arrivals = lambda _: ()) -> None:
         """Let so many minutes pass; `arrivals` says what is sent in each."""
+        with nullcontext() if self.is_captured else _not_captured():
+            self._run(minutes, arrivals)
+
+    def _run(self, minutes: int, arrivals: Arrivals) -> None:
         end = self.minute + minutes
         for minute in range(self.minute, end):
             self.clock.now = max(self.clock.now, minute * 60.0)
@@ -186,6 +194,17 @@ class VirtualStack:
         for queue, values in gauges.items():
             for name, value in values.items():
                 self._put(_metric("AWS/SQS", name, QueueName=f"{queue}.QueueName"), minute, value)
+
+
+@contextmanager
+def _not_captured() -> Iterator[None]:
+    """Lines go to one handler, as in Lambda: pytest's capture has three more, for all lines of a day."""
+    own = logging.getLogger(logger.name)
+    before, own.propagate = own.propagate, False
+    try:
+        yield
+    finally:
+        own.propagate = before
 
 
 def _is_kept(metric: Metric, values: Sequence[float]) -> bool:
