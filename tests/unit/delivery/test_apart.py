@@ -48,7 +48,7 @@ class Scene:
 
     def __init__(self, batch: Sequence[Conversion], lane: Lane | None = None, *, may_try: bool = False) -> None:
         self.clock, self.records, self.batch = FakeClock(), FakeRecords(may_try=may_try), batch
-        memory = InstanceMemory.new([PURCHASE], self.clock)
+        self.memory = memory = InstanceMemory.new([PURCHASE], self.clock)
         for _ in range(3):
             memory.holds.refused(PURCHASE)
         self.clock.sleep(HOLD_SECONDS)
@@ -59,7 +59,7 @@ class Scene:
         deadline = Deadline.after(60, clock=self.clock)
         budget = TimeBudget(memory.breaker, deadline, self.clock.sleep)
         policy = RetryPolicy(memory.breaker, budget, None)  # type: ignore[arg-type]
-        self.apart = Apart(self.isolation, policy, endings, deadline)
+        self.apart = Apart(self.isolation, policy, endings, memory, deadline)
 
     def is_probe(self) -> bool:
         return self.apart.leave_out_what_must_wait(has_failed=False)
@@ -107,3 +107,19 @@ def test_what_x_could_not_answer_alone_shares_three_seconds(seconds: float, is_o
     assert [scene.ledger.disposition_of(one.message) for one in others] == [NO_TIME_APART if is_over else None] * 2
     assert scene.isolation.is_done is is_over
     assert is_over or ids_of(scene.isolation.next_group(500)) == ids_of(others[:1])
+
+
+@pytest.mark.parametrize(
+    ("slowest", "first", "after", "next_one"),
+    [(0.0, 3.0, 1.0, 2.0), (0.0, 3.0, 2.5, 2.0), (0.5, 3.0, 2.0, 2.0), (4.0, 12.0, 5.0, 7.0), (4.0, 12.0, 11.0, 6.0)],
+)
+def test_each_has_the_time_that_an_answer_may_take(slowest: float, first: float, after: float, next_one: float) -> None:
+    # Given an X that took so long lately to count something
+    scene = Scene([conversion(1, event_id=PAGE)], Lane.CULPRIT)
+    scene.memory.counted([b"key"], slowest)
+
+    # Then the first has all the time there is for such, and another one that begins later what is left, or enough
+    assert scene.apart.deadline_of(Lane.CULPRIT).seconds_left == pytest.approx(first)
+    scene.clock.sleep(after)
+    assert scene.apart.deadline_of(Lane.CULPRIT).seconds_left == pytest.approx(next_one)
+    assert scene.apart.deadline_of(Lane.UNANSWERED).seconds_left == pytest.approx(55 - after)

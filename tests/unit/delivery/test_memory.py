@@ -43,6 +43,14 @@ def test_what_has_ended_is_forgotten() -> None:
     assert [key in keys for key in (b"1", b"2", b"3")] == [False, True, False]
 
 
+def test_the_slowest_answer_is_remembered_and_forgotten_by_and_by() -> None:
+    own, seen = memory(), []
+    for seconds in (8.0, 9.0, 1.0, 1.0, 8.0):
+        own.counted([b"1"], seconds)
+        seen.append(own.slowest_answer)
+    assert seen == pytest.approx([8.0, 9.0, 8.1, 7.29, 8.0])
+
+
 def test_what_x_counts_is_no_longer_under_suspicion_and_x_has_just_counted() -> None:
     # Given an instance that has seen nothing counted, and knows something against two
     own = memory()
@@ -51,7 +59,7 @@ def test_what_x_counts_is_no_longer_under_suspicion_and_x_has_just_counted() -> 
         known.keep([b"1", b"2"])
 
     # When X counts the first, Then only the second is known, and for a while X has counted just now
-    own.counted([b"1"])
+    own.counted([b"1"], 0.5)
     for known in (own.unanswered, own.culprits, own.suspects):
         assert [key in known for key in (b"1", b"2")] == [False, True]
     own.clock.now += 59.9  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """An event that X can't answer delays itself and no other: contract section 8."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -333,6 +334,39 @@ class TestUnknownFate:
         # When they come, Then a page view shows whether X is back
         bench.run([*pages, registration])
         assert bench.x.requests == [["conversion-3"]]
+
+
+@dataclass
+class SlowX(FakeX):
+    """It takes four seconds for each request, whoever still listens."""
+
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
+        answer = super().post(url, body, headers, timeout)
+        self.clock.sleep(min(4.0, timeout))
+        return answer if timeout >= 4.0 else RawResponse(NO_RESPONSE)
+
+
+def test_the_company_of_what_a_slow_x_refuses_is_counted_once() -> None:
+    # Given an X that takes four seconds, and refuses five of a batch, without saying which
+    x = SlowX(lambda one: [refusal()] if one.get("description") == "bad" else [])
+    bench = Bench(x)
+    x.clock = bench.clock
+    bench.run([conversion(9999)])
+    waiting = [conversion(number, **({"description": "bad"} if number % 100 == 50 else {})) for number in range(500)]
+
+    # When what has no end comes again, as often as it takes
+    ends: dict[str, str] = {}
+    for _ in range(200):
+        outcomes = bench.outcomes(waiting)
+        ends |= outcomes
+        waiting = [one for one in waiting if outcomes[one.conversion_id].startswith("deferred")]
+        bench.clock.sleep(300)
+
+    # Then no answer was lost: the five are rejected, and all others counted, each once
+    assert Counter(ends.values()) == {"delivered": 495, "rejected rejected_by_x": 5}
+    assert max(Counter(x.counted).values()) == 1
 
 
 class TestTooLarge:

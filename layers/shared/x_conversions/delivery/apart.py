@@ -8,12 +8,17 @@ from x_conversions.core.deadline import Deadline
 from x_conversions.delivery.dispositions import NO_TIME_APART, UNANSWERED
 from x_conversions.delivery.endings import Endings
 from x_conversions.delivery.isolation import Isolation
+from x_conversions.delivery.memory import InstanceMemory
 from x_conversions.delivery.pool import APART, MAY_BE_COUNTED, Lane
 from x_conversions.delivery.retry_policy import RetryPolicy
+from x_conversions.delivery.time_budget import SLOWER
 
 # Of an invocation, for conversions that X couldn't answer before: the next events wait for the instance meanwhile.
 _SECONDS_FOR_CULPRITS = 3.0
-_LEAST_SECONDS_FOR_ONE = 1.0  # with less, most answers would be lost
+# Each has so many, whenever it begins: with less, answers of an X in order would be lost. Of an X that takes its time
+# two answers are waited for, each for as long as it may take.
+_LEAST_SECONDS_FOR_ONE = 2.0
+_ANSWERS_OF_A_SLOW_X = 2
 # What may have been counted is at stake each time: X may have gone out of order meanwhile.
 _MOST_UNANSWERED_IN_VAIN = 3
 
@@ -25,6 +30,7 @@ class Apart:
     isolation: Isolation
     retry_policy: RetryPolicy
     endings: Endings
+    memory: InstanceMemory
     deadline: Deadline
     _culprits_until: float | None = None  # on the deadline's clock
 
@@ -62,11 +68,11 @@ class Apart:
         """Conversions that X couldn't answer before share some seconds, an answer that never comes included."""
         if lane is not Lane.CULPRIT:
             return self.deadline
-        now = self.deadline.clock()
+        now, slow = self.deadline.clock(), self.memory.slowest_answer * SLOWER
         if self._culprits_until is None:
-            self._culprits_until = now + _SECONDS_FOR_CULPRITS
+            self._culprits_until = now + max(_SECONDS_FOR_CULPRITS, _ANSWERS_OF_A_SLOW_X * slow)
         # The last of them may have waited for its turn until their time was over.
-        until = max(self._culprits_until, now + _LEAST_SECONDS_FOR_ONE)
+        until = max(self._culprits_until, now + max(_LEAST_SECONDS_FOR_ONE, slow))
         return replace(self.deadline, at=min(self.deadline.at, until))
 
     def _waiting_of(self, conversions: Sequence[Conversion]) -> set[int]:

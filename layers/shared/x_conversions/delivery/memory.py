@@ -12,6 +12,7 @@ from x_conversions.delivery.probe import RefusalMemory
 
 _MOST_UNANSWERED = 20_000  # 3 MB; what two instances lose in an outage before they send one at a time is far less
 _MOST_CULPRITS = 10_000
+_FASTER = 0.9  # of the slowest answer so much is left with each that was faster: it is forgotten within minutes
 JUST_NOW_SECONDS = 60.0  # so lately X worked, and what fails now may do so by itself
 
 
@@ -66,6 +67,8 @@ class InstanceMemory:
         Epoch seconds.
     counted_at
         When X counted something last.
+    slowest_answer
+        Seconds that X took lately to count what it was sent, at most; 0 when nothing is known of that.
     unanswered
         Conversions that were sent, and nobody knows whether X counted them.
     culprits
@@ -77,6 +80,7 @@ class InstanceMemory:
     holds: EventIdHolds
     clock: Callable[[], float]
     counted_at: float = 0.0
+    slowest_answer: float = 0.0
     delivered: DeliveredKeys = field(default_factory=DeliveredKeys)
     refusals: RefusalMemory = field(default_factory=RefusalMemory)
     group_size: GroupSize = field(default_factory=GroupSize)
@@ -94,9 +98,10 @@ class InstanceMemory:
         """The memory of an instance that has just started; `clock` in epoch seconds."""
         return cls(EventIdHolds(configured_event_ids, clock), clock)
 
-    def counted(self, keys: Sequence[Key]) -> None:
-        """X counted these."""
+    def counted(self, keys: Sequence[Key], seconds: float) -> None:
+        """X counted these, and took so long."""
         self.counted_at = self.clock()
+        self.slowest_answer = max(seconds, self.slowest_answer * _FASTER)
         self.group_size.counted(len(keys))
         self.unanswered.forget(keys)
         self.culprits.forget(keys)

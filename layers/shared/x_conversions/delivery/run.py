@@ -52,7 +52,7 @@ class Run:
     _apart: Apart = field(init=False)
 
     def __post_init__(self) -> None:
-        self._apart = Apart(self.isolation, self.retry_policy, self.endings, self.deadline)
+        self._apart = Apart(self.isolation, self.retry_policy, self.endings, self.memory, self.deadline)
 
     def run(self) -> None:
         """Send until all is done, or can't be; every conversion has its disposition then."""
@@ -187,7 +187,7 @@ class Run:
             self.endings.settle_all(group[processed:], not_counted(processed, len(group)))
         # Those that X's answer leaves open, too: when they come a second time, they aren't sent a second time.
         self._remember(exchange)
-        self.memory.counted([self.keys[id(one)] for one in group])
+        self.memory.counted([self.keys[id(one)] for one in group], exchange.seconds)
         self.isolation.accepted()
         self._is_probing = False
 

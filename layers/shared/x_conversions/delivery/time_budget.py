@@ -14,7 +14,7 @@ from x_conversions.delivery.circuit_breaker import CircuitBreaker
 # stopped listening is a conversion counted twice.
 SHORTEST_SECONDS_TO_SEND = 10.0
 # Where X takes its time, the next answer may take half as long again as the slowest so far.
-_SLOWER = 1.5
+SLOWER = 1.5
 # Left for the last try of an invocation that waited: one request to see, and one with all the others.
 _SECONDS_FOR_A_LAST_TRY = 15.0
 
@@ -29,7 +29,7 @@ class TimeBudget:
 
     def took(self, seconds: float) -> None:
         """X took so long to count what it was sent."""
-        self._seconds_to_send = max(self._seconds_to_send, seconds * _SLOWER)
+        self._seconds_to_send = max(self._seconds_to_send, seconds * SLOWER)
 
     def wait(self, seconds: float) -> bool:
         """Wait if a request fits in afterwards; whether it does."""
