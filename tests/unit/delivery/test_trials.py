@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from itertools import count
 from typing import Any
 
 import orjson
@@ -285,6 +286,30 @@ def test_what_x_takes_clears_its_kind_and_no_other() -> None:
     assert trials.open([like_the_first], [TEN]) == ([], False)
     like_the_second = order(4, second.payload["price_currency"])
     assert trials.open([like_the_second], [TEN]) == ([like_the_second], True)
+
+
+@pytest.mark.parametrize("found", [0, 1, 2])
+def test_quotes_are_believed_the_longer_the_more_often_they_were_right(found: int) -> None:
+    # Given an X whose quotes named somebody that it refused, so often
+    trials, values = Trials(), (f"{number}.00" for number in count(1))
+
+    def named() -> tuple[Conversion, XError] | None:
+        value = next(values)
+        one, error = order(1, value=value), XError("INVALID_PARAMETER", f"value ({value}) is not valid", "value")
+        return (one, error) if trials.open([one, conversion(99)], [error])[0] else None
+
+    for _ in range(found):
+        one, error = named() or pytest.fail("not believed")
+        trials.take()
+        trials.refused(one, [error])
+
+    # When it takes whom it named from now on, Then it is believed eight times more, and four for each that it refused
+    misled = 0
+    while named() is not None:
+        trials.take()
+        trials.accepted()
+        misled += 1
+    assert misled == 8 + 4 * found + 1
 
 
 def test_whom_two_groups_name_is_heard_next_and_then_two_more_have_time() -> None:

@@ -150,6 +150,26 @@ def test_what_is_recorded_is_no_other_send_where_its_announcement_could_not_be_t
         assert scene.table.records[KEY] == recorded
 
 
+def test_a_second_lost_answer_is_the_second_send_where_the_first_ones_announcement_stayed() -> None:
+    # Given a purchase whose answer was lost, and an announcement that could not be taken back
+    scene = Scene(SendPolicy(most_sends=3))
+    one, again = order(), order(1)
+    batch = begun(scene, one)
+    batch.account(one, deferred(Reason.ANSWER_LOST))
+    scene.table.before = not_taken_back
+    batch.end()
+
+    # When another instance sends it once more, and its answer is lost, too
+    scene.table.before = lambda _: None
+    scene.clock.sleep(91)
+    batch = begun(scene, again)
+    batch.account(again, deferred(Reason.ANSWER_LOST))
+    batch.record()
+
+    # Then it was sent twice
+    assert scene.table.records[KEY].sends == 2
+
+
 def test_a_crash_is_one_send_however_often_it_is_swept_in_vain() -> None:
     # Given an instance that died with a purchase, and announcements that can't be taken back
     scene = Scene(SendPolicy(most_sends=3))

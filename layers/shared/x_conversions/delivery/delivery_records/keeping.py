@@ -144,7 +144,7 @@ class BatchRecords:
         if wanted:
             read, unread = self._table.read(wanted, self._within)
             known = {key: one._replace(at=min(one.at, now)) for key, one in read.items() if one.until > now}
-        if unresolved and known:
+        if unresolved:
             unresolved = announcements.unresolved(self._others, self._all, known, now)
         merged = {key: announcements.merged(record, unresolved.get(key)) for key, record in known.items()}
         self.before = self.before._replace(records={**unresolved, **merged}, unresolved=unresolved, unasked=unread)
