@@ -97,7 +97,7 @@ def test_what_x_could_not_answer_alone_shares_three_seconds(seconds: float, is_o
     scene = Scene([conversion(number, event_id=PAGE) for number in range(3)], Lane.CULPRIT)
     scene.is_probe()
     (first,) = scene.isolation.next_group(500)
-    scene.apart.deadline_of(scene.isolation.lane_in_flight)
+    scene.apart.deadline_of(scene.isolation.lane_in_flight, was_lost=False)
 
     # When its answer has come after so many seconds, Then the others are sent as well, or have their end
     scene.clock.sleep(seconds)
@@ -119,7 +119,8 @@ def test_each_has_the_time_that_an_answer_may_take(slowest: float, first: float,
     scene.memory.counted([b"key"], slowest)
 
     # Then the first has all the time there is for such, and another one that begins later what is left, or enough
-    assert scene.apart.deadline_of(Lane.CULPRIT).seconds_left == pytest.approx(first)
+    assert scene.apart.deadline_of(Lane.CULPRIT, was_lost=True).seconds_left == pytest.approx(first)
     scene.clock.sleep(after)
-    assert scene.apart.deadline_of(Lane.CULPRIT).seconds_left == pytest.approx(next_one)
-    assert scene.apart.deadline_of(Lane.UNANSWERED).seconds_left == pytest.approx(55 - after)
+    assert scene.apart.deadline_of(Lane.CULPRIT, was_lost=True).seconds_left == pytest.approx(next_one)
+    for lane, was_lost in ((Lane.UNANSWERED, True), (Lane.CULPRIT, False)):
+        assert scene.apart.deadline_of(lane, was_lost=was_lost).seconds_left == pytest.approx(55 - after)

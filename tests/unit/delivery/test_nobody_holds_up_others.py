@@ -338,14 +338,18 @@ class TestUnknownFate:
 
 @dataclass
 class SlowX(FakeX):
-    """It takes four seconds for each request, whoever still listens."""
+    """It takes four seconds for each request, or ten for one of so many; whoever still listens."""
 
     clock: FakeClock = field(default_factory=FakeClock)
+    one_of: int = 0
 
     def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
         answer = super().post(url, body, headers, timeout)
-        self.clock.sleep(min(4.0, timeout))
-        return answer if timeout >= 4.0 else RawResponse(NO_RESPONSE)
+        seconds = 4.0
+        if self.one_of:
+            seconds = 0.1 if len(self.requests) % self.one_of else 10.0
+        self.clock.sleep(min(seconds, timeout))
+        return answer if timeout >= seconds else RawResponse(NO_RESPONSE)
 
 
 def test_the_company_of_what_a_slow_x_refuses_is_counted_once() -> None:
@@ -367,6 +371,27 @@ def test_the_company_of_what_a_slow_x_refuses_is_counted_once() -> None:
     # Then no answer was lost: the five are rejected, and all others counted, each once
     assert Counter(ends.values()) == {"delivered": 495, "rejected rejected_by_x": 5}
     assert max(Counter(x.counted).values()) == 1
+
+
+def test_what_an_invocation_did_not_come_to_the_end_of_is_waited_for_like_any_other() -> None:
+    # Given an X that is slow now and then, and an invocation that ends while five of 500 are looked for
+    x = SlowX(lambda one: [refusal()] if one.get("description") == "bad" else [], one_of=40)
+    bench = Bench(x)
+    x.clock = bench.clock
+    bench.run([conversion(9999)])
+    batch = [conversion(number, **({"description": "bad"} if number % 100 == 50 else {})) for number in range(500)]
+    ends = bench.outcomes(batch, seconds=15.5)
+    waiting = [one for one in batch if ends[one.conversion_id].startswith("deferred")]
+    assert waiting
+
+    # When they come again, Then no answer is lost for want of patience
+    for _ in range(200):
+        outcomes = bench.outcomes(waiting)
+        assert "deferred answer_lost" not in outcomes.values()
+        waiting = [one for one in waiting if outcomes[one.conversion_id].startswith("deferred")]
+        bench.clock.sleep(300)
+    assert waiting == []
+    assert len(x.counted) == len(set(x.counted)) == 496
 
 
 class TestTooLarge:

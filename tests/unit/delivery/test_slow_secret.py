@@ -64,9 +64,10 @@ def test_it_is_waited_for_once_a_batch() -> None:
 
 
 def test_what_is_sent_apart_has_its_seconds_once_the_secret_is_read() -> None:
-    # Given one that got no answer alone, while others were counted
+    # Given one whose answer was lost alone, while others were counted
     instance = Instance()
     culprit = conversion(1)
-    instance.delivery.memory.suspects.keep([key_of(culprit, EVENT_IDS.pixel_id)])
+    for known in (instance.delivery.memory.suspects, instance.delivery.memory.unanswered):
+        known.keep([key_of(culprit, EVENT_IDS.pixel_id)])
     assert instance.outcomes([culprit]) == {"conversion-1": "delivered"}
     assert instance.timed_x.waits == [pytest.approx(3)]

@@ -64,8 +64,16 @@ class Apart:
         self._end_what_is_over(has_failed_only=has_failed and not self.isolation.has_counted)
         return is_probe
 
-    def deadline_of(self, lane: Lane) -> Deadline:
-        """Conversions that X couldn't answer before share some seconds, an answer that never comes included."""
+    def deadline_of(self, lane: Lane, *, was_lost: bool) -> Deadline:
+        """Conversions that X couldn't answer before share some seconds, an answer that never comes included.
+
+        Parameters
+        ----------
+        lane
+            Of what is sent now.
+        was_lost
+            Whether an answer about it was lost before. Of what never was, an answer is waited for as of any other.
+        """
         if lane is not Lane.CULPRIT:
             return self.deadline
         now, slow = self.deadline.clock(), self.memory.slowest_answer * SLOWER
@@ -73,6 +81,8 @@ class Apart:
             self._culprits_until = now + max(_SECONDS_FOR_CULPRITS, _ANSWERS_OF_A_SLOW_X * slow)
         # The last of them may have waited for its turn until their time was over.
         until = max(self._culprits_until, now + max(_LEAST_SECONDS_FOR_ONE, slow))
+        if not was_lost:
+            return self.deadline
         return replace(self.deadline, at=min(self.deadline.at, until))
 
     def _waiting_of(self, conversions: Sequence[Conversion]) -> set[int]:

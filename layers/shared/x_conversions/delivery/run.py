@@ -94,7 +94,9 @@ class Run:
         if not self.budget.wait(0.0):  # it was spent on reading them
             return Reason.OUT_OF_TIME
         group = self._next_group()
-        exchange = self.client.send(group, credentials, self._apart.deadline_of(self.isolation.lane_in_flight))
+        was_lost = self.keys[id(group[0])] in self.memory.unanswered
+        deadline = self._apart.deadline_of(self.isolation.lane_in_flight, was_lost=was_lost)
+        exchange = self.client.send(group, credentials, deadline)
         reason = self._react(exchange)
         self.endings.observer.exchanged(exchange)
         return reason
