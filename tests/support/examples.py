@@ -3,8 +3,11 @@
 from hypothesis import settings
 
 _ALL = 100  # Hypothesis's own number, which tests have that say nothing
+_MOST = 40  # where fewer are tried: what a change breaks shows within the first few, and the slowest ask for most
 
 
 def examples(number: int) -> settings:
-    """So many where all examples are tried, and where fewer are, the same part of them as of everybody's."""
-    return settings(max_examples=max(1, number * settings.default.max_examples // _ALL))
+    """So many where all examples are tried, and where fewer are, the same part of them as of everybody's, up to 40."""
+    if settings.default.max_examples >= _ALL:
+        return settings(max_examples=number)
+    return settings(max_examples=min(_MOST, max(1, number * settings.default.max_examples // _ALL)))
