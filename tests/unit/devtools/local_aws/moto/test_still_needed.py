@@ -19,7 +19,7 @@ from devtools.local_aws.moto.queues import IN_FLIGHT_LIMIT
 from devtools.local_aws.region import ACCOUNT, REGION
 from moto import mock_aws
 from moto.cloudformation import parsing
-from moto.core import enable_iam_authentication
+from moto.core import enable_iam_authentication, responses
 from moto.ec2.models import instance_types
 from moto.logs.models import LogGroup, execute_query, logs_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -225,6 +225,17 @@ def test_services_are_listed_anew_for_every_request(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(os, "listdir", lambda folder: looked.append(folder) or ["sqs"])
     application.get_backend_for_host("sqs")
     assert looked
+
+
+def test_services_calls_are_listed_anew_for_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a moto that counts how often it lists the calls of a service
+    listed: list[object] = []
+    list_methods = responses.method_names_from_class
+    monkeypatch.setattr(responses, "method_names_from_class", lambda of: listed.append(of) or list_methods(of))
+    # When it is called twice, Then it lists them twice
+    for _ in range(2):
+        client("sqs").list_queues()
+    assert len(listed) == 2
 
 
 def test_simulation_of_policies_is_missing() -> None:
