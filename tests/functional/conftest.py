@@ -67,10 +67,7 @@ def x(_x: XSimulator) -> XSimulator:
 @pytest.fixture
 def stack(aws: LocalAws, _stack: Stack, x: XSimulator) -> Iterator[Stack]:
     """The stack with empty queues and good OAuth 2.0 credentials; a call that a role doesn't permit fails the test."""
-    sqs = aws.client("sqs")
-    for url in (_stack.queue_url, _stack.dead_letter_queue_url):
-        sqs.purge_queue(QueueUrl=url)
-    _stack.forget_deliveries()
+    _stack.empty()
     _stack.put_secret(x.grant_oauth2())
     denied = aws.denied
     yield _stack

@@ -152,6 +152,27 @@ def test_a_queue_may_be_emptied_as_often_as_needed(apart: tuple[LocalAws, Stack]
     assert "Messages" not in sqs.receive_message(QueueUrl=stack.queue_url)
 
 
+def test_what_is_emptied_has_neither_messages_nor_records(apart: tuple[LocalAws, Stack]) -> None:
+    # Given messages, one of them in flight, in both queues, and a record of a delivery
+    aws, stack = apart
+    sqs, dynamodb, table = aws.client("sqs"), aws.client("dynamodb"), stack.delivery_records_table
+    queues = (stack.queue_url, stack.dead_letter_queue_url)
+    for url in queues:
+        sqs.send_message_batch(QueueUrl=url, Entries=[{"Id": str(n), "MessageBody": "{}"} for n in range(2)])
+        sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1)
+    dynamodb.put_item(TableName=table, Item={"k": {"B": b"event"}, "r": {"B": b"record"}})
+
+    # When the stack is emptied, Then nothing is left
+    stack.empty()
+    assert [aws.in_flight_until(url) for url in queues] == [{}, {}]
+    assert not any("Messages" in sqs.receive_message(QueueUrl=url) for url in queues)
+    assert dynamodb.scan(TableName=table)["Items"] == []
+
+    # and a record is found again that comes afterwards
+    dynamodb.put_item(TableName=table, Item={"k": {"B": b"event"}, "r": {"B": b"record"}})
+    assert len(dynamodb.scan(TableName=table)["Items"]) == 1
+
+
 def test_a_message_in_flight_says_when_it_comes_back(apart: tuple[LocalAws, Stack]) -> None:
     # Given one message that was received, and one that waits
     aws, stack = apart

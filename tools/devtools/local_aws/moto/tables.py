@@ -1,4 +1,4 @@
-"""Items of DynamoDB tables that grow older, so that nobody waits for it."""
+"""Items of DynamoDB tables that grow older, so that nobody waits for it, or are gone."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -15,6 +15,11 @@ def age_items(seconds: float, attributes: Sequence[str], written_before: float) 
         if float(times[0].value) < written_before:
             for time in times:
                 time.value = str(round(float(time.value) - seconds))
+
+
+def empty(name: str) -> None:
+    """Take every item out of a table."""
+    dynamodb_backends[ACCOUNT][REGION].tables[name].items.clear()
 
 
 def _items() -> Iterator[Any]:
