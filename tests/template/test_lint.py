@@ -30,7 +30,7 @@ Resources:
 
 @pytest.fixture
 def broken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(lint, "TRANSLATION", tmp_path / "translation.yaml")
+    monkeypatch.setattr(lint, "TRANSLATIONS", tmp_path / "translations")
     return tmp_path / "template.yaml"
 
 
@@ -45,9 +45,18 @@ def test_a_visibility_below_the_timeout_is_found_in_the_translation(
     # Then the finding names a line of the translation, which only there can be seen
     said = capsys.readouterr().out
     assert status == 1
-    assert "cfn-lint, template: nothing found" in said
-    assert "cfn-lint, translation: findings\nE3505" in said
-    assert str(lint.TRANSLATION) in said
+    assert "cfn-lint, template.yaml: nothing found" in said
+    assert "cfn-lint, translation of template.yaml: findings\nE3505" in said
+    assert str(lint.TRANSLATIONS / broken.name) in said
+
+
+def test_both_stacks_are_looked_at(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given tools that find nothing
+    monkeypatch.setattr(lint.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, "", ""))
+    # Then each says so of either template
+    assert lint.main() == 0
+    said = capsys.readouterr().out
+    assert [name for name in ("template.yaml", "intake.yaml") if said.count(f"{name}: nothing found") != 3] == []
 
 
 @pytest.mark.parametrize(
@@ -63,4 +72,4 @@ def test_what_cannot_be_translated_is_one_finding(
     monkeypatch.setattr(lint.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, "", ""))
     # Then lint says so, and about which file
     assert lint.main(broken) == 1
-    assert f"cfn-lint, translation: {broken} can't be translated" in capsys.readouterr().out
+    assert f"cfn-lint, translation of template.yaml: {broken} can't be translated" in capsys.readouterr().out

@@ -1,7 +1,7 @@
-"""`python -m devtools.local_aws.lint`: cfn-lint on a template, for every region, and on its translation, and
+"""`python -m devtools.local_aws.lint`: cfn-lint on both templates, for every region, and on their translations, and
 `sam validate --lint`.
 
-For the stack's and for the intake's. Template and translation, because each sees what the other misses: cfn-lint finds
+Template and translation, because each sees what the other misses: cfn-lint finds
 a visibility timeout that is too short only in the translation.
 """
 
@@ -16,34 +16,40 @@ from samcli.commands.validate.lib.exceptions import InvalidSamDocumentException
 from devtools.interrupt import exit_with
 from devtools.local_aws.paths import LOCAL
 from devtools.local_aws.region import REGION
-from devtools.local_aws.translation import TEMPLATE, translate
+from devtools.local_aws.translation import INTAKE, TEMPLATE, translate
 
-TRANSLATION = LOCAL / "translation.yaml"
-"""Kept, so that the lines that a finding names can be looked up."""
+# Where translations are kept, so that the lines that a finding names can be looked up.
+TRANSLATIONS = LOCAL / "translations"
 # Beside this interpreter, wherever PATH leads.
 _SCRIPTS = Path(sysconfig.get_path("scripts"))
 
 
-def main(template: Path = TEMPLATE) -> int:
-    """Run all three, and print what each found: 0 when none found anything, otherwise 1."""
-    in_template = _finds("cfn-lint, template", "cfn-lint", "--regions", "ALL_REGIONS", "--", str(template))
+def main(*templates: Path) -> int:
+    """Run all three on each, and print what they found: 0 when none found anything, otherwise 1."""
+    found = [_finds_in(template) for template in templates or (TEMPLATE, INTAKE)]
+    return int(any(found))
+
+
+def _finds_in(template: Path) -> bool:
+    in_template = _finds(f"cfn-lint, {template.name}", "cfn-lint", "--regions", "ALL_REGIONS", "--", str(template))
     in_translation = _finds_in_translation(template)
     in_validation = _finds(
-        "sam validate", "sam", "validate", "--lint", "--region", REGION, "--template-file", str(template)
+        f"sam validate, {template.name}", "sam", "validate", "--lint", "--region", REGION, "--template-file", str(template)
     )
-    return int(in_template or in_translation or in_validation)
+    return in_template or in_translation or in_validation
 
 
 def _finds_in_translation(template: Path) -> bool:
-    name = "cfn-lint, translation"
+    name = f"cfn-lint, translation of {template.name}"
     try:
         translation = translate({}, template)
     except (InvalidSamDocumentException, yaml.YAMLError) as error:
         print(f"{name}: {template} can't be translated: {error}")
         return True
-    TRANSLATION.parent.mkdir(exist_ok=True)
-    TRANSLATION.write_text(yaml.safe_dump(translation, sort_keys=False))
-    return _finds(name, "cfn-lint", "--regions", REGION, "--", str(TRANSLATION))
+    TRANSLATIONS.mkdir(parents=True, exist_ok=True)
+    kept = TRANSLATIONS / template.name
+    kept.write_text(yaml.safe_dump(translation, sort_keys=False))
+    return _finds(name, "cfn-lint", "--regions", REGION, "--", str(kept))
 
 
 def _finds(name: str, tool: str, *arguments: str) -> bool:
