@@ -34,7 +34,14 @@ def _finds_in(template: Path) -> bool:
     in_template = _finds(f"cfn-lint, {template.name}", "cfn-lint", "--regions", "ALL_REGIONS", "--", str(template))
     in_translation = _finds_in_translation(template)
     in_validation = _finds(
-        f"sam validate, {template.name}", "sam", "validate", "--lint", "--region", REGION, "--template-file", str(template)
+        f"sam validate, {template.name}",
+        "sam",
+        "validate",
+        "--lint",
+        "--region",
+        REGION,
+        "--template-file",
+        str(template),
     )
     return in_template or in_translation or in_validation
 
