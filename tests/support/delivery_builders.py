@@ -19,7 +19,7 @@ from x_conversions.delivery.memory import InstanceMemory
 from x_conversions.events.message import Message
 from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.rate_limiter import RateLimiter
-from x_conversions.x_api.responses import RawResponse
+from x_conversions.x_api.responses import NO_RESPONSE, RawResponse
 
 NOW = 1_795_514_400.0  # 2026-11-24T10:00:00Z
 Errors = list[dict[str, Any]]
@@ -120,6 +120,28 @@ class FakeClock:
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
         self.now += seconds
+
+
+@dataclass
+class SlowX(FakeX):
+    """An X that takes its time, and does what it was asked whoever still listens.
+
+    Parameters
+    ----------
+    seconds
+        How long it takes for a request, by that one's number from 1 on.
+    clock
+        By which it takes them: that of the bench.
+    """
+
+    seconds: Callable[[int], float] = lambda _: 0.0
+    clock: FakeClock = field(default_factory=FakeClock)
+
+    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
+        answer = super().post(url, body, headers, timeout)
+        seconds = self.seconds(len(self.requests))
+        self.clock.sleep(min(seconds, timeout))
+        return answer if seconds <= timeout else RawResponse(NO_RESPONSE)
 
 
 def ids_of(conversions: Sequence[Conversion]) -> list[str]:

@@ -1,8 +1,5 @@
 """What follows from X's answers: contract section 8, row by row."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
 import orjson
 import pytest
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
@@ -10,9 +7,9 @@ from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawRespons
 from tests.support.delivery_builders import (
     OAUTH2,
     Bench,
-    FakeClock,
     FakeSecrets,
     FakeX,
+    SlowX,
     conversion,
     counted,
     label,
@@ -351,23 +348,10 @@ def test_requests_are_json_that_x_takes() -> None:
     assert bench.x.headers[0]["Content-Type"] == "application/json"
 
 
-@dataclass
-class SlowX(FakeX):
-    """It counts everything, and answers after so many seconds, whoever still listens."""
-
-    clock: FakeClock = field(default_factory=FakeClock)
-    seconds: float = 0.0
-
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
-        answer = super().post(url, body, headers, timeout)
-        self.clock.sleep(min(self.seconds, timeout))
-        return answer if self.seconds <= timeout else RawResponse(NO_RESPONSE)
-
-
 @pytest.mark.parametrize("seconds", [1, 11, 14, 20, 30, 50])
 def test_a_slow_x_is_sent_nothing_whose_answer_comes_too_late(seconds: float) -> None:
     # Given an X that takes its time for each request, and a batch of ten requests
-    x = SlowX(seconds=seconds)
+    x = SlowX(seconds=lambda _: seconds)
     bench = Bench(x)
     x.clock = bench.clock
 

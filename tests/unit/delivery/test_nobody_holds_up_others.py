@@ -14,7 +14,17 @@ from x_conversions.core.outcome import Disposition, Outcome
 from x_conversions.delivery.backoff import visibility_timeout
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
-from tests.support.delivery_builders import Bench, FakeClock, FakeX, conversion, counted, ids_of, refusal, refused
+from tests.support.delivery_builders import (
+    Bench,
+    FakeClock,
+    FakeX,
+    SlowX,
+    conversion,
+    counted,
+    ids_of,
+    refusal,
+    refused,
+)
 
 HTML = b"<html>Not here"
 # What X answers to a request with the event in it: what can't have counted, and what may have.
@@ -336,25 +346,13 @@ class TestUnknownFate:
         assert bench.x.requests == [["conversion-3"]]
 
 
-@dataclass
-class SlowX(FakeX):
-    """It takes four seconds for each request, or ten for one of so many; whoever still listens."""
-
-    clock: FakeClock = field(default_factory=FakeClock)
-    one_of: int = 0
-
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
-        answer = super().post(url, body, headers, timeout)
-        seconds = 4.0
-        if self.one_of:
-            seconds = 0.1 if len(self.requests) % self.one_of else 10.0
-        self.clock.sleep(min(seconds, timeout))
-        return answer if timeout >= seconds else RawResponse(NO_RESPONSE)
+def refused_if_bad(one: Mapping[str, object]) -> list[dict[str, object]]:
+    return [refusal()] if one.get("description") == "bad" else []
 
 
 def test_the_company_of_what_a_slow_x_refuses_is_counted_once() -> None:
     # Given an X that takes four seconds, and refuses five of a batch, without saying which
-    x = SlowX(lambda one: [refusal()] if one.get("description") == "bad" else [])
+    x = SlowX(refused_if_bad, seconds=lambda _: 4.0)
     bench = Bench(x)
     x.clock = bench.clock
     bench.run([conversion(9999)])
@@ -375,7 +373,7 @@ def test_the_company_of_what_a_slow_x_refuses_is_counted_once() -> None:
 
 def test_what_an_invocation_did_not_come_to_the_end_of_is_waited_for_like_any_other() -> None:
     # Given an X that is slow now and then, and an invocation that ends while five of 500 are looked for
-    x = SlowX(lambda one: [refusal()] if one.get("description") == "bad" else [], one_of=40)
+    x = SlowX(refused_if_bad, seconds=lambda number: 0.1 if number % 40 else 10.0)
     bench = Bench(x)
     x.clock = bench.clock
     bench.run([conversion(9999)])

@@ -12,7 +12,17 @@ from x_conversions.core.deadline import RESERVE_SECONDS
 from x_conversions.credentials.store import StoredSecret
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse
 
-from tests.support.delivery_builders import OAUTH2, Bench, FakeClock, FakeSecrets, FakeX, conversion, counted, refusal
+from tests.support.delivery_builders import (
+    OAUTH2,
+    Bench,
+    FakeClock,
+    FakeSecrets,
+    FakeX,
+    SlowX,
+    conversion,
+    counted,
+    refusal,
+)
 
 FAILURES = {
     "503": (RawResponse(503), "x_unavailable"),
@@ -239,21 +249,6 @@ SECRETS: dict[str, Callable[[], FakeSecrets]] = {
 }
 
 
-@dataclass
-class SlowX(FakeX):
-    """X that takes its time, at most as long as it is listened to."""
-
-    clock: FakeClock | None = None
-    latencies: list[float] = field(default_factory=list)
-
-    def post(self, url: str, body: bytes, headers: Mapping[str, str], timeout: float) -> RawResponse:
-        assert self.clock is not None
-        latency = self.latencies.pop() if self.latencies else 0.2
-        self.clock.now += min(latency, timeout)
-        answer = super().post(url, body, headers, timeout)
-        return RawResponse(NO_RESPONSE) if latency > timeout else answer
-
-
 @given(
     st.lists(ANSWERS, max_size=20),
     st.lists(st.floats(0, 120), max_size=10),
@@ -264,7 +259,7 @@ def test_no_invocation_outlives_its_deadline(
     answers: list[RawResponse], latencies: list[float], invocations: list[float], secret: str
 ) -> None:
     # Given an X that answers anything, as slowly as it likes
-    x = SlowX(script=answers, latencies=latencies)
+    x = SlowX(script=answers, seconds=lambda _: latencies.pop() if latencies else 0.2)
     bench = Bench(x, SECRETS[secret](), events=60_000)
     x.clock = bench.clock
 

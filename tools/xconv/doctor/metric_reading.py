@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from x_conversions.core.outcome import Reason
+
 from xconv.common.stack import Deployed
 from xconv.doctor.snapshot import OUTCOMES, Series
 
@@ -13,6 +15,8 @@ _NAMES = (
 )  # fmt: skip
 # What the function puts into the dead-letter queue: SQS counts it, whatever Monitoring says.
 _DEAD_LETTERS = "DeadLetters"
+# Of what was skipped, the events that a dry run would deliver: counted whatever Monitoring says, too.
+_WOULD_DELIVER = "WouldDeliver"
 _SIX_HOURS = timedelta(hours=6)
 _DAY = timedelta(days=1)
 _HOUR = 3600  # seconds
@@ -25,16 +29,18 @@ def read_metrics(cloudwatch: Any, deployed: Deployed, now: datetime) -> dict[str
     """Sums by name, and under `oldest` the oldest message's age in seconds."""
     service = [{"Name": "service", "Value": deployed.name}]
     dead_letter_queue = _queue(deployed.dead_letter_queue_url)
+    would_deliver = [*service, {"Name": "reason", "Value": Reason.WOULD_DELIVER.value}]
     answer = cloudwatch.get_metric_data(
         MetricDataQueries=[
             *(_query(name.lower(), f"XConversions/{name}", service, _HOUR, "Sum") for name in _NAMES),
             _query(_DEAD_LETTERS.lower(), "AWS/SQS/NumberOfMessagesSent", dead_letter_queue, _HOUR, "Sum"),
+            _query(_WOULD_DELIVER.lower(), "XConversions/Skipped", would_deliver, _HOUR, "Sum"),
         ],
         StartTime=now - _DAY,
         EndTime=now,
     )
     found = {result["Id"]: result for result in answer["MetricDataResults"]}
-    series = {name: _series(found[name.lower()], now - _SIX_HOURS) for name in (*_NAMES, _DEAD_LETTERS)}
+    series = {name: _series(found[name.lower()], now - _SIX_HOURS) for name in (*_NAMES, _DEAD_LETTERS, _WOULD_DELIVER)}
     queue = _queue(deployed.queue_url)
     ages = cloudwatch.get_metric_data(
         MetricDataQueries=[
@@ -52,21 +58,18 @@ def read_metrics(cloudwatch: Any, deployed: Deployed, now: datetime) -> dict[str
 def with_what_is_not_written(series: Mapping[str, Series]) -> dict[str, Series]:
     """With what `Monitoring=essential` doesn't write, as far as that can be told: at least so many were received.
 
-    Of the skipped it writes those that were withheld; what was rejected went into the dead-letter queue.
+    Of the skipped it writes those that were withheld, and what a dry run would deliver; what was rejected went into the
+    dead-letter queue.
     """
     found = dict(series)
-    dead_letters, unaccounted = found.pop(_DEAD_LETTERS), found["Unaccounted"]
+    dead_letters, would_deliver, unaccounted = found.pop(_DEAD_LETTERS), found.pop(_WOULD_DELIVER), found["Unaccounted"]
     if found["Received"].total:
         return found
-    found["Skipped"] = _larger(found["Skipped"], found["Withheld"])
+    found["Skipped"] = _sum([found["Withheld"], would_deliver])
     rejected = max(0.0, dead_letters.total - unaccounted.total)
     found["Rejected"] = Series(rejected, dead_letters.last_at if rejected else None)
     found["Received"] = _sum([found[name] for name in OUTCOMES])
     return found
-
-
-def _larger(one: Series, other: Series) -> Series:
-    return max(one, other, key=lambda series: series.total)
 
 
 def _sum(parts: Iterable[Series]) -> Series:

@@ -79,10 +79,10 @@ class Apart:
         now, slow = self.deadline.clock(), self.memory.slowest_answer * SLOWER
         if self._culprits_until is None:
             self._culprits_until = now + max(_SECONDS_FOR_CULPRITS, _ANSWERS_OF_A_SLOW_X * slow)
-        # The last of them may have waited for its turn until their time was over.
-        until = max(self._culprits_until, now + max(_LEAST_SECONDS_FOR_ONE, slow))
         if not was_lost:
             return self.deadline
+        # The last of them may have waited for its turn until their time was over.
+        until = max(self._culprits_until, now + max(_LEAST_SECONDS_FOR_ONE, slow))
         return replace(self.deadline, at=min(self.deadline.at, until))
 
     def _waiting_of(self, conversions: Sequence[Conversion]) -> set[int]:

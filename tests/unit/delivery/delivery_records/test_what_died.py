@@ -13,6 +13,11 @@ DAY = 86_400
 KEY = key_of(order(), PIXEL)
 
 
+def died(scene: Scene, name: bytes = b"dead") -> None:
+    """An instance that died with the purchase, a minute and a half ago."""
+    scene.table.announcements[name] = Announcement(name, frozenset({KEY}), int(NOW) - 91)
+
+
 @pytest.mark.parametrize("is_delivered", [False, True])
 def test_what_an_instance_that_died_left_becomes_records(is_delivered: bool) -> None:
     # Given an instance that died with a purchase, which another one may have delivered since
@@ -39,7 +44,7 @@ def test_what_an_instance_that_died_left_becomes_records(is_delivered: bool) -> 
 def test_what_x_counted_while_an_instance_that_died_was_alive_shows_nothing(seconds: int, waits: bool) -> None:
     # Given an instance that died with a purchase it may have sent at any time of its minute, and something counted
     scene, one = Scene(), order()
-    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), int(NOW) - 91)
+    died(scene)
     scene.table.signs[Sign.COUNTED] = int(NOW) - 91 + seconds
 
     # Then the purchase goes again if that was after its minute
@@ -68,8 +73,7 @@ def test_of_what_was_delivered_crashes_take_nothing_from_the_sends(crashes: int)
     batch.account(one, DELIVERED)
     batch.end()
     for number in range(crashes):
-        name = b"dead %d" % number
-        scene.table.announcements[name] = Announcement(name, frozenset({KEY}), int(NOW) - 91)
+        died(scene, b"dead %d" % number)
     other = order(1, value="5.00")
     batch = begun(scene, other)
     assert batch.decide(other) is None
@@ -83,7 +87,7 @@ def test_of_what_was_delivered_crashes_take_nothing_from_the_sends(crashes: int)
 def test_a_crash_is_counted_once_also_when_its_announcement_stays() -> None:
     # Given an instance that died with a purchase, and a next one that loses the answer
     scene = Scene(SendPolicy(most_sends=3))
-    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), int(NOW) - 91)
+    died(scene)
     one = order()
     batch = begun(scene, one)
     batch.account(one, deferred(Reason.ANSWER_LOST))
@@ -173,7 +177,7 @@ def test_a_second_lost_answer_is_the_second_send_where_the_first_ones_announceme
 def test_a_crash_is_one_send_however_often_it_is_swept_in_vain() -> None:
     # Given an instance that died with a purchase, and announcements that can't be taken back
     scene = Scene(SendPolicy(most_sends=3))
-    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), int(NOW) - 91)
+    died(scene)
     scene.table.before = not_taken_back
 
     # When others sweep it again and again, Then it was one send
@@ -206,7 +210,7 @@ def test_who_died_with_it_is_known_though_its_record_is_not_read() -> None:
             raise RecordsUnavailable(taken)
 
     scene, one = Scene(), order()
-    scene.table.announcements[b"dead"] = Announcement(b"dead", frozenset({KEY}), int(NOW) - 91)
+    died(scene)
     scene.table.before = fail
 
     # When it is looked up, Then it was sent once before, and the table was not asked
