@@ -1,6 +1,6 @@
 """The stack's metrics of the last day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -24,6 +24,9 @@ _HOUR = 3600  # seconds
 _RECENT = timedelta(minutes=15)
 _MINUTE = 60
 
+# A metric's sum by the hour it is of; an hour in which it wasn't written is not there.
+Hours = Mapping[datetime, float]
+
 
 def read_metrics(cloudwatch: Any, deployed: Deployed, now: datetime) -> dict[str, Series]:
     """Sums by name, and under `oldest` the oldest message's age in seconds."""
@@ -39,8 +42,9 @@ def read_metrics(cloudwatch: Any, deployed: Deployed, now: datetime) -> dict[str
         StartTime=now - _DAY,
         EndTime=now,
     )
-    found = {result["Id"]: result for result in answer["MetricDataResults"]}
-    series = {name: _series(found[name.lower()], now - _SIX_HOURS) for name in (*_NAMES, _DEAD_LETTERS, _WOULD_DELIVER)}
+    found = {one["Id"]: dict(zip(one["Timestamps"], one["Values"], strict=True)) for one in answer["MetricDataResults"]}
+    hours = with_what_is_not_written({name: found[name.lower()] for name in (*_NAMES, _DEAD_LETTERS, _WOULD_DELIVER)})
+    series = {name: _series(values, now - _SIX_HOURS) for name, values in hours.items()}
     queue = _queue(deployed.queue_url)
     ages = cloudwatch.get_metric_data(
         MetricDataQueries=[
@@ -52,30 +56,23 @@ def read_metrics(cloudwatch: Any, deployed: Deployed, now: datetime) -> dict[str
         EndTime=now,
     )
     oldest = max((value for result in ages["MetricDataResults"] for value in result["Values"]), default=0.0)
-    return {**with_what_is_not_written(series), "oldest": Series(oldest, None)}
+    return {**series, "oldest": Series(oldest, None)}
 
 
-def with_what_is_not_written(series: Mapping[str, Series]) -> dict[str, Series]:
-    """With what `Monitoring=essential` doesn't write, as far as that can be told: at least so many were received.
+def with_what_is_not_written(hours: Mapping[str, Hours]) -> dict[str, dict[datetime, float]]:
+    """With what `Monitoring=essential` doesn't write, as far as that can be told, hour by hour.
 
-    Of the skipped it writes those that were withheld, and what a dry run would deliver; what was rejected went into the
-    dead-letter queue.
+    It may have been changed meanwhile. Each invocation writes `Delivered`, and in a full stack `Received` as well. Of
+    the skipped an essential one writes those that were withheld, and what a dry run would deliver; what was rejected
+    went into the dead-letter queue.
     """
-    found = dict(series)
-    dead_letters, would_deliver, unaccounted = found.pop(_DEAD_LETTERS), found.pop(_WOULD_DELIVER), found["Unaccounted"]
-    if found["Received"].total:
-        return found
-    found["Skipped"] = _sum([found["Withheld"], would_deliver])
-    rejected = max(0.0, dead_letters.total - unaccounted.total)
-    found["Rejected"] = Series(rejected, dead_letters.last_at if rejected else None)
-    found["Received"] = _sum([found[name] for name in OUTCOMES])
+    found = {name: dict(values) for name, values in hours.items()}
+    dead_letters, would_deliver = found.pop(_DEAD_LETTERS), found.pop(_WOULD_DELIVER)
+    for hour in found["Delivered"].keys() - found["Received"].keys():
+        found["Skipped"][hour] = found["Withheld"].get(hour, 0.0) + would_deliver.get(hour, 0.0)
+        found["Rejected"][hour] = max(0.0, dead_letters.get(hour, 0.0) - found["Unaccounted"].get(hour, 0.0))
+        found["Received"][hour] = sum(found[name].get(hour, 0.0) for name in OUTCOMES)
     return found
-
-
-def _sum(parts: Iterable[Series]) -> Series:
-    parts = list(parts)
-    last = max((part.last_at for part in parts if part.last_at is not None), default=None)
-    return Series(sum(part.total for part in parts), last, sum(part.recent for part in parts))
 
 
 def _queue(url: str) -> list[dict[str, str]]:
@@ -88,8 +85,7 @@ def _query(key: str, metric: str, dimensions: list[dict[str, str]], period: int,
     return {"Id": key, "MetricStat": {"Metric": wanted, "Period": period, "Stat": stat}}
 
 
-def _series(result: dict[str, Any], recently: datetime) -> Series:
-    values = dict(zip(result["Timestamps"], result["Values"], strict=True))
-    busy = [at.timestamp() for at, value in values.items() if value]
-    recent = sum(value for at, value in values.items() if at >= recently)
-    return Series(sum(values.values()), max(busy, default=None), recent)
+def _series(hours: Hours, recently: datetime) -> Series:
+    busy = [at.timestamp() for at, value in hours.items() if value]
+    recent = sum(value for at, value in hours.items() if at >= recently)
+    return Series(sum(hours.values()), max(busy, default=None), recent)

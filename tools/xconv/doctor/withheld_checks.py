@@ -52,7 +52,7 @@ def _remedy(receipts: Sequence[Withheld]) -> str:
     for one in receipts:
         by_reason[one.reason] += one.events
     if not by_reason:
-        return "the dashboard's `Skipped, by reason` counts them; try an event: `xconv preview FILE`"
+        return "try an event: `xconv preview FILE`"
     ((reason, _),) = by_reason.most_common(1)
     details = [one.detail for one in receipts if one.reason == reason]
     match reason:

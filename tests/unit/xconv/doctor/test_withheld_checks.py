@@ -69,7 +69,7 @@ def test_the_remedy_is_by_the_commonest_reason(receipt: Withheld, remedy: str) -
 
 
 def test_without_receipts_it_says_where_to_look() -> None:
-    assert "dashboard" in found().remedy
+    assert "`xconv preview FILE`" in found().remedy
     assert found(withheld=UnreadablePart("no permission")).state is State.FAULT
 
 
