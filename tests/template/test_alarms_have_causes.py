@@ -246,6 +246,13 @@ def test_one_answer_that_does_not_say_whether_it_counted() -> VirtualStack:
     return running
 
 
+@sets_off("UnaccountedAlarm", "DeadLetterQueueAlarm")
+def test_many_answers_that_do_not_say_whether_they_counted_are_no_rejections() -> VirtualStack:
+    running = stack(SwitchableX(script=[RawResponse(200)] * 20))
+    running.run(HOUR, steady)
+    return running
+
+
 @sets_off("NotRecordedAlarm")
 def test_the_table_of_delivery_records_is_away() -> VirtualStack:
     running = stack()
