@@ -165,8 +165,8 @@ def _context() -> Schema:
 
 
 def _or_its_json(one: Schema) -> Schema:
-    """An object, or a text with its JSON, as tables and templates hold it."""
-    return {"anyOf": [one, {"type": "string", "contentMediaType": "application/json"}]}
+    """An object, or a text with its JSON, as tables and templates hold it; what is in the text is not looked at."""
+    return {"anyOf": [one, {"type": "string", "pattern": r"^\s*\{", "contentMediaType": "application/json"}]}
 
 
 def _person() -> Schema:

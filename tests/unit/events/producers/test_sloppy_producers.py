@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -78,11 +78,22 @@ def test_what_says_the_same_becomes_the_same(write: Write, event: Any) -> None:
     assert end_of(result(everywhere(event, write))) == end_of(result(event))
 
 
+PARTS = ("context", "properties", "traits", "person")
+
+
 @every_event
-def test_objects_as_tables_hold_them_are_read_as_objects(event: Any) -> None:
-    # Given the event with its context and properties as texts, When it comes, Then it becomes what it became
-    texts = {key: json.dumps(value) for key, value in event.items() if key in ("context", "properties")}
+@pytest.mark.parametrize("parts", [PARTS, *([part] for part in PARTS)], ids="+".join)
+def test_objects_as_tables_hold_them_are_read_as_objects(event: Any, parts: Sequence[str]) -> None:
+    # Given the event with some parts as texts, or only one of them, When it comes, Then it becomes what it became
+    texts = {key: json.dumps(value) for key, value in event.items() if key in parts and isinstance(value, dict)}
     assert end_of(result(event | texts)) == end_of(result(event))
+
+
+def test_what_traits_that_are_a_text_say_is_read_and_heard() -> None:
+    event = {"type": "track", "event": "Lead", "traits": '{"email": "user@example.com"}'}
+    assert outcome(event, REQUIRE_CONSENT="false") == "delivered"
+    refused = event | {"traits": '{"email": "user@example.com", "consent": {"advertising": false}}'}
+    assert outcome(refused, REQUIRE_CONSENT="false") == "consent_denied"
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '"text"', "checkout", "", "{}"])

@@ -58,6 +58,11 @@ def test_what_producers_write_is_valid_when_it_is_an_event(body: str) -> None:
     assert VALIDATOR.is_valid(fields) == (outcome(body) != "invalid_event")
 
 
+@pytest.mark.parametrize("text", ["", "checkout", "[1]", "1"])
+def test_a_text_that_holds_no_object_is_none_of_its_parts(text: str) -> None:
+    assert not VALIDATOR.is_valid(purchase() | {"context": text})
+
+
 @pytest.mark.parametrize("part", ["context", "properties"])
 def test_a_part_that_stands_there_as_its_json_is_valid_and_delivered(part: str) -> None:
     # Given an event as tables and templates hold it

@@ -19,8 +19,8 @@ _TEXTS = ("context", "properties", "traits", "person")
 def read_event(fields: Json) -> Event:
     """Read what a producer wrote.
 
-    Most events are Segment's, and one of Segment's is that, whatever other fields it has. Its context and properties
-    may be texts that hold an object.
+    Most events are Segment's, and one of Segment's is that, whatever other fields it has. Its context, properties and
+    traits may be texts that hold an object.
 
     Raises
     ------
@@ -43,10 +43,11 @@ def read_event(fields: Json) -> Event:
 
 
 def with_objects(fields: Json) -> Json:
-    """The event with the objects that its context and properties hold as texts; itself where they hold none so."""
-    if not isinstance(fields.get("context"), str) and not isinstance(fields.get("properties"), str):
+    """The event with the objects that parts of it hold as texts; itself where they hold none so."""
+    texts = [key for key in _TEXTS if isinstance(fields.get(key), str)]
+    if not texts:  # by far the most common
         return fields
-    return {key: _object_in(value) if key in _TEXTS else value for key, value in fields.items()}
+    return {key: _object_in(value) if key in texts else value for key, value in fields.items()}
 
 
 def _object_in(value: object) -> object:
