@@ -108,11 +108,11 @@ lint-templates: $(LINTED)
 
 $(LINTED): template.yaml intake.yaml samconfig.toml tools/checkov/accepted.yaml .venv/ready .venv-checkov/ready Makefile \
            $(wildcard .cfnlintrc* tools/devtools/*.py tools/devtools/local_aws/*.py)
-	@mkdir -p $(@D) && touch $@.begun
-	@python -m devtools.local_aws.lint
-	@found=$$(.venv-checkov/bin/checkov --config-file tools/checkov/accepted.yaml) || { echo "$$found"; exit 1; } && \
-	    echo "checkov: nothing found but what is accepted"
-	@mv $@.begun $@
+	@mkdir -p $(@D) && begun=$$(mktemp $@.XXXXXX) && trap 'rm -f "$$begun"' EXIT && \
+	    python -m devtools.local_aws.lint && \
+	    { found=$$(.venv-checkov/bin/checkov --config-file tools/checkov/accepted.yaml) || { echo "$$found"; exit 1; }; } && \
+	    echo "checkov: nothing found but what is accepted" && \
+	    mv "$$begun" $@  # as old as the run, which looked at nothing newer
 
 .venv-checkov/ready: .venv/ready tools/checkov/requirements.txt
 	@.venv/bin/python -m venv --clear .venv-checkov

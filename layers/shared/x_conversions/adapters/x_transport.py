@@ -44,7 +44,7 @@ class XTransport:
             answer = found.get(timeout=timeout)
         except Empty:
             self._pool = bounded_pool()
-            return _no_answer(begun)
+            return _no_answer(has_begun=not begun.acquire(blocking=False))
         finally:
             self._used_at = time.monotonic()
         if isinstance(answer, BaseException):
@@ -73,7 +73,7 @@ def _carry(  # noqa: PLR0913, PLR0917 - what a request is made of
             decode_content=False,
         )
     except HTTPError:
-        return _no_answer(begun)
+        return _no_answer(has_begun=begun.locked())
     except BaseException as error:  # noqa: BLE001 - for the caller, on whose thread it is raised
         return error
     heads = {name.lower(): text for name, text in answer.headers.items()}
@@ -90,6 +90,6 @@ def _unless_given_up(body: bytes, begun: Lock) -> Iterator[bytes]:
     yield body
 
 
-def _no_answer(begun: Lock) -> RawResponse:
-    """Nothing came back: X can have counted only what began to go out, and what didn't never will."""
-    return RawResponse(NO_CONNECTION if begun.acquire(blocking=False) else NO_RESPONSE)
+def _no_answer(*, has_begun: bool) -> RawResponse:
+    """Nothing came back: X can have counted only what began to go out, and what was given up before never will."""
+    return RawResponse(NO_RESPONSE if has_begun else NO_CONNECTION)
