@@ -42,7 +42,7 @@ setup: .venv/ready
 
 # What runs on this machine, for its own processor; does nothing when no source has changed.
 local-build: .venv/ready
-	@python -m devtools.local_aws.build
+	@python -m devtools.building.build
 
 # Your answers: deploy.example.toml says how. ENV is one of the environments in there.
 CONFIG := deploy.toml
@@ -51,7 +51,7 @@ ANSWERS = --config-file $(CONFIG) --config-env $(ENV)
 
 # What is to be deployed, for the processor that the answers say. CONTAINER=1 builds in Docker, without Python 3.13.
 build: .venv/ready
-	@python -m devtools.local_aws.deployable $(if $(wildcard $(CONFIG)),$(ANSWERS)) $(if $(CONTAINER),--use-container)
+	@python -m devtools.building.deployable $(if $(wildcard $(CONFIG)),$(ANSWERS)) $(if $(CONTAINER),--use-container)
 
 # OVERRIDES="Mode=dry_run" changes parameters until the next deployment. ARGS="--no-confirm-changeset" asks nothing.
 deploy: $(CONFIG) build
@@ -64,7 +64,7 @@ $(CONFIG):
 release: .venv/ready
 	@test -n "$(BUCKET)" || { echo "release: which bucket? make release BUCKET=NAME"; exit 1; }
 	@$(MAKE) --no-print-directory build ENV=default
-	@python -m devtools.local_aws.release "$(BUCKET)"
+	@python -m devtools.building.release "$(BUCKET)"
 
 # SDKs of npm; this is the file that npm writes when it has installed everything.
 SDKS := tests/sdks/node_modules/.package-lock.json
@@ -107,9 +107,9 @@ LINTED := .local/linted-templates
 lint-templates: $(LINTED)
 
 $(LINTED): template.yaml intake.yaml samconfig.toml tools/checkov/accepted.yaml .venv/ready .venv-checkov/ready Makefile \
-           $(wildcard .cfnlintrc* tools/devtools/*.py tools/devtools/local_aws/*.py)
+           $(wildcard .cfnlintrc* tools/devtools/*.py tools/devtools/building/*.py tools/devtools/local_aws/*.py)
 	@mkdir -p $(@D) && begun=$$(mktemp $@.XXXXXX) && trap 'rm -f "$$begun"' EXIT && \
-	    python -m devtools.local_aws.lint && \
+	    python -m devtools.building.lint && \
 	    { found=$$(.venv-checkov/bin/checkov --config-file tools/checkov/accepted.yaml) || { echo "$$found"; exit 1; }; } && \
 	    echo "checkov: nothing found but what is accepted" && \
 	    mv "$$begun" $@  # as old as the run, which looked at nothing newer

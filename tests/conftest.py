@@ -65,6 +65,15 @@ def package_index() -> Iterator[dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
+def sam() -> Iterator[dict[str, str]]:
+    """A sam that is imported already: the variables by which an operator's own finds it."""
+    from tests.support.warm_sam import warm_sam  # noqa: PLC0415 - few tests deploy
+
+    with warm_sam() as variables:
+        yield variables
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator["Browser"]:
     """A real headless browser; skips where there is no Chromium."""
     from tests.support.browser import find_chromium, open_browser  # noqa: PLC0415 - few tests need its driver

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from devtools.interrupt import exit_with
 from devtools.local_aws import LocalAws
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from devtools.x_simulator import XSimulator
 from rich.console import Console
 from rich.table import Table
@@ -25,7 +25,7 @@ def main() -> int:
             subprocess.run(["git", "clone", "--quiet", str(ROOT), str(checkout)], check=True)
         with walk.timed("make setup"):
             subprocess.run(["make", "--silent", "setup"], cwd=checkout, check=True, capture_output=True)
-        Newcomer(checkout, aws, x, walk).get_there()
+        Newcomer(checkout, aws, x, walk=walk).get_there()
         took, counted = time.monotonic() - began, len(x.conversions)
     _show(walk)
     print(f"{walk.questions} questions, {len(walk.values)} values typed, {_twice(walk)} of them twice.")

@@ -8,7 +8,7 @@ from pathlib import Path
 from devtools.demo.run import demo_samples, run_demo
 from devtools.demo.view import say, show
 from devtools.interrupt import exit_with
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from PIL import Image
 from playwright.sync_api import Page, expect
 from rich.console import Console

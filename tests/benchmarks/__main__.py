@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from devtools.local_aws.paths import LOCAL
+from devtools.paths import LOCAL
 from rich.console import Console
 from rich.status import Status
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from devtools.figures.grid import Grid
 from devtools.local_aws import Function, RuntimeEmulator
-from devtools.local_aws.paths import BUILD, LAYER
+from devtools.paths import BUILD, LAYER
 
 from tests.benchmarks.cpu_of_children import cpu_of_ended
 from tests.benchmarks.import_times import import_times

@@ -15,7 +15,7 @@ from typing import Any
 from devtools.figures.__main__ import KEPT
 from devtools.figures.cost_tables import cost_tables
 from devtools.interrupt import exit_with
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 from tests.benchmarks.targets import Target, targets_grid
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from devtools.local_aws.paths import BUILD, LAYER, LOCAL
+from devtools.paths import BUILD, LAYER, LOCAL
 
 RUNS = 5
 MOST = 12  # packages shown by name

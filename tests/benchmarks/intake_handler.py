@@ -8,7 +8,7 @@ from typing import IO, Any
 
 import orjson
 from devtools.local_aws.intake_stack import IntakeStack
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 from tests.benchmarks.payloads import sqs_event
 from tests.benchmarks.repetitions import Stopwatch

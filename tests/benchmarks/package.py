@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from devtools.figures.grid import Grid
-from devtools.local_aws.paths import BUILD, LAYER
+from devtools.paths import BUILD, LAYER
 
 from tests.benchmarks.repetitions import Say
 from tests.benchmarks.targets import Json, Target

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from devtools.local_aws import LocalAws, Stack
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from xconv.send.shop import EVENT_IDS
 
 from tests.benchmarks.x_process import PIXEL_ID, X, x_in_its_own_process

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 import orjson
-from devtools.local_aws.paths import LOCAL
+from devtools.paths import LOCAL
 from rich.console import Console
 from rich.table import Table
 from x_conversions.conversion import contents

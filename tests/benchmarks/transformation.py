@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from devtools.figures.grid import Grid
-from devtools.local_aws.paths import LOCAL
+from devtools.paths import LOCAL
 
 from tests.benchmarks.repetitions import Say
 from tests.benchmarks.targets import Json, Target, spread

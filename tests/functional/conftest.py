@@ -8,7 +8,8 @@ from typing import Any
 import botocore.session
 import pytest
 from botocore.loaders import create_loader
-from devtools.local_aws import Function, LocalAws, Poller, Stack, build
+from devtools.building import build
+from devtools.local_aws import Function, LocalAws, Poller, Stack
 from devtools.x_simulator import XSimulator
 
 from tests.support.functional_stack import EVENT_IDS, PIXEL_ID, DeadLetters, Send, parameters

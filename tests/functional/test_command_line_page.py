@@ -12,7 +12,7 @@ import pytest
 import urllib3
 from devtools.local_aws import Function, LocalAws, Poller
 from devtools.local_aws.log_group import write_logs
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from devtools.x_simulator import XSimulator
 from xconv.authorize import command as authorize
 from xconv.cli import main

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from devtools.local_aws.deployable import processors
-from devtools.local_aws.paths import ROOT
+from devtools.building.deployable import processors
+from devtools.paths import ROOT
 from samcli.yamlhelper import yaml_parse
 
 from tests.support.cloudformation.stacks import Deployed
 from tests.support.cloudformation.stand_in import StandIn, stand_in
 from tests.support.operator import ANSWERS, GIT, Operator
-from tests.support.warm_sam import warm_sam
 
 pytestmark = [
     pytest.mark.enable_socket,
@@ -29,12 +28,6 @@ README, OPERATIONS, INTAKE = (
 def aws() -> Iterator[StandIn]:
     with stand_in() as aws:
         yield aws
-
-
-@pytest.fixture(scope="module")
-def sam() -> Iterator[dict[str, str]]:
-    with warm_sam() as variables:
-        yield variables
 
 
 @pytest.fixture(scope="module")

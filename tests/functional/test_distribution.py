@@ -12,7 +12,7 @@ from importlib.metadata import Distribution, distribution, packages_distribution
 from pathlib import Path
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 

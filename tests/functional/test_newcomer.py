@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from devtools.local_aws import LocalAws
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from devtools.x_simulator import XSimulator
 
 from tests.support.ad_accounts import account
@@ -19,12 +19,14 @@ pytestmark = [
 ]
 
 
-def test_a_newcomer_gets_from_a_clone_to_the_first_conversion(tmp_path: Path, package_index: dict[str, str]) -> None:
+def test_a_newcomer_gets_from_a_clone_to_the_first_conversion(
+    tmp_path: Path, package_index: dict[str, str], sam: dict[str, str]
+) -> None:
     # Given a clone after `make setup`, OAuth 1.0a credentials, and an AWS of their own: the stack has the usual name
     with LocalAws() as aws, XSimulator(accounts=[account()]) as x:
         checkout = Operator(tmp_path, aws.endpoint_url).checkout
         # When somebody answers what they are asked
-        walk = Newcomer(checkout, aws, x, package_index).get_there()
+        walk = Newcomer(checkout, aws, x, package_index | sam).get_there()
 
         # Then one conversion was counted, and no value had to be typed twice
         (conversion,) = x.conversions

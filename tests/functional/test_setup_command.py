@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from devtools.local_aws import LocalAws
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from devtools.x_simulator import SimulatedAccount, SimulatedTag, XSimulator
 from xconv.preview.settings import read_answers
 

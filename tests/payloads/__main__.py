@@ -1,6 +1,6 @@
 """`make producers`: write `docs/producers.md` anew."""
 
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 from tests.payloads.document import page
 

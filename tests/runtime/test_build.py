@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from devtools.local_aws.paths import ROOT
 from devtools.notice import NOTICE
+from devtools.paths import ROOT
 
 pytestmark = pytest.mark.enable_socket
 SAM = Path(sys.executable).with_name("sam")

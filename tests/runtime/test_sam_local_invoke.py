@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 import urllib3
-from devtools.local_aws import build
-from devtools.local_aws.paths import ROOT
+from devtools.building import build
+from devtools.paths import ROOT
 from devtools.samples.sample_events import EXPECTED
 from x_conversions.core.outcome import Outcome
 

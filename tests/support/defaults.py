@@ -6,8 +6,8 @@
 import json
 from typing import Any
 
-from devtools.local_aws.paths import ROOT
 from devtools.local_aws.translation import INTAKE, TEMPLATE
+from devtools.paths import ROOT
 from samcli.yamlhelper import yaml_parse
 
 RECORD = ROOT / "tests/template/defaults.json"

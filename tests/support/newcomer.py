@@ -14,6 +14,7 @@ from tests.support.cloudformation.stacks import Deployed
 from tests.support.cloudformation.stand_in import StandIn, stand_in
 from tests.support.local_deployment import LocalDeployment
 from tests.support.pseudo_terminal import PseudoTerminal
+from tests.support.warm_sam import QUICK_SAM, VARIABLE
 
 OAUTH1 = {
     "API key": "api_key",
@@ -61,13 +62,13 @@ class Newcomer:
     """At a clone with its .venv; `make` and `sam` are the real ones, and CloudFormation stands on this machine.
 
     Each deployment that CloudFormation carries out is made in the local AWS, where functions and queue then are.
-    `package_index` has the variables by which pip finds packages.
+    `variables` are more of their environment: by which pip finds packages, and their tools a sam that is warm.
     """
 
     checkout: Path
     aws: LocalAws
     x: XSimulator
-    package_index: Mapping[str, str] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
     walk: Walk = field(default_factory=Walk)
 
     def get_there(self) -> Walk:
@@ -110,9 +111,10 @@ class Newcomer:
         home.mkdir(exist_ok=True)
         # The checkout's own code, where its .venv is another's.
         code = [self.checkout / "tools", self.checkout / "tools/xconv", self.checkout / "layers/shared"]
+        code = [QUICK_SAM, *code] if VARIABLE in self.variables else code
         return {
             **kept,
-            **self.package_index,
+            **self.variables,
             **self.aws.environment(),
             "AWS_ENDPOINT_URL_CLOUDFORMATION": cloudformation.url,
             "AWS_ENDPOINT_URL_S3": cloudformation.url,

@@ -7,7 +7,9 @@ import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
+
+from tests.support.warm_sam import QUICK_SAM
 
 ANSWERS = {
     "PixelId": "o8z6j",
@@ -15,7 +17,6 @@ ANSWERS = {
     "RequireConsent": "true",
     "AlarmEmail": "shop@example.com",
 }
-_QUICK = Path(__file__).parent / "quick_sam"
 GIT = ["git", "-c", "user.name=shop", "-c", "user.email=shop@example.com", "-c", "init.defaultBranch=main"]
 
 
@@ -70,7 +71,7 @@ class Operator:
         return done.stdout + done.stderr
 
     def _environment(self) -> dict[str, str]:
-        tools = [_QUICK, self.checkout / "tools", self.checkout / "tools/xconv", self.checkout / "layers/shared"]
+        tools = [QUICK_SAM, self.checkout / "tools", self.checkout / "tools/xconv", self.checkout / "layers/shared"]
         return {
             **os.environ,
             **self._variables,

@@ -17,7 +17,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
-from devtools.local_aws.paths import LOCAL, ROOT
+from devtools.paths import LOCAL, ROOT
 
 _REQUIREMENTS = ROOT / "layers/shared/requirements.txt"
 _PLATFORMS = ("manylinux2014_x86_64", "manylinux2014_aarch64")

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
 _FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from devtools.local_aws import LocalAws
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from devtools.x_simulator import XSimulator
 
 from tests.support.pseudo_terminal import PseudoTerminal

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from devtools.local_aws import Function, Stack
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 VERSIONS: dict[str, str] = tomllib.loads((ROOT / "tests/support/botocore_versions.toml").read_text())
 _INSTALL_SECONDS = 60

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from x_conversions.core.version import VERSION
 
 from tests.support.defaults import defaults, recorded

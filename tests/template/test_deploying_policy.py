@@ -5,8 +5,8 @@ from fnmatch import fnmatchcase
 from itertools import product
 
 import pytest
-from devtools.local_aws.paths import ROOT
 from devtools.local_aws.translation import translate
+from devtools.paths import ROOT
 
 from tests.support.template import listed
 

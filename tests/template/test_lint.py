@@ -1,10 +1,10 @@
-"""`python -m devtools.local_aws.lint` finds what is wrong, and says where."""
+"""`python -m devtools.building.lint` finds what is wrong, and says where."""
 
 import subprocess
 from pathlib import Path
 
 import pytest
-from devtools.local_aws import lint
+from devtools.building import lint
 
 # A message comes back while a function still works on it. The three checks take ten seconds for our own template.
 IMPATIENT = """

@@ -4,7 +4,7 @@ import tomllib
 from importlib import import_module
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 CONFIG = tomllib.loads((ROOT / "samconfig.toml").read_text())
 COMMANDS = {

@@ -3,7 +3,7 @@
 import ast
 from collections import defaultdict
 
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 from tests.support.imports import modules_of
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 from tests.support.imports import imports_of, modules_of, packages_of
 

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 # The environments are there: what they take to make is nothing of this.
 _MADE = [".venv/ready", ".venv-checkov/ready"]
@@ -28,7 +28,7 @@ def would_run(stamp: Path, *arguments: str) -> str:
 
 def test_templates_in_which_nothing_was_found_are_not_looked_at_again(stamp: Path) -> None:
     said = would_run(stamp)
-    assert "devtools.local_aws.lint" not in said
+    assert "devtools.building.lint" not in said
     assert "checkov" not in said
 
 
@@ -39,7 +39,7 @@ def test_templates_in_which_nothing_was_found_are_not_looked_at_again(stamp: Pat
         "intake.yaml",
         "samconfig.toml",  # sam validate reads it
         "tools/checkov/accepted.yaml",
-        "tools/devtools/local_aws/lint.py",
+        "tools/devtools/building/lint.py",
         "tools/devtools/local_aws/translation.py",
         "tools/devtools/quick_yaml.py",
         "Makefile",
@@ -48,11 +48,11 @@ def test_templates_in_which_nothing_was_found_are_not_looked_at_again(stamp: Pat
 )
 def test_what_they_come_from_has_them_looked_at(stamp: Path, changed: str) -> None:
     said = would_run(stamp, "--what-if", changed)
-    assert "python -m devtools.local_aws.lint" in said
+    assert "python -m devtools.building.lint" in said
     assert "bin/checkov" in said
 
 
 def test_templates_in_which_something_was_found_are_looked_at_again(stamp: Path) -> None:
     # Given nothing that says that nothing was found
     stamp.unlink()
-    assert "python -m devtools.local_aws.lint" in would_run(stamp)
+    assert "python -m devtools.building.lint" in would_run(stamp)

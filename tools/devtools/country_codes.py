@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from phonenumbers import COUNTRY_CODE_TO_REGION_CODE, PhoneMetadata
 
 from devtools.interrupt import exit_with
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 TABLE = ROOT / "layers/shared/x_conversions/conversion/country_codes.py"
 _HEAD = '''"""What may follow each country code in E.164. Made by devtools.country_codes.

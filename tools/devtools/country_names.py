@@ -15,7 +15,7 @@ from phonenumbers import SUPPORTED_REGIONS
 from x_conversions.conversion.countries import comparable
 
 from devtools.interrupt import exit_with
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 TABLE = ROOT / "layers/shared/x_conversions/conversion/country_names.py"
 _HEAD = '''"""Countries by their names, in the form in which those are compared. Made by devtools.country_names.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution
 
 from devtools.interrupt import exit_with
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 NOTICE = ROOT / "NOTICE"
 PINS = ROOT / "layers" / "requirements.in"

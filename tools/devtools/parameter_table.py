@@ -10,8 +10,8 @@ from typing import Any
 from samcli.yamlhelper import yaml_parse
 
 from devtools.interrupt import exit_with
-from devtools.local_aws.paths import ROOT
 from devtools.local_aws.translation import INTAKE, TEMPLATE
+from devtools.paths import ROOT
 
 PAGE = ROOT / "docs/parameters.md"
 _MOST_VALUES = 12  # in a cell; longer lists are of countries, currencies and the like

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 LAYER = (ROOT / "layers" / "shared" / "requirements.txt").read_text()
 # Wheels of what is compiled: for x86_64 and arm64, and for the machines that build.

@@ -4,7 +4,7 @@ import json
 
 import pytest
 import yaml
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from devtools.quick_yaml import use_libyaml
 from samcli.yamlhelper import yaml_parse
 

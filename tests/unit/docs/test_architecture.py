@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 from tests.support.imports import imports_of, modules_of, packages_of
 

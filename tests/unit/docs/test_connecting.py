@@ -5,7 +5,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from typer.testing import CliRunner
 from xconv.cli import app
 from xconv.common.stack_settings import EVENT_PARAMETERS

@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Mapping
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 TEXT = (ROOT / "CONTRIBUTING.md").read_text()
 KINDS: Mapping[str, str] = dict(re.findall(r"^### Add an? (.+?)\n(.+?)(?=^##)", TEXT, re.MULTILINE | re.DOTALL))

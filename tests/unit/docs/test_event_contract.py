@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from x_conversions.core.outcome import Reason
 from x_conversions.events import people
 from x_conversions.events.fields import CURRENCIES

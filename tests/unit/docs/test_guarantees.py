@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from devtools.simulation.promises import LEAST_WINDOW_SHARE, MOST_429
 from devtools.soak.causes import Cause
 from x_conversions.core.outcome import Outcome, Reason

@@ -8,8 +8,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from devtools.local_aws.paths import ROOT
 from devtools.local_aws.translation import INTAKE
+from devtools.paths import ROOT
 from samcli.yamlhelper import yaml_parse
 from x_conversions.intake.refusal import Code
 from x_conversions.intake.secret import IntakeSecrets

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from x_conversions.core.outcome import Reason
 
 from tests.support.builders import event

@@ -5,8 +5,8 @@ import re
 from pathlib import Path
 
 import pytest
-from devtools.local_aws.paths import ROOT
 from devtools.local_aws.translation import INTAKE
+from devtools.paths import ROOT
 from samcli.yamlhelper import yaml_parse
 from x_conversions.events.names import EVENT_NAMES
 

@@ -1,6 +1,6 @@
 """docs/producers.md: made from the payloads as they come out now."""
 
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 from tests.payloads.document import page
 

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 from tests.support.builders import payload
 from tests.support.template import source

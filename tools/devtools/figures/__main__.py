@@ -8,7 +8,7 @@ import typer
 from rich.console import Console
 
 from devtools.figures.cost_tables import NEEDED, cost_tables
-from devtools.local_aws.paths import LOCAL, ROOT
+from devtools.paths import LOCAL, ROOT
 
 KEPT = ROOT / "docs" / "bench.json"  # of the run that the documents speak of
 

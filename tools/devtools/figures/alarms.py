@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 # There in a dry run only, which is a matter of days; and where orders come to the intake by EventBridge.
 _NOT_COUNTED = frozenset({"IsDryRun", "HasPartnerBus"})

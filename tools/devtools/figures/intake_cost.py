@@ -9,7 +9,7 @@ from devtools.figures.alarms import alarm_metrics
 from devtools.figures.cost import MONTH_SECONDS, PER_SQS_CALL, PLATFORM_LOG_BYTES, FunctionSize, duration
 from devtools.figures.grid import Grid
 from devtools.figures.prices import dollars
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 SQS_ANSWER_SECONDS = 0.02  # an assumption: within a region it is mostly less
 # A line of intake.yaml's format: time, route, status, latency and size.

@@ -7,10 +7,10 @@ from typing import Any, Self
 from devtools.local_aws.aws import LocalAws
 from devtools.local_aws.http_api_settings import HttpApiSettings
 from devtools.local_aws.moto.template import RESOLVED, SECRET, Template, for_moto
-from devtools.local_aws.paths import INTAKE_BUILD
 from devtools.local_aws.resolved import function_properties
 from devtools.local_aws.runtime.emulator import RuntimeEmulator
 from devtools.local_aws.stack import NAME, Stack
+from devtools.paths import INTAKE_BUILD
 
 # What moto's CloudFormation doesn't know; parameters of the same names stand for them.
 _STAND_INS = ("IntakeSecret", "IntakeApi")

@@ -7,8 +7,8 @@ from typing import Any
 
 from samcli.yamlhelper import yaml_dump, yaml_parse
 
-from devtools.local_aws.paths import BUILD, LOCAL
 from devtools.local_aws.stack import Stack
+from devtools.paths import BUILD, LOCAL
 
 BUILT_TEMPLATE = BUILD / "template.yaml"
 TEMPLATE = LOCAL / "template.yaml"

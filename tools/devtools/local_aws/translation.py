@@ -10,8 +10,8 @@ from typing import Any
 from samcli.lib.translate.sam_template_validator import SamTemplateValidator
 from samcli.yamlhelper import yaml_parse
 
-from devtools.local_aws.paths import ROOT
 from devtools.local_aws.region import REGION
+from devtools.paths import ROOT
 from devtools.quick_yaml import use_libyaml
 
 use_libyaml()

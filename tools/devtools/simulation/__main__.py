@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from devtools.local_aws.paths import LOCAL
+from devtools.paths import LOCAL
 from devtools.simulation.deployment import Deployment, read_deployment
 from devtools.simulation.parallel import run_all
 from devtools.simulation.plot import draw

@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.core.outcome import NotSent

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion

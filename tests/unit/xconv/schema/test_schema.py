@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from devtools.samples.sample_events import EXPECTED, read_payload
 from jsonschema import Draft202012Validator
 from x_conversions.core.outcome import Outcome, Rejected

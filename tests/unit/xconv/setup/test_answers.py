@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 from samcli.cli.types import CfnParameterOverridesType

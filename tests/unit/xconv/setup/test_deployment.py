@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from xconv.setup.answers import FILE
 from xconv.setup.deployment import SamDeployment
 

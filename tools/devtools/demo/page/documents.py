@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from markdown_it import MarkdownIt
 
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 _MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
 

@@ -8,7 +8,7 @@ from x_conversions.core.outcome import Reason
 
 from devtools.demo.page.documents import slug
 from devtools.demo.page.message_results import FUNCTION_ERROR
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 _CONTRACT = "docs/event-contract.md"
 _SECTION = "What is not sent, and how to mend it"

@@ -14,7 +14,7 @@ from devtools.demo.page.guard import guard
 from devtools.demo.page.pasted import read_pasted
 from devtools.demo.page.remedies import remedies
 from devtools.demo.page.session import DemoSession
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from devtools.samples.sample_events import sample_messages
 
 _MOST_BYTES = 4_194_304  # of a request: an event of SQS's 1 MiB, escaped

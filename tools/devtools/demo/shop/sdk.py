@@ -1,6 +1,6 @@
 """Segment's SDK for pages as npm has it; its version and hash are in tests/sdks/package-lock.json."""
 
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 _SDKS = ROOT / "tests" / "sdks"
 SDK = _SDKS / "node_modules" / "@segment" / "analytics-next" / "dist" / "umd"

@@ -9,8 +9,8 @@ from typing import IO, Any
 
 import urllib3
 
-from devtools.local_aws.paths import ROOT
 from devtools.local_aws.sdk import AwsCredentials
+from devtools.paths import ROOT
 
 _SETTINGS = {
     "INITIAL_NO_AUTH_ACTION_COUNT": "inf",

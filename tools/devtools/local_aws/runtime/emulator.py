@@ -9,11 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from devtools.local_aws.paths import LOCAL
 from devtools.local_aws.runtime.portable_runtime import PortableRuntime
 from devtools.local_aws.runtime.process_log import ProcessLog
 from devtools.local_aws.runtime.rie import RuntimeInterfaceEmulator, find_emulator
 from devtools.local_aws.runtime.runtime_packages import link_runtime_packages
+from devtools.paths import LOCAL
 
 # Lambda quotas: 6 MB each for request and response of a synchronous invocation; this is what Lambda's answer says
 MAXIMUM_PAYLOAD = 6_291_556

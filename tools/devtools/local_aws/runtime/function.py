@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from devtools.local_aws.paths import BUILD, LAYER
 from devtools.local_aws.runtime.emulator import RuntimeEmulator
 from devtools.local_aws.stack import Stack
+from devtools.paths import BUILD, LAYER
 
 
 class Function(RuntimeEmulator):

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import urllib3
 
-from devtools.local_aws.paths import LOCAL
 from devtools.local_aws.runtime.process_log import ProcessLog
+from devtools.paths import LOCAL
 
 _MACHINES = {"x86_64": "x86_64", "amd64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}
 _START_TIMEOUT = 10.0  # seconds; it takes milliseconds

@@ -4,7 +4,7 @@ import re
 from itertools import product
 
 import pytest
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 STYLE = (ROOT / "tools/devtools/demo/page/static/page.css").read_text()
 LIGHT, DARK = (dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in STYLE.split("@media", 2)[:2])

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from devtools.demo.page.log_entry import IN_PROGRESS, WAITING
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from x_conversions.core.outcome import Outcome
 
 STATIC = ROOT / "tools/devtools/demo/page/static"

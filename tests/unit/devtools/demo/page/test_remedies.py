@@ -6,7 +6,7 @@ import pytest
 from devtools.demo.page.documents import as_html, documents, slug
 from devtools.demo.page.message_results import FUNCTION_ERROR
 from devtools.demo.page.remedies import remedies
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from x_conversions.core.outcome import Reason
 
 REMEDIES = remedies()

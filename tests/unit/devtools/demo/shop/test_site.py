@@ -10,7 +10,7 @@ from devtools.demo.shop.addresses import INTAKE, SHOP, Addresses
 from devtools.demo.shop.by_host import by_host
 from devtools.demo.shop.request_log import RequestLog
 from devtools.demo.shop.site import PRODUCTS, shop_site
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 from flask.testing import FlaskClient
 from typer.testing import CliRunner
 from werkzeug.test import Client

@@ -1,4 +1,4 @@
-"""python -m devtools.local_aws.deployable: `sam build` for a deployment, and what sam leaves out.
+"""python -m devtools.building.deployable: `sam build` for a deployment, and what sam leaves out.
 
 - Compiled files beside the modules.
 - In the built template, the processor that the binaries were built for, and no other: so that `sam deploy` can't
@@ -18,9 +18,9 @@ import typer
 from samcli.yamlhelper import yaml_dump, yaml_parse
 from xconv.preview.settings import read_answers
 
-from devtools.local_aws import compiled
-from devtools.local_aws.build import RUNTIME, sources
-from devtools.local_aws.paths import ROOT
+from devtools.building import compiled
+from devtools.building.build import RUNTIME, sources
+from devtools.paths import ROOT
 from devtools.quick_yaml import use_libyaml
 
 use_libyaml()

@@ -1,4 +1,4 @@
-"""`python -m devtools.local_aws.lint`: cfn-lint on both templates, for every region, and on their translations, and
+"""`python -m devtools.building.lint`: cfn-lint on both templates, for every region, and on their translations, and
 `sam validate --lint`.
 
 Template and translation, because each sees what the other misses: cfn-lint finds
@@ -14,9 +14,9 @@ import yaml
 from samcli.commands.validate.lib.exceptions import InvalidSamDocumentException
 
 from devtools.interrupt import exit_with
-from devtools.local_aws.paths import LOCAL
 from devtools.local_aws.region import REGION
 from devtools.local_aws.translation import INTAKE, TEMPLATE, translate
+from devtools.paths import LOCAL
 
 # Where translations are kept, so that the lines that a finding names can be looked up.
 TRANSLATIONS = LOCAL / "translations"

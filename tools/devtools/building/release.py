@@ -14,7 +14,7 @@ import typer
 from botocore.exceptions import BotoCoreError, ClientError
 from x_conversions.core.version import VERSION
 
-from devtools.local_aws.paths import ROOT
+from devtools.paths import ROOT
 
 _BUILT = ROOT / ".aws-sam/build/template.yaml"
 _PACKAGED = ROOT / ".aws-sam/release/template.yaml"

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 LOCAL = ROOT / ".local"
 # What runs on this machine, for its own processor. What is deployed lies in sam's own .aws-sam/build, out of the way.
 BUILD = LOCAL / "build"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from devtools.local_aws import build
+from devtools.building import build
 
 EACH = 2  # how often sam runs for a build: for the stack's template and for the intake's
 

@@ -1,6 +1,6 @@
-"""python -m devtools.local_aws.build: `sam build` for this machine's Python and processor, when a source has changed.
+"""python -m devtools.building.build: `sam build` for this machine's Python and processor, when a source has changed.
 
-Into a directory of its own: what is to be deployed is built by devtools.local_aws.deployable. And what sam leaves out:
+Into a directory of its own: what is to be deployed is built by devtools.building.deployable. And what sam leaves out:
 compiled files.
 """
 
@@ -13,9 +13,9 @@ import sys
 import time
 from pathlib import Path
 
+from devtools.building import compiled
 from devtools.interrupt import exit_with
-from devtools.local_aws import compiled
-from devtools.local_aws.paths import BUILD, INTAKE_BUILD, LOCAL, NATIVE, ROOT
+from devtools.paths import BUILD, INTAKE_BUILD, LOCAL, NATIVE, ROOT
 
 TEMPLATE = ROOT / "template.yaml"
 INTAKE = ROOT / "intake.yaml"

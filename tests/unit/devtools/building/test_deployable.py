@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-from devtools.local_aws import deployable
-from devtools.local_aws.paths import ROOT
+from devtools.building import deployable
+from devtools.paths import ROOT
 from samcli.yamlhelper import yaml_parse
 
 
