@@ -89,6 +89,12 @@ def signals() -> st.SearchStrategy[tuple[str, object]]:
                 ("user", {"consent": False}),
                 ("consentManagement", {"deniedConsentIds": ["advertising"]}),
                 ("consent_state", {"ad_storage": "denied"}),
+                ("consentMode", {"ad_storage": "denied"}),
+                ("properties/cookie_consent", {"advertising": False}),
+                ("context/consents", {"rejected": ["advertising"]}),
+                ("properties/consent", '{"advertising": false}'),
+                ("metadata", {"ad_storage": "denied"}),
+                ("integrations", {"Twitter Conversions": False}),
                 (
                     "context/consentManagement",
                     {"deniedConsentIds": ["advertising"], "allowedConsentIds": ["advertising"]},

@@ -11,6 +11,7 @@ from x_conversions.events.consent_statements import (
     GoogleChoice,
     Note,
     Refusal,
+    RefusedCategories,
     Statement,
     Undecodable,
     is_granted,
@@ -90,6 +91,8 @@ def _answer(statement: Statement, category: str) -> bool | None:
             if category not in statement.answers:
                 statement.answers[category] = _answer_of_choices(statement, category)
             return statement.answers[category]
+        case RefusedCategories():
+            return False if category in statement.names else None
         case ConsentIds():
             return _answer_of_ids(statement, category)
         case GoogleChoice():

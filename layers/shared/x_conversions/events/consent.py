@@ -15,8 +15,11 @@ from x_conversions.events.consent_choices import (
     consent_state,
     gcd,
     gcs,
+    gcs_of_a_hit,
+    gdpr_consent,
     google_choice,
 )
+from x_conversions.events.consent_names import BETWEEN, CONSENT, consent_by_name
 from x_conversions.events.consent_signals import (
     SIGNALS,
     Reader,
@@ -27,11 +30,9 @@ from x_conversions.events.consent_signals import (
     privacy_info,
 )
 from x_conversions.events.consent_statements import Note, Statement, plain_name
-from x_conversions.events.fields import Json, child, listed, objects_inside
+from x_conversions.events.fields import Json, child, listed, object_in, objects_inside
 
 _OBJECTS_OF_DATA = ("object", "checkout", "cart")
-# What stands between the words of a form's field: consent[advertising], Consent: advertising.
-_BETWEEN = ":.,/|()[]"
 
 # Names without a meaning here, as they were written: nearly all there are. Asking costs 15 ns a name; reading it, 500.
 _meaningless: BoundedCache[str, bool] = BoundedCache()
@@ -61,7 +62,9 @@ def _read(place: Json, readers: Mapping[str, Reader], found: list[Statement]) ->
         plain = plain_name[name]
         if plain in _ALL_NAMES:
             if plain in readers:
-                found += readers[plain](place[name])
+                found += readers[plain](object_in(place[name]))
+        elif CONSENT in plain:
+            found += consent_by_name(plain, object_in(place[name]))
         else:
             _meaningless.keep(name, True)
 
@@ -79,23 +82,33 @@ def _notes(value: object) -> Iterator[Statement]:
     for name, choice in pairs:
         if not isinstance(name, str):
             continue
-        plain = plain_name[name.strip()]
-        if plain in SIGNALS:
-            yield from SIGNALS[plain](choice)
-        elif plain == "consent":
-            yield from consent_of_a_form(choice)
-        elif plain.startswith("consent"):
-            yield Note(plain.removeprefix("consent").strip(_BETWEEN), choice)
+        plain, said = plain_name[name.strip()], object_in(choice)
+        if plain in _NOTES:
+            yield from _NOTES[plain](said)
+        elif plain.startswith(CONSENT) and not isinstance(said, dict):
+            yield Note(plain.removeprefix(CONSENT).strip(BETWEEN), said)
+        elif CONSENT in plain:
+            yield from consent_by_name(plain, said)
 
 
 def _consent_of_a_person(value: object) -> Iterable[Statement]:
     """What is known of a person or a site: ``traits.consent``, which as a form's own may be about anything."""
-    return consent_of_a_form(value["consent"]) if isinstance(value, dict) and "consent" in value else ()
+    return _inside(value, _PERSON) if isinstance(value, dict) else ()
+
+
+def _person(value: object) -> Iterable[Statement]:
+    """PostHog's, as its webhook has it beside the event."""
+    return _consent_of_a_person(value.get("properties")) if isinstance(value, dict) else ()
 
 
 def _properties(value: object) -> Iterable[Statement]:
     """What GA4 calls properties."""
     return _inside(value, _PROPERTIES) if isinstance(value, dict) else ()
+
+
+def _switch(value: object) -> Iterable[Statement]:
+    """One of Shopify's, kept by itself."""
+    return customer_privacy({"marketingAllowed": value})
 
 
 def _notes_of_an_object(value: object) -> Iterator[Statement]:
@@ -105,16 +118,28 @@ def _notes_of_an_object(value: object) -> Iterator[Statement]:
             yield from _inside(one, _DATA)
 
 
-_ANYWHERE: Mapping[str, Reader] = {
+_GOOGLES: Mapping[str, Reader] = dict.fromkeys(("adstorage", "aduserdata"), google_choice)
+_PERSON: Mapping[str, Reader] = {**SIGNALS, **_GOOGLES, "consent": consent_of_a_form}
+_SAID: Mapping[str, Reader] = {
     **SIGNALS,
+    **_GOOGLES,
     "consentstate": consent_state,
+    "gdprconsent": gdpr_consent,
     "xgagcs": gcs,
-    "xgagcd": gcd,
-    **dict.fromkeys(("adstorage", "aduserdata"), google_choice),
+    "gcs": gcs_of_a_hit,
+    **dict.fromkeys(("xgagcd", "gcd"), gcd),
     "customerprivacy": customer_privacy,
-    "integrations": integrations,
     "consentmanagement": consent_ids,
-    **dict.fromkeys(("traits", "user", "userdata"), _consent_of_a_person),
+}
+_NOTES: Mapping[str, Reader] = {
+    **_SAID,
+    "consent": consent_of_a_form,
+    **dict.fromkeys(("marketingallowed", "saleofdataallowed"), _switch),
+}
+_ANYWHERE: Mapping[str, Reader] = {
+    **_SAID,
+    "integrations": integrations,
+    **dict.fromkeys(("traits", "user", "userdata", "userproperties", "$set", "$setonce"), _consent_of_a_person),
 }
 _DATA: Mapping[str, Reader] = {
     "customerprivacy": customer_privacy,
@@ -124,8 +149,9 @@ _TOP: Mapping[str, Reader] = {
     **_ANYWHERE,
     **_DATA,
     "consent": consent,
-    "headers": headers,
+    **dict.fromkeys(("headers", "navigator"), headers),
     "device": device,
+    "person": _person,
     "params": _properties,
     "privacyinfo": privacy_info,
     # walkerOS' own are at the top; these are for what sites add.

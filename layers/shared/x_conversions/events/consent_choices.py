@@ -1,15 +1,17 @@
 """What is granted and refused by category: consent objects, lists of ids, Google's parameters."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from x_conversions.core.text import is_placeholder, plain_text
 from x_conversions.events.consent_memory import remembering
-from x_conversions.events.consent_signals import SIGNALS, signals_in
+from x_conversions.events.consent_signals import SIGNALS, choices_for_x, signals_in
 from x_conversions.events.consent_statements import (
     Choices,
     ConsentIds,
     GoogleChoice,
     Refusal,
+    RefusedCategories,
     Statement,
     Undecodable,
     by_plain_name,
@@ -21,10 +23,12 @@ from x_conversions.events.fields import Json, objects_inside
 
 _GOOGLES = ("adstorage", "aduserdata")
 _MAPS_INSIDE = ("categorypreferences", "categories", "canonical")
+_GCS = re.compile(r"G1[01-][01-]")
 _NOT_CATEGORIES = frozenset({*_MAPS_INSIDE, *SIGNALS})
 # Of gcd: denied by default and never asked (p), by default and when asked (q), when asked (m), at last (u). Granted are
 # t, r, n and v; l says that nothing was set.
 _GCD_DENIED = frozenset("pqmu")
+_LISTS_OF_REFUSED = frozenset({"denied", "rejected", "declined", "refused", "disabled", "deniedconsentids"})
 # An id that is none of any platform's: something is denied, and nobody can tell what.
 _UNREADABLE_ID = "?"
 
@@ -57,8 +61,14 @@ def consent_state(value: object) -> Iterator[Statement]:
     """Google Consent Mode's, as tag managers hand it on; anybody else's can't be understood."""
     said = list(_google(by_plain_name(value))) if isinstance(value, dict) else []
     yield from said
+    yield from _switched_off_in(value)
     if not said and value is not None:
         yield Undecodable("consent_state")
+
+
+def gcs_of_a_hit(value: object) -> Iterable[Statement]:
+    """The same under the name that it has in a request to Google, which anybody may use for something else."""
+    return gcs(value) if isinstance(value, str) and _GCS.fullmatch(value.strip()) else ()
 
 
 def gcs(value: object) -> Iterator[Statement]:
@@ -107,6 +117,7 @@ def _lists_of_ids(value: Json) -> Iterator[Statement]:
         tuple(allowed),
     )
     yield from signals_in(value)
+    yield from _switched_off_in(value)
 
 
 @remembering(expansion=35)  # a list and a dictionary's place for each short name of a category: 33 bytes
@@ -123,14 +134,47 @@ def _choices(consent: Json, *, is_about_ads: bool) -> Iterator[Statement]:
                 maps.append(by_plain_name(inner))
                 names += inner
     deeper = list(objects_inside(consent))
-    refused = {plain_name[name] for one in deeper for name, choice in one.items() if is_false(choice)}
+    refused = switched_off(deeper) | names_in_lists([consent, *deeper])
     yield Choices(tuple(maps), tuple(names), is_about_ads, frozenset(refused))
     for one in (consent, *deeper):
         yield from signals_in(one)
     for one in maps:
         yield from _google(one)
+        if any(map(is_false, choices_for_x(one))):
+            yield Refusal("the choice for X")
     if not refused.isdisjoint(_GOOGLES):
         yield GoogleChoice(choice=False)
+
+
+def gdpr_consent(value: object) -> Iterator[Statement]:
+    """A TCF string, or whether there is consent."""
+    if is_false(value):
+        yield Refusal("gdpr_consent")
+    elif not is_placeholder(value):
+        yield Undecodable("a coded consent string")
+    yield from _switched_off_in(value)
+
+
+def _switched_off_in(value: object) -> Iterator[Statement]:
+    """Categories that are refused where something else than categories is expected."""
+    if isinstance(value, dict) and (refused := switched_off([value, *objects_inside(value)])):
+        yield RefusedCategories(frozenset(refused))
+
+
+def switched_off(objects: Iterable[Json]) -> set[str]:
+    """The names of what is switched off in any of the objects, without case and separators."""
+    return {plain_name[name] for one in objects for name, choice in one.items() if is_false(choice)}
+
+
+def names_in_lists(objects: Iterable[Json]) -> set[str]:
+    """What stands in lists of what is refused: `rejected` (CookieYes), `disabled` (Didomi), `denied`."""
+    return {
+        _plain(text)
+        for one in objects
+        for name, ids in one.items()
+        if plain_name[name] in _LISTS_OF_REFUSED
+        for text in _texts(ids)
+    }
 
 
 def _google(choices: Mapping[str, list[object]]) -> Iterator[Statement]:

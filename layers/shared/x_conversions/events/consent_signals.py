@@ -2,6 +2,7 @@
 switches of destinations.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from x_conversions.events.consent_memory import remembering
@@ -20,9 +21,12 @@ Reader = Callable[[object], Iterable[Statement]]
 
 # Values of Global Privacy Control that say nothing, as lower-case text; anything else is the signal.
 _NOTHING_SENT = frozenset({"false", "0", "null", ""})
-_X_NAMES = frozenset({"xads", "x", "twitter", "twitterads"})
+# X as integrations and consent platforms have it: X Ads, X (Twitter), Twitter Conversions, X Pixel.
+_X_NAME = re.compile(r"twitter.*|x(?:[^a-z].*|ads.*|pixel.*|conversion.*)?", re.DOTALL)
 # Destinations by which events come here: Segment's and RudderStack's names for them.
 _WAYS_HERE = frozenset({"amazoneventbridge", "amazonsqs", "awslambda", "amazonlambda", "webhook", "webhooks", "sns"})
+# The telephone's switch, as Segment and as Meta name it.
+_TRACKING = frozenset({"adtrackingenabled", "advertisertrackingenabled", "advertisingtrackingenabled"})
 # GA4's name for the telephone's switch, and that of others.
 _LIMITED = frozenset({"islimitedadtracking", "limitadtracking", "limitadtrackingenabled"})
 # App Tracking Transparency: Segment's name for its answer and RudderStack's, in words, or in the numbers of Apple's
@@ -44,7 +48,7 @@ def device(value: object) -> Iterator[Statement]:
     if isinstance(value, dict):
         for name, choice in value.items():
             plain = plain_name[name]
-            if plain == "adtrackingenabled" and is_false(choice):
+            if plain in _TRACKING and is_false(choice):
                 yield Refusal("context.device.adTrackingEnabled")
             elif plain in _LIMITED and is_granted(choice):
                 yield Refusal("context.device: advertising is limited")
@@ -72,7 +76,7 @@ def integrations(value: object) -> Iterable[Statement]:
 @remembering(expansion=3)  # one statement at the most
 def _switches(value: Json) -> Iterator[Statement]:
     by_name = by_plain_name(value)
-    x = [choice for name in _X_NAMES for choice in by_name.get(name, ())]
+    x = choices_for_x(by_name)
     ways = [choice for name in _WAYS_HERE for choice in by_name.get(name, ())]
     if any(map(is_false, x)):
         yield Refusal("integrations: X")
@@ -80,6 +84,11 @@ def _switches(value: Json) -> Iterator[Statement]:
         choice is True or isinstance(choice, dict) for choice in (*x, *ways)
     ):
         yield Refusal("integrations: All")
+
+
+def choices_for_x(by_name: Mapping[str, list[object]]) -> list[object]:
+    """What is chosen for X by its own name."""
+    return [choice for name, choices in by_name.items() if _X_NAME.fullmatch(name) for choice in choices]
 
 
 def headers(value: object) -> Iterator[Statement]:
@@ -108,6 +117,8 @@ def _global_privacy_control(value: object) -> Iterator[Statement]:
 
 
 def _us_privacy(value: object) -> Iterator[Statement]:
+    if isinstance(value, dict):  # as its API answers: {"version": 1, "uspString": "1YYN"}
+        yield from signals_in(value)
     if isinstance(value, str) and value.strip()[2:3].upper() == "Y":
         yield Refusal("us_privacy")
 

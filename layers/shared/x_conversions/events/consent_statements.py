@@ -6,7 +6,12 @@ from x_conversions.core.memoize import memoized
 from x_conversions.events.fields import Json
 
 _GRANTED = frozenset({"true", "granted", "yes", "1"})
-_OFF = frozenset({"false", "denied", "no", "0", "off", "refused"})
+_OFF = frozenset(
+    """
+    false denied deny no n 0 off refused declined decline rejected reject revoked withdrawn disallowed disabled
+    opt-out opt_out optout opted-out opted_out
+    """.split()
+)
 
 
 @dataclass(slots=True)
@@ -40,6 +45,19 @@ class Choices:
     is_about_ads: bool
     refused_deeper: frozenset[str] = frozenset()
     answers: dict[str, bool | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class RefusedCategories:
+    """Categories that are switched off where what is switched on may be about something else, and grants nothing.
+
+    Parameters
+    ----------
+    names
+        Without case and separators.
+    """
+
+    names: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -81,7 +99,7 @@ class Undecodable:
     where: str
 
 
-Statement = Refusal | Choices | ConsentIds | GoogleChoice | Note | Undecodable
+Statement = Refusal | Choices | RefusedCategories | ConsentIds | GoogleChoice | Note | Undecodable
 
 
 @memoized

@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import orjson
+
 Json = Mapping[str, Any]
 
 NOTHING: Json = {}
@@ -28,6 +30,16 @@ def objects_inside(fields: Json, levels: int = _MOST_LEVELS) -> Iterator[Json]:
             yield inner
             if levels > 1:
                 yield from objects_inside(inner, levels - 1)
+
+
+def object_in(value: object) -> object:
+    """The object that a text holds as its JSON; any other value as it is."""
+    if not isinstance(value, str) or not value.lstrip().startswith("{"):
+        return value
+    try:
+        return orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return value
 
 
 def says(value: object, what: bool) -> bool:

@@ -140,3 +140,10 @@ def test_a_refusal_in_such_an_event_refuses() -> None:
 
 def test_an_event_that_is_an_object_of_somebody_elses_is_none() -> None:
     assert outcome({"event": {"event": "purchase", "value": 1}, "person": {}}) == "invalid_event"
+
+
+@pytest.mark.parametrize("around", [{"consent": {"advertising": False}}, {"headers": {"Sec-GPC": "1"}}], ids=str)
+def test_a_refusal_around_what_the_webhook_wraps_refuses(around: dict[str, Any]) -> None:
+    body = captured("posthog-webhook")
+    assert outcome(body) == "delivered"
+    assert outcome({**body, **around}) == "consent_denied"

@@ -116,3 +116,20 @@ def test_the_users_address_and_browser() -> None:
 @pytest.mark.parametrize("value", [None, 5, ["order"]], ids=str)
 def test_without_one_of_its_marks_it_is_nobodys(field: str, value: object) -> None:
     assert outcome(captured("walker-plain", ORDER) | {field: value}) == "invalid_event"
+
+
+def test_before_version_4_what_a_nested_entity_is_was_in_another_field() -> None:
+    body = captured("walker-plain", ORDER)
+    for one in body["nested"]:
+        one["type"] = one.pop("entity")
+    assert sent(body) == CONVERSIONS[ORDER]
+
+
+def test_the_value_of_an_order_before_version_4_is_that_of_its_products() -> None:
+    body = captured("walker-plain", ORDER)
+    body["data"] = {"currency": "USD"}
+    body["nested"] = [
+        {"type": "product", "data": {"id": "P1", "price": 19, "quantity": 2}},
+        {"type": "gift", "data": {"id": "G1", "price": 5}},
+    ]
+    assert sent(body)["value"] == "38.00"

@@ -4,11 +4,9 @@ To add one: a file with a reader beside `segment`, its place among the readers i
 real payloads.
 """
 
-import orjson
-
 from x_conversions.core.outcome import Reason, Rejected
 from x_conversions.events.event import Event
-from x_conversions.events.fields import Json
+from x_conversions.events.fields import Json, object_in
 from x_conversions.events.no_event import describe
 from x_conversions.events.producers.segment import read_segment
 
@@ -47,15 +45,4 @@ def with_objects(fields: Json) -> Json:
     texts = [key for key in _TEXTS if isinstance(fields.get(key), str)]
     if not texts:  # by far the most common
         return fields
-    return {key: _object_in(value) if key in texts else value for key, value in fields.items()}
-
-
-def _object_in(value: object) -> object:
-    """The object that a text holds; any other value as it is."""
-    if not isinstance(value, str):
-        return value
-    try:
-        held = orjson.loads(value)
-    except orjson.JSONDecodeError:
-        return value
-    return held if isinstance(held, dict) else value
+    return {key: object_in(value) if key in texts else value for key, value in fields.items()}

@@ -1,11 +1,14 @@
 """PostHog's events: properties of its own begin with a dollar sign, `$set` says what is known of the person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from x_conversions.events import people
+from x_conversions.events.consent import read_consent
+from x_conversions.events.consent_statements import Statement
 from x_conversions.events.event import Candidates
 from x_conversions.events.fields import NOTHING, Json, child
+from x_conversions.events.names import EventName
 from x_conversions.events.producers.segment import SegmentEvent, track_name
 
 _USER_AGENTS = ("$raw_user_agent", "$user_agent")
@@ -17,25 +20,40 @@ def read_posthog(fields: Json) -> "PosthogEvent | None":
     That is at the top as server SDKs and destinations write it, among the properties as browsers do. A webhook whose
     body nobody changed has the whole event under ``event``, and the person beside it.
     """
+    around: Json = NOTHING
     if isinstance(whole := fields.get("event"), dict):
+        around = {key: value for key, value in fields.items() if key != "event"}
         fields = {"person": fields.get("person"), **whole}
     written = fields.get("event")
     properties = child(fields, "properties")
     if not isinstance(written, str) or ("distinct_id" not in fields and "distinct_id" not in properties):
         return None
     name = track_name(written)
-    return None if name is None else PosthogEvent(name, fields, properties, NOTHING)
+    return None if name is None else PosthogEvent(name, fields, properties, around)
 
 
 class PosthogEvent(SegmentEvent):
-    """Like Segment's, but for what begins with a dollar sign."""
+    """Like Segment's, but for what begins with a dollar sign.
 
-    __slots__ = ()
+    Parameters
+    ----------
+    around
+        What its webhook has around the event; a refusal may stand there, too.
+    """
+
+    __slots__ = ("_around",)
 
     identifier_places = ("properties", "properties.$set", "$set", "properties.$set_once", "person.properties")
 
+    def __init__(self, name: EventName, fields: Json, properties: Json, around: Json) -> None:
+        super().__init__(name, fields, properties, NOTHING)
+        self._around = around
+
     def own_ids(self) -> Candidates:
         return (self.fields.get("uuid"),)
+
+    def consent(self) -> Sequence[Statement]:
+        return [*super().consent(), *read_consent(self._around)] if self._around else super().consent()
 
     def locations(self) -> Iterator[object]:
         yield self._properties.get("$current_url")

@@ -9,6 +9,8 @@ from x_conversions.events.names import EventName
 from x_conversions.events.producers.segment import SegmentEvent, track_name
 
 _PRODUCT = "product"
+# What a nested entity is: since version 4, and before.
+_KINDS = ("entity", "type")
 # Where it happened and where the visitor came from: since version 4, and before.
 _URLS = ("url", "id")
 _REFERRERS = ("referrer", "previous_id")
@@ -55,7 +57,8 @@ class WalkerosEvent(SegmentEvent):
         yield from super().user_agents()
 
     def product_lists(self) -> Iterator[object]:
-        yield [child(one, "data") for one in objects_in(self.fields.get("nested")) if one.get("entity") == _PRODUCT]
+        nested = objects_in(self.fields.get("nested"))
+        yield [child(one, "data") for one in nested if _PRODUCT in map(one.get, _KINDS)]
         yield from super().product_lists()
 
     def single_product(self) -> Json:

@@ -1,0 +1,145 @@
+"""Consent where nobody looks for it: under names that only speak of consent, in texts, in lists of what is refused."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.builders import event, reason
+
+GRANTED, DENIED, MISSING = "delivered", "consent_denied", "consent_missing"
+
+
+def said(written: dict[str, Any]) -> dict[str, Any]:
+    """The least event without its consent, and with what is given."""
+    return event({"context": {"consent": None}}, written)
+
+
+def noted(name: str, value: object) -> dict[str, Any]:
+    """An order's attribute."""
+    return {"note_attributes": [{"name": name, "value": value}]}
+
+
+SAID: dict[str, tuple[dict[str, Any], str]] = {
+    # under a name of the site's own
+    "Google's, refused": ({"context": {"consentMode": {"ad_storage": "denied", "ad_user_data": "denied"}}}, DENIED),
+    "Google's, granted": ({"consent_mode": {"ad_storage": "granted", "ad_user_data": "granted"}}, GRANTED),
+    "Google's, one of them": ({"google_consent": {"ad_storage": "granted", "ad_user_data": "denied"}}, DENIED),
+    "Google's, as it was and as it is": ({"consent_v2": {"ad_storage": {"default": False, "update": True}}}, GRANTED),
+    "Google's, nobody asked yet": ({"consent_v2": {"ad_storage": {"default": False}}}, DENIED),
+    "Google's, not filled in": ({"consentMode": {"ad_storage": "", "ad_user_data": None}}, MISSING),
+    "a category": ({"context": {"consents": {"Advertising": "no"}}}, DENIED),
+    "a category, further inside": ({"properties": {"cookie_consent": {"purposes": {"advertising": False}}}}, DENIED),
+    "marketing for want of advertising": ({"properties": {"cookieConsent": {"marketing": False}}}, DENIED),
+    "marketing beside advertising": ({"cookie_consent": {"marketing": False, "advertising": True}}, MISSING),
+    "what is granted there grants nothing": ({"context": {"user_consents": {"advertising": True}}}, MISSING),
+    "another category": ({"context": {"consents": {"analytics": False}}}, MISSING),
+    "a signal": ({"consent_settings": {"gpc": "1"}}, DENIED),
+    "of newsletters": ({"email_marketing_consent": {"marketing": False}, "sms_consent": "no"}, MISSING),
+    "in one word": ({"properties": {"cookie_consent": "declined"}}, DENIED),
+    "as a switch": ({"context": {"has_consent": False}}, DENIED),
+    "as a switch that is on": ({"context": {"has_consent": True}}, MISSING),
+    "by the category's name": ({"properties": {"consent_advertising": "denied"}}, DENIED),
+    "by a path": ({"properties": {"consent.advertising": False}}, DENIED),
+    "by a short name": ({"context": {"ads_consent_given": 0}}, DENIED),
+    "by another category's name": ({"properties": {"marketing_consent": False, "terms_consent": "no"}}, MISSING),
+    "what is no choice": ({"properties": {"consent_version": "2", "consentId": "d-1", "cookie_consent": []}}, MISSING),
+    # as the JSON of an object
+    "a text that grants": ({"context": {"consent": '{"advertising": true}'}}, GRANTED),
+    "a text that refuses": ({"context": {"consent": ' {"advertising": false}'}}, DENIED),
+    "a form's text": ({"properties": {"consent": '{"advertising": false}'}}, DENIED),
+    "a text of lists": ({"context": {"consentManagement": '{"deniedConsentIds": ["advertising"]}'}}, DENIED),
+    "a text that is none": ({"context": {"consent": '{"advertising": true'}}, DENIED),
+    "kept with an order": (noted("consent", '{"advertising": false}'), DENIED),
+    "kept with a session": ({"data": {"object": {"metadata": {"consent": '{"advertising": true}'}}}}, GRANTED),
+    # kept with an order
+    "Google's with an order": (noted("ad_storage", "denied"), DENIED),
+    "Google's with an order, granted": (noted("_ad_storage", "granted"), GRANTED),
+    "Google's state with an order": (noted("consent_state", '{"ad_storage": false}'), DENIED),
+    "Google's parameter with an order": ({"meta_data": [{"key": "x-ga-gcs", "value": "G100"}]}, DENIED),
+    "Shopify's with an order": (noted("customerPrivacy", '{"marketingAllowed": false}'), DENIED),
+    "one of Shopify's with an order": (noted("saleOfDataAllowed", "false"), DENIED),
+    "a site's own with an order": (noted("cookie_consent", "rejected"), DENIED),
+    # in lists of what is refused
+    "a list of what is refused": ({"properties": {"consent": {"yes": ["x"], "rejected": ["Advertising"]}}}, DENIED),
+    "a list inside": ({"consent": {"advertising": True, "purposes": {"disabled": ["advertising"]}}}, DENIED),
+    "a list of others": ({"context": {"consent": {"advertising": True, "rejected": ["analytics", 5]}}}, GRANTED),
+    # in other words
+    "a form's refusal": ({"properties": {"consent": "Rejected"}}, DENIED),
+    "not for X": ({"integrations": {"Twitter Conversions": False}}, DENIED),
+    "not for X by both names": ({"integrations": {"All": True, "X (Twitter)": "off"}}, DENIED),
+    "not for somebody whose name begins alike": ({"integrations": {"Xandr": False}}, MISSING),
+    "not for X among what is allowed": ({"context": {"consent": {"advertising": True, "twitter": False}}}, DENIED),
+    "Google's parameter of a hit": ({"properties": {"gcs": "G101"}}, DENIED),
+    "somebody else's of that name": ({"properties": {"gcs": "gs://bucket", "gcd": "13 days"}}, MISSING),
+    "US privacy as its API has it": ({"us_privacy": {"version": 1, "uspString": "1YYN"}}, DENIED),
+    "gdpr_consent as an object": ({"consent": {"advertising": 1}, "gdpr_consent": {"advertising": False}}, DENIED),
+    "a state that is none of Google's": (
+        {"consent": {"advertising": 1}, "consent_state": {"advertising": False}},
+        DENIED,
+    ),
+    "lists of ids that are switches": (
+        {"consent": {"advertising": 1}, "context": {"consentManagement": {"advertising": False}}},
+        DENIED,
+    ),
+    "gdpr_consent as a switch": ({"context": {"gdpr_consent": False}}, DENIED),
+    "a telephone's switch as Meta names it": ({"context": {"device": {"advertiser_tracking_enabled": 0}}}, DENIED),
+    "the navigator at the top": ({"navigator": {"globalPrivacyControl": True}}, DENIED),
+    # known of a person
+    "of a person, Google's": ({"traits": {"ad_storage": "denied"}}, DENIED),
+    "of a person, in capitals": ({"context": {"traits": {"Consent": False}}}, DENIED),
+    "of a person, a signal": ({"user": {"gpc": "1"}}, DENIED),
+    "of a person, as GA4 has it": ({"user_properties": {"consent": {"advertising": "no"}}}, DENIED),
+    "of a person, as PostHog sets it": ({"properties": {"$set": {"consent": {"advertising": False}}}}, DENIED),
+    "of a person, as PostHog knows it": ({"person": {"properties": {"consent": False}}}, DENIED),
+    "of a person, about something else": ({"traits": {"marketing_consent": False}}, MISSING),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "expected"), SAID.values(), ids=SAID)
+def test_what_is_said_elsewhere(written: dict[str, Any], expected: str) -> None:
+    assert reason(said(written)) == expected
+
+
+def test_a_category_of_the_stacks_own_is_refused_by_its_name() -> None:
+    written = said({"properties": {"marketing_consent": False}})
+    assert reason(written, CONSENT_CATEGORIES="marketing") == DENIED
+
+
+WORDS = st.sampled_from(
+    ["cookie", "user", "google", "gdpr", "x", "site", "mode", "v2", "state", "status", "management", "settings", ""]
+)
+SEPARATORS = st.sampled_from(["_", "-", " ", ""])
+PLACES = st.sampled_from(["", "context", "properties"])
+OFF = st.sampled_from([False, 0, "false", "denied", "No", "declined", "rejected"])
+
+
+@given(WORDS, SEPARATORS, WORDS, PLACES, st.sampled_from(["advertising", "ad_storage", "adUserData"]), OFF, st.data())
+def test_whatever_it_is_called_and_however_it_is_written_a_refusal_refuses(
+    before: str, separator: str, behind: str, place: str, category: str, off: object, data: st.DataObject
+) -> None:
+    # Given an object that speaks of consent by its name, among others that grant, When it refuses
+    name = separator.join(filter(None, (before, "consent", behind)))
+    written: object = {category: off}
+    if data.draw(st.booleans()):
+        written = {"purposes": written}
+    if data.draw(st.booleans()):
+        written = json.dumps(written)
+    found = {name: written}
+    # Then it refuses, whatever is granted elsewhere
+    assert reason(event({place: found} if place else found)) == DENIED
+
+
+@given(
+    WORDS, SEPARATORS, WORDS, PLACES, st.sampled_from([True, "granted", {"advertising": True}, ["advertising"], "x"])
+)
+def test_nothing_under_such_a_name_grants(
+    before: str, separator: str, behind: str, place: str, written: object
+) -> None:
+    name = separator.join(filter(None, (before, "consent", behind)))
+    if name.replace(separator, "").lower() == "consent":  # the one that grants
+        return
+    found = {name: written}
+    assert reason(said({place: found} if place else found)) in {MISSING, DENIED}
