@@ -51,7 +51,8 @@ def _rows_of(name: str) -> Iterator[Row]:
         ends = ["delivered" if isinstance(one, Conversion) else str(one.disposition.reason) for one in results]
         sent = [one.payload for one in results if isinstance(one, Conversion)]
         assert all(payload == sent[0] for payload in sent)  # consent decides whether, and never what
-        yield Row(name, str(number), _event_of(body), *ends, *(_columns(sent[0]) if sent else ("", "", "")))
+        columns = _columns(sent[0]) if sent else ("", "", "")
+        yield Row._make([name, str(number), _event_of(body), *ends, *columns])
 
 
 def _event_of(body: str) -> str:

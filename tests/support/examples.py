@@ -8,6 +8,7 @@ _MOST = 40  # where fewer are tried: what a change breaks shows within the first
 
 def examples(number: int) -> settings:
     """So many where all examples are tried, and where fewer are, the same part of them as of everybody's, up to 40."""
-    if settings.default.max_examples >= _ALL:
+    of_everybody = settings().max_examples  # of the profile that holds
+    if of_everybody >= _ALL:
         return settings(max_examples=number)
-    return settings(max_examples=min(_MOST, max(1, number * settings.default.max_examples // _ALL)))
+    return settings(max_examples=min(_MOST, max(1, number * of_everybody // _ALL)))

@@ -7,7 +7,7 @@ from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import NoConversion, transform
 from x_conversions.core.outcome import NotSent
 from x_conversions.events.message import Message
-from x_conversions.intake.event_copy import CopyRules, EventCopy, Visit, copy_event
+from x_conversions.intake.event_copy import CopyRules, EventCopy, copy_event
 
 from tests.support.builders import NOW, settings
 
@@ -18,11 +18,9 @@ def copy_rules(**environment: str) -> CopyRules:
     return CopyRules(rules.consent_categories, rules.conversion_id_from, rules.default_country, rules.field_mapping)
 
 
-def copied(raw: Any, *, visit: Visit | None = None, behind: int = 0, **environment: str) -> EventCopy:
-    """The copy of an event that a server sent, or a browser."""
-    return copy_event(
-        raw, copy_rules(**environment), NOW, "server" if visit is None else "browser", visit=visit, behind=behind
-    )
+def copied(raw: Any, **environment: str) -> EventCopy:
+    """The copy of an event that a server sent."""
+    return copy_event(raw, copy_rules(**environment), NOW, "server")
 
 
 def delivered_as(body: Any, **environment: str) -> Any:

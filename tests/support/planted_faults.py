@@ -21,6 +21,16 @@ def planted(_: Patient) -> None:
     """By the stack's parameters."""
 
 
+def old_messages(one: Patient) -> None:
+    one.metric("QueueAge", 6 * 86_400)
+    one.sqs.send_message(QueueUrl=one.stack.queue_url, MessageBody="{")
+
+
+def all_deferred(one: Patient) -> None:
+    one.metric("Received", 5)
+    one.metric("Deferred", 5)
+
+
 QUEUES: dict[str, Fault] = {
     "visibility timeout too short": (
         lambda one: one.queue(VisibilityTimeout="60"),
@@ -36,10 +46,7 @@ QUEUES: dict[str, Fault] = {
         "1 messages",
     ),
     "old messages": (
-        lambda one: [
-            one.metric("QueueAge", 6 * 86_400),
-            one.sqs.send_message(QueueUrl=one.stack.queue_url, MessageBody="{"),
-        ],
+        old_messages,
         ("backlog", "oldest message"),
         "144.0 hours old; gone after 24 hours",
     ),
@@ -148,7 +155,7 @@ SECRET: dict[str, Fault] = {
         "marked for deletion",
     ),
     "events that were all deferred": (
-        lambda one: [one.metric("Received", 5), one.metric("Deferred", 5)],
+        all_deferred,
         ("last day", "last delivery"),
         "none in the last day",
     ),

@@ -8,7 +8,7 @@ from xdist.scheduler import LoadScopeScheduling
 _BY_FILE = ("tests/functional/", "tests/runtime/")
 
 
-class ByFileOrByFunction(LoadScopeScheduling):
+class ByFileOrByFunction(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """Files of slow tests whole, then each other test with all of its parameters, so that all processes end together.
 
     Not each with each of its parameters: xdist looks through all that it has handed out whenever one has ended, and

@@ -4,8 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
 from typing import Any
 
-from x_conversions.credentials.schemes import CredentialsError
-from x_conversions.credentials.store import StoredSecret
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.builders import event, purchase
@@ -50,15 +48,6 @@ class SwitchableX(FakeX):
         return self.answer or super().post(url, body, headers, timeout)
 
 
-class NewSecret(World):
-    """A secret that nobody has put anything into, until somebody logs in."""
-
-    def read(self) -> StoredSecret:
-        if not self.versions:
-            raise CredentialsError("the secret has no value yet")
-        return super().read()
-
-
 def stack(x: FakeX | None = None, **fields: Any) -> VirtualStack:
     world = World()
     world.log_in(**fields or PIXEL_TOKEN)
@@ -69,6 +58,12 @@ def broken(answer: RawResponse) -> VirtualStack:
     x = SwitchableX()
     x.answer = answer
     return stack(x)
+
+
+def mend(running: VirtualStack) -> None:
+    """X answers by itself again."""
+    assert isinstance(running.x, SwitchableX)
+    running.x.answer = None
 
 
 def steady(_: int) -> Iterator[Json]:
@@ -97,7 +92,7 @@ def test_x_out_of_order_for_hours_and_back() -> VirtualStack:
     assert minutes["QueueAgeAlarm"][0] > HOUR
     assert minutes["NothingDeliveredAlarm"][0] > HOUR
     # When it is back
-    running.x.answer = None
+    mend(running)
     running.run(5 * HOUR, steady)
     # Then everything is delivered, and both are silent in the end
     assert len(running.x.counted) == 8 * HOUR
@@ -158,7 +153,7 @@ def test_a_dry_run_that_was_forgotten() -> VirtualStack:
 @sets_off("CredentialsAlarm")
 def test_a_new_stack_without_credentials() -> VirtualStack:
     # Given a stack whose secret is empty for its first hour
-    running = VirtualStack(NewSecret(), FakeX())
+    running = VirtualStack(World(), FakeX())
     running.run(HOUR)
     running.world.log_in(**PIXEL_TOKEN)
     running.run(HOUR)
@@ -275,7 +270,7 @@ def test_x_says_that_its_version_is_on_its_way_out() -> VirtualStack:
     assert minutes == list(range(minutes[0], running.minute - running.start + 1))
     assert minutes[0] <= 8
     # and it is over when an update has ended the warnings
-    running.x.answer = None
+    mend(running)
     running.run(2 * DAY, hourly)
     assert running.in_alarm()["ApiWarningsAlarm"][-1] < 5 * DAY
     return running

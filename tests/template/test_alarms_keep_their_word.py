@@ -136,7 +136,7 @@ def test_nobody_is_said_not_to_read_when_a_pause_is_over() -> None:
     resumed = running.minute - running.start
     running.run(6 * HOUR, steady)
     # Then the age is told, and no silence
-    found = running.in_alarm(since=resumed)
+    found = running.in_alarm(resumed)
     assert "UnreadAlarm" not in found
     assert found["QueueAgeAlarm"][-1] <= resumed + 150
 

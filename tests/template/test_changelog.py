@@ -10,7 +10,7 @@ from x_conversions.core.version import VERSION
 from tests.support.defaults import defaults, recorded
 
 TEXT = (ROOT / "CHANGELOG.md").read_text()
-SECTIONS = dict(re.findall(r"^## \[([^\]]+)\][^\n]*\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
+SECTIONS: dict[str, str] = dict(re.findall(r"^## \[([^\]]+)\][^\n]*\n(.*?)(?=^## |\Z)", TEXT, re.MULTILINE | re.DOTALL))
 VERSIONS = [name for name in SECTIONS if name != "Unreleased"]
 BEFORE, NOW = recorded(), defaults()
 

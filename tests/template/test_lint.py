@@ -52,7 +52,7 @@ def test_a_visibility_below_the_timeout_is_found_in_the_translation(
 
 def test_both_stacks_are_looked_at(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     # Given tools that find nothing
-    monkeypatch.setattr(lint.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, "", ""))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, "", ""))
     # Then each says so of either template
     assert lint.main() == 0
     said = capsys.readouterr().out
@@ -69,7 +69,7 @@ def test_what_cannot_be_translated_is_one_finding(
 ) -> None:
     # Given a file that SAM can't make sense of, and the other two checks out of the way
     broken.write_text(text)
-    monkeypatch.setattr(lint.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, "", ""))
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], 0, "", ""))
     # Then lint says so, and about which file
     assert lint.main(broken) == 1
     assert f"cfn-lint, translation of template.yaml: {broken} can't be translated" in capsys.readouterr().out

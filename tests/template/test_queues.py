@@ -103,7 +103,9 @@ def test_each_producer_may_send_and_stands_once_by_its_kind(
     assert accepts("ProducerArns", producers)
     found = allowed(producers)
     # Then each is named once, by what it is, and nobody else may do anything
-    expected = {"ProducingServices": (SERVICES, "aws:SourceArn", services)} if services else {}
+    expected: dict[str, tuple[object, str, list[str]]] = {}
+    if services:
+        expected["ProducingServices"] = (SERVICES, "aws:SourceArn", services)
     if roles:
         expected["ProducingRoles"] = ({"AWS": "*"}, "aws:PrincipalArn", roles)
     assert {

@@ -33,7 +33,7 @@ class ResolvedTemplate:
         As CloudFormation gets it; the main stack's without one.
     """
 
-    def __init__(self, template: Mapping[str, Any] | None = None, **parameters: str) -> None:
+    def __init__(self, template: Mapping[str, Any] | None = None, /, **parameters: str) -> None:
         self._template = template or translated()
         defaults = {name: str(one.get("Default", "")) for name, one in self._template["Parameters"].items()}
         self._values: Mapping[str, str] = defaults | _PSEUDO | parameters
@@ -85,7 +85,7 @@ class ResolvedTemplate:
 
     def _substituted(self, text: str, own: Mapping[str, Any]) -> str:
         values = {**self._values, **{name: self.resolve(value) for name, value in own.items()}}
-        return re.sub(r"\$\{([^!}]+)\}", lambda found: values.get(found[1], found[1]), text).replace("${!", "${")
+        return re.sub(r"\$\{([^!}]+)\}", lambda found: str(values.get(found[1], found[1])), text).replace("${!", "${")
 
     def _holds(self, condition: str) -> bool:
         return self._is_true(self._template["Conditions"][condition])

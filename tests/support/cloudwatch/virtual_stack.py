@@ -99,7 +99,7 @@ class VirtualStack:
             self._measure_queues(minute)
         self.clock.now = max(self.clock.now, end * 60.0)
 
-    def in_alarm(self, since: int = 0, **parameters: str) -> dict[str, list[int]]:
+    def in_alarm(self, since: int = 0, /, **parameters: str) -> dict[str, list[int]]:
         """The minutes since the start in which each alarm of the template was in ALARM.
 
         With `since` only what came after so many minutes, of alarms that were deployed then.

@@ -5,15 +5,15 @@ along find these clocks when they are imported. What the function does and decid
 """
 
 import time
-from typing import Any
+from typing import Any, SupportsIndex
 
 _real_time, _real_monotonic = time.time, time.monotonic
 _ahead = 0.0
 
 
-def _sleep(seconds: float) -> None:
+def _sleep(seconds: float | SupportsIndex) -> None:
     global _ahead  # noqa: PLW0603 - one clock for the process, as the real one
-    _ahead += seconds
+    _ahead += float(seconds)
 
 
 def _time() -> float:
