@@ -212,6 +212,33 @@ def test_national_numbers(written: object, default: str, country: str | None, ex
     assert found == ([] if expected is None else [{"hashed_phone_number": sha256(expected.encode()).hexdigest()}])
 
 
+ELSEWHERE: dict[str, tuple[dict[str, Any], str | None]] = {
+    "who pays is from there": ({"billing_address": {"country_code": "FR"}}, "+33612345678"),
+    "who pays, in another spelling": ({"billing": {"address": {"country": "France"}}}, "+33612345678"),
+    "who pays goes before where it goes": (
+        {"billingAddress": {"countryCode": "FR"}, "shipping": {"country": "DE"}},
+        "+33612345678",
+    ),
+    "it goes to the stack's country": ({"shipping_address": {"country": "Italy"}}, "+390612345678"),
+    "it goes elsewhere": ({"shipping_address": {"country": "FR"}}, None),
+    "it goes nobody knows where": ({"shippingAddress": {"country": "Atlantis"}}, None),
+    "nothing is said": ({"shipping_address": {"country": ""}, "billing": "cash"}, "+390612345678"),
+}
+
+
+@pytest.mark.parametrize("of_a_login", [True, False])
+@pytest.mark.parametrize(("said", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_the_stacks_country_is_taken_for_no_strangers_number(
+    said: dict[str, Any], expected: str | None, of_a_login: bool
+) -> None:
+    # Given a number that is one in France, and another's in Italy, When the event says where its person is from
+    phone = {"phone": "06 12345678"}
+    written = {"traits": phone, "properties": said} if of_a_login else {"properties": said | phone}
+    # Then it is that country's, and where something is said that doesn't fit the stack's own, nobody's
+    found = payload(event(written), DEFAULT_COUNTRY="IT")["identifiers"][1:]
+    assert found == ([] if expected is None else [{"hashed_phone_number": sha256(expected.encode()).hexdigest()}])
+
+
 @given(
     code=st.sampled_from(sorted(phonenumbers.COUNTRY_CODE_TO_REGION_CODE)),
     national=st.from_regex(r"[0-9]{4,12}", fullmatch=True),

@@ -154,6 +154,19 @@ SAID: dict[str, tuple[Any, list[str]]] = {
     "SNS asking": ({"Type": "SubscriptionConfirmation", "Message": "You chose"}, ["SNS", "confirm"]),
     "Snowplow": ({"event": "page_view", "collector_tstamp": "2026-11-24T09:00:00Z"}, ["Snowplow", "track event"]),
     "a thin event of Stripe's": ({"id": "evt_1", "object": "v2.core.event"}, ["Stripe", "snapshot"]),
+    "a record of Firehose": ({"recordId": "1", "data": encoded(event())}, ["a record of Kinesis", "only its data"]),
+    "a session of Stripe's": (
+        {"id": "cs_1", "object": "checkout.session"},
+        ["checkout.session", "event that holds it"],
+    ),
+    "an event without a type": (
+        {"event": "Order Completed", "properties": {"total": 1}},
+        ['"type": "track"', "event, properties"],
+    ),
+    "an event in something": ({"source": "shop", "data": event()}, ["in data: send that by itself", "source, data"]),
+    "its text in something": ({"payload": json.dumps(event())}, ["in payload: send that by itself"]),
+    "a webhook as a function gets it": ({"headers": {}, "body": '{"line_items": []}'}, ["in body: send that"]),
+    "something else in something": ({"data": {"temperature": 5}, "body": "{", "event": {}}, ["no producer's event"]),
     "nobody's": ({"order": 1, "customer": {}}, ["no producer's event", "its fields are order, customer"]),
     "nobody's, with names that are personal": (
         {"order": 1, "user@example.com": 1, "+1 202 555 0143": 1},

@@ -130,9 +130,19 @@ def _first_ready(candidates: Iterable[object]) -> str | None:
 
 
 def _country(event: Event, beside: Json, default: str | None) -> str | None:
-    """Where a national number is from. A statement that can't be read is no reason to take another country's."""
-    stated = next((value for value in event.countries(beside) if not is_placeholder(value)), None)
-    return default if stated is None else country_code(stated)
+    """Where a national number is from. A statement that can't be read is no reason to take another country's.
+
+    What goes elsewhere may be bought by somebody from there as by somebody from here: nobody can tell.
+    """
+    stated = _first_said(event.countries(beside))
+    if stated is not None:
+        return country_code(stated)
+    delivered = None if default is None else _first_said(event.countries_of_delivery())
+    return default if delivered is None or country_code(delivered) == default else None
+
+
+def _first_said(values: Iterable[object]) -> object:
+    return next((value for value in values if not is_placeholder(value)), None)
 
 
 def _ip_address_and_user_agent(event: Event) -> dict[str, str]:

@@ -27,6 +27,16 @@ _LAST_NANOSECOND_VALUE = 10**20
 _ZONE_NAME = re.compile(r" *\[[^\[\]]*\]$")
 _UTC = re.compile(r"(?<=[0-9:.,]) *(?:UTC|GMT|Z)(?= *(?:[+-]|$))", re.IGNORECASE)
 _BEFORE_OFFSET = re.compile(r" +(?=[+-][0-9:]+$)")
+_SLASHES = re.compile(r"([0-9]{4})/([0-9]{2})/([0-9]{2})(?=[ T])", re.ASCII)
+# Java's and Go's name of the zone behind its offset: +0000 UTC, +0100 CET.
+_NAME_BEHIND_OFFSET = re.compile(r"(?<=[0-9]) *([+-][0-9]{2}:?[0-9]{2}) +[A-Z]{3,5}$")
+# Thu, 26 Nov 2026 07:00:00 GMT (e-mail, HTTP), Thu Nov 26 2026 08:00:00 GMT+0100 (Central European Standard Time).
+_IN_WORDS = re.compile(
+    r"(?:[a-z]{3,9},? +)?(?:([0-9]{1,2})[ -]([a-z]{3})[ -]|([a-z]{3})[a-z]* +([0-9]{1,2}),? +)([0-9]{4}),? +"
+    r"([0-9:.]{5,15}) *(GMT|UTC|Z)?([+-][0-9]{2}:?[0-9]{2})?(?: *\(.*\))?",
+    re.ASCII | re.IGNORECASE,
+)
+_MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 # What a date begins with that nobody filled in (0000-00-00, 0001-01-01), or a clock that was never set (1970-01-01).
 _YEAR = re.compile(r"([0-9]{4})-", re.ASCII)
 # Zero, and what is before 1970, in digits.
@@ -74,7 +84,7 @@ def believable_milliseconds(value: object, now: int) -> int | None:
 
 
 def _from_iso(text: str) -> int | None:
-    moment = _parsed(text) or _parsed(_plain_zone(text))
+    moment = _parsed(text) or _parsed(_plain_zone(text)) or _parsed(_out_of_words(text))
     if moment is None or moment.tzinfo is None:
         return None
     since = moment - _EPOCH
@@ -89,13 +99,26 @@ def _parsed(text: str) -> datetime | None:
 
 
 def _plain_zone(text: str) -> str:
-    """The zone as an offset: without its name, and without a blank or UTC in front of it."""
-    named = _ZONE_NAME.sub("", text)
+    """The zone as an offset: without its name, and without a blank or UTC in front of it. Hyphens in the date."""
+    if (slashes := _SLASHES.match(text)) is not None:
+        text = "-".join(slashes.groups()) + text[slashes.end() :]
+    named = _NAME_BEHIND_OFFSET.sub(r"\1", _ZONE_NAME.sub("", text))
     found = _UTC.search(named)
     if found is None:
         return _BEFORE_OFFSET.sub("", named)
     offset = named[found.end() :].strip()
     return named[: found.start()] + (offset or "+00:00")
+
+
+def _out_of_words(text: str) -> str:
+    """A date with its month in English as ISO 8601 has it; empty for what is none, or has no zone."""
+    match = _IN_WORDS.fullmatch(text)
+    if match is None or not (match[7] or match[8]):
+        return ""
+    month, left = divmod(_MONTHS.find((match[2] or match[3]).lower()), 3)
+    if left:  # no month's
+        return ""
+    return f"{match[5]}-{month + 1:02}-{int(match[1] or match[4]):02}T{match[6]}{match[8] or '+00:00'}"
 
 
 def _from_number(number: Decimal) -> int | None:

@@ -13,12 +13,9 @@ from x_conversions.events.consent_choices import (
     consent_ids,
     consent_of_a_form,
     consent_state,
-    gcd,
-    gcs,
-    gcs_of_a_hit,
     gdpr_consent,
-    google_choice,
 )
+from x_conversions.events.consent_google import GOOGLES, gcd, gcs, gcs_of_a_hit, google_choice
 from x_conversions.events.consent_names import BETWEEN, CONSENT, consent_by_name
 from x_conversions.events.consent_signals import (
     SIGNALS,
@@ -118,7 +115,7 @@ def _notes_of_an_object(value: object) -> Iterator[Statement]:
             yield from _inside(one, _DATA)
 
 
-_GOOGLES: Mapping[str, Reader] = dict.fromkeys(("adstorage", "aduserdata"), google_choice)
+_GOOGLES: Mapping[str, Reader] = dict.fromkeys(GOOGLES, google_choice)
 _PERSON: Mapping[str, Reader] = {**SIGNALS, **_GOOGLES, "consent": consent_of_a_form}
 _SAID: Mapping[str, Reader] = {
     **SIGNALS,

@@ -1,9 +1,9 @@
 """What is granted and refused by category: consent objects, lists of ids, Google's parameters."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from x_conversions.core.text import is_placeholder, plain_text
+from x_conversions.events.consent_google import GOOGLES, google_choices
 from x_conversions.events.consent_memory import remembering
 from x_conversions.events.consent_signals import SIGNALS, choices_for_x, signals_in
 from x_conversions.events.consent_statements import (
@@ -21,13 +21,8 @@ from x_conversions.events.consent_statements import (
 )
 from x_conversions.events.fields import Json, objects_inside
 
-_GOOGLES = ("adstorage", "aduserdata")
 _MAPS_INSIDE = ("categorypreferences", "categories", "canonical")
-_GCS = re.compile(r"G1[01-][01-]")
 _NOT_CATEGORIES = frozenset({*_MAPS_INSIDE, *SIGNALS})
-# Of gcd: denied by default and never asked (p), by default and when asked (q), when asked (m), at last (u). Granted are
-# t, r, n and v; l says that nothing was set.
-_GCD_DENIED = frozenset("pqmu")
 _LISTS_OF_REFUSED = frozenset({"denied", "rejected", "declined", "refused", "disabled", "deniedconsentids"})
 # An id that is none of any platform's: something is denied, and nobody can tell what.
 _UNREADABLE_ID = "?"
@@ -51,50 +46,13 @@ def consent_of_a_form(value: object) -> Iterator[Statement]:
         yield Refusal("properties.consent")
 
 
-def google_choice(choice: object) -> Iterator[Statement]:
-    """`ad_storage` or `ad_user_data`, as data layers have them outside of any consent object."""
-    if not is_placeholder(choice):
-        yield GoogleChoice(choice)
-
-
 def consent_state(value: object) -> Iterator[Statement]:
     """Google Consent Mode's, as tag managers hand it on; anybody else's can't be understood."""
-    said = list(_google(by_plain_name(value))) if isinstance(value, dict) else []
+    said = list(google_choices(by_plain_name(value))) if isinstance(value, dict) else []
     yield from said
     yield from _switched_off_in(value)
     if not said and value is not None:
         yield Undecodable("consent_state")
-
-
-def gcs_of_a_hit(value: object) -> Iterable[Statement]:
-    """The same under the name that it has in a request to Google, which anybody may use for something else."""
-    return gcs(value) if isinstance(value, str) and _GCS.fullmatch(value.strip()) else ()
-
-
-def gcs(value: object) -> Iterator[Statement]:
-    """Google's parameter: G1, then a digit or - each for `ad_storage` and `analytics_storage`."""
-    text = value.strip() if isinstance(value, str) else ""
-    match text[2:3]:
-        case "1":
-            yield GoogleChoice(choice=True)
-        case "0":
-            yield GoogleChoice(choice=False)
-        case "-":
-            pass
-        case _:
-            if value is not None and value != "":
-                yield Undecodable("x-ga-gcs")
-
-
-def gcd(value: object) -> Iterator[Statement]:
-    """Google's longer parameter, which has a letter for each of its four choices: ``11p1p1p1p5``, ``13r3r3r3r5l1``.
-
-    Its refusals count, as the shorter one knows nothing of `ad_user_data`; grants are read there.
-    """
-    is_gcd = isinstance(value, str) and value[:1].isdigit()
-    letters = [letter for letter in str(value).lower() if letter.isalpha()] if is_gcd else []
-    if _GCD_DENIED.intersection(letters[:1] + letters[2:3]):  # ad_storage, then analytics_storage, then ad_user_data
-        yield GoogleChoice(choice=False)
 
 
 def consent_ids(value: object) -> Iterable[Statement]:
@@ -139,10 +97,10 @@ def _choices(consent: Json, *, is_about_ads: bool) -> Iterator[Statement]:
     for one in (consent, *deeper):
         yield from signals_in(one)
     for one in maps:
-        yield from _google(one)
+        yield from google_choices(one)
         if any(map(is_false, choices_for_x(one))):
             yield Refusal("the choice for X")
-    if not refused.isdisjoint(_GOOGLES):
+    if not refused.isdisjoint(GOOGLES):
         yield GoogleChoice(choice=False)
 
 
@@ -175,12 +133,6 @@ def names_in_lists(objects: Iterable[Json]) -> set[str]:
         if plain_name[name] in _LISTS_OF_REFUSED
         for text in _texts(ids)
     }
-
-
-def _google(choices: Mapping[str, list[object]]) -> Iterator[Statement]:
-    for name in _GOOGLES:
-        for choice in choices.get(name, ()):
-            yield GoogleChoice(choice)
 
 
 def _plain(name: str) -> str:

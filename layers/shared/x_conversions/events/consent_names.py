@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from x_conversions.core.text import is_placeholder
 from x_conversions.events.consent_choices import names_in_lists, switched_off
+from x_conversions.events.consent_google import GOOGLES
 from x_conversions.events.consent_signals import signals_in
 from x_conversions.events.consent_statements import (
     GoogleChoice,
@@ -23,7 +24,6 @@ from x_conversions.events.fields import Json, objects_inside
 CONSENT = "consent"
 # What stands between the words of a field's name: consent[advertising], Consent: advertising, consent.advertising.
 BETWEEN = ":.,/|()[]"
-_GOOGLES = frozenset({"adstorage", "aduserdata"})
 _ADVERTISING = frozenset({"ad", "ads"})
 # Before and behind the word, these don't say what the consent is for: has_cookie_consent, consent_given.
 _BEFORE = re.compile(r"(?:has|is|user|visitor|customer|cookies?|tracking|privacy|google)*")
@@ -73,7 +73,7 @@ def _refused_in(value: Json) -> Iterator[Statement]:
     for one in maps:
         yield from signals_in(one)
         for name, choice in one.items():
-            if plain_name[name] in _GOOGLES and not is_placeholder(choice):
+            if plain_name[name] in GOOGLES and not is_placeholder(choice):
                 yield GoogleChoice(_latest(choice))
 
 

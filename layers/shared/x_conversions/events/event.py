@@ -117,6 +117,10 @@ class Event:
         """Where a national phone number is from: what is stated in the object it stands in, then what is elsewhere."""
         return _NONE
 
+    def countries_of_delivery(self) -> Candidates:
+        """Where something is sent: no number's country, and a reason to doubt that it is from the stack's own."""
+        return _NONE
+
     def ip_addresses(self) -> Candidates:
         """The visitor's IP addresses."""
         return _NONE

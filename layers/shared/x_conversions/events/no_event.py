@@ -6,7 +6,7 @@ Never with a value in it, because any may be personal.
 from collections.abc import Mapping, Sequence
 
 from x_conversions.core.text import shown_names
-from x_conversions.events.fields import Json, child
+from x_conversions.events.fields import Json, child, object_in
 
 _ONE_EACH = "send each event as a message of its own"
 # Lists of events, by the field they are under: who writes them so.
@@ -15,6 +15,8 @@ _BATCHES: Mapping[str, str] = {
     "events": "several events in one body",
     "data": "several events in one body",
 }
+# What Stripe's API hands out that its events hold.
+_STRIPES = frozenset({"checkout.session", "payment_intent", "charge", "invoice", "subscription"})
 # The sources of records that AWS's services hand to functions, by the end of their names.
 _RECORD_OF: Mapping[str, str] = {"sqs": "SQS", "kinesis": "Kinesis", "sns": "SNS", "dynamodb": "DynamoDB", "s3": "S3"}
 _BODY_ONLY: Mapping[str, str] = {
@@ -24,9 +26,21 @@ _BODY_ONLY: Mapping[str, str] = {
 }
 
 
+# What forwarders put an event into, one of these with the event as an object or as its JSON.
+_WRAPPERS = ("data", "payload", "body", "event", "message", "detail", "record", "order", "value")
+# What some object says that is an event, or an order.
+_OF_EVENTS = frozenset({"type", "event", "event_name", "name", "line_items", "object"})
+
+
 def describe(fields: Json) -> str:
     """One sentence for an object that no reader knows: what it looks like, and what to do."""
-    return _wrapping(fields) or _stranger(fields) or f"no producer's event: {_fields_of(fields)}"
+    return (
+        _wrapping(fields)
+        or _stranger(fields)
+        or _without_type(fields)
+        or _wrapped(fields)
+        or f"no producer's event: {_fields_of(fields)}"
+    )
 
 
 def several_events(values: Sequence[object]) -> str:
@@ -63,7 +77,7 @@ def _record(fields: Json) -> str:
     service = _RECORD_OF.get(source.rpartition(":")[2], "") if isinstance(source, str) else ""
     if "receiptHandle" in fields and "body" in fields:
         service = "SQS"
-    elif "partitionKey" in fields and "data" in fields:
+    elif "data" in fields and ("partitionKey" in fields or "recordId" in fields):  # the latter is Firehose's
         service = "Kinesis"
     if service:
         return f"a record of {service}: {_BODY_ONLY.get(service, 'send only the event in it')}"
@@ -78,6 +92,24 @@ def _stranger(fields: Json) -> str:
     """Services that write in shapes of their own, which are not read."""
     if "collector_tstamp" in fields:
         return "an enriched event of Snowplow's, which is not read: write a track event of it on its way here"
-    if fields.get("object") == "v2.core.event":
+    kind = fields.get("object")
+    if kind == "v2.core.event":
         return "a thin event of Stripe's, which does not hold the session: send snapshot events here"
+    if isinstance(kind, str) and kind in _STRIPES:
+        return f"a {kind} of Stripe's by itself: send the event that holds it (its object is event)"
+    return ""
+
+
+def _without_type(fields: Json) -> str:
+    """Segment's, as it goes to an address of its own for each type."""
+    if isinstance(fields.get("event"), str) and "type" not in fields and child(fields, "properties"):
+        return f'an event without a type: write "type": "track" beside its name; {_fields_of(fields)}'
+    return ""
+
+
+def _wrapped(fields: Json) -> str:
+    for key in _WRAPPERS:
+        inner = object_in(fields.get(key))
+        if isinstance(inner, dict) and not _OF_EVENTS.isdisjoint(inner):
+            return f"what looks like an event is in {key}: send that by itself; {_fields_of(fields)}"
     return ""

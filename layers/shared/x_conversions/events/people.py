@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from x_conversions.events.event import Candidates, Located
-from x_conversions.events.fields import NOTHING, Json, listed
+from x_conversions.events.fields import NOTHING, Json, child, listed
 
 EMAILS = ("email", "email_address", "emailAddress")
 EMAIL_HASHES = ("hashed_email", "hashedEmail", "email_sha256", "sha256_email", "sha256_email_address")
 PHONES = ("phone", "phone_number", "phoneNumber")
 PHONE_HASHES = ("hashed_phone_number", "hashed_phone", "phone_sha256", "sha256_phone_number")
 _COUNTRIES = ("country", "country_code", "countryCode")
+# Who pays, and where what was bought goes.
+_BILLING = ("billing_address", "billingAddress", "billing")
+_SHIPPING = ("shipping_address", "shippingAddress", "shipping", "shipping_details", "delivery_address")
 _OF_PEOPLE = frozenset({*EMAILS, *EMAIL_HASHES, *PHONES, *PHONE_HASHES, *_COUNTRIES, "address"})
 
 
@@ -38,11 +41,24 @@ def located(places: Iterable[Json], keys: Sequence[str]) -> list[Located]:
 
 
 def countries(beside: Json, elsewhere: Iterable[Json]) -> Iterator[object]:
-    """The countries that are stated: beside a number, then in the other places of the event."""
-    yield from _countries_of(beside)
-    for place in elsewhere:
-        if place is not beside:
-            yield from _countries_of(place)
+    """The countries that are stated: beside a number, then in the other places of the event, then who pays lives in."""
+    places = [beside, *(place for place in elsewhere if place is not beside)]
+    for place in places:
+        yield from _countries_of(place)
+    for place in places:
+        yield from _countries_under(place, _BILLING)
+
+
+def countries_of_delivery(places: Iterable[Json]) -> Iterator[object]:
+    """The countries to which something goes."""
+    for place in places:
+        yield from _countries_under(place, _SHIPPING)
+
+
+def _countries_under(place: Json, keys: Sequence[str]) -> Iterator[object]:
+    for key in keys:
+        if key in place:
+            yield from _countries_of(child(place, key))
 
 
 def _countries_of(place: Json) -> Iterator[object]:

@@ -144,6 +144,24 @@ def test_a_flat_object_of_ones_own() -> None:
     assert (found["conversion_id"], found["value"], found["number_items"]) == ("O-1", "27.50", 2)
 
 
+@pytest.mark.parametrize("place", ["params", "properties"])
+def test_what_somebody_writes_into_an_object_of_its_own(place: str) -> None:
+    # Given a flat event with what was sold, and to whom, further inside, as its protocol and Segment have it
+    inner = {"value": 5, "currency": "EUR", "transaction_id": "T", "user_data": {"email": "pgibbons@example.com"}}
+    inner |= {"items": [{"item_id": "A"}], "page_location": "https://www.shop.example/?twclid=2-p"}
+    found = sent({"event_name": "purchase", "client_id": "1", "value": None, place: inner})
+    # Then it is read
+    assert (found["value"], found["price_currency"], found["conversion_id"]) == ("5.00", "EUR", "T")
+    assert found["identifiers"] == [{"twclid": "2-p"}, EMAIL]
+    assert found["contents"] == [{"content_id": "A"}]
+
+
+def test_what_is_at_the_top_goes_before() -> None:
+    body = {"event": "purchase", "value": 7, "currency": "USD", "email": "pgibbons@example.com"}
+    found = sent({**body, "properties": {"value": 5, "currency": "EUR", "email": "other@example.com"}})
+    assert (found["value"], found["price_currency"], found["identifiers"]) == ("7.00", "USD", [EMAIL])
+
+
 def test_where_the_visitor_came_from() -> None:
     body = server(page_location="https://www.shop.example/done", page_referrer="https://t.co/?twclid=2-r")
     assert sent(body)["identifiers"][0] == {"twclid": "2-r"}

@@ -44,10 +44,30 @@ def test_a_captured_order() -> None:
     assert sent(order()) == CONVERSION
 
 
-@pytest.mark.parametrize("topic", ["orders/create", "orders/paid", "Orders/Paid"])
+@pytest.mark.parametrize("topic", ["orders/create", "orders/paid", "Orders/Paid", "ORDERS_PAID", "orders_create"])
 @pytest.mark.parametrize("header", ["X-Shopify-Topic", "x-shopify-topic"])
 def test_the_same_by_eventbridge(topic: str, header: str) -> None:
     assert sent(by_eventbridge(order(), **{header: topic})) == CONVERSION
+
+
+def test_its_id_is_one_however_it_is_written() -> None:
+    assert sent(order(id="gid://shopify/Order/820982911946154508")) == CONVERSION
+
+
+def test_a_topic_that_a_forwarder_hands_on_counts() -> None:
+    # Given an order with the webhook's headers beside it, When the topic is no sale, Then it is none
+    headers = {"X-Shopify-Topic": "orders/cancelled"}
+    assert outcome({"payload": order(), "headers": headers}) == "not_a_conversion"
+    assert sent({"payload": order(), "headers": {"X-Shopify-Topic": "orders/paid"}}) == CONVERSION
+    # And without an order where it is looked for, nobody knows what is meant
+    assert outcome({"body": "{}", "headers": headers}) == "invalid_event"
+
+
+def test_an_order_that_goes_elsewhere_has_no_number_of_the_stacks_country() -> None:
+    body = order(phone="0171 2345678", billing_address=None, customer=None)
+    assert "hashed_phone_number" in str(sent(body | {"shipping_address": {"country_code": "DE"}}, DEFAULT_COUNTRY="DE"))
+    elsewhere = sent(body | {"shipping_address": {"country_code": "FR"}}, DEFAULT_COUNTRY="DE")
+    assert "hashed_phone_number" not in str(elsewhere)
 
 
 def test_the_same_by_eventbridge_without_a_topic() -> None:

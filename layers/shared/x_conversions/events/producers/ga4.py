@@ -27,7 +27,13 @@ def read_ga4(fields: Json) -> "Ga4Event | None":
         return None
     written = (fields.get(key) for key in NAMES)
     name = next(filter(None, (track_name(one) for one in written if isinstance(one, str))), None)
-    return None if name is None else Ga4Event(name, fields, fields, child(fields, "context"))
+    return None if name is None else Ga4Event(name, fields, _with_inner(fields), child(fields, "context"))
+
+
+def _with_inner(fields: Json) -> Json:
+    """The object with what some write into one of their own, as Segment's events and GA4's protocol have it."""
+    inner = child(fields, "properties") or child(fields, "params")
+    return {**inner, **{key: value for key, value in fields.items() if value is not None}} if inner else fields
 
 
 class Ga4Event(SegmentEvent):
@@ -45,7 +51,7 @@ class Ga4Event(SegmentEvent):
         yield self.fields.get("page_referrer")
 
     def _of_the_sale(self, keys: tuple[str, ...]) -> Iterator[object]:
-        for place in (child(self.fields, "ecommerce"), self.fields):
+        for place in (child(self._properties, "ecommerce"), self._properties):
             for key in keys:
                 if key in place:
                     yield place[key]

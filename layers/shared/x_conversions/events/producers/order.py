@@ -16,6 +16,9 @@ class Order(Event):
     def countries(self, beside: Json) -> Candidates:
         return people.countries(beside, self.addresses())
 
+    def countries_of_delivery(self) -> Candidates:
+        return people.countries_of_delivery([self.fields])
+
     def addresses(self) -> list[Json]:
         """The buyer's addresses, whose country a national number is from that states none itself."""
         return []

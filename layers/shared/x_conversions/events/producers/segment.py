@@ -140,7 +140,10 @@ class SegmentEvent(Event):
         return people.values(self._places(), people.PHONE_HASHES)
 
     def countries(self, beside: Json) -> Candidates:
-        return people.countries(beside, self._places())
+        return people.countries(beside, [*self._places(), self._properties])
+
+    def countries_of_delivery(self) -> Candidates:
+        return people.countries_of_delivery([*self._places(), self._properties, self.fields])
 
     def ip_addresses(self) -> Iterator[object]:
         fields, context, properties = self.fields, self._context, self._properties

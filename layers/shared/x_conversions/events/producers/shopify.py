@@ -25,7 +25,9 @@ def read_shopify(fields: Json) -> "ShopifyOrder | None":
     """Read an order, and whatever else Shopify sends by webhook; None for what is none of it."""
     payload = fields.get("payload")
     topic = _topic(child(fields, "metadata"))
-    order = payload if isinstance(payload, dict) else fields
+    order = fields
+    if isinstance(payload, dict):
+        order, topic = payload, topic or _topic(child(fields, "headers"))
     what = _what(order)
     return None if what is None and topic is None else ShopifyOrder(ORDER_COMPLETED, order, what or "Order", topic)
 
@@ -34,7 +36,8 @@ def _topic(metadata: Json) -> str | None:
     """The webhook's header as EventBridge has it."""
     for key, value in metadata.items():
         if key.lower() == "x-shopify-topic" and isinstance(value, str):
-            return value.strip().lower()
+            topic = value.strip().lower()
+            return topic if "/" in topic else topic.replace("_", "/", 1)  # ORDERS_PAID, as its GraphQL has it
     return None
 
 
@@ -48,6 +51,11 @@ def _what(fields: Json) -> str | None:
     if all(key in fields for key in _ORDER) and "order_key" not in fields:
         return "Order"
     return "Checkout" if _CHECKOUT in fields else None
+
+
+def number_of(order_id: object) -> object:
+    """An order's id as the webhook writes it, out of its gid, so that all that speak of an order are told to be one."""
+    return order_id.rpartition("/")[2] if isinstance(order_id, str) else order_id
 
 
 class ShopifyOrder(Order):
@@ -94,7 +102,7 @@ class ShopifyOrder(Order):
         return None
 
     def own_ids(self) -> Candidates:
-        return (self.fields.get("id"),)
+        return (number_of(self.fields.get("id")),)
 
     def timestamp(self) -> object:
         return first_there(map(self.fields.get, _TIMES))

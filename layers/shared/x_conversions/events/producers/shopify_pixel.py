@@ -8,6 +8,7 @@ from x_conversions.events.fields import Json, child, lower
 from x_conversions.events.lookup import CLICK_ID_NOTES, notes, objects_in
 from x_conversions.events.names import EventName
 from x_conversions.events.producers.segment import track_name
+from x_conversions.events.producers.shopify import number_of
 
 KINDS = frozenset({"standard", "custom", "dom", "advanced_standard", "advanced_dom", "meta"})
 
@@ -49,9 +50,7 @@ class ShopifyPixelEvent(Event):
         return self.fields.get("timestamp")
 
     def own_ids(self) -> Candidates:
-        order_id = child(self._checkout, "order").get("id")
-        # Written as the webhook writes it, so that the two are told to be one.
-        return order_id.rpartition("/")[2] if isinstance(order_id, str) else order_id, self.fields.get("id")
+        return number_of(child(self._checkout, "order").get("id")), self.fields.get("id")
 
     def click_ids(self) -> Candidates:
         return notes(self._checkout.get("attributes"), CLICK_ID_NOTES)
@@ -71,6 +70,9 @@ class ShopifyPixelEvent(Event):
 
     def countries(self, beside: Json) -> Candidates:
         return people.countries(beside, [child(self._checkout, "billingAddress")])
+
+    def countries_of_delivery(self) -> Candidates:
+        return people.countries_of_delivery([self._checkout])
 
     def user_agents(self) -> Candidates:
         return (child(child(self.fields, "context"), "navigator").get("userAgent"),)
