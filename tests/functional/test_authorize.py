@@ -3,11 +3,12 @@
 import json
 import re
 import threading
-from collections.abc import Iterator
+import webbrowser
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
+import typer
 import urllib3
 from devtools.local_aws import Function, LocalAws, Stack
 from devtools.local_aws.stack import NAME
@@ -46,7 +47,7 @@ def options(x: XSimulator, *more: str) -> list[str]:
 
 
 @pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def browser(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A browser whose person agrees to everything; the addresses it was sent to."""
     opened: list[str] = []
 
@@ -54,7 +55,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         opened.append(url)
         threading.Thread(target=lambda: urllib3.request("GET", agree(url))).start()
 
-    monkeypatch.setattr(command.webbrowser, "open", visit)
+    monkeypatch.setattr(webbrowser, "open", visit)
     return opened
 
 
@@ -90,9 +91,13 @@ def test_over_ssh_the_address_is_pasted(aws: LocalAws, x: XSimulator, monkeypatc
         assert text == "address"
         return agree(seen[0].url)
 
+    def see(*given: Any) -> Authorization:
+        seen.append(Authorization(*given))
+        return seen[0]
+
     seen: list[Authorization] = []
-    monkeypatch.setattr(command, "Authorization", lambda *given: seen.append(Authorization(*given)) or seen[0])
-    monkeypatch.setattr(command.typer, "prompt", paste)
+    monkeypatch.setattr(command, "Authorization", see)
+    monkeypatch.setattr(typer, "prompt", paste)
 
     # When the address is pasted, Then the secret comes out on stdout, for `xconv credentials put -`
     done = CliRunner().invoke(app, options(x, "--public", "--paste", "--print"), env=aws.environment())

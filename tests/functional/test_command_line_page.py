@@ -4,6 +4,7 @@ import re
 import shlex
 import sys
 import threading
+import webbrowser
 from collections.abc import Callable, Iterator
 from io import StringIO
 from pathlib import Path
@@ -14,7 +15,6 @@ from devtools.local_aws import Function, LocalAws, Poller
 from devtools.local_aws.log_group import write_logs
 from devtools.paths import ROOT
 from devtools.x_simulator import XSimulator
-from xconv.authorize import command as authorize
 from xconv.cli import main
 from xconv.dlq import dead_letters
 
@@ -74,7 +74,7 @@ def shop(
     monkeypatch.setattr(dead_letters, "WAIT_SECONDS", 0)  # moto is one server: an empty answer is the truth
     monkeypatch.setattr("getpass.getpass", lambda prompt, **_: print(prompt) or "token-1")
     monkeypatch.setenv("VISUAL", "true")  # an editor that is closed again
-    monkeypatch.setattr(authorize.webbrowser, "open", _let_in)
+    monkeypatch.setattr(webbrowser, "open", _let_in)
     x.register_app("app-1")
     stage = Shop(aws, x)
 

@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import boto3
 import pytest
 from devtools.local_aws import LocalAws, Stack
-from xconv.common import stack as deployed
 
 from tests.support.command_line import CommandLine, command_line
 from tests.support.command_tree import all_commands, listed_commands, top_commands
@@ -168,7 +168,7 @@ def test_ctrl_c_ends_it_quietly(name: str, nowhere: pytest.MonkeyPatch) -> None:
     def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    nowhere.setattr(deployed.boto3, "Session", interrupted)
+    nowhere.setattr(boto3, "Session", interrupted)
     done = CommandLine({}, nowhere)(*name.split(), *ON_AWS[name], typed='{"pixel_token": "token-1"}', status=130)
     assert done.err == ""
 

@@ -40,7 +40,9 @@ def send(demo: Page, text: str) -> None:
 
 def name(demo: Page, what: str) -> str:
     """An id that is new on both screens."""
-    return f"{what}-{(demo.viewport_size or {})['width']}"
+    size = demo.viewport_size
+    assert size is not None
+    return f"{what}-{size['width']}"
 
 
 def test_what_was_sent_is_announced_in_sight_and_can_be_shown(demo: Page) -> None:

@@ -136,7 +136,7 @@ def test_gzip_that_arrives_as_text_is_refused_so_that_nobody_tries_it_again(
 def test_a_batch_of_120_is_split_into_calls_that_sqs_takes(
     api: HttpApi, queued: Callable[[], list[dict[str, Any]]]
 ) -> None:
-    batch = [
+    batch: list[dict[str, Any]] = [
         {"type": "track", "event": "Signed Up", "messageId": f"m-{number}", "context": CONTEXT} for number in range(120)
     ]
     body = json.dumps({"batch": batch}).encode()
@@ -228,7 +228,12 @@ def test_unknown_paths_end_at_the_gateway(api: HttpApi, function: IntakeFunction
 def test_too_many_at_once_are_the_gateways_affair(intake_stack: IntakeStack) -> None:
     # Given an API that takes 100 at once, and one a second after that
     calls: list[Any] = []
-    with HttpApi(replace(intake_stack.api, rate=1), lambda event: calls.append(event) or {"statusCode": 200}) as api:
+
+    def invoke(event: Any) -> dict[str, Any]:
+        calls.append(event)
+        return {"statusCode": 200}
+
+    with HttpApi(replace(intake_stack.api, rate=1), invoke) as api:
         statuses = [post(api, "/v1/t", b"{}", {}).status for _ in range(130)]
     assert statuses[:100] == [200] * 100
     assert 429 in statuses

@@ -101,7 +101,12 @@ def test_names_below_localhost_are_this_machine(monkeypatch: pytest.MonkeyPatch)
         api.invoke = SdkIntake(INTAKE_PUBLIC_URL=url, INTAKE_COOKIE_DOMAIN="shop.localhost").invoke
         hosts: list[str] = []
         working = api.invoke
-        api.invoke = lambda event: hosts.append(event["headers"]["host"]) or working(event)
+
+        def invoke(event: dict[str, Any]) -> Any:
+            hosts.append(event["headers"]["host"])
+            return working(event)
+
+        api.invoke = invoke
         xconv = CommandLine({}, monkeypatch)
         said = xconv("intake", "check", url, "--write-key", "page-key", "--origin", ORIGIN).out
     assert set(hosts) == {f"collect.shop.localhost:{port}"}

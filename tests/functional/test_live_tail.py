@@ -34,6 +34,11 @@ def tail(aws: LocalAws, stack: Stack, monkeypatch: pytest.MonkeyPatch) -> Tail:
     return run
 
 
+def quiet(seconds: int) -> list[bytes | Callable[[], object]]:
+    """So many of a session's in which nothing is printed."""
+    return [second, update()] * seconds
+
+
 def ids(done: Done) -> list[str]:
     return [one for row in done.out.splitlines() for one in json.loads(row)["conversion_ids"]]
 
@@ -41,7 +46,7 @@ def ids(done: Done) -> list[str]:
 def test_lines_come_as_they_are_sent_and_what_was_there_before_is_asked_for(tail: Tail) -> None:
     # Given a line that was there before, one that both ways bring, and one that only the session has yet
     old, both, young = line("old", NOW - 30), line("both", NOW - 5), line("young", NOW)
-    logs = LiveLogs([[started(), update(both), second, update(), update(young), *[second, update()] * 40]])
+    logs = LiveLogs([[started(), update(both), second, update(), update(young), *quiet(40)]])
     logs.printed = [old, both]
     # When somebody follows, Then each is seen once, and nobody has to be told anything
     done = tail(logs, "--json", "--for", "1s")
@@ -60,7 +65,7 @@ def test_after_the_end_of_a_session_it_goes_on_in_the_next(tail: Tail, end: list
     first, between, third = line("first", NOW), line("between", NOW + 1), line("third", NOW + 2)
     logs.script(
         [started(), update(first), lambda: logs.printed.extend([first, between]), *end],
-        [started(), update(third), *[second, update()] * 40],
+        [started(), update(third), *quiet(40)],
     )
     # When somebody follows, Then none is left out, none comes twice, and nothing is said of it
     done = tail(logs, "--json", "--for", "1s")
@@ -70,13 +75,13 @@ def test_after_the_end_of_a_session_it_goes_on_in_the_next(tail: Tail, end: list
 
 def test_filters_are_as_before(tail: Tail) -> None:
     lines = [line("a", NOW, reason="malformed_json"), line("b", NOW), line("c", NOW)]
-    logs = [LiveLogs([[started(), update(*lines), *[second, update()] * 40]]) for _ in range(2)]
+    logs = [LiveLogs([[started(), update(*lines), *quiet(40)]]) for _ in range(2)]
     assert ids(tail(logs[0], "--json", "--for", "1s", "--reason", "missing_currency")) == ["b", "c"]
     assert ids(tail(logs[1], "--json", "--for", "1s", "--id", "c")) == ["c"]
 
 
 def test_a_sample_is_called_one(tail: Tail) -> None:
-    logs = LiveLogs([[started(), update(line("a", NOW), is_sampled=True), *[second, update()] * 40]])
+    logs = LiveLogs([[started(), update(line("a", NOW), is_sampled=True), *quiet(40)]])
     done = tail(logs, "--json", "--for", "1s")
     assert ids(done) == ["a"]
     assert "CloudWatch's sample of them" in done.err
@@ -123,7 +128,7 @@ def test_the_local_aws_has_no_live_tail(aws: LocalAws, stack: Stack, monkeypatch
 def test_ctrl_c_ends_it_in_the_middle_of_a_session(aws: LocalAws, stack: Stack, tmp_path: Path) -> None:
     # Given somebody at a terminal, who follows a session
     assert stack.queue_url
-    logs = LiveLogs([[started(), update(line("seen", NOW)), *[second, update()] * 1200]])
+    logs = LiveLogs([[started(), update(line("seen", NOW)), *quiet(1200)]])
     with logs.serving() as environment:
         everything = os.environ | aws.environment() | environment
         with PseudoTerminal([str(XCONV), "tail", "--stack", NAME], everything, tmp_path) as terminal:

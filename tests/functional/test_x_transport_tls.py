@@ -63,7 +63,7 @@ def serving(path: Path) -> Iterator[str]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
-    server.handle_error = lambda *_: None  # type: ignore[method-assign] - a client that goes away, as it should
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]  # a client goes away, as it should
     server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

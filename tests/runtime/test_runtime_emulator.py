@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from devtools.local_aws import FunctionError, RuntimeEmulator
 from devtools.local_aws.runtime import emulator
+from devtools.local_aws.runtime.rie import find_emulator
 
 CODE = """
 import json, os, sys, time
@@ -45,7 +46,7 @@ def make(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     """Makes a started execution environment of the function above."""
     if request.param == "portable":
         monkeypatch.setattr(emulator, "find_emulator", lambda: None)
-    elif emulator.find_emulator() is None:
+    elif find_emulator() is None:
         pytest.skip("the runtime interface emulator is a Linux program")
     (tmp_path / "app.py").write_text(CODE)
     made: list[RuntimeEmulator] = []

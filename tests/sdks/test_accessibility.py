@@ -27,7 +27,7 @@ def addresses() -> Iterator[Addresses]:
 SCREENS = {f"{width} {scheme}": (width, scheme) for width in (390, 1400) for scheme in ("light", "dark")}
 
 
-@pytest.fixture(params=SCREENS.values(), ids=SCREENS)
+@pytest.fixture(params=[*SCREENS.values()], ids=[*SCREENS])
 def screen(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A page, by day or by night; its own policy lets nobody else's script in, axe's neither."""
     width, scheme = request.param

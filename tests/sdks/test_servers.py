@@ -12,7 +12,7 @@ NAMES = ["analytics-node", "rudder-sdk-node", "rudder-sdk-node-2", "jitsu"]
 
 def send(sdk: str, api: HttpApi, number: int, key: str = "server-key") -> None:
     """Let an SDK, which is told nothing but our address and a key, send so many events."""
-    command = ["node", SDKS / "clients/server.mjs", sdk, api.url, key, str(number)]
+    command = ["node", str(SDKS / "clients/server.mjs"), sdk, api.url, key, str(number)]
     subprocess.run(command, check=True, timeout=60)
 
 

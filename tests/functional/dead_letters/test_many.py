@@ -128,7 +128,7 @@ def wait_for_a_message(aws: LocalAws, stack: Stack) -> None:
 
 def bodies_in(aws: LocalAws, url: str) -> list[str]:
     """What shows in a queue now."""
-    sqs, bodies = aws.client("sqs"), []
+    sqs, bodies = aws.client("sqs"), list[str]()
     while True:
         messages: list[dict[str, Any]] = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", [])
         if not messages:

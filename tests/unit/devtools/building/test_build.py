@@ -1,6 +1,7 @@
 """When `sam build` runs, and with what."""
 
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -33,7 +34,7 @@ class Checkout:
     def run(self, command: list[str], **_: Any) -> subprocess.CompletedProcess[str]:
         self.commands.append(command)
         if self.status == 0:
-            built = Path(command[command.index("--build-dir") + 1] if command else build.BUILD) / "template.yaml"
+            built = Path(command[command.index("--build-dir") + 1]) / "template.yaml"
             built.parent.mkdir(parents=True, exist_ok=True)
             built.write_text(str(len(self.commands)))
             (built.parent / "app.py").write_text("BUILT = True\n")
@@ -51,9 +52,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Checkout:
     monkeypatch.setattr(build, "TEMPLATE", tmp_path / "template.yaml")
     monkeypatch.setattr(build, "STAMP", tmp_path / ".aws-sam" / "built-from")
     monkeypatch.setattr(build, "OWN_RUNTIME", build.RUNTIME)
-    monkeypatch.setattr(build.subprocess, "run", checkout.run)
-    monkeypatch.setattr(build.platform, "system", lambda: "Linux")
-    monkeypatch.setattr(build.platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(subprocess, "run", checkout.run)
+    monkeypatch.setattr(platform, "system", lambda: "Linux")
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
     return checkout
 
 
@@ -94,7 +95,7 @@ def test_compiled_files_are_no_sources(checkout: Checkout) -> None:
 def test_a_build_by_somebody_else_is_not_taken_for_this_one(checkout: Checkout) -> None:
     # Given a build, after which somebody ran `sam build` for another processor
     build.main()
-    checkout.run([])
+    checkout.run(["--build-dir", str(checkout.root / ".aws-sam" / "build")])
 
     # When it is built once more, Then sam runs
     build.main()
@@ -113,7 +114,7 @@ def test_a_failed_build_says_what_sam_said(checkout: Checkout, capsys: pytest.Ca
 
 
 def test_on_an_arm_machine_the_build_is_for_it(checkout: Checkout, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build.platform, "machine", lambda: "aarch64")
+    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
 
     build.main()
 

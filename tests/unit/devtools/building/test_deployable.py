@@ -1,6 +1,8 @@
 """What is deployed carries the processor that it was built for."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -47,7 +49,7 @@ def test_artefacts_of_no_processor_or_of_two_are_not_deployed(binaries: tuple[st
 
 
 def test_without_the_runtimes_python_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deployable.shutil, "which", lambda _: None)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     with pytest.raises(SystemExit, match=r"sam needs python3\.13; .*CONTAINER=1"):
         deployable.main()
 
@@ -122,8 +124,8 @@ def test_nothing_is_built_with_an_answer_that_sam_would_pass_over(
     # Given a name that is mistyped, and a sam that must not be called
     file = tmp_path / "deploy.toml"
     file.write_text(f'{LIST.format("default")}Moed = "dry_run"\n')
-    monkeypatch.setattr(deployable.shutil, "which", lambda _: "python3.13")
-    monkeypatch.setattr(deployable.subprocess, "run", lambda *_, **__: pytest.fail("sam was called"))
+    monkeypatch.setattr(shutil, "which", lambda _: "python3.13")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: pytest.fail("sam was called"))
     # When it is built, Then that is one line
     with pytest.raises(SystemExit, match=r"deploy[.]toml, default: no parameter Moed: a name is mistyped, or this"):
         deployable.main(str(file))

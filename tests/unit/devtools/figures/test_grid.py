@@ -13,7 +13,7 @@ def test_in_markdown_a_bar_in_a_cell_does_not_end_it() -> None:
 
 
 def test_on_a_terminal_all_of_it_is_there() -> None:
-    console = Console(file=io.StringIO(), width=60)
-    console.print(GRID.for_terminal())
-    shown = console.file.getvalue()
+    file = io.StringIO()
+    Console(file=file, width=60).print(GRID.for_terminal())
+    shown = file.getvalue()
     assert all(text in shown for text in ("Time", "what", "a|b", "1.5", "Median."))

@@ -1,5 +1,8 @@
 """The template for `sam local invoke`, and where it says that this machine is."""
 
+import platform
+import shutil
+import socket
 import subprocess
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
@@ -87,11 +90,9 @@ def test_a_docker_that_does_not_run_leaves_loopback(monkeypatch: pytest.MonkeyPa
 
 
 def docker_says(monkeypatch: pytest.MonkeyPatch, text: str, status: int = 0) -> None:
-    monkeypatch.setattr(docker_host.platform, "system", lambda: "Linux")
-    monkeypatch.setattr(docker_host.shutil, "which", lambda _: "/usr/bin/docker")
-    monkeypatch.setattr(
-        docker_host.subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], status, text, "")
-    )
+    monkeypatch.setattr(platform, "system", lambda: "Linux")
+    monkeypatch.setattr(shutil, "which", lambda _: "/usr/bin/docker")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: subprocess.CompletedProcess([], status, text, ""))
 
 
 def addresses_are(monkeypatch: pytest.MonkeyPatch, *hosts: str) -> None:
@@ -102,4 +103,4 @@ def addresses_are(monkeypatch: pytest.MonkeyPatch, *hosts: str) -> None:
             raise OSError("cannot assign requested address")
         return nullcontext()
 
-    monkeypatch.setattr(docker_host.socket, "create_server", create_server)
+    monkeypatch.setattr(socket, "create_server", create_server)
