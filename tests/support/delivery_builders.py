@@ -32,7 +32,7 @@ def message(number: int = 0, body: str = "{}", receive_count: int = 1) -> Messag
     return Message(f"message-{number}", f"receipt-{number}", body, int(NOW * 1000), receive_count)
 
 
-def conversion(number: int = 0, receive_count: int = 1, **payload: Any) -> Conversion:
+def conversion(number: int = 0, receive_count: int = 1, /, **payload: Any) -> Conversion:
     """A conversion with an id and a click id of its own."""
     fields = {
         "conversion_time": "2026-11-24T10:00:00.000Z",

@@ -75,7 +75,7 @@ class MemorySecret:
 class Scene:
     """An intake with its surroundings; `now` is its clock, in epoch seconds."""
 
-    def __init__(self, secret: Mapping[str, Any] | None = None, **environment: str) -> None:
+    def __init__(self, secret: Mapping[str, Any] | None = None, /, **environment: str) -> None:
         self.queue = MemoryQueue()
         self.secret = MemorySecret(json.dumps(SECRET if secret is None else secret))
         self.now = NOW / 1000

@@ -41,9 +41,10 @@ def bodies(name: str) -> list[str]:
     return (PAYLOADS / f"{name}.jsonl").read_text().splitlines()
 
 
-def captured(name: str, line: int = 1) -> Any:
+def captured(name: str, line: int = 1) -> dict[str, Any]:
     """One line of it, parsed; lines are counted from 1."""
-    return json.loads(bodies(name)[line - 1])
+    event: dict[str, Any] = json.loads(bodies(name)[line - 1])
+    return event
 
 
 def result(body: object, **environment: str) -> Conversion | NoConversion:

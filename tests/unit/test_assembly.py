@@ -31,4 +31,4 @@ def test_the_clients_that_a_batch_needs_are_there_before_it(table: str, tables_c
 
 
 def test_aws_is_told_who_calls() -> None:
-    assert aws.sqs().meta.config.user_agent.startswith("x-conversions/")
+    assert vars(aws.sqs().meta.config)["user_agent"].startswith("x-conversions/")

@@ -78,9 +78,8 @@ def every_item(key: bytes, record: Record) -> list[Item]:
 
 
 # What a later version may say of itself, or somebody by hand; absent is the first.
-FORMS = st.sampled_from(
-    [{}, *({"v": one} for one in ({"N": "2"}, {"S": "2"}, {"N": "x"}, {"NULL": True}, {}, {"M": {}}))]
-)
+VERSIONS: list[dict[str, Any]] = [{"N": "2"}, {"S": "2"}, {"N": "x"}, {"NULL": True}, {}, {"M": {}}]
+FORMS = st.sampled_from([{}, *({"v": one} for one in VERSIONS)])
 ADDED = st.dictionaries(st.sampled_from(["x", "e", "added"]), st.sampled_from([{"S": "y"}, {"N": "1"}, {"L": []}]))
 
 

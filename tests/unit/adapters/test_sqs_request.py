@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore import exceptions
 from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.config import Config
 from botocore.parsers import ResponseParserError
 from botocore.session import Session
@@ -112,7 +113,7 @@ DOWN = [
     exceptions.EndpointConnectionError(endpoint_url="https://sqs.example"),
     exceptions.NoCredentialsError(),
     exceptions.HTTPClientError(error="reset"),
-    exceptions.SSLError(endpoint_url="https://sqs.example", error="expired"),
+    exceptions.SSLError(endpoint_url="https://sqs.example", error=OSError("expired")),
 ]
 
 
@@ -162,9 +163,14 @@ def test_causes_are_counted_and_name_nobody() -> None:
 def test_without_time_nothing_is_sent_and_no_entry_is_made() -> None:
     # Given time for one call, and more than it holds
     time_left = [True, False]
-    sqs, made = Sqs(), []
+    sqs, made = Sqs(), list[str]()
     request = sqs.request(has_time=lambda: time_left.pop(0))
-    request.entry_of = lambda body: made.append(body) or {"MessageBody": body}
+
+    def entry_of(body: str) -> dict[str, str]:
+        made.append(body)
+        return {"MessageBody": body}
+
+    request.entry_of = entry_of
     many = [str(number) for number in range(500)]
 
     # When they are sent, Then one batch is there, the rest is given back, in order
@@ -210,9 +216,11 @@ class Answers:
             endpoint_url="https://sqs.example",
             config=Config(retries={"total_max_attempts": 1}),
         )
-        self.client.meta.events.register(
-            "before-send", lambda **_: AWSResponse("https://sqs.example", self.status, {}, self)
-        )
+        self.client.meta.events.register("before-send", self._answer)  # type: ignore[arg-type]  # it may answer
+
+    def _answer(self, **_: object) -> AWSResponse:
+        """What is returned before it is sent is taken for the answer."""
+        return AWSResponse("https://sqs.example", self.status, HTTPHeaders(), self)
 
     def stream(self) -> Iterator[bytes]:
         yield self.body

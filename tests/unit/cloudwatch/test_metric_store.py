@@ -1,5 +1,7 @@
 """The metric store goes over a metric once, and nobody notices."""
 
+from collections.abc import Callable, Iterable
+
 from devtools.local_aws.emf import Metric
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from tests.support.cloudwatch.metric_store import MetricStore
 
 METRIC = Metric.of("XConversions", "Received", service="shop")
-OF = {"Sum": sum, "Maximum": max, "Minimum": min}
+OF: dict[str, Callable[[Iterable[int]], int]] = {"Sum": sum, "Maximum": max, "Minimum": min}
 MINUTES = st.integers(-200, 400)
 
 

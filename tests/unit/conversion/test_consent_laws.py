@@ -180,7 +180,7 @@ def test_a_list_of_what_is_denied_grants_only_when_it_is_empty(ids: object) -> N
     assert reason(written, REQUIRE_CONSENT="false") == "consent_denied"
 
 
-NAMED = {
+NAMED: dict[str, dict[str, Any]] = {
     "categoryPreferences": {"consent": {"categoryPreferences": {"advertising": True}}},
     "consentManagement": {"consentManagement": {"allowedConsentIds": ["advertising"], "deniedConsentIds": []}},
     "deniedConsentIds": {

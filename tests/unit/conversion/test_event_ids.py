@@ -5,8 +5,8 @@ import re
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from x_conversions.conversion.event_ids import EVENT_NAMES, near_misses, read_event_ids
-from x_conversions.events.names import NOT_BY_DEFAULT
+from x_conversions.conversion.event_ids import near_misses, read_event_ids
+from x_conversions.events.names import EVENT_NAMES, NOT_BY_DEFAULT
 
 from tests.support.builders import disposition, event, payload, reason, settings
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from x_conversions.conversion.event_time import epoch_milliseconds, event_time, format_time
+from x_conversions.conversion.event_time import event_time
 from x_conversions.conversion.payload import Conversion
 from x_conversions.conversion.transform import NoConversion, transform
 from x_conversions.core.memoize import BoundedCache, Memoized
+from x_conversions.core.timestamps import epoch_milliseconds, format_time
 from x_conversions.events.event import Event
 from x_conversions.events.message import Message
 from x_conversions.events.producers import read_event
@@ -46,7 +47,12 @@ def test_what_came_before_makes_no_difference(before: dict[str, Any], body: dict
 
 def test_an_answer_is_worked_out_once() -> None:
     asked: list[str] = []
-    remembered = Memoized(lambda text: asked.append(text) or text.upper())
+
+    def ask(text: str) -> str:
+        asked.append(text)
+        return text.upper()
+
+    remembered = Memoized(ask)
     assert [remembered["a"], remembered["a"], remembered["b"]] == ["A", "A", "B"]
     assert asked == ["a", "b"]
 

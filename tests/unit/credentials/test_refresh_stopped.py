@@ -104,7 +104,7 @@ def test_stopped_at_any_step(moment: str, login: bool) -> None:
     # When a person may log in, and later runs come
     if login:
         world.log_in()
-    outcomes = []
+    outcomes: list[str] = []
     for _ in range(4):
         world.clock.sleep(900)
         try:
@@ -127,7 +127,7 @@ def test_stopped_at_any_step(moment: str, login: bool) -> None:
 def test_two_runs_at_once(first: str) -> None:
     # Given a second run that comes, and ends, at this moment of the first
     world = due()
-    started = []
+    started: list[str] = []
 
     def meet(step: str) -> None:
         if step == first and not started:

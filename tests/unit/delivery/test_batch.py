@@ -304,7 +304,7 @@ def test_what_nobody_came_to_settle_comes_back(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_both_queues_are_given_what_is_left_of_the_invocation() -> None:
-    function, deadlines = Function(FakeX(script=[RawResponse(403)])), []
+    function, deadlines = Function(FakeX(script=[RawResponse(403)])), list[Deadline]()
     function.queues.heard = deadlines.append
     function.invoke(record(1, event()), record(2, "{"))
     assert len(deadlines) == 2

@@ -123,7 +123,7 @@ def test_of_any_copies_x_counts_one_and_none_is_lost_in_silence(copies: list[tup
     bench = Bench(x)
     bench.run([conversion(100)])
     batch = [
-        order(number, value, **({"identifiers": BAD} if is_bad else {}))
+        order(number, value, identifiers=BAD) if is_bad else order(number, value)
         for number, (value, is_bad) in enumerate(copies)
     ]
     found = bench.dispositions([*batch, *(conversion(200 + number) for number in range(others))])

@@ -16,7 +16,7 @@ def key(one: Conversion, pixel_id: str = "o8z6j") -> bytes:
     return key_of(one, pixel_id)
 
 
-def order(number: int = 0, name: str = "Purchase", send_again: str = "", **payload: Any) -> Conversion:
+def order(number: int = 0, /, name: str = "Purchase", send_again: str = "", **payload: Any) -> Conversion:
     one = conversion(number, **payload)
     one.name, one.message.send_again = name, send_again
     return one

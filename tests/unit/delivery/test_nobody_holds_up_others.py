@@ -62,10 +62,10 @@ class TroubledX(FakeX):
         return self.answer
 
 
-def troubled(answer: RawResponse, *numbers: int, **limits: int) -> tuple[Bench, TroubledX]:
-    """A function that has delivered before, and an X that can't answer some conversions; `limits` are `Bench`'s."""
+def troubled(answer: RawResponse, *numbers: int, rps: int = 1000, burst: int = 1000) -> tuple[Bench, TroubledX]:
+    """A function that has delivered before, and an X that can't answer some conversions."""
     x = TroubledX(troubling={f"conversion-{number}" for number in numbers}, answer=answer)
-    bench = Bench(x, **limits)
+    bench = Bench(x, rps=rps, burst=burst)
     x.clock = bench.clock
     bench.run([conversion(100_000)])
     x.requests.clear()

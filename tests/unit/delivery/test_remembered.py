@@ -30,9 +30,9 @@ class Stack:
     table: SimulatedTable = field(default_factory=SimulatedTable)
     clock: FakeClock = field(default_factory=FakeClock)
 
-    def instance(self, **limits: int) -> Bench:
+    def instance(self, events: int = 0) -> Bench:
         records = DeliveryRecords(self.table, self.policy, self.clock)
-        return Bench(self.x, records=records, clock=self.clock, **limits)
+        return Bench(self.x, records=records, clock=self.clock, events=events)
 
     def ends(self, *conversions: Conversion) -> list[str]:
         """What a new instance makes of a batch."""
@@ -146,7 +146,7 @@ def test_of_many_that_wait_one_alone_is_tried() -> None:
 def test_nothing_is_asked_while_nothing_may_be_sent() -> None:
     # Given an instance whose window is used up
     stack = Stack()
-    bench = stack.instance(events=10, instances=1)
+    bench = stack.instance(events=10)
     bench.run([conversion(number) for number in range(10)])
     steps: list[str] = []
     stack.table.before = steps.append

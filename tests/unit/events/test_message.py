@@ -74,7 +74,10 @@ def test_a_receive_count_that_is_none_is_the_first(value: object) -> None:
     assert read(**attributes(ApproximateReceiveCount=value)).receive_count == 1
 
 
-WRONG_TIMES = ["yesterday", "", "-1", "0", "1136073599999", "999999999999999", "9" * 16, "9" * 5_000, None, 1.5, [], {}]
+WRONG_TIMES: list[object] = [
+    *("yesterday", "", "-1", "0", "1136073599999", "999999999999999", "9" * 16, "9" * 5_000),
+    *(None, 1.5, [], {}),
+]
 
 
 @pytest.mark.parametrize("value", WRONG_TIMES)
@@ -95,23 +98,23 @@ def test_attributes_that_are_no_object_are_missing(value: object) -> None:
     assert (message.sent_at, message.receive_count) == (NOW, 1)
 
 
-WRONG_ATTRIBUTES = [
-    redriven(text)
-    for text in (
-        "0001-01-01T00:00:00+23:59",
-        "9999-12-31T23:59:59-23:59",
-        "2005-12-31T23:59:59.999Z",
-        "2026-11-24T10:00:00.001Z",
-        "2026-11-24T09:58:20.001Z",
-        "2026-11-20T08:00:00",
-        "soon",
-        "",
-        None,
-        [],
-        {"a": 1},
-        "9" * 5_000,
-    )
-] + [{"messageAttributes": {"original_sent_at": value}} for value in (None, [], ["stringValue"], "text", 5, True)]
+WRONG_REDRIVES: list[object] = [
+    "0001-01-01T00:00:00+23:59",
+    "9999-12-31T23:59:59-23:59",
+    "2005-12-31T23:59:59.999Z",
+    "2026-11-24T10:00:00.001Z",
+    "2026-11-24T09:58:20.001Z",
+    "2026-11-20T08:00:00",
+    "soon",
+    "",
+    None,
+    [],
+    {"a": 1},
+    "9" * 5_000,
+]
+WRONG_ATTRIBUTES = [redriven(text) for text in WRONG_REDRIVES] + [
+    {"messageAttributes": {"original_sent_at": value}} for value in (None, [], ["stringValue"], "text", 5, True)
+]
 
 
 @pytest.mark.parametrize("fields", WRONG_ATTRIBUTES, ids=map(str, range(len(WRONG_ATTRIBUTES))))

@@ -42,7 +42,8 @@ def app(x: FakeX) -> ModuleType:
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
-    module.handler = BatchHandler(chosen.rules(), False, bench.delivery, queues, queues, bench.clock)
+    handler = BatchHandler(chosen.rules(), False, bench.delivery, queues, queues, bench.clock)
+    vars(module)["handler"] = handler
     return module
 
 

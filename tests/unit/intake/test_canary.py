@@ -59,6 +59,19 @@ PROPERTIES = {
 # The name, ids, products, the page's path, agent and address may be there in clear: X wants them.
 COPIED = {"total": 129.99, "currency": "USD", "products": [{"product_id": "SKU-A", "name": "Widget", "price": 49.99}]}
 KINDS = [("track", "Order Completed"), ("track", "Signed Up"), ("page", "Canary page"), ("track", "Search")]
+# Further context, further properties.
+CHANGES: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({}, {}),
+    ({"user_data": PERSON}, {}),
+    ({"traits": {}}, {"hashed_email": "0" * 31 + "canary"}),
+    ({"page": PAGE | {"path": "/canary-path"}}, {"timestamp": "canary"}),
+    ({"consent": {"categoryPreferences": {"advertising": True}}}, {"consent": {"newsletter": "canary"}}),
+    ({"consentManagement": {"allowedConsentIds": ["advertising", "canary-id"]}}, {}),
+    ({"campaign": {"name": "canary", "twclid": "2-x"}}, {}),
+    ({"ip": "203.0.113.42"}, {"twclid": "call jane canary"}),
+    ({"gpc": False, "headers": {"Cookie": "canary"}}, {}),
+    ({"clientIds": {"fbp": "canary", "ga4": {"clientId": "canary"}}}, {"event_id": "canary's event"}),
+]
 EVENTS: list[dict[str, Any]] = [
     {
         "type": kind,
@@ -74,26 +87,8 @@ EVENTS: list[dict[str, Any]] = [
         "_metadata": {"nodeVersion": "canary"},
         "rudderId": "canary-rudder",
     }
-    for kind, name in [
-        ("track", "Order Completed"),
-        ("track", "Signed Up"),
-        ("page", "Canary page"),
-        ("track", "Search"),
-    ]
-    for number, (extra, properties) in enumerate(
-        [
-            ({}, {}),
-            ({"user_data": PERSON}, {}),
-            ({"traits": {}}, {"hashed_email": "0" * 31 + "canary"}),
-            ({"page": PAGE | {"path": "/canary-path"}}, {"timestamp": "canary"}),
-            ({"consent": {"categoryPreferences": {"advertising": True}}}, {"consent": {"newsletter": "canary"}}),
-            ({"consentManagement": {"allowedConsentIds": ["advertising", "canary-id"]}}, {}),
-            ({"campaign": {"name": "canary", "twclid": "2-x"}}, {}),
-            ({"ip": "203.0.113.42"}, {"twclid": "call jane canary"}),
-            ({"gpc": False, "headers": {"Cookie": "canary"}}, {}),
-            ({"clientIds": {"fbp": "canary", "ga4": {"clientId": "canary"}}}, {"event_id": "canary's event"}),
-        ]
-    )
+    for kind, name in KINDS
+    for number, (extra, properties) in enumerate(CHANGES)
 ]
 
 

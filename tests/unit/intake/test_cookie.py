@@ -19,9 +19,13 @@ def landing(consent: Any = None, url: str = URL) -> dict[str, Any]:
     return {"type": "page", "messageId": "m-1", "context": context}
 
 
-def ask(scene: Scene, body: Any, *, cookies: tuple[str, ...] = (), key: str = "page-key", **headers: str) -> list[str]:
+def ask(
+    scene: Scene, body: Any, *, cookies: tuple[str, ...] = (), key: str = "page-key", has_gpc: bool = False
+) -> list[str]:
     """The cookies of the answer."""
-    given = {"origin": ORIGIN, "user-agent": AGENT, "authorization": basic(key)} | headers
+    given = {"origin": ORIGIN, "user-agent": AGENT, "authorization": basic(key)}
+    if has_gpc:
+        given["sec-gpc"] = "1"
     scene.ask(request("POST /v1/{call}", body, {"call": "p"}, given, cookies=cookies))
     cookies_set: list[str] = scene.answer.get("cookies", [])
     return cookies_set
@@ -54,7 +58,7 @@ def test_otherwise_no_cookie_is_set(parameters: dict[str, str], consent: Any) ->
 def test_who_needs_no_consent_can_say_so() -> None:
     scene = Scene(INTAKE_COOKIE_WITHOUT_CONSENT="true", REQUIRE_CONSENT="false")
     assert ask(scene, landing()) == [COOKIE]
-    assert ask(scene, landing(), **{"sec-gpc": "1"}) == []
+    assert ask(scene, landing(), has_gpc=True) == []
 
 
 def test_servers_get_no_cookie() -> None:
@@ -87,7 +91,7 @@ def test_a_refusal_in_a_call_that_is_never_queued_takes_the_cookie_away_too(kind
     call = {"type": kind, "context": {"consent": {"advertising": False}}}
     assert ask(scene, call, cookies=("_xc_twclid=2-abc",)) == [GONE]
     assert scene.report.ignored == {kind: 1}
-    assert ask(scene, {"type": kind}, cookies=("_xc_twclid=2-abc",), **{"sec-gpc": "1"}) == [GONE]
+    assert ask(scene, {"type": kind}, cookies=("_xc_twclid=2-abc",), has_gpc=True) == [GONE]
     # But not one that says nothing, or yes
     assert ask(scene, {"type": kind}, cookies=("_xc_twclid=2-abc",)) == []
     assert ask(scene, {"type": kind, "context": {"consent": GRANT}}, cookies=("_xc_twclid=2-abc",)) == []

@@ -93,7 +93,7 @@ def test_while_the_queue_is_away_it_raises_so_that_lambda_comes_again(scene: Sce
 @pytest.mark.parametrize("detail", [None, {}, [], "text", {"payload": None, "metadata": {}}, {"payload": []}])
 def test_what_cannot_be_read_is_kept_for_a_person(scene: Scene, detail: Any) -> None:
     with pytest.raises(NotTakenError, match="malformed_json"):
-        scene.partner_event(EVENTS["shopify"] | {"detail": detail})
+        scene.partner_event({**EVENTS["shopify"], "detail": detail})
 
 
 def test_a_mistake_of_this_program_loses_no_order_and_says_nothing_of_it(
@@ -118,8 +118,8 @@ def test_a_mistake_of_this_program_loses_no_order_and_says_nothing_of_it(
         {},
         PURCHASE,
         request("POST /v1/{call}", EVENTS["stripe"], {"call": "t"}),
-        EVENTS["stripe"] | {"source": "shop.example"},
-        EVENTS["stripe"] | {"source": "aws.partner/stripe.com.evil.example/1"},
+        {**EVENTS["stripe"], "source": "shop.example"},
+        {**EVENTS["stripe"], "source": "aws.partner/stripe.com.evil.example/1"},
         {key: value for key, value in EVENTS["stripe"].items() if key != "detail-type"},
     ],
 )

@@ -344,7 +344,8 @@ def test_what_a_batch_refuses_none_of_its_events_grants(scene: Scene, said: dict
 
 
 def test_what_a_batch_says_of_all_its_events_holds_where_they_say_nothing(scene: Scene) -> None:
-    scene.from_server({"batch": [{"type": "track", "event": "Signed Up"}], "context": {"twclid": "2-x"} | GRANTED})
+    context = {"twclid": "2-x", "consent": {"advertising": True}}
+    scene.from_server({"batch": [{"type": "track", "event": "Signed Up"}], "context": context})
     assert scene.queue.events[0]["context"]["twclid"] == "2-x"
     assert scene.queue.events[0]["context"]["consent"] == {"advertising": True}
 

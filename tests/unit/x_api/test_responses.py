@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping
 
 import orjson
 import pytest
@@ -14,7 +15,7 @@ DEBUG_ID = "ff02e052-36e4-47d6-bdf0-6d8986446562"
 PROCESSED = b'{"data": {"conversions_processed": 3, "debug_id": "ff02e052-36e4-47d6-bdf0-6d8986446562"}}'
 
 
-def errors(*listed: dict[str, object]) -> bytes:
+def errors(*listed: Mapping[str, object]) -> bytes:
     return orjson.dumps({"errors": listed})
 
 

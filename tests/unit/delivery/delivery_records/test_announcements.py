@@ -39,7 +39,7 @@ def test_no_two_announcements_have_one_name() -> None:
     first, second = announce([ONE], AT), announce([ONE], AT)
     assert first.name != second.name
     assert len(first.name) == len(second.name) == 12
-    assert (first.keys, first.at) == (second.keys, second.at) == ({ONE}, AT)
+    assert (first.keys, first.at) == (second.keys, second.at) == (frozenset({ONE}), AT)
 
 
 @pytest.mark.parametrize(("seconds_ago", "sent_seconds_ago"), [(91, 31), (61, 1), (60, 0), (-3600, 0)])

@@ -370,7 +370,7 @@ def test_what_stays_announced_is_as_new_as_the_end_of_the_invocation() -> None:
         batch.account(sent, DELIVERED)
     scene.clock.sleep(30)
     assert batch.end() == 1
-    assert [(left.keys, left.at) for left in scene.table.announcements.values()] == [({KEY}, int(NOW) + 30)]
+    assert [(left.keys, left.at) for left in scene.table.announcements.values()] == [(frozenset({KEY}), int(NOW) + 30)]
 
 
 @pytest.mark.parametrize(("owed", "forgotten"), [(20, 0), (21, 1), (23, 3)])

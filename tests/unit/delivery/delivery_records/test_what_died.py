@@ -216,4 +216,4 @@ def test_who_died_with_it_is_known_though_its_record_is_not_read() -> None:
     # When it is looked up, Then it was sent once before, and the table was not asked
     batch = begun(scene, one)
     assert batch.is_in_doubt(one)
-    assert (batch.before.sends(KEY), batch.before.unasked) == (1, {KEY})
+    assert (batch.before.sends(KEY), batch.before.unasked) == (1, frozenset({KEY}))

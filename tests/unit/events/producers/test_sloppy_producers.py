@@ -118,6 +118,9 @@ def test_whatever_is_missing_or_of_another_kind_x_takes_what_is_left(event: Any)
             assert errors_of(found.payload, Account("o8z6j")) == []
 
 
+OTHERS: list[object] = [[], {}, "", 0, True, [[[]]], {"0": {"0": {}}}, {"0": 1, "email": []}, [None]]
+
+
 def without_each(value: Any) -> Iterator[Any]:
     """The event without each of its parts, and with something else in its place."""
     if not isinstance(value, dict):
@@ -125,7 +128,7 @@ def without_each(value: Any) -> Iterator[Any]:
     for key, inner in value.items():
         rest = {name: one for name, one in value.items() if name != key}
         yield rest
-        for other in ([], {}, "", 0, True, [[[]]], {"0": {"0": {}}}, {"0": 1, "email": []}, [None]):
+        for other in OTHERS:
             yield {**rest, key: other}
         for changed in without_each(inner):
             yield {**rest, key: changed}

@@ -13,7 +13,7 @@ from tests.support.payloads import EVENT_IDS, captured, ended, outcome, sent
 
 def webhook(session: dict[str, Any] | None = None, **changes: Any) -> dict[str, Any]:
     """The captured event as a webhook sends it, with other fields of its session and of its own."""
-    body = captured("stripe-eventbridge")["detail"] | changes
+    body: dict[str, Any] = captured("stripe-eventbridge")["detail"] | changes
     body["data"] = {"object": body["data"]["object"] | (session or {})}
     return body
 
