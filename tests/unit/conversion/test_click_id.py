@@ -25,6 +25,12 @@ PLACES: dict[str, dict[str, Any]] = {
     "clientIds, a cookie as Jitsu takes it along": {"context": {"clientIds": {"twclid": quote(COOKIE)}}},
     "clientIds, by the cookie's own name": {"context": {"clientIds": {"_twclid": quote(COOKIE)}}},
     "client_ids, plain": {"context": {"client_ids": {"twclid": "2-abc"}}},
+    "kept with the order that RudderStack has": {
+        "context": {"shopifyDetails": {"note_attributes": [{"name": "twclid", "value": "2-abc"}]}}
+    },
+    "kept with the checkout that RudderStack has": {
+        "context": {"shopifyDetails": {"data": {"checkout": {"attributes": [{"key": "_twclid", "value": "2-abc"}]}}}}
+    },
     "properties search": {"properties": {"search": "?twclid=2-abc"}},
     "page_location": {"properties": {"page_location": "https://example.com/?twclid=2-abc"}},
     "page_location beside the properties": {"page_location": "https://example.com/?twclid=2-abc"},

@@ -62,6 +62,25 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "Shopify's with an order": (noted("customerPrivacy", '{"marketingAllowed": false}'), DENIED),
     "one of Shopify's with an order": (noted("saleOfDataAllowed", "false"), DENIED),
     "a site's own with an order": (noted("cookie_consent", "rejected"), DENIED),
+    "in the order that RudderStack has": (
+        {"context": {"shopifyDetails": noted("consent_advertising", "denied")}}, DENIED,
+    ),
+    "in the order that RudderStack has, granted": (
+        {"context": {"shopifyDetails": noted("consent_advertising", "granted")}}, GRANTED,
+    ),
+    "in the pixel's event that RudderStack has": (
+        {"context": {"shopifyDetails": {"data": {"checkout": {"attributes": [{"key": "gpc", "value": "1"}]}}}}}, DENIED,
+    ),
+    "in the pixel's data that RudderStack has": (
+        {"context": {"shopifyDetails": {"checkout": {"attributes": [{"key": "ad_storage", "value": "denied"}]}}}},
+        DENIED,
+    ),
+    "newsletters of the order that RudderStack has": (
+        {"context": {"shopifyDetails": {"buyer_accepts_marketing": False, "customer": {
+            "email_marketing_consent": {"state": "not_subscribed", "consent_updated_at": None},
+        }}}},
+        MISSING,
+    ),
     # in lists of what is refused
     "a list of what is refused": ({"properties": {"consent": {"yes": ["x"], "rejected": ["Advertising"]}}}, DENIED),
     "a list inside": ({"consent": {"advertising": True, "purposes": {"disabled": ["advertising"]}}}, DENIED),

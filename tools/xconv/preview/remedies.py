@@ -49,6 +49,8 @@ def explain(fault: Disposition, fields: Json, rules: Rules) -> ExplainedFault:
         looked_for, remedy = _about_event_ids(fields, rules)
     if reason is Reason.INVALID_EVENT:
         remedy = _write_event(fields)
+    if reason is Reason.NO_IDENTIFIER and _NATIONAL in fault.detail:
+        remedy += "; a number without its country code needs its country beside it"
     if reason is Reason.CONSENT_DENIED and _HAS_OTHERS in fault.detail:
         remedy = "set ConsentCategories to one of those that it has, if that one is about advertising"
     consent = ", ".join(f'"{name}": true' for name in rules.consent_categories)
@@ -113,6 +115,7 @@ _PARTS = (
     (frozenset({"conversions"}), f"this is X's own request, which is made here; write the event: {WHOLE}"),
 )
 _HAS_OTHERS = "; none is "  # what is said where no category is the one that is wanted, whatever it grants
+_NATIONAL = "phone number is there, but it is none"
 _BESIDE = "in properties, ecommerce, and beside them"
 _LOOKED_FOR: Mapping[Reason, str] = {
     Reason.CONSENT_MISSING: (
@@ -151,6 +154,8 @@ def _about_event_ids(fields: Json, rules: Rules) -> tuple[str, str]:
 def _write_event(fields: Json) -> str:
     if lower(fields.get("type")) == "track":
         return 'write "event": "Order Completed"'
+    if isinstance(fields.get("event"), str) and "type" not in fields and child(fields, "properties"):
+        return 'write "type": "track" beside its name, or set FieldMapping=event=event where the sender can\'t'
     if any(name in fields for name in NAMES):
         return f'write beside the name what is known: "email", "total", "currency", "order_id"; or {WHOLE}'
     return next((said for marks, said in _PARTS if marks <= fields.keys()), f"write {WHOLE}")

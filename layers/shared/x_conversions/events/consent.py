@@ -103,6 +103,13 @@ def _properties(value: object) -> Iterable[Statement]:
     return _inside(value, _PROPERTIES) if isinstance(value, dict) else ()
 
 
+def _shopify_details(value: object) -> Iterator[Statement]:
+    """The order, or the pixel's event or its data, that RudderStack's Shopify source keeps with what it makes of it."""
+    if isinstance(value, dict):
+        yield from _inside(value, _TOP)
+        yield from _notes_of_an_object(value)
+
+
 def _switch(value: object) -> Iterable[Statement]:
     """One of Shopify's, kept by itself."""
     return customer_privacy({"marketingAllowed": value})
@@ -158,6 +165,7 @@ _TOP: Mapping[str, Reader] = {
 }
 _CONTEXT: Mapping[str, Reader] = {
     **_ANYWHERE,
+    "shopifydetails": _shopify_details,
     "consent": consent,
     "device": device,
     **dict.fromkeys(("headers", "navigator"), headers),

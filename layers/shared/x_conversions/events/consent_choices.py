@@ -117,6 +117,8 @@ def _switched_off_in(value: object) -> Iterator[Statement]:
     """Categories that are refused where something else than categories is expected."""
     if isinstance(value, dict) and (refused := switched_off([value, *objects_inside(value)])):
         yield RefusedCategories(frozenset(refused))
+        if not refused.isdisjoint(GOOGLES):
+            yield GoogleChoice(choice=False)
 
 
 def switched_off(objects: Iterable[Json]) -> set[str]:

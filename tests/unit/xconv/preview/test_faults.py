@@ -94,6 +94,17 @@ def test_the_first_is_where_the_function_ends(event: Any) -> None:
     assert len(looked_at(event).faults) >= len(found)
 
 
+REMEDIES = {
+    "an event without a type": ({"event": "Order Completed", "properties": MONEY}, 'write "type": "track"'),
+    "a number without a country": (TRACK | {"traits": {"phone": "0171 2345678"}}, "its country beside it"),
+}
+
+
+@pytest.mark.parametrize(("event", "said"), REMEDIES.values(), ids=REMEDIES)
+def test_what_is_to_be_done_about_the_kind_of_fault(event: Any, said: str) -> None:
+    assert any(said in fault.remedy for fault in looked_at(event).faults)
+
+
 HINTS = {
     "a hash for an id": (
         {**GOOD, "messageId": None, "properties": MONEY | {"order_id": "1"}},

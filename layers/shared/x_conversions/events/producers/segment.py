@@ -10,6 +10,7 @@ from x_conversions.core.text import plain_text
 from x_conversions.events import people
 from x_conversions.events.event import Candidates, Event, Located
 from x_conversions.events.fields import CURRENCIES, NOTHING, TIMES_OF_SENDING, Json, child, lower, says
+from x_conversions.events.lookup import CLICK_ID_NOTES, notes
 from x_conversions.events.names import EventName, event_names
 
 NOT_CONVERSIONS = frozenset({"screen", "identify", "group", "alias"})
@@ -23,7 +24,8 @@ PAGE = EventName("page", "page", "PageView")  # whatever its own name
 _ORIGINAL_TIMES = ("originalTimestamp", "original_timestamp")
 # clientIds is Jitsu's, with cookies as it found them.
 _CLICK_ID_OBJECTS = ("clickIds", "click_ids", "clientIds", "client_ids", "campaign")
-_CLICK_ID_PLACES = frozenset(_CLICK_ID_OBJECTS)
+_SHOPIFY = "shopifyDetails"  # where RudderStack's Shopify source keeps the order, or the pixel's event
+_CLICK_ID_PLACES = frozenset({*_CLICK_ID_OBJECTS, _SHOPIFY})
 _CLICK_IDS = ("twclid", "_twclid")
 _COOKIES = ("cookies", "cookie")
 _REQUEST_IPS = ("request_ip", "requestIp", "$ip")
@@ -106,7 +108,11 @@ class SegmentEvent(Event):
         if _CLICK_ID_PLACES.isdisjoint(context):
             return found
         objects = [child(context, name) for name in _CLICK_ID_OBJECTS]
-        return (*found, *people.values(objects, _CLICK_IDS))
+        shopify = child(context, _SHOPIFY)
+        checkouts = (child(shopify, "checkout"), child(child(shopify, "data"), "checkout"))
+        kept = (shopify.get("note_attributes"), *(checkout.get("attributes") for checkout in checkouts))
+        noted = (value for attributes in kept for value in notes(attributes, CLICK_ID_NOTES))
+        return (*found, *people.values(objects, _CLICK_IDS), *noted)
 
     def locations(self) -> Candidates:
         # No generator: the first mostly has it, and a generator that is left takes longer than all of these (0.3 µs).
