@@ -9,12 +9,16 @@ import botocore.session
 import pytest
 from botocore.loaders import create_loader
 from devtools.building import build
-from devtools.local_aws import Function, LocalAws, Poller, Stack
+from devtools.local_aws import Function, LocalAws, Poller, RuntimeEmulator, Stack
+from devtools.local_aws.runtime.emulator import runtime_environment
+from devtools.local_aws.runtime.rie import find_emulator
+from devtools.paths import BUILD, LAYER
 from devtools.x_simulator import XSimulator
 
 from tests.support.functional_stack import EVENT_IDS, PIXEL_ID, DeadLetters, Send, parameters
 from tests.support.said import Said
 from tests.support.sleepless import sleepless
+from tests.support.warm_functions import warm_functions
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,6 +32,18 @@ def _services_are_read_once() -> Iterator[None]:
     """botocore's descriptions of the services, which every session reads anew: a client in a fifth of its time."""
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(botocore.session, "create_loader", cache(create_loader))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _functions_start_warm(_built: None) -> Iterator[None]:
+    """Where there is AWS's emulator; those of `tests/runtime`, and all that a demo starts, import everything."""
+    if find_emulator() is None:
+        yield
+        return
+    environment = runtime_environment(BUILD / "DeliverFunction", [LAYER], "app.lambda_handler")
+    with warm_functions(environment) as python, pytest.MonkeyPatch.context() as patched:
+        patched.setattr(RuntimeEmulator, "python", python)
         yield
 
 

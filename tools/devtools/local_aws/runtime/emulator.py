@@ -7,7 +7,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from devtools.local_aws.runtime.portable_runtime import PortableRuntime
 from devtools.local_aws.runtime.process_log import ProcessLog
@@ -58,7 +58,14 @@ class RuntimeEmulator:
         Directories to import from, after the code: a built layer's ``python``.
     timeout
         Seconds for one invocation, the start of the process included in its first.
+
+    Attributes
+    ----------
+    python
+        What runs the function's process, for all of them.
     """
+
+    python: ClassVar[Sequence[str]] = (sys.executable, "-S")  # -S: without this machine's packages
 
     def __init__(
         self,
@@ -71,8 +78,8 @@ class RuntimeEmulator:
         if not code.is_dir():
             raise FileNotFoundError(f"no built function at {code}: run `make build`")
         self._lock = threading.Lock()
-        command = [sys.executable, "-S", "-m", "awslambdaric", handler]  # -S: without this machine's packages
-        variables = {**environment, **_runtime_environment(code, layers, handler)}
+        command = [*self.python, "-m", "awslambdaric", handler]
+        variables = {**environment, **runtime_environment(code, layers, handler)}
         emulator = find_emulator()
         self._host: _Host = (
             RuntimeInterfaceEmulator(emulator, command, variables, code, timeout)
@@ -140,7 +147,8 @@ def _read(answer: bytes) -> Any:
     return result
 
 
-def _runtime_environment(code: Path, layers: Sequence[Path], handler: str) -> dict[str, str]:
+def runtime_environment(code: Path, layers: Sequence[Path], handler: str) -> dict[str, str]:
+    """The variables that the runtime sets, by which it also finds what it imports."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     packages = LOCAL / "runtime" / version
     link_runtime_packages(packages)
