@@ -46,6 +46,13 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "by a short name": ({"context": {"ads_consent_given": 0}}, DENIED),
     "by another category's name": ({"properties": {"marketing_consent": False, "terms_consent": "no"}}, MISSING),
     "what is no choice": ({"properties": {"consent_version": "2", "consentId": "d-1", "cookie_consent": []}}, MISSING),
+    "as a warehouse's column": ({"context_consent_category_preferences_advertising": False}, DENIED),
+    "as a warehouse's column of lists": (
+        {"context_consent_management_denied_consent_ids": '["analytics", "advertising"]'}, DENIED,
+    ),
+    "as a list of others": ({"context_consent_management_denied_consent_ids": '["analytics"]'}, MISSING),
+    "as a platform's list": ({"properties": {"didomiPurposesConsentDenied": "cookies, Advertising"}}, DENIED),
+    "as a list with other things in it": ({"properties": {"consent_rejected": [5, None, "advertising"]}}, DENIED),
     # as the JSON of an object
     "a text that grants": ({"context": {"consent": '{"advertising": true}'}}, GRANTED),
     "a text that refuses": ({"context": {"consent": ' {"advertising": false}'}}, DENIED),
@@ -125,6 +132,18 @@ def test_what_is_said_elsewhere(written: dict[str, Any], expected: str) -> None:
 def test_a_category_of_the_stacks_own_is_refused_by_its_name() -> None:
     written = said({"properties": {"marketing_consent": False}})
     assert reason(written, CONSENT_CATEGORIES="marketing") == DENIED
+
+
+@pytest.mark.parametrize(
+    ("groups", "expected"),
+    [(",C0001,C0004,", GRANTED), ("C0001,C0004", GRANTED), (",C0001,C0002,", DENIED), ("", MISSING), (None, MISSING)],
+)
+@pytest.mark.parametrize("name", ["OnetrustActiveGroups", "OptanonActiveGroups"])
+def test_onetrusts_active_groups(name: str, groups: object, expected: str) -> None:
+    for written in ({name: groups}, {"properties": {name: groups}}):
+        assert reason(said(written), CONSENT_CATEGORIES="C0004") == expected
+    # Given another place that grants, what isn't in the list is no refusal
+    assert reason(event({name: ",C0001,"})) == GRANTED
 
 
 WORDS = st.sampled_from(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from x_conversions.core.outcome import Reason, Skipped
-from x_conversions.core.text import shown_names
+from x_conversions.core.text import is_placeholder, shown_names
 from x_conversions.events.consent_statements import (
     Choices,
     ConsentIds,
@@ -117,7 +117,9 @@ def _answer_of_map(choices: dict[str, list[object]], category: str) -> bool | No
     if not all(map(is_granted, choices["marketing"])):
         return False
     about_advertising = (found for name, found in choices.items() if _ABOUT_ADVERTISING.match(name))
-    return True if all(is_granted(choice) for found in about_advertising for choice in found) else None
+    chosen = (choice for found in about_advertising for choice in found)
+    # What nobody asked about is empty, as Shopify has it: {"marketing": "yes", "sale_of_data": ""}.
+    return True if all(is_granted(choice) or is_placeholder(choice) for choice in chosen) else None
 
 
 def _answer_of_ids(ids: ConsentIds, category: str) -> bool | None:

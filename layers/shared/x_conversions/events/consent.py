@@ -16,7 +16,7 @@ from x_conversions.events.consent_choices import (
     gdpr_consent,
 )
 from x_conversions.events.consent_google import GOOGLES, gcd, gcs, gcs_of_a_hit, google_choice
-from x_conversions.events.consent_names import BETWEEN, CONSENT, consent_by_name
+from x_conversions.events.consent_names import BETWEEN, CONSENT, active_groups, consent_by_name
 from x_conversions.events.consent_signals import (
     SIGNALS,
     Reader,
@@ -44,6 +44,11 @@ def read_consent(fields: Json) -> list[Statement]:
     if isinstance(properties := fields.get("properties"), dict):
         _read(properties, _PROPERTIES, found)
     return found
+
+
+def read_consent_around(fields: Json, around: Json) -> list[Statement]:
+    """The same, also of what a webhook or a forwarder has around the event."""
+    return read_consent(fields) + read_consent(around) if around else read_consent(fields)
 
 
 def read_consent_of_a_stranger(fields: Json) -> list[Statement]:
@@ -129,6 +134,7 @@ _SAID: Mapping[str, Reader] = {
     **_GOOGLES,
     "consentstate": consent_state,
     "gdprconsent": gdpr_consent,
+    **dict.fromkeys(("onetrustactivegroups", "optanonactivegroups"), active_groups),
     "xgagcs": gcs,
     "gcs": gcs_of_a_hit,
     **dict.fromkeys(("xgagcd", "gcd"), gcd),

@@ -12,6 +12,7 @@ from x_conversions.events.consent_choices import names_in_lists, switched_off
 from x_conversions.events.consent_google import GOOGLES
 from x_conversions.events.consent_signals import signals_in
 from x_conversions.events.consent_statements import (
+    ConsentIds,
     GoogleChoice,
     Refusal,
     RefusedCategories,
@@ -25,9 +26,15 @@ CONSENT = "consent"
 # What stands between the words of a field's name: consent[advertising], Consent: advertising, consent.advertising.
 BETWEEN = ":.,/|()[]"
 _ADVERTISING = frozenset({"ad", "ads"})
-# Before and behind the word, these don't say what the consent is for: has_cookie_consent, consent_given.
-_BEFORE = re.compile(r"(?:has|is|user|visitor|customer|cookies?|tracking|privacy|google)*")
-_BEHIND = re.compile(r"(?:s|ed|given|granted|status|choice|value)*")
+# Before and behind the word, these don't say what the consent is for: has_cookie_consent, consent_given, and, as the
+# columns of warehouses have it, context_consent_category_preferences_advertising.
+_BEFORE = re.compile(
+    r"(?:context|properties|traits|event|has|is|user|visitor|customer|cookies?|tracking|privacy|google)*"
+)
+_BEHIND = re.compile(r"(?:s|ed|given|granted|status|choice|value|categorypreferences|categories)*")
+# A list of what is refused: didomiPurposesConsentDenied, context_consent_management_denied_consent_ids.
+_REFUSED = re.compile(r"denied|rejected|declined|refused|disabled")
+_IN_A_LIST = re.compile(r"[^\s,;\"'\[\]][^,;\"'\[\]]*")
 # About newsletters and calls, whatever they say.
 _OF_MESSAGES = ("email", "sms", "newsletter")
 
@@ -46,7 +53,15 @@ def consent_by_name(plain: str, value: object) -> Iterable[Statement]:
         return ()
     if isinstance(value, dict):
         return _refused_in(value)
-    return _refused_as(category_of(plain)) if is_false(value) else ()
+    if is_false(value):
+        return _refused_as(category_of(plain))
+    return _refused_by_list(value) if _REFUSED.search(plain) else ()
+
+
+def active_groups(value: object) -> Iterator[Statement]:
+    """OneTrust's in a data layer: what is allowed, with a comma before and behind each (``,C0001,C0002,``)."""
+    if isinstance(value, str) and (names := tuple(_names_in(value))):
+        yield ConsentIds(frozenset(plain_name[name] for name in names), None, names)
 
 
 def category_of(plain: str) -> str:
@@ -61,6 +76,18 @@ def _refused_as(category: str) -> Iterator[Statement]:
         yield Refusal("consent")
     else:
         yield RefusedCategories(frozenset({"advertising"} if category in _ADVERTISING else {category}))
+
+
+def _refused_by_list(value: object) -> Iterator[Statement]:
+    listed = value if isinstance(value, list) else [value]
+    names = frozenset(plain_name[name] for one in listed if isinstance(one, str) for name in _names_in(one))
+    if names:
+        yield RefusedCategories(names)
+
+
+def _names_in(text: str) -> Iterator[str]:
+    """Names with commas between, or in a list that is a text of JSON."""
+    return (match[0].strip() for match in _IN_A_LIST.finditer(text))
 
 
 def _refused_in(value: Json) -> Iterator[Statement]:

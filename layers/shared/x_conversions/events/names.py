@@ -33,7 +33,9 @@ NOT_BY_DEFAULT: Sequence[str] = (
     "remove_from_cart", "product_removed_from_cart",
 )  # fmt: skip
 # In any other name they say the same: Refund Issued, Subscription Cancelled, order_partially_refunded, consent_update.
-UNDOING_WORDS: Sequence[str] = ("refund", "cancelled", "canceled", "chargeback", "consent")
+UNDOING_WORDS: Sequence[str] = (
+    "refund", "cancelled", "canceled", "cancellation", "chargeback", "unsubscribe", "consent",
+)  # fmt: skip
 # Names that begin like this are the producers' own: PostHog's ($identify), Google Tag Manager's (gtm.js).
 _INTERNAL = ("$", "gtm.")
 # What tools send to look at the way an event takes. It is never a conversion.

@@ -63,6 +63,11 @@ def test_a_topic_that_a_forwarder_hands_on_counts() -> None:
     assert outcome({"body": "{}", "headers": headers}) == "invalid_event"
 
 
+def test_a_refusal_that_a_forwarder_writes_beside_the_order_refuses() -> None:
+    assert outcome({"payload": order(), "consent": {"advertising": False}}) == "consent_denied"
+    assert outcome({"payload": order(), "consent": {"advertising": True}}, REQUIRE_CONSENT="true") == "delivered"
+
+
 def test_an_order_that_goes_elsewhere_has_no_number_of_the_stacks_country() -> None:
     body = order(phone="0171 2345678", billing_address=None, customer=None)
     assert "hashed_phone_number" in str(sent(body | {"shipping_address": {"country_code": "DE"}}, DEFAULT_COUNTRY="DE"))

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 from devtools.paths import ROOT
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from x_conversions.conversion.payload import Conversion
-from x_conversions.conversion.transform import NoConversion, Rules, transform
+from x_conversions.conversion.transform import Rules, transform
 from x_conversions.events.message import Message
 from xconv.common.event_files import message as numbered
+from xconv.preview.faults import find_faults
 from xconv.preview.preview import preview
 
 from tests.support.builders import NOW, settings
@@ -123,16 +124,17 @@ JSON = st.recursive(
 
 
 @given(event=st.dictionaries(st.sampled_from("event kind order customer total".split()), JSON))
-def test_whatever_is_proposed_is_a_setting_that_changes_the_end(event: dict[str, Any]) -> None:
+@example(event={"event": "EUR", "total": {"consent": True}})
+def test_whatever_is_proposed_is_a_setting_that_mends_something(event: dict[str, Any]) -> None:
     body = message(json.dumps(event))
-    before = transform(body, rules(), NOW)
     setting = proposed(event)
     if not setting:
         return
     assert len(setting) <= 400
-    after = transform(body, rules(FIELD_MAPPING=setting), NOW)
-    assert isinstance(before, NoConversion)
-    assert not isinstance(after, NoConversion) or after.disposition.reason != before.disposition.reason
+    # Not the first fault in every case: what else is wrong may be mended, and the event's name still be no known one.
+    before, after = find_faults(body, rules(), NOW), find_faults(body, rules(FIELD_MAPPING=setting), NOW)
+    assert before != []
+    assert [fault.reason for fault in after] != [fault.reason for fault in before]
 
 
 def test_nothing_is_proposed_to_get_round_a_refusal_of_a_known_producer() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from x_conversions.events import people
-from x_conversions.events.consent import read_consent
+from x_conversions.events.consent import read_consent_around
 from x_conversions.events.consent_statements import Statement
 from x_conversions.events.event import Candidates
 from x_conversions.events.fields import NOTHING, Json, child
@@ -53,7 +53,7 @@ class PosthogEvent(SegmentEvent):
         return (self.fields.get("uuid"),)
 
     def consent(self) -> Sequence[Statement]:
-        return [*super().consent(), *read_consent(self._around)] if self._around else super().consent()
+        return read_consent_around(self.fields, self._around)
 
     def locations(self) -> Iterator[object]:
         yield self._properties.get("$current_url")

@@ -1,11 +1,14 @@
 """Shopify's orders, as its webhooks write them, by themselves or in EventBridge's `detail.payload`."""
 
 import re
+from collections.abc import Sequence
 
 from x_conversions.core.text import is_placeholder, shown_names
 from x_conversions.core.timestamps import epoch_milliseconds
+from x_conversions.events.consent import read_consent_around
+from x_conversions.events.consent_statements import Statement
 from x_conversions.events.event import Candidates, Located
-from x_conversions.events.fields import Json, child, lower, says
+from x_conversions.events.fields import NOTHING, Json, child, lower, says
 from x_conversions.events.lookup import CLICK_ID_NOTES, first_there, notes, objects_in
 from x_conversions.events.names import EventName
 from x_conversions.events.producers.order import ORDER_COMPLETED, Order
@@ -25,11 +28,14 @@ def read_shopify(fields: Json) -> "ShopifyOrder | None":
     """Read an order, and whatever else Shopify sends by webhook; None for what is none of it."""
     payload = fields.get("payload")
     topic = _topic(child(fields, "metadata"))
-    order = fields
+    order, around = fields, NOTHING
     if isinstance(payload, dict):
         order, topic = payload, topic or _topic(child(fields, "headers"))
+        around = {key: value for key, value in fields.items() if key != "payload"}
     what = _what(order)
-    return None if what is None and topic is None else ShopifyOrder(ORDER_COMPLETED, order, what or "Order", topic)
+    if what is None and topic is None:
+        return None
+    return ShopifyOrder(ORDER_COMPLETED, order, what or "Order", topic, around)
 
 
 def _topic(metadata: Json) -> str | None:
@@ -67,18 +73,20 @@ class ShopifyOrder(Order):
         What kind of object it is: "Order", or one that is no conversion, such as "DraftOrder".
     topic
         The webhook's topic, such as "orders/create"; None where it isn't known.
+    around
+        What a forwarder has around the order; a refusal may stand there, too.
     """
 
-    __slots__ = ("_billing", "_customer", "_topic", "_what")
+    __slots__ = ("_around", "_billing", "_customer", "_topic", "_what")
 
     identifier_places = (
         "email", "contact_email", "customer", "phone", "billing_address", "note_attributes", "landing_site",
         "referring_site",
     )  # fmt: skip
 
-    def __init__(self, name: EventName, fields: Json, what: str, topic: str | None) -> None:
+    def __init__(self, name: EventName, fields: Json, what: str, topic: str | None, around: Json) -> None:
         super().__init__(name, fields)
-        self._what, self._topic = what, topic
+        self._what, self._topic, self._around = what, topic, around
         self._customer, self._billing = child(fields, "customer"), child(fields, "billing_address")
 
     def why_no_conversion(self) -> str | None:
@@ -100,6 +108,9 @@ class ShopifyOrder(Order):
         if self._topic is None and self._is_updated_later():
             return "an order that was updated more than a day after it was placed"
         return None
+
+    def consent(self) -> Sequence[Statement]:
+        return read_consent_around(self.fields, self._around)
 
     def own_ids(self) -> Candidates:
         return (number_of(self.fields.get("id")),)
