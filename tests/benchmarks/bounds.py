@@ -19,5 +19,6 @@ def binary_splitting(total: int, bad: int) -> int:
     if total <= 2 * bad - 2 or bad == 0:
         return total if bad else 1
     exponent = int(log2((total - bad + 1) / bad))
-    quotient = ((total - bad + 1) - 2**exponent * bad) // 2**exponent
+    size = 1 << exponent  # of a group
+    quotient = ((total - bad + 1) - size * bad) // size
     return min(total, (exponent + 2) * bad + quotient - 1)

@@ -22,7 +22,7 @@ def import_times(environment: Mapping[str, str]) -> dict[str, tuple[float, float
     own = by_package(_least(environment, "import app", paths))
     baseline = by_package(_least(environment, "import boto3", paths[2:]))
     names = sorted(own | baseline, key=lambda name: baseline[name] - own[name])
-    shown = {name: (own[name], baseline[name]) for name in names[:MOST]}
+    shown: dict[str, tuple[float, float]] = {name: (own[name], baseline[name]) for name in names[:MOST]}
     rest = names[MOST:]
     shown["all others"] = (sum(own[name] for name in rest), sum(baseline[name] for name in rest))
     return shown | {"all": (own.total(), baseline.total())}

@@ -51,7 +51,9 @@ def _requests(handler: IntakeHandler, say: Say) -> Json:
             return watch.cpu
 
         through()  # the first reads the secret and connects
-        own.clear(), whole.clear(), read_printed(handler.printed)
+        own.clear()
+        whole.clear()
+        read_printed(handler.printed)
         measures: dict[str, Callable[[], float]] = {"floor": floor, "through": through}
         floors = in_turns(measures, REPETITIONS, lambda text, number=number: say(f"{number} events, {text}"))["floor"]  # type: ignore[misc]
         found[str(number)] = {

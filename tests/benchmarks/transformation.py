@@ -31,7 +31,8 @@ def measure(say: Say) -> Json:
     with contextlib.redirect_stdout(io.StringIO()):  # its own table
         transform.main()
     found: Any = json.loads((LOCAL / "bench.json").read_text())
-    return found.get("transform", found)
+    result: Json = found.get("transform", found)
+    return result
 
 
 def grids(result: Any) -> list[Grid]:

@@ -23,7 +23,7 @@ from tests.support.builders import NOW, settings
 _RECORD = Path(__file__).with_name("record.json")
 _ROOT = Path(__file__).parents[2]
 _SEED, _EVENTS_PER_STACK = 12, 5_000
-_STACKS = (
+_STACKS: tuple[dict[str, str], ...] = (
     {},
     {"REQUIRE_CONSENT": "false", "DEFAULT_COUNTRY": "DE", "DEFAULT_CURRENCY": "EUR"},
     {

@@ -22,7 +22,15 @@ from tests.hostile.intake_requests import (
 )
 from tests.support.builders import NOW, PURCHASE
 from tests.support.intake_scene import AGENT, ORIGIN, SECRET, basic
-from tests.support.shop_webhooks import SHOPIFY_ORDER, STRIPE_EVENT, WOOCOMMERCE_ORDER, shopify, stripe, woocommerce
+from tests.support.shop_webhooks import (
+    SHOPIFY_ORDER,
+    STRIPE_EVENT,
+    WOOCOMMERCE_ORDER,
+    Signers,
+    shopify,
+    stripe,
+    woocommerce,
+)
 
 # Whatever is in a text, an answer that repeats it repeats the canary.
 TEXTS = st.text(max_size=12).map(lambda text: f"{CANARY}{text}") | st.text(st.characters(), max_size=6)
@@ -151,7 +159,7 @@ POSTS = st.builds(
         },
     ),
 )
-_SIGNED = {
+_SIGNED: Signers = {
     "shopify": (SHOPIFY_ORDER, shopify),
     "woocommerce": (WOOCOMMERCE_ORDER, woocommerce),
     "stripe": (STRIPE_EVENT, lambda event: stripe(event, NOW / 1000)),

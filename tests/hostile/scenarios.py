@@ -217,7 +217,7 @@ def _errors(pick: random.Random) -> Errors:
     return [_error(pick) for _ in range(pick.choice((1, 1, 2, 5)))]
 
 
-def _error(pick: random.Random) -> Mapping[str, Any]:
+def _error(pick: random.Random) -> dict[str, Any]:
     name = pick.choice(_FIELDS)
     message = pick.choice(_FORMS).format(name, pick.choice(_QUOTES))
     return refusal(pick.choice((name, name, "", pick.choice(_FIELDS))), message, pick.choice(_CODES))

@@ -3,6 +3,7 @@
 import hmac
 import json
 from base64 import b64encode
+from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
 
@@ -14,6 +15,8 @@ STRIPE_EVENT: dict[str, Any] = captured("stripe-eventbridge")["detail"]
 
 # A body, and the headers that go with it.
 Signed = tuple[bytes, dict[str, str]]
+# By the shop: what it tells, and how it signs that.
+Signers = dict[str, tuple[dict[str, Any], Callable[[Any], Signed]]]
 
 
 def in_base64(secret: str, body: bytes) -> str:

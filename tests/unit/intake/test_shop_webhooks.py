@@ -12,6 +12,7 @@ from tests.support.shop_webhooks import (
     SHOPIFY_ORDER,
     STRIPE_EVENT,
     WOOCOMMERCE_ORDER,
+    Signers,
     in_base64,
     shopify,
     stripe,
@@ -20,7 +21,7 @@ from tests.support.shop_webhooks import (
 
 NOW = Scene().now
 CONSENT = {"name": "consent_advertising", "value": "granted"}
-SIGNED = {
+SIGNED: Signers = {
     "shopify": (SHOPIFY_ORDER, shopify),
     "woocommerce": (WOOCOMMERCE_ORDER, woocommerce),
     "stripe": (STRIPE_EVENT, lambda event: stripe(event, NOW)),

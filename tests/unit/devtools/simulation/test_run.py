@@ -1,6 +1,7 @@
 """The promises of make simulate, in hours instead of days; and that it sees when they are broken."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from devtools.simulation.deployment import Deployment
@@ -66,7 +67,7 @@ def test_a_pace_above_xs_quota_is_seen() -> None:
 
 def test_a_figure_that_is_wrong_breaks_its_promise() -> None:
     result = live(POISON)
-    for change in (
+    changes: list[dict[str, Any]] = [
         {"delivered": result.delivered - 1},
         {"lost": 1},
         {"left": 1},
@@ -77,13 +78,17 @@ def test_a_figure_that_is_wrong_breaks_its_promise() -> None:
         {"longest_invocation": 60.0},
         {"drain_seconds": 86_400.0},
         {"share_of_429": 0.01},
-    ):
-        assert broken(replace(result, **change)), change  # type: ignore[arg-type]
+    ]
+    for change in changes:
+        assert broken(replace(result, **change)), change
     for share in (None, 0.94):
         assert broken(replace(result, scenario=FLOOD, lowest_window_share=share))
 
 
 def test_good_events_that_come_late_break_their_promise() -> None:
     result = live(PROMPT)
-    for change in ({"within_a_minute": result.timed * 98 // 100}, {"within_an_hour": result.timed - 1}):
-        assert len(broken(replace(result, **change))) == 1, change
+    for late in (
+        replace(result, within_a_minute=result.timed * 98 // 100),
+        replace(result, within_an_hour=result.timed - 1),
+    ):
+        assert len(broken(late)) == 1, late

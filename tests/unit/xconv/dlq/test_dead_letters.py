@@ -17,7 +17,7 @@ from tests.support.examples import examples
 MOST_BYTES = 1_048_576
 
 
-def received(number: int = 1, body: str = "{", **attributes: str) -> dict[str, Any]:
+def received(number: int = 1, body: str = "{", /, **attributes: str) -> dict[str, Any]:
     return {
         "MessageId": f"letter-{number}",
         "ReceiptHandle": f"handle-{number}",

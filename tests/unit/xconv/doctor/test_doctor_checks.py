@@ -55,7 +55,7 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
     "one s of visibility too few": (
         {
             "queue": QUEUE | {"VisibilityTimeout": "379"},
-            "parameters": HEALTHY.parameters | {"BatchWindowSeconds": "20"},
+            "parameters": {**HEALTHY.parameters, "BatchWindowSeconds": "20"},
         },
         ("queues", "visibility timeout"),
         State.FAULT,
@@ -63,7 +63,7 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
     "visibility just enough": (
         {
             "queue": QUEUE | {"VisibilityTimeout": "380"},
-            "parameters": HEALTHY.parameters | {"BatchWindowSeconds": "20"},
+            "parameters": {**HEALTHY.parameters, "BatchWindowSeconds": "20"},
         },
         ("queues", "visibility timeout"),
         State.GOOD,
@@ -117,17 +117,17 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
     ),
     "refresh failed": ({"metrics": metrics(TokenRefreshFailed=2)}, ("credentials", "refresh"), State.NOTE),
     "shared event id": (
-        {"parameters": HEALTHY.parameters | {"EventIds": "Purchase=a1,Lead=a1"}},
+        {"parameters": {**HEALTHY.parameters, "EventIds": "Purchase=a1,Lead=a1"}},
         ("events", "event ids"),
         State.NOTE,
     ),
     "a type for several events": (
-        {"parameters": HEALTHY.parameters | {"EventIds": "Purchase=a1,Order Paid=Purchase,Order Created=Purchase"}},
+        {"parameters": {**HEALTHY.parameters, "EventIds": "Purchase=a1,Order Paid=Purchase,Order Created=Purchase"}},
         ("events", "event ids"),
         State.GOOD,
     ),
     "another pixel's default": (
-        {"parameters": HEALTHY.parameters | {"DefaultEventId": "tw-zzzzz-o87ne"}},
+        {"parameters": {**HEALTHY.parameters, "DefaultEventId": "tw-zzzzz-o87ne"}},
         ("events", "pixel"),
         State.FAULT,
     ),
@@ -141,7 +141,7 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
         ("functions", "logs"),
         State.FAULT,
     ),
-    "an older version": ({"outputs": HEALTHY.outputs | {"Version": "0.0.9"}}, ("stack", "version"), State.NOTE),
+    "an older version": ({"outputs": {**HEALTHY.outputs, "Version": "0.0.9"}}, ("stack", "version"), State.NOTE),
     "a version that doesn't say so": (
         {"outputs": {name: value for name, value in HEALTHY.outputs.items() if name != "Version"}},
         ("stack", "version"),
@@ -189,7 +189,7 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
         State.NOTE,
     ),
     "an event of one's own at an event of any type": (
-        {"parameters": HEALTHY.parameters | {"EventIds": "Newsletter=o87ne"}},
+        {"parameters": {**HEALTHY.parameters, "EventIds": "Newsletter=o87ne"}},
         ("at X", "Newsletter"),
         State.GOOD,
     ),
@@ -227,7 +227,8 @@ PARTS = (
 def test_a_part_that_cannot_be_read_spoils_no_other(part: str, is_gone: bool, state: State) -> None:
     # Given one part that may not be read, or is gone, Then that is said, and the rest is checked all the same
     before = states(HEALTHY)
-    after = states(replace(HEALTHY, **{part: UnreadablePart("no permission", is_gone)}))
+    unreadable: dict[str, Any] = {part: UnreadablePart("no permission", is_gone)}
+    after = states(replace(HEALTHY, **unreadable))
     assert state in after.values()
     assert {found for where, found in after.items() if where in before} <= {State.GOOD, state}
 

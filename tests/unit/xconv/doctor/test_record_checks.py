@@ -14,7 +14,8 @@ TABLE = {"TableStatus": "ACTIVE", "TimeToLiveStatus": "ENABLED", "AttributeName"
 
 
 def checks(records: Any, remember: str | None = "conversions", not_recorded: float = 0) -> dict[str, Check]:
-    parameters = HEALTHY.parameters | ({"RememberDelivered": remember, "RememberDays": "30"} if remember else {})
+    told = {"RememberDelivered": remember, "RememberDays": "30"} if remember else {}
+    parameters = {**HEALTHY.parameters, **told}
     metrics = METRICS | {"NotRecorded": Series(not_recorded, NOW - 60)}
     stack = replace(HEALTHY, parameters=parameters, metrics=metrics, records=records)
     return {check.name: check for check in check_records(stack)}

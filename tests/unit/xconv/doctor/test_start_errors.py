@@ -26,7 +26,10 @@ class Logs:
 
     def paginate(self, **asked: Any) -> list[dict[str, Any]]:
         self.asked = asked
-        return [page for line in self.lines for page in ({"events": []}, {"events": [{"message": line}]})]
+        pages: list[dict[str, Any]] = []
+        for line in self.lines:
+            pages += [{"events": []}, {"events": [{"message": line}]}]
+        return pages
 
 
 def read(logs: Logs, changed: str = "2026-11-24T09:50:00.000+0000") -> dict[str, str]:

@@ -74,7 +74,7 @@ def test_without_receipts_it_says_where_to_look() -> None:
 
 
 def test_a_dry_run_delivers_nothing_anyway() -> None:
-    assert found(parameters=HEALTHY.parameters | {"Mode": "dry_run"}).state is State.GOOD
+    assert found(parameters={**HEALTHY.parameters, "Mode": "dry_run"}).state is State.GOOD
 
 
 def test_receipts_are_counted_by_reason_and_detail_whatever_stands_between_them() -> None:
@@ -109,7 +109,7 @@ SEGMENT = "arn:aws:events:eu-west-1:123456789012:rule/aws.partner/segment.com/1/
     ],
 )
 def test_orders_by_webhook_that_say_nothing_about_consent(parameters: dict[str, str], state: State) -> None:
-    check = consent(replace(HEALTHY, parameters=HEALTHY.parameters | parameters))["consent"]
+    check = consent(replace(HEALTHY, parameters={**HEALTHY.parameters, **parameters}))["consent"]
     assert check.state is state
     assert state is State.GOOD or "RequireConsent=true" in check.remedy
 
@@ -129,5 +129,5 @@ def consent(stack: Snapshot) -> dict[str, Check]:
     ],
 )
 def test_a_thank_you_page_that_is_loaded_again_is_spoken_of(paths: str, warns: bool) -> None:
-    stack = replace(HEALTHY, parameters=HEALTHY.parameters | {"ConversionIdFrom": paths})
+    stack = replace(HEALTHY, parameters={**HEALTHY.parameters, "ConversionIdFrom": paths})
     assert ("thank-you page" in consent(stack)["conversion id"].remedy) == warns

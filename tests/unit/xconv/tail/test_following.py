@@ -139,7 +139,7 @@ def test_a_sample_is_called_one_when_it_begins() -> None:
 def test_who_is_slow_gets_what_cloudwatch_dropped_meanwhile() -> None:
     # Given somebody whose terminal stands still for a minute at the first line; CloudWatch keeps ten seconds for them
     world = World([Printed(after, 1, 1) for after in range(5, 200)], [10_000, 10_000], ends_after=300)
-    seen = []
+    seen: list[int] = []
     for line in world.follower().lines():
         if not seen:
             world.sleep(60)

@@ -37,7 +37,7 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> Queue:
 
 def receive(queue: Queue, *answers: list[str], wait: int = 0) -> Any:
     left = list(answers)
-    function = moto_queues.receive_with(lambda *_: left.pop(0))  # type: ignore[arg-type,return-value]
+    function = moto_queues.receive_with(lambda *_: left.pop(0))  # type: ignore[arg-type]
     return function(Backend(queue), "q", 10, wait, 30, ["All"])
 
 

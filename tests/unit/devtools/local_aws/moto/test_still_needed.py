@@ -20,8 +20,10 @@ from devtools.local_aws.region import ACCOUNT, REGION
 from moto import mock_aws
 from moto.cloudformation import parsing
 from moto.core import enable_iam_authentication, responses
+from moto.core.utils import method_names_from_class
 from moto.ec2.models import instance_types
-from moto.logs.models import LogGroup, execute_query, logs_backends
+from moto.logs.logs_query import execute_query
+from moto.logs.models import LogGroup, logs_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.sqs.models import Message, Queue, sqs_backends
 
@@ -40,7 +42,7 @@ def _moto(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """moto as it comes, in this process: it answers boto3 before anything is sent."""
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "nothing")
-    with mock_aws(config={"lambda": {"use_docker": False}}):  # type: ignore[arg-type]
+    with mock_aws(config={"lambda": {"use_docker": False}}):
         yield
 
 
@@ -101,7 +103,7 @@ def test_logs_are_not_filtered_by_a_query() -> None:
 
 
 def test_logs_have_an_arn_without_their_streams() -> None:
-    group = LogGroup(ACCOUNT, REGION, "g")
+    group = LogGroup(ACCOUNT, REGION, "g")  # type: ignore[abstract]  # moto makes them, too
     assert not group.get_cfn_attribute("Arn").endswith(":*")
 
 
@@ -146,9 +148,14 @@ def test_queue_speed_falls_with_every_message_that_is_there(monkeypatch: pytest.
     url, queue = a_queue()
     for _ in range(100):
         messages_of(queue).append(Message("id", "body", None))
-    looked_at = []
+    looked_at: list[Message] = []
     delayed = Message.delayed.fget  # type: ignore[attr-defined]
-    monkeypatch.setattr(Message, "delayed", property(lambda one: looked_at.append(one) or delayed(one)))
+
+    def look(one: Message) -> bool:
+        looked_at.append(one)
+        return bool(delayed(one))
+
+    monkeypatch.setattr(Message, "delayed", property(look))
 
     # When one more is sent, Then all of them are looked at
     client("sqs").send_message(QueueUrl=url, MessageBody="one more")
@@ -222,7 +229,12 @@ def test_services_are_listed_anew_for_every_request(monkeypatch: pytest.MonkeyPa
     assert application.get_backend_for_host("sqs") == "sqs"
     # When it is asked again, Then it looks into its folder again
     looked: list[object] = []
-    monkeypatch.setattr(os, "listdir", lambda folder: looked.append(folder) or ["sqs"])
+
+    def listdir(folder: object) -> list[str]:
+        looked.append(folder)
+        return ["sqs"]
+
+    monkeypatch.setattr(os, "listdir", listdir)
     application.get_backend_for_host("sqs")
     assert looked
 
@@ -230,8 +242,12 @@ def test_services_are_listed_anew_for_every_request(monkeypatch: pytest.MonkeyPa
 def test_services_calls_are_listed_anew_for_every_request(monkeypatch: pytest.MonkeyPatch) -> None:
     # Given a moto that counts how often it lists the calls of a service
     listed: list[object] = []
-    list_methods = responses.method_names_from_class
-    monkeypatch.setattr(responses, "method_names_from_class", lambda of: listed.append(of) or list_methods(of))
+
+    def list_methods(of: object) -> list[str]:
+        listed.append(of)
+        return method_names_from_class(of)
+
+    monkeypatch.setattr(responses, "method_names_from_class", list_methods)
     # When it is called twice, Then it lists them twice
     for _ in range(2):
         client("sqs").list_queues()
