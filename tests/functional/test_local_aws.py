@@ -3,7 +3,10 @@
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from http.client import HTTPConnection
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -69,6 +72,31 @@ def test_what_a_role_does_not_permit_is_refused_and_recorded(
     # Then AWS's own error says so, and the try is on record
     assert refused.value.response["Error"]["Code"] == code
     assert [call[0] for call in aws.denied - before] == [role]
+
+
+@pytest.mark.parametrize("path", ["/_local_aws/decisions", "/moto-api/data.json", "/_local_aws/nonsense"])
+def test_a_connection_stays_open_for_the_next_request(apart: tuple[LocalAws, Stack], path: str) -> None:
+    # Given a request with a body that nobody reads, on a connection of its own
+    aws, _ = apart
+    with closing(HTTPConnection(urlsplit(aws.endpoint_url).netloc)) as connection:
+        connection.request("POST", path, b"a=1")
+        first, opened = connection.getresponse(), connection.sock
+        first.read()
+
+        # When another follows, Then it is answered as the first was, there too
+        connection.request("POST", path, b"a=1")
+        second = connection.getresponse()
+        second.read()
+        assert second.status == first.status
+        assert connection.sock is opened
+
+
+def test_a_request_of_unknown_length_is_its_connections_last(apart: tuple[LocalAws, Stack]) -> None:
+    aws, _ = apart
+    with closing(HTTPConnection(urlsplit(aws.endpoint_url).netloc)) as connection:
+        connection.request("POST", "/_local_aws/decisions", iter([b"a=", b"1"]), encode_chunked=True)
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Connection"]) == (200, "close")
 
 
 def test_an_asynchronous_invocation_is_handed_to_who_asked_for_it(apart: tuple[LocalAws, Stack]) -> None:

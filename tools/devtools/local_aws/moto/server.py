@@ -13,7 +13,6 @@ from urllib.parse import parse_qs
 from moto.iam.models import iam_backends
 from moto.moto_server.werkzeug_app import (
     DomainDispatcherApplication,
-    MotoRequestHandler,
     create_backend_app,
 )
 from moto.sts.models import sts_backends
@@ -34,15 +33,12 @@ from devtools.local_aws.moto import (
     tables,
 )
 from devtools.local_aws.moto.clock import CLOCK
+from devtools.local_aws.moto.connection import Connection
 from devtools.local_aws.region import ACCOUNT, REGION
 from devtools.own_machine import is_from_elsewhere
 
 CONTROL = "/_local_aws/"
 _OPERATOR = "operator"
-
-
-class _Handler(MotoRequestHandler):
-    disable_nagle_algorithm = True  # an answer leaves in two writes; the second must not wait for an acknowledgement
 
 
 class Application:
@@ -135,7 +131,7 @@ def main() -> None:
     """Listen on the host given as argument, on a free port; say which on standard output, as JSON."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     warnings.simplefilter("ignore")
-    server = make_server(sys.argv[1], 0, Application(), threaded=True, request_handler=_Handler)
+    server = make_server(sys.argv[1], 0, Application(), threaded=True, request_handler=Connection)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     print(json.dumps({"port": server.server_port, "operator": _create_operator()}), flush=True)
     server.serve_forever()
