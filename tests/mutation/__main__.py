@@ -6,6 +6,7 @@ The exit status is 1 when there is one without a reason, and 2 when a run didn't
 package on two cores.
 """
 
+import argparse
 import sys
 import textwrap
 import time
@@ -16,10 +17,10 @@ from tests.mutation.reasons import LISTED, read_reasons, without_reason
 _COLUMNS = 80
 
 
-def main(packages: list[str]) -> int:
-    """Run over some packages; 1 when a mutant lives without a reason."""
+def main(arguments: list[str]) -> int:
+    """Run over some packages, or all; 1 when a mutant lives without a reason."""
     unexplained = 0
-    for package in packages:
+    for package in _read(arguments) or PACKAGES:
         began = time.monotonic()
         try:
             mutants = run(package)
@@ -28,6 +29,19 @@ def main(packages: list[str]) -> int:
             return 2
         unexplained += _report(package, mutants, (time.monotonic() - began) / 60)
     return int(unexplained > 0)
+
+
+def _read(arguments: list[str]) -> list[str]:
+    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description="Whether the tests can fail.")
+    parser.add_argument("packages", nargs="*", type=_package, help=f"of {', '.join(PACKAGES)}; all without one")
+    packages: list[str] = parser.parse_args(arguments).packages
+    return packages
+
+
+def _package(name: str) -> str:
+    if name not in PACKAGES:
+        raise argparse.ArgumentTypeError(f"{name!r} is none of {', '.join(PACKAGES)}")
+    return name
 
 
 def _report(package: str, mutants: Mutants, minutes: float) -> int:
@@ -54,6 +68,6 @@ def _print(headline: str, mutant: str) -> None:
 
 if __name__ == "__main__":
     try:
-        sys.exit(main(sys.argv[1:] or list(PACKAGES)))
+        sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
         sys.exit(130)
