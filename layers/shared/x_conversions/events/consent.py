@@ -64,7 +64,8 @@ def _read(place: Json, readers: Mapping[str, Reader], found: list[Statement]) ->
         plain = plain_name[name]
         if plain in _ALL_NAMES:
             if plain in readers:
-                found += readers[plain](object_in(place[name]))
+                value = place[name]
+                found += readers[plain](object_in(value) if isinstance(value, str) else value)
         elif CONSENT in plain:
             found += consent_by_name(plain, object_in(place[name]))
         else:
@@ -95,7 +96,11 @@ def _notes(value: object) -> Iterator[Statement]:
 
 def _consent_of_a_person(value: object) -> Iterable[Statement]:
     """What is known of a person or a site: ``traits.consent``, which as a form's own may be about anything."""
-    return _inside(value, _PERSON) if isinstance(value, dict) else ()
+    if isinstance(value, dict):
+        for name in value:  # mostly none has a meaning, and nothing quicker says so
+            if name not in _meaningless:
+                return _inside(value, _PERSON)
+    return ()
 
 
 def _person(value: object) -> Iterable[Statement]:

@@ -70,7 +70,11 @@ def _is_tracking_refused(status: object) -> bool:
 
 def integrations(value: object) -> Iterable[Statement]:
     """Segment's and RudderStack's: X is switched off, or everything is, and neither X nor a way here is on."""
-    return _switches(value) if isinstance(value, dict) else ()
+    if isinstance(value, dict):
+        for choice in value.values():  # mostly all are on, or have options
+            if choice is not True and not isinstance(choice, dict):
+                return _switches(value)
+    return ()
 
 
 @remembering(expansion=3)  # one statement at the most
