@@ -1,7 +1,8 @@
 """Out of envelopes, and what is no event: contract section 4."""
 
+import gzip
 import json
-from base64 import b64encode
+from base64 import b64encode, encodebytes, urlsafe_b64encode
 from typing import Any
 
 import pytest
@@ -165,6 +166,8 @@ SAID: dict[str, tuple[Any, list[str]]] = {
     ),
     "an event in something": ({"source": "shop", "data": event()}, ["in data: send that by itself", "source, data"]),
     "its text in something": ({"payload": json.dumps(event())}, ["in payload: send that by itself"]),
+    "its base64 in something": ({"isBase64Encoded": True, "body": encoded(event())}, ["in body, as base64"]),
+    "a text of base64": (json.dumps(encoded(event())), ["is base64: send it decoded"]),
     "a webhook as a function gets it": ({"headers": {}, "body": '{"line_items": []}'}, ["in body: send that"]),
     "something else in something": ({"data": {"temperature": 5}, "body": "{", "event": {}}, ["no producer's event"]),
     "nobody's": ({"order": 1, "customer": {}}, ["no producer's event", "its fields are order, customer"]),
@@ -222,3 +225,25 @@ def test_any_json_is_read_or_refused(value: object) -> None:
         return
     assert isinstance(fields, dict)
     assert reason(body)
+
+
+ENCODED = {
+    "base64": (encoded(event()), "is base64: send it decoded"),
+    "over several lines": (encodebytes(json.dumps(event()).encode()).decode(), "is base64"),
+    "for URLs": (urlsafe_b64encode(b'{"\xfb\xff": 1}').decode(), "is base64"),
+    "of a list": (b64encode(b'[{"type": "track"}]').decode(), "is base64"),
+    "gzip": (b64encode(gzip.compress(json.dumps(event()).encode())).decode(), "is gzip in base64"),
+    "words": ("somethingelse", "RFC 8259"),
+    "an id": ("4b9e2f0a77c1d3e5", "RFC 8259"),
+    "a few letters": ("eyJ", "RFC 8259"),
+}
+
+
+@pytest.mark.parametrize(("body", "said"), ENCODED.values(), ids=ENCODED)
+def test_what_came_encoded_is_told_so(body: str, said: str) -> None:
+    assert said in disposition(body).detail
+    assert disposition(body).reason == "malformed_json"
+
+
+def test_a_long_text_of_blanks_takes_no_time() -> None:
+    assert "RFC 8259" in disposition("eyJ0eXBl" + " " * 250_000 + "!").detail

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from x_conversions.events.encoded import encoding_of
+
 _SPACE = re.compile(r"[ \t\r\n]*")
 _DECODER = json.JSONDecoder()
 _FORM = re.compile(r"[\w.%+-]+(?:\[[^\]]*\])*=[^{}\"]*(?:&|$)", re.ASCII)
@@ -80,6 +82,8 @@ def elements(whole: JsonText) -> list[JsonText]:
 
 def why_no_json(body: str) -> str:
     """In a few words, what keeps a message body from being JSON as RFC 8259 has it; never with a value in it."""
+    if encoding := encoding_of(body):
+        return f"{encoding}, not JSON: send it decoded"
     if _FORM.match(body):
         return "a form's fields (name=value&name=value), not JSON"
     value, problem = _value(body)

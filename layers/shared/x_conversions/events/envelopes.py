@@ -5,11 +5,14 @@ from base64 import b64decode
 import orjson
 
 from x_conversions.core.outcome import Reason, Rejected
+from x_conversions.events.encoded import encoding_of
 from x_conversions.events.fields import Json
 from x_conversions.events.no_event import several_events
 
 # SNS around EventBridge around a CloudEvent; nobody has a use for more than three.
 _MOST_ENVELOPES = 3
+_AN_OBJECT = "the message body must be a JSON object"
+_ONE_OBJECT = "the message body must be one JSON object"
 _BYTE_ORDER_MARK = "\ufeff"
 _BEFORE_JSON = f" \t\r\n{_BYTE_ORDER_MARK}"
 
@@ -41,7 +44,7 @@ def read_fields(body: str) -> Json:
             break
     if isinstance(value, dict):
         return value
-    detail = several_events(value) if isinstance(value, list) else "the message body must be a JSON object"
+    detail = several_events(value) if isinstance(value, list) else _decoded(value) or _AN_OBJECT
     raise Rejected(Reason.INVALID_EVENT, detail)
 
 
@@ -51,7 +54,13 @@ def _parse(body: str | bytes) -> object:
     except orjson.JSONDecodeError:
         if isinstance(body, str) and body.startswith(_BYTE_ORDER_MARK):
             return _parse(body[1:])
-        raise Rejected(Reason.MALFORMED_JSON, "the message body must be one JSON object (RFC 8259)") from None
+        raise Rejected(Reason.MALFORMED_JSON, _decoded(body) or f"{_ONE_OBJECT} (RFC 8259)") from None
+
+
+def _decoded(body: object) -> str:
+    """What to do with a text that holds something in an encoding; empty for what is none."""
+    encoding = encoding_of(body) if isinstance(body, str) else ""
+    return f"{_ONE_OBJECT}, and is {encoding}: send it decoded" if encoding else ""
 
 
 def _inside_envelope(fields: Json) -> object:

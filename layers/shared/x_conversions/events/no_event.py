@@ -6,6 +6,7 @@ Never with a value in it, because any may be personal.
 from collections.abc import Mapping, Sequence
 
 from x_conversions.core.text import shown_names
+from x_conversions.events.encoded import encoding_of
 from x_conversions.events.fields import Json, child, object_in
 
 _ONE_EACH = "send each event as a message of its own"
@@ -110,6 +111,8 @@ def _without_type(fields: Json) -> str:
 def _wrapped(fields: Json) -> str:
     for key in _WRAPPERS:
         inner = object_in(fields.get(key))
+        if isinstance(inner, str) and (encoding := encoding_of(inner)):
+            return f"what looks like an event is in {key}, as {encoding}: send that decoded; {_fields_of(fields)}"
         if isinstance(inner, dict) and not _OF_EVENTS.isdisjoint(inner):
             return f"what looks like an event is in {key}: send that by itself; {_fields_of(fields)}"
     return ""

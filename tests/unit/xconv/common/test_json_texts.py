@@ -88,6 +88,7 @@ def test_a_byte_order_mark_in_front_is_no_problem() -> None:
         ("webhook_id=727", "a form's fields"),
         ("a%5B0%5D=1&b=2", "a form's fields"),
         ("items[0][sku]=1&b=2", "a form's fields"),
+        ("eyJ0eXBlIjoidHJhY2sifQ==", "base64, not JSON"),
         ('{"a": }', "column 7: expecting value"),
         ('{"a": NaN}', "no NaN"),
         ("{" * 100_000, "column"),
