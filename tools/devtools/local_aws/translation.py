@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from samcli.lib.translate.sam_template_validator import SamTemplateValidator
+from samcli.lib.translate import sam_template_validator
 from samcli.yamlhelper import yaml_parse
 
 from devtools.local_aws.region import REGION
@@ -18,6 +18,9 @@ use_libyaml()
 
 # SAM's statistics on itself, which nobody publishes here, and which it complains of on a second template.
 logging.getLogger("samtranslator.metrics.metrics").setLevel(logging.ERROR)
+
+# Which writes the translation as YAML, and once more in case that somebody logs it: three quarters of what it takes.
+vars(sam_template_validator)["yaml_dump"] = json.dumps
 
 TEMPLATE = ROOT / "template.yaml"
 INTAKE = ROOT / "intake.yaml"
@@ -46,9 +49,12 @@ def translate(parameters: Mapping[str, str], template: Path = TEMPLATE) -> dict[
 
 @cache
 def _translated(text: str, parameters: tuple[tuple[str, str], ...]) -> str:
-    """As JSON: samcli's own YAML loader makes OrderedDicts. Half a second, and stacks of a process are much alike."""
-    source = yaml_parse(text)
-    validator = SamTemplateValidator(
-        source, _NoManagedPolicies(), region=REGION, parameter_overrides={"AWS::Region": REGION, **dict(parameters)}
+    """As JSON, for everybody to have their own: it takes a while, and stacks of a process are much alike."""
+    validator = sam_template_validator.SamTemplateValidator(
+        yaml_parse(text),
+        _NoManagedPolicies(),
+        region=REGION,
+        parameter_overrides={"AWS::Region": REGION, **dict(parameters)},
     )
-    return json.dumps(yaml_parse(validator.get_translated_template_if_valid()))
+    written: str = validator.get_translated_template_if_valid()
+    return written
