@@ -23,6 +23,9 @@ from x_conversions.events.fields import Json, objects_inside
 
 _MAPS_INSIDE = ("categorypreferences", "categories", "canonical")
 _NOT_CATEGORIES = frozenset({*_MAPS_INSIDE, *SIGNALS})
+# In lists of objects: what is chosen about, and what is chosen.
+_NAMES = ("category", "name", "key", "id", "type", "purpose", "consent")
+_CHOICES = ("granted", "value", "status", "state", "consented", "accepted", "enabled", "allowed")
 _LISTS_OF_REFUSED = frozenset({"denied", "rejected", "declined", "refused", "disabled", "deniedconsentids"})
 # An id that is none of any platform's: something is denied, and nobody can tell what.
 _UNREADABLE_ID = "?"
@@ -42,6 +45,9 @@ def consent_of_a_form(value: object) -> Iterator[Statement]:
     """``properties.consent``: lead forms keep their own there, so that only what speaks of advertising counts."""
     if isinstance(value, dict):
         yield from _choices(value, is_about_ads=False)
+    elif isinstance(value, list):
+        if refused := refused_one_by_one(value):
+            yield RefusedCategories(frozenset(refused))
     elif is_false(value):
         yield Refusal("properties.consent")
 
@@ -124,6 +130,15 @@ def _switched_off_in(value: object) -> Iterator[Statement]:
 def switched_off(objects: Iterable[Json]) -> set[str]:
     """The names of what is switched off in any of the objects, without case and separators."""
     return {plain_name[name] for one in objects for name, choice in one.items() if is_false(choice)}
+
+
+def refused_one_by_one(choices: Iterable[object]) -> set[str]:
+    """What is switched off in a list of objects of a name and a choice each: {"category": "ads", "granted": false}."""
+    refused: set[str] = set()
+    for one in choices:
+        if isinstance(one, dict) and any(is_false(one.get(key)) for key in _CHOICES):
+            refused.update(_plain(name) for name in map(one.get, _NAMES) if isinstance(name, str))
+    return refused
 
 
 def names_in_lists(objects: Iterable[Json]) -> set[str]:

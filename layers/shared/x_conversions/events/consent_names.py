@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from x_conversions.core.text import is_placeholder
-from x_conversions.events.consent_choices import names_in_lists, switched_off
+from x_conversions.events.consent_choices import names_in_lists, refused_one_by_one, switched_off
 from x_conversions.events.consent_google import GOOGLES
 from x_conversions.events.consent_signals import signals_in
 from x_conversions.events.consent_statements import (
@@ -53,6 +53,8 @@ def consent_by_name(plain: str, value: object) -> Iterable[Statement]:
         return ()
     if isinstance(value, dict):
         return _refused_in(value)
+    if isinstance(value, list) and (refused := refused_one_by_one(value)):
+        return (RefusedCategories(frozenset(refused)),)
     if is_false(value):
         return _refused_as(category_of(plain))
     return _refused_by_list(value) if _REFUSED.search(plain) else ()
