@@ -1,18 +1,17 @@
 """When an alarm begins and when it is over, to the minute, as its text and docs/operations.md say."""
 
-from collections.abc import Iterator
-
 import pytest
 from x_conversions.x_api.responses import RawResponse
 
 from tests.support.builders import event
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate
 from tests.support.cloudwatch.virtual_queue import Json
-from tests.support.cloudwatch.virtual_stack import VirtualStack
+from tests.support.cloudwatch.virtual_stack import Arrivals, VirtualStack
 from tests.support.delivery_builders import FakeX, counted, refusal, refused
 from tests.support.refresh_builders import World
 
 HOUR, DAY = 60, 24 * 60
+EVENT = event()
 TEXTS = {name: one["AlarmDescription"] for name, one in ResolvedTemplate().of_type("AWS::CloudWatch::Alarm").items()}
 
 
@@ -31,12 +30,12 @@ def stack(x: FakeX | None = None) -> VirtualStack:
     return VirtualStack(world, x or Switchable())
 
 
-def steady(_: int) -> Iterator[Json]:
-    yield event()
+def steady(_: int) -> list[Json]:
+    return [EVENT]
 
 
-def every(minutes: int) -> object:
-    return lambda minute: [event()] if minute % minutes == 5 else []
+def every(minutes: int) -> Arrivals:
+    return lambda minute: [EVENT] if minute % minutes == 5 else []
 
 
 @pytest.mark.parametrize("silent_from", [HOUR, HOUR + 7, HOUR + 14])
@@ -74,14 +73,14 @@ def test_a_refusal_is_told_at_once_and_over_within_an_hour_and_a_half(
     x = Switchable()
     x.answer = trouble
     running = stack(x)
-    running.run(4 * HOUR, lambda minute: [event()] * 40 if minute == 1 or minute % gap == 0 else [])
+    running.run(4 * HOUR, lambda minute: [EVENT] * 40 if minute == 1 or minute % gap == 0 else [])
     found = running.in_alarm()[alarm]
     # Then it is one alarm, from the first refusal on
     assert found[0] <= 5
     assert found == list(range(found[0], 4 * HOUR + 1))
     # When it is mended
     x.answer = None
-    running.run(5 * HOUR, lambda minute: [event()] if minute % gap == 0 else [])
+    running.run(5 * HOUR, lambda minute: [EVENT] if minute % gap == 0 else [])
     # Then it is over within ninety minutes
     assert running.in_alarm()[alarm][-1] <= 4 * HOUR + 90
 
@@ -92,14 +91,14 @@ def test_the_age_is_told_after_an_hour_and_over_within_two_and_a_half(gap: int) 
     x = Switchable()
     x.answer = RawResponse(503)
     running = stack(x)
-    running.run(DAY, lambda minute: [event()] if minute % gap == 0 else [])
+    running.run(DAY, lambda minute: [EVENT] if minute % gap == 0 else [])
     found = running.in_alarm()["QueueAgeAlarm"]
     # Then one alarm says so when an event has waited for an hour and was seen again
     assert HOUR < found[0] <= 2 * HOUR + 5
     assert found == list(range(found[0], DAY + 1))
     # When X is back, Then it is over within two hours and a half, as the text says
     x.answer = None
-    running.run(6 * HOUR, lambda minute: [event()] if minute % gap == 0 else [])
+    running.run(6 * HOUR, lambda minute: [EVENT] if minute % gap == 0 else [])
     assert running.in_alarm()["QueueAgeAlarm"][-1] <= DAY + 150
     assert "at most two and a half hours after" in TEXTS["QueueAgeAlarm"]
 
@@ -107,7 +106,7 @@ def test_the_age_is_told_after_an_hour_and_over_within_two_and_a_half(gap: int) 
 def test_a_single_unclear_answer_is_over_after_an_hour() -> None:
     x = Switchable(script=[RawResponse(200)])
     running = stack(x)
-    running.run(5 * HOUR, lambda minute: [event()] if minute in (3, 200) else [])
+    running.run(5 * HOUR, lambda minute: [EVENT] if minute in (3, 200) else [])
     minutes = running.in_alarm()["UnaccountedAlarm"]
     assert len(minutes) == HOUR
 
@@ -116,7 +115,7 @@ def test_nobody_is_said_not_to_read_during_a_flood() -> None:
     # Given ten times what the limit lets through, so that messages wait for hours while they are read
     running = stack(Switchable())
     running = VirtualStack(running.world, running.x, events_per_15_minutes=300)
-    running.run(8 * HOUR, lambda minute: [event()] * 200 if minute < HOUR else [])
+    running.run(8 * HOUR, lambda minute: [EVENT] * 200 if minute < HOUR else [])
     # Then SQS's oldest message is hours old
     found = running.in_alarm()
     assert "QueueAgeAlarm" in found
@@ -129,7 +128,7 @@ def test_nobody_is_said_not_to_read_when_a_pause_is_over() -> None:
     running = stack()
     running.run(HOUR, steady)
     running.reads = False
-    running.run(2 * DAY, every(10))  # type: ignore[arg-type]
+    running.run(2 * DAY, every(10))
     assert running.in_alarm(DeliveryEnabled="false") == {}
     # When it goes on: first the mapping, then the alarm that asks whether there is one
     running.reads = True
@@ -152,5 +151,5 @@ def test_a_queue_that_nobody_reads_is_told_after_an_hour() -> None:
 
 def test_x_that_answers_all_is_silent_after_a_warning_from_long_ago() -> None:
     running = stack(Switchable(script=[RawResponse(403), counted(1)]))
-    running.run(3 * HOUR, lambda minute: [event()] if minute == 3 else [])
+    running.run(3 * HOUR, lambda minute: [EVENT] if minute == 3 else [])
     assert len(running.in_alarm()["ForbiddenAlarm"]) == 75

@@ -1,7 +1,6 @@
 """No alarm in a healthy stack, whatever the scheme of its credentials and whatever its shop is like."""
 
 import math
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -28,12 +27,14 @@ def stack(scheme: str = "pixel_token", x: FakeX | None = None, **options: Any) -
     return VirtualStack(world, x or FakeX(), **options)
 
 
-def shop(minute: int) -> Iterator[Json]:
+EVENT, PURCHASE = event(), purchase()
+DECLINED = event({"context": {"consent": {"advertising": False}}})
+
+
+def shop(minute: int) -> list[Json]:
     """A shop's day: nothing at night, a few events a minute in the evening; some without consent, some bought."""
     busy = max(0.0, math.sin(math.pi * (minute % DAY - 480) / (DAY - 480)))
-    for number in range(round(4 * busy)):
-        kinds = [event(), event({"context": {"consent": {"advertising": False}}}), purchase(), event()]
-        yield kinds[number]
+    return [EVENT, DECLINED, PURCHASE, EVENT][: round(4 * busy)]
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
@@ -51,12 +52,9 @@ def test_a_dry_run() -> None:
     assert running.in_alarm(Mode="dry_run") == {}
 
 
-DECLINED = event({"context": {"consent": {"advertising": False}}})
-
-
 def test_a_shop_most_of_whose_visitors_decline() -> None:
     running = stack()
-    running.run(2 * DAY, lambda minute: [event()] if minute % 8 == 0 else [DECLINED])
+    running.run(2 * DAY, lambda minute: [EVENT] if minute % 8 == 0 else [DECLINED])
     assert running.in_alarm() == {}
 
 
@@ -89,7 +87,7 @@ def test_two_days_of_pause() -> None:
 def test_a_busy_stack_that_waits_for_its_limit() -> None:
     # Given twenty minutes in which twice as much comes as the limit lets through, so that invocations are held
     running = stack(events_per_15_minutes=900)
-    running.run(DAY // 4, lambda minute: [event()] * 65 if minute < 20 else [event()])
+    running.run(DAY // 4, lambda minute: [EVENT] * 65 if minute < 20 else [EVENT])
     assert len(running.x.counted) == 20 * 65 + DAY // 4 - 20
     held = [one for one in running.clock.slept if one > 10]
     assert held, "nothing was held: the scenario proves nothing"
@@ -99,7 +97,7 @@ def test_a_busy_stack_that_waits_for_its_limit() -> None:
 def test_a_hiccup_in_a_quiet_night() -> None:
     # Given a shop with an event every three hours, and an X that fails for some minutes just then
     running = stack(x=FakeX(script=[RawResponse(503)] * 8))
-    running.run(DAY, lambda minute: [event()] if minute % 180 == 7 else [])
+    running.run(DAY, lambda minute: [EVENT] if minute % 180 == 7 else [])
     assert len(running.x.counted) == 8
     assert running.in_alarm() == {}
 
@@ -125,5 +123,5 @@ def test_an_x_that_names_a_newer_version_and_does_not_warn() -> None:
     # Every answer names the current version; that there is a newer one is nothing to be woken for
     answers = [RawResponse(200, {"x-current-api-version": "13"}, counted(1).body)] * DAY
     running = stack(x=FakeX(script=answers))
-    running.run(DAY, lambda minute: [event()] if minute % 10 == 0 else [])
+    running.run(DAY, lambda minute: [EVENT] if minute % 10 == 0 else [])
     assert running.in_alarm() == {}

@@ -14,6 +14,7 @@ from tests.support.refresh_builders import World
 
 HOUR, DAY = 60, 24 * 60
 TEXTS = {name: one["AlarmDescription"] for name, one in all_alarms().items()}
+EVENT = event()
 # Of a reader that everybody's consent tool forgot, and of a shop that names nobody
 UNASKED = event({"context": {"consent": {"advertising": None, "C0001": True}}})
 NAMELESS = purchase() | {"context": {"consent": {"advertising": True}}}
@@ -47,11 +48,11 @@ def from_to(minutes: list[int]) -> tuple[int, int]:
 def test_a_table_that_is_away_is_told_after_eleven_minutes_and_over_in_five(away: int) -> None:
     # Given an event a minute, and a table that doesn't answer for a while
     running = stack()
-    running.run(HOUR, each(event()))
+    running.run(HOUR, each(EVENT))
     running.remembers = False
-    running.run(away, each(event()))
+    running.run(away, each(EVENT))
     running.remembers = True
-    running.run(DAY, each(event()))
+    running.run(DAY, each(EVENT))
     # Then three periods of five minutes in a row have it, and the third ends when the last one is five minutes old
     assert from_to(running.in_alarm()["NotRecordedAlarm"]) == (HOUR + 11, HOUR + away + 4)
     assert "more than ten minutes" in TEXTS["NotRecordedAlarm"]
@@ -59,11 +60,11 @@ def test_a_table_that_is_away_is_told_after_eleven_minutes_and_over_in_five(away
 
 def test_a_table_that_is_away_for_six_minutes_is_nothing_to_be_woken_for() -> None:
     running = stack()
-    running.run(HOUR, each(event()))
+    running.run(HOUR, each(EVENT))
     running.remembers = False
-    running.run(6, each(event()))
+    running.run(6, each(EVENT))
     running.remembers = True
-    running.run(HOUR, each(event()))
+    running.run(HOUR, each(EVENT))
     assert running.in_alarm() == {}
 
 
@@ -72,9 +73,9 @@ def test_a_warning_is_told_at_once_and_over_a_day_and_a_half_after_the_last(gap:
     # Given an X that warns with each answer for three days
     answers = [RawResponse(200, {"x-api-warn": "this version is deprecated"}, counted(1).body)] * (3 * DAY // gap)
     running = stack(FakeX(script=answers))
-    running.run(3 * DAY, each(event(), gap))
+    running.run(3 * DAY, each(EVENT, gap))
     # When an update has ended the warnings, and events come as before
-    running.run(4 * DAY, each(event(), gap))
+    running.run(4 * DAY, each(EVENT, gap))
     # Then that was one alarm, from the first warning on
     last = 3 * DAY - gap
     assert from_to(running.in_alarm()["ApiWarningsAlarm"]) == (1, last + 36 * HOUR)
@@ -85,7 +86,7 @@ def test_a_warning_is_told_at_once_and_over_a_day_and_a_half_after_the_last(gap:
 def test_a_dry_run_is_told_on_its_second_day_and_over_a_day_after_the_last_event(gap: int, days: int) -> None:
     # Given a dry run into which events come for some days, and then none
     running = stack(mode="dry_run")
-    running.run(days * DAY, each(event(), gap))
+    running.run(days * DAY, each(EVENT, gap))
     running.run(3 * DAY)
     # Then it begins as soon as two days have events, which is with the first of the second day
     last = (days * DAY - 1) // gap * gap
@@ -96,7 +97,7 @@ def test_a_dry_run_is_told_on_its_second_day_and_over_a_day_after_the_last_event
 def test_a_dry_run_of_a_few_minutes_is_over_before_anybody_is_told_of_it() -> None:
     running = stack(mode="dry_run")
     running.run(30)
-    running.run(1, each(event()))
+    running.run(1, each(EVENT))
     running.run(3 * DAY)
     assert running.in_alarm(Mode="dry_run") == {}
 
@@ -124,30 +125,16 @@ def test_ten_purchases_are_told_at_once_where_none_is_delivered() -> None:
     assert from_to(running.in_alarm()["PurchasesWithheldAlarm"]) == (9 * HOUR + 1, DAY)
 
 
-def test_what_is_withheld_is_told_in_six_hours_and_over_with_a_tenth_that_is_delivered() -> None:
-    # Given an event a minute, of which none has the consent category from the second day on
-    running = stack()
-    running.run(DAY, each(event()))
-    running.run(DAY, each(UNASKED))
-    # Then it is told when they are more than nine in ten of six hours': 325 of 360
-    assert from_to(running.in_alarm()["WithheldAlarm"])[0] == DAY + 325
-    assert "In six hours more than nine in ten" in TEXTS["WithheldAlarm"]
-    # When that is mended, Then it is over with the 36th that is delivered
-    running.run(DAY, each(event()))
-    running.run(2 * DAY)
-    assert from_to(running.in_alarm()["WithheldAlarm"])[1] == 2 * DAY + 35
-
-
 def test_what_is_withheld_of_a_day_is_told_with_nine_tenths_and_over_with_a_tenth_that_is_delivered() -> None:
     # Given a shop with three events an hour, all of which are withheld from the second day on
     running = stack()
-    running.run(DAY, each(event(), 20))
+    running.run(DAY, each(EVENT, 20))
     running.run(2 * DAY, each(UNASKED, 20))
     # Then it is told when they are more than nine in ten of a day's: 65 of 72
     assert from_to(running.in_alarm()["WithheldDayAlarm"])[0] == DAY + 64 * 20 + 1
     assert "In a day more than nine in ten events, and at least 50" in TEXTS["WithheldDayAlarm"]
     # When that is mended, Then it is over with the eighth that is delivered, and does not come back in the quiet after
-    running.run(DAY, each(event(), 20))
+    running.run(DAY, each(EVENT, 20))
     running.run(4 * DAY)
     assert from_to(running.in_alarm()["WithheldDayAlarm"])[1] == 3 * DAY + 7 * 20
 
@@ -161,7 +148,7 @@ def test_a_function_that_does_not_get_to_work_is_one_alarm_also_when_silence_fol
     # Given an hour in which the function is cut off, or doesn't start, and then a mended one and no more events
     running = stack()
     setattr(running, broken, True)
-    running.run(HOUR, each(event()))
+    running.run(HOUR, each(EVENT))
     setattr(running, broken, False)
     running.run(DAY)
     # Then each is told after a quarter of an hour, and over a quarter of an hour after the mend

@@ -1,11 +1,15 @@
 """Metrics as CloudWatch keeps them: by the minute, and no finer."""
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
+import numpy as np
 from devtools.local_aws.emf import Metric
+from numpy.lib.stride_tricks import sliding_window_view
+from numpy.typing import NDArray
 
-Minutes = Mapping[int, Sequence[float]]
+Numbers = NDArray[np.float64]
 Series = list[float | None]
 
 
@@ -29,10 +33,18 @@ class MetricStore:
         A period of so many minutes ends before the minute that it is named by. All of them in one pass: an alarm asks
         every minute for a day.
         """
-        minutes = self._minutes.get(metric, {})
+        minutes = self._minutes.get(metric)
         if not minutes:
             return [None] * (last - first + 1)
-        return _SERIES[name](minutes, period, first, last)
+        statistic, begin = _STATISTICS[name], first - period
+        by_minute = np.full(last - begin, statistic.of_none)
+        has_values = np.zeros(last - begin)
+        for minute, values in minutes.items():
+            if begin <= minute < last and values:
+                by_minute[minute - begin] = statistic.of_minute(values)
+                has_values[minute - begin] = 1
+        of_periods = zip(statistic.of_periods(by_minute, period).tolist(), _sums(has_values, period), strict=True)
+        return [value if minutes_with_values else None for value, minutes_with_values in of_periods]
 
     @property
     def metrics(self) -> set[Metric]:
@@ -40,39 +52,30 @@ class MetricStore:
         return set(self._minutes)
 
 
-def _sums(minutes: Minutes, period: int, first: int, last: int) -> Series:
-    found: Series = []
-    # Of the period, and in how many of its minutes something came. What is summed are counts, which come out even.
-    total, holding = 0.0, 0
-    for minute in range(first - period, last):
-        if values := minutes.get(minute):
-            total, holding = total + sum(values), holding + 1
-        if minute >= first and (gone := minutes.get(minute - period)):
-            total, holding = total - sum(gone), holding - 1
-        if minute >= first - 1:
-            found.append(total if holding else None)
-    return found
+class Statistic(NamedTuple):
+    """How values become that of a minute, and those of minutes that of each period; `of_none` changes nothing."""
+
+    of_minute: Callable[[Sequence[float]], float]
+    of_periods: Callable[[Numbers, int], Numbers]
+    of_none: float
 
 
-def _best(of: Callable[[Sequence[float]], float]) -> Callable[[Minutes, int, int, int], Series]:
-    """The largest or the smallest, as `of` chooses."""
-
-    def series(minutes: Minutes, period: int, first: int, last: int) -> Series:
-        found: Series = []
-        left: deque[tuple[int, float]] = deque()  # who may still become the best, the best at the left
-        for minute in range(first - period, last):
-            if values := minutes.get(minute):
-                best = of(values)
-                while left and of((left[-1][1], best)) == best:
-                    left.pop()
-                left.append((minute, best))
-            if left and left[0][0] < minute + 1 - period:
-                left.popleft()
-            if minute >= first - 1:
-                found.append(left[0][1] if left else None)
-        return found
-
-    return series
+def _sums(by_minute: Numbers, period: int) -> Numbers:
+    """All up to the end of a period without all up to its beginning. What is summed are counts, which come out even."""
+    until = np.concatenate([[0.0], by_minute.cumsum()])
+    return until[period:] - until[:-period]
 
 
-_SERIES = {"Sum": _sums, "Maximum": _best(max), "Minimum": _best(min)}
+def _maxima(by_minute: Numbers, period: int) -> Numbers:
+    return sliding_window_view(by_minute, period).max(axis=1)
+
+
+def _minima(by_minute: Numbers, period: int) -> Numbers:
+    return sliding_window_view(by_minute, period).min(axis=1)
+
+
+_STATISTICS = {
+    "Sum": Statistic(sum, _sums, 0.0),
+    "Maximum": Statistic(max, _maxima, -np.inf),
+    "Minimum": Statistic(min, _minima, np.inf),
+}

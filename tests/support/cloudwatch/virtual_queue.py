@@ -1,8 +1,9 @@
 """A queue in virtual time, with what SQS says of itself in CloudWatch."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 Json = dict[str, Any]
@@ -52,11 +53,11 @@ class VirtualQueue:
         self._waiting[message.id] = message
 
     def has_visible(self) -> bool:
-        return any(one.visible_at <= self._clock() for one in self._waiting.values())
+        return any(self._visible())
 
     def receive(self, most: int) -> list[Waiting]:
         """Take messages; they come back after the visibility timeout."""
-        found = [one for one in self._waiting.values() if one.visible_at <= self._clock()][:most]
+        found = list(islice(self._visible(), most))
         for one in found:
             one.receives += 1
             one.visible_at = self._clock() + _VISIBILITY_TIMEOUT
@@ -74,12 +75,17 @@ class VirtualQueue:
     def gauges(self) -> dict[str, float]:
         """What SQS publishes every minute; what it counts begins anew."""
         now = self._clock()
-        ages = [now - one.sent_at for one in self._waiting.values() if one.receives < _FORGOTTEN_AFTER]
-        visible = sum(one.visible_at <= now for one in self._waiting.values())
+        # They wait in the order in which they were sent.
+        oldest = next((one for one in self._waiting.values() if one.receives < _FORGOTTEN_AFTER), None)
+        visible = len(list(self._visible()))
         received, self._received = self._received, 0
         return {
             "NumberOfMessagesReceived": received,
-            "ApproximateAgeOfOldestMessage": max(ages, default=0.0),
+            "ApproximateAgeOfOldestMessage": now - oldest.sent_at if oldest else 0.0,
             "ApproximateNumberOfMessagesVisible": visible,
             "ApproximateNumberOfMessagesNotVisible": len(self._waiting) - visible,
         }
+
+    def _visible(self) -> Iterator[Waiting]:
+        now = self._clock()
+        return (one for one in self._waiting.values() if one.visible_at <= now)

@@ -54,7 +54,7 @@ class VirtualStack:
     crashes, is_throttled
         Whether every invocation of the deliver function is cut off, or none begins.
     is_captured
-        Whether `caplog` has the log lines.
+        Whether log lines are written, for `caplog`.
     """
 
     def __init__(self, world: World, x: FakeX, mode: str = "live", events_per_15_minutes: int = 0) -> None:
@@ -72,6 +72,7 @@ class VirtualStack:
         self.is_captured = False
         self.dead_letters = 0
         self._refresh_at: list[float] = []
+        self._in_alarm: dict[object, dict[str, list[int]]] = {}  # by what was asked since time passed last
         chosen = settings(MODE=mode)
         self._handler = BatchHandler(chosen.rules(), chosen.is_dry_run, bench.delivery, self, self, self.clock)
         self.start = self.minute
@@ -83,7 +84,8 @@ class VirtualStack:
 
     def run(self, minutes: int, arrivals: Arrivals = lambda _: ()) -> None:
         """Let so many minutes pass; `arrivals` says what is sent in each."""
-        with nullcontext() if self.is_captured else _not_captured():
+        self._in_alarm.clear()
+        with nullcontext() if self.is_captured else _no_lines():
             self._run(minutes, arrivals)
 
     def _run(self, minutes: int, arrivals: Arrivals) -> None:
@@ -104,6 +106,12 @@ class VirtualStack:
 
         With `since` only what came after so many minutes, of alarms that were deployed then.
         """
+        asked = (since, *sorted(parameters.items()))
+        if asked not in self._in_alarm:
+            self._in_alarm[asked] = self._evaluate(since, **parameters)
+        return self._in_alarm[asked]
+
+    def _evaluate(self, since: int, **parameters: str) -> dict[str, list[int]]:
         resolved = ResolvedTemplate(**parameters).of_type("AWS::CloudWatch::Alarm")
         alarms = [Alarm.of(name, properties) for name, properties in resolved.items()]
         metrics = self.essential_metrics if parameters.get("Monitoring") == "essential" else self.metrics
@@ -172,10 +180,11 @@ class VirtualStack:
         return is_good
 
     def _measure(self, printed: str) -> None:
+        minute = self.minute
         for metric, values in read_emf(printed):
-            self.metrics.put(metric, self.minute, values)
-            if _is_kept(metric, values):
-                self.essential_metrics.put(metric, self.minute, values)
+            self.metrics.put(metric, minute, values)
+            if _is_kept(metric, any(values)):
+                self.essential_metrics.put(metric, minute, values)
 
     def _put(self, metric: Metric, minute: int, value: float) -> None:
         # what AWS's services write of themselves, whatever Monitoring says
@@ -197,17 +206,19 @@ class VirtualStack:
 
 
 @contextmanager
-def _not_captured() -> Iterator[None]:
-    """Lines go to one handler, as in Lambda: pytest's capture has three more, for all lines of a day."""
+def _no_lines() -> Iterator[None]:
+    """No log lines: alarms see nothing of them, and to write those of a day takes a third of its time."""
     own = logging.getLogger(logger.name)
-    before, own.propagate = own.propagate, False
+    before, own.disabled = own.disabled, True
     try:
         yield
     finally:
-        own.propagate = before
+        own.disabled = before
 
 
-def _is_kept(metric: Metric, values: Sequence[float]) -> bool:
-    written = count(metric.name, sum(values))
+@cache
+def _is_kept(metric: Metric, is_any: bool) -> bool:
+    """Whether `Monitoring=essential` keeps a metric with a value that is something, or with zeros."""
+    written = count(metric.name, float(is_any))
     dimensions = {name: text for name, text in metric.dimensions if name != "service"}
     return is_essential(written, dimensions) if dimensions else bool(essential([written]))
