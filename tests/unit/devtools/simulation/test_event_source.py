@@ -1,6 +1,7 @@
 """The simulated event source does what Lambda's does: five pollers, throttling, late starts."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from devtools.simulation.deployment import Deployment
@@ -21,6 +22,12 @@ def live(scenario: Scenario, deployment: Deployment = DEPLOYMENT) -> Result:
     return run(scenario, deployment, 1, lambda _: None)
 
 
+@cache
+def evenly(rate: int, window: float) -> Result:
+    """What came of even traffic with a window of so many seconds, for the tests that only look at it."""
+    return live(QUICK[rate], replace(DEPLOYMENT, batch_window=window))
+
+
 def broken(result: Result) -> list[str]:
     return [promise.text for promise in promises(result, DEPLOYMENT) if not promise.is_kept]
 
@@ -28,7 +35,7 @@ def broken(result: Result) -> list[str]:
 @pytest.mark.parametrize(("rate", "window"), [(1, 1), (1, 20), (5, 5), (5, 20), (20, 5)])
 def test_a_batch_holds_a_fifth_of_what_comes_in_a_window_and_its_first_message(rate: int, window: float) -> None:
     # Given even traffic, of which each of five pollers gets its part
-    result = live(QUICK[rate], replace(DEPLOYMENT, batch_window=window))
+    result = evenly(rate, window)
     # Then batches are that much emptier than one poller's would be
     assert result.messages_per_invocation == pytest.approx(1 + rate * window / 5, rel=0.12)
     assert result.invocations * result.messages_per_invocation == pytest.approx(result.sent)
@@ -36,7 +43,7 @@ def test_a_batch_holds_a_fifth_of_what_comes_in_a_window_and_its_first_message(r
 
 @pytest.mark.parametrize("window", [1, 20])
 def test_a_message_waits_for_the_window_that_it_begins_and_no_longer(window: float) -> None:
-    result = live(QUICK[1], replace(DEPLOYMENT, batch_window=window))
+    result = evenly(1, window)
     half, most, nearly_all = result.waits
     assert window / 2 < half <= most <= nearly_all < window + 3  # a cold start, and X's answer
     assert broken(result) == []

@@ -1,6 +1,7 @@
 """Delivery records under trouble, in an hour each; and that it is seen when what they promise is broken."""
 
 from dataclasses import replace
+from functools import cache
 
 import pytest
 from devtools.simulation.conversion_counts import RecordFigures
@@ -15,6 +16,12 @@ from tests.support.simulation import DEPLOYMENT
 REPEATS, LOST, CRASHES, AWAY = record_scenarios(1)
 
 
+@cache
+def lived(kind: str) -> tuple[Result, RecordFigures]:
+    """What came of a scenario as it is, for the tests that only look at it."""
+    return live({"repeats": REPEATS, "away": AWAY}[kind])
+
+
 def live(scenario: Scenario) -> tuple[Result, RecordFigures]:
     result = run(scenario, DEPLOYMENT, 1, lambda _: None)
     assert result.records is not None
@@ -26,7 +33,7 @@ def broken(result: Result) -> list[str]:
 
 
 def test_what_comes_twice_is_counted_once() -> None:
-    result, found = live(REPEATS)
+    result, found = lived("repeats")
     assert broken(result) == []
     assert (result.doubled, found.most_sends) == (0, 1)
     assert result.sent - found.conversions > result.sent // 10  # they did come twice
@@ -46,7 +53,7 @@ def test_what_instances_are_killed_with_is_sent_twice_at_most_and_nothing_is_los
 
 
 def test_without_the_table_for_a_tenth_of_its_calls_nothing_is_lost_and_it_is_said() -> None:
-    result, found = live(AWAY)
+    result, found = lived("away")
     assert broken(result) == []
     assert found.not_recorded > 0
     # An announcement that couldn't be taken back counts as a send, and so may be the last one.
@@ -62,7 +69,7 @@ def test_without_a_table_the_promises_are_broken(scenario: Scenario) -> None:
 
 
 def test_a_figure_that_is_wrong_breaks_its_promise() -> None:
-    result, found = live(REPEATS)
+    result, found = lived("repeats")
     for change in ({"doubled": 1}, {"expired": 1}, {"redriven": 1}, {"left": 1}, {"dead_good": 1}):
         assert len(broken(replace(result, **change))) == 1, change  # type: ignore[arg-type]
     for change in ({"lost": 1}, {"most_sends": 3}, {"for_a_person": 1}):
@@ -70,5 +77,5 @@ def test_a_figure_that_is_wrong_breaks_its_promise() -> None:
 
 
 def test_an_absence_that_is_not_told_breaks_its_promise() -> None:
-    result, found = live(AWAY)
+    result, found = lived("away")
     assert any("said so" in text for text in broken(replace(result, records=replace(found, not_recorded=0))))
