@@ -1,13 +1,14 @@
 """What producers really write (`tests/payloads`), and what the transformation makes of it on the day it was taken."""
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from x_conversions.conversion.payload import Conversion
-from x_conversions.conversion.transform import NoConversion, Rules, transform
+from x_conversions.conversion.transform import NoConversion, Result, Rules, transform, transform_all
 from x_conversions.core.outcome import Disposition
 from x_conversions.events.message import Message
 
@@ -49,8 +50,16 @@ def captured(name: str, line: int = 1) -> dict[str, Any]:
 
 def result(body: object, **environment: str) -> Conversion | NoConversion:
     """What became of an event (an object) or a body (a text), sent that day at eight in the morning."""
-    text = body if isinstance(body, str) else json.dumps(body)
-    return transform(Message("id", "handle", text, TAKEN_AT, 1), _rules(**environment), TAKEN_AT)
+    return transform(_message(body), _rules(**environment), TAKEN_AT)
+
+
+def results(written: Sequence[object]) -> list[Result]:
+    """The same of many, of each by itself; an exception where the transformation failed on it."""
+    return transform_all([_message(body) for body in written], _rules(), TAKEN_AT)
+
+
+def _message(body: object) -> Message:
+    return Message("id", "handle", body if isinstance(body, str) else json.dumps(body), TAKEN_AT, 1)
 
 
 @cache  # a stack reads its settings once, too

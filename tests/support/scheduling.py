@@ -4,8 +4,8 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-# Tests that start servers, and share them within a file.
-_BY_FILE = ("tests/functional/", "tests/runtime/")
+# Tests that start servers, or live through scenarios, and share them within a file.
+_BY_FILE = ("tests/functional/", "tests/runtime/", "tests/unit/devtools/simulation/")
 
 
 class ByFileOrByFunction(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types

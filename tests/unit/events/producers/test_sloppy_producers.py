@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from typing import Any
 
 import pytest
@@ -12,19 +14,35 @@ from x_conversions.conversion.transform import NoConversion
 from x_conversions.core.outcome import Rejected
 from x_conversions.events.envelopes import read_fields
 
-from tests.support.payloads import PAYLOADS, bodies, captured, outcome, result
+from tests.support.payloads import PAYLOADS, bodies, captured, outcome, result, results
 
 Write = Callable[[Any], Any]
-EVENTS: list[Any] = []
-IDS: list[str] = []
-for _file in sorted(PAYLOADS.glob("*.jsonl")):
-    for _number, _body in enumerate(bodies(_file.stem), 1):
-        try:
-            EVENTS.append(read_fields(_body))
-            IDS.append(f"{_file.stem}:{_number}")
-        except Rejected:  # several in one body
-            continue
-every_event = pytest.mark.parametrize("event", EVENTS, ids=IDS)
+
+
+@cache
+def events_of(producer: str) -> dict[int, Any]:
+    """Its captured events by their lines, which are counted from 1."""
+    found = {}
+    for line, body in enumerate(bodies(producer), 1):
+        with suppress(Rejected):  # several in one body
+            found[line] = read_fields(body)
+    return found
+
+
+PRODUCERS = [name for name in sorted(file.stem for file in PAYLOADS.glob("*.jsonl")) if events_of(name)]
+every_producer = pytest.mark.parametrize("producer", PRODUCERS)
+
+
+def ends(events: Mapping[int, Any]) -> dict[int, object]:
+    """What becomes of each, by its line: the conversion, or the reason why there is none."""
+    found = dict(zip(events, results(list(events.values())), strict=True))
+    assert {line: one for line, one in found.items() if isinstance(one, Exception)} == {}
+    return {line: end_of(one) for line, one in found.items() if not isinstance(one, Exception)}
+
+
+@cache
+def ends_as_captured(producer: str) -> dict[int, object]:
+    return ends(events_of(producer))
 
 
 def everywhere(value: Any, write: Write) -> Any:
@@ -72,21 +90,26 @@ SLOPPY: dict[str, Write] = {
 }
 
 
-@every_event
+@every_producer
 @pytest.mark.parametrize("write", SLOPPY.values(), ids=SLOPPY)
-def test_what_says_the_same_becomes_the_same(write: Write, event: Any) -> None:
-    assert end_of(result(everywhere(event, write))) == end_of(result(event))
+def test_what_says_the_same_becomes_the_same(write: Write, producer: str) -> None:
+    sloppy = {line: everywhere(event, write) for line, event in events_of(producer).items()}
+    assert ends(sloppy) == ends_as_captured(producer)
 
 
 PARTS = ("context", "properties", "traits", "person")
 
 
-@every_event
+@every_producer
 @pytest.mark.parametrize("parts", [PARTS, *([part] for part in PARTS)], ids="+".join)
-def test_objects_as_tables_hold_them_are_read_as_objects(event: Any, parts: Sequence[str]) -> None:
-    # Given the event with some parts as texts, or only one of them, When it comes, Then it becomes what it became
-    texts = {key: json.dumps(value) for key, value in event.items() if key in parts and isinstance(value, dict)}
-    assert end_of(result(event | texts)) == end_of(result(event))
+def test_objects_as_tables_hold_them_are_read_as_objects(producer: str, parts: Sequence[str]) -> None:
+    def as_held(event: Any) -> Any:
+        texts = {key: json.dumps(value) for key, value in event.items() if key in parts and isinstance(value, dict)}
+        return event | texts
+
+    # Given events with some parts as texts, or only one of them, When they come, Then they become what they became
+    held = {line: as_held(event) for line, event in events_of(producer).items()}
+    assert ends(held) == ends_as_captured(producer)
 
 
 def test_what_traits_that_are_a_text_say_is_read_and_heard() -> None:
@@ -110,12 +133,14 @@ def end_of(found: Conversion | NoConversion) -> object:
     return {key: value for key, value in found.payload.items() if not (is_hash and key == "conversion_id")}
 
 
-@every_event
-def test_whatever_is_missing_or_of_another_kind_x_takes_what_is_left(event: Any) -> None:
-    for changed in without_each(event):
-        found = result(changed)
-        if isinstance(found, Conversion):
-            assert errors_of(found.payload, Account("o8z6j")) == []
+@every_producer
+def test_whatever_is_missing_or_of_another_kind_x_takes_what_is_left(producer: str) -> None:
+    account = Account("o8z6j")
+    for line, event in events_of(producer).items():
+        changed = list(without_each(event))
+        for body, found in zip(changed, results(changed), strict=True):
+            assert not isinstance(found, Exception), (line, body)
+            assert isinstance(found, NoConversion) or errors_of(found.payload, account) == [], (line, body)
 
 
 OTHERS: list[object] = [[], {}, "", 0, True, [[[]]], {"0": {"0": {}}}, {"0": 1, "email": []}, [None]]
