@@ -62,16 +62,18 @@ class Statistic(NamedTuple):
 
 def _sums(by_minute: Numbers, period: int) -> Numbers:
     """All up to the end of a period without all up to its beginning. What is summed are counts, which come out even."""
-    until = np.concatenate([[0.0], by_minute.cumsum()])
+    until: Numbers = np.concatenate([[0.0], by_minute.cumsum()])
     return until[period:] - until[:-period]
 
 
 def _maxima(by_minute: Numbers, period: int) -> Numbers:
-    return sliding_window_view(by_minute, period).max(axis=1)
+    largest: Numbers = sliding_window_view(by_minute, period).max(axis=1)
+    return largest
 
 
 def _minima(by_minute: Numbers, period: int) -> Numbers:
-    return sliding_window_view(by_minute, period).min(axis=1)
+    smallest: Numbers = sliding_window_view(by_minute, period).min(axis=1)
+    return smallest
 
 
 _STATISTICS = {
