@@ -2,11 +2,13 @@
 
 import os
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import boto3
 import botocore.session
 from botocore.config import Config
+from botocore.loaders import Loader, create_loader
 
 from devtools.local_aws.region import REGION
 
@@ -19,6 +21,12 @@ _NOTHING_OF_THE_PERSONS = {
 }
 
 
+@cache
+def _loader() -> Loader:
+    """One for all sessions, each of which would read the services' descriptions anew: most of what a client takes."""
+    return create_loader()
+
+
 @dataclass(frozen=True)
 class AwsCredentials:
     """What signs a request."""
@@ -29,12 +37,14 @@ class AwsCredentials:
 
     def session(self) -> boto3.Session:
         """A boto3 session; clients of it need ``endpoint_url``."""
+        session = botocore.session.Session(session_vars=_NOTHING_OF_THE_PERSONS)
+        session.register_component("data_loader", _loader())
         return boto3.Session(
             aws_access_key_id=self.access_key_id,
             aws_secret_access_key=self.secret_access_key,
             aws_session_token=self.session_token,
             region_name=REGION,
-            botocore_session=botocore.session.Session(session_vars=_NOTHING_OF_THE_PERSONS),
+            botocore_session=session,
         )
 
     def client(self, service: str, endpoint_url: str) -> Any:

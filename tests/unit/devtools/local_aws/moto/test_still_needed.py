@@ -18,10 +18,12 @@ from botocore.exceptions import ClientError
 from devtools.local_aws.moto.queues import IN_FLIGHT_LIMIT
 from devtools.local_aws.region import ACCOUNT, REGION
 from moto import mock_aws
+from moto.apigateway import models
 from moto.cloudformation import parsing
 from moto.core import enable_iam_authentication, responses
 from moto.core.utils import method_names_from_class
 from moto.ec2.models import instance_types
+from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.logs.logs_query import execute_query
 from moto.logs.models import LogGroup, logs_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -259,5 +261,10 @@ def test_simulation_of_policies_is_missing() -> None:
         client("iam").simulate_principal_policy(PolicySourceArn=f"arn:aws:iam::{ACCOUNT}:role/r", ActionNames=["a:b"])
 
 
-def test_unread_machines_are_read_by_an_import() -> None:
+def test_unread_machines_and_where_they_are_are_read_by_an_import() -> None:
     assert instance_types.INSTANCE_TYPES
+    assert RegionsAndZonesBackend.regions
+
+
+def test_unread_openapi_is_imported_with_api_gateway() -> None:
+    assert vars(models)["validate"].__module__.startswith("openapi_spec_validator.")
