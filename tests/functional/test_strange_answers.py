@@ -177,12 +177,19 @@ PACKED = {
     "empty": (b"", "gzip", b""),
     "with something behind": (gzip.compress(JSON) + b"more", "gzip", JSON),
     "without its end": (gzip.compress(JSON)[:-8], "gzip", JSON),
-    "a hundred megabytes": (gzip.compress(bytes(100 * MEGABYTE)), "gzip", bytes(MEGABYTE)),
 }
 
 
 @pytest.mark.parametrize(("sent", "encoding", "read"), PACKED.values(), ids=PACKED)
-def test_what_comes_packed_is_unpacked_to_a_megabyte(sent: bytes, encoding: str, read: bytes) -> None:
+def test_what_comes_packed_is_unpacked(sent: bytes, encoding: str, read: bytes) -> None:
+    check_that_it_is_read(sent, encoding, read)
+
+
+def test_a_hundred_megabytes_are_unpacked_to_one() -> None:
+    check_that_it_is_read(gzip.compress(bytes(100 * MEGABYTE)), "gzip", bytes(MEGABYTE))
+
+
+def check_that_it_is_read(sent: bytes, encoding: str, read: bytes) -> None:
     with asked(answering(answer(sent, "200 OK", f"Content-Encoding: {encoding}"))) as (server, transport):
         # Given a body that is packed, When it is read
         tracemalloc.start()
