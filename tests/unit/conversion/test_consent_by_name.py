@@ -45,6 +45,10 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "by a path": ({"properties": {"consent.advertising": False}}, DENIED),
     "by a short name": ({"context": {"ads_consent_given": 0}}, DENIED),
     "by another category's name": ({"properties": {"marketing_consent": False, "terms_consent": "no"}}, MISSING),
+    "that it is refused": ({"properties": {"consent_denied": "true"}}, DENIED),
+    "that something else is refused": ({"properties": {"analytics_consent_denied": True}}, MISSING),
+    "that it isn't refused": ({"properties": {"consent_denied": False, "consentRejected": 0}}, MISSING),
+    "that nobody has to be asked": ({"properties": {"consent_required": False, "needs_consent": "no"}}, MISSING),
     "what is no choice": ({"properties": {"consent_version": "2", "consentId": "d-1", "cookie_consent": []}}, MISSING),
     "as a warehouse's column": ({"context_consent_category_preferences_advertising": False}, DENIED),
     "as a warehouse's column of lists": (
@@ -134,6 +138,7 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "of a person, as GA4 has it": ({"user_properties": {"consent": {"advertising": "no"}}}, DENIED),
     "of a person, as PostHog sets it": ({"properties": {"$set": {"consent": {"advertising": False}}}}, DENIED),
     "of a person, as PostHog knows it": ({"person": {"properties": {"consent": False}}}, DENIED),
+    "of a person, agreed to letters": ({"traits": {"gdpr_consent": True, "marketing_consent": "2026-01-01"}}, MISSING),
     "of a person, about something else": ({"traits": {"marketing_consent": False}}, MISSING),
 }  # fmt: skip
 

@@ -18,6 +18,7 @@ from x_conversions.events.consent_statements import (
     RefusedCategories,
     Statement,
     is_false,
+    is_granted,
     plain_name,
 )
 from x_conversions.events.fields import Json, objects_inside
@@ -57,7 +58,9 @@ def consent_by_name(plain: str, value: object) -> Iterable[Statement]:
         return (RefusedCategories(frozenset(refused)),)
     if is_false(value):
         return _refused_as(category_of(plain))
-    return _refused_by_list(value) if _REFUSED.search(plain) else ()
+    if not _REFUSED.search(plain):
+        return ()
+    return _refused_as(category_of(_REFUSED.sub("", plain))) if is_granted(value) else _refused_by_list(value)
 
 
 def active_groups(value: object) -> Iterator[Statement]:

@@ -16,6 +16,7 @@ from x_conversions.events.consent_choices import (
 from x_conversions.events.consent_google import GOOGLES, gcd, gcs, gcs_of_a_hit, google_choice
 from x_conversions.events.consent_names import BETWEEN, CONSENT, active_groups, consent_by_name
 from x_conversions.events.consent_signals import (
+    OPT_OUTS,
     SIGNALS,
     Reader,
     customer_privacy,
@@ -123,7 +124,8 @@ def _notes_of_an_object(value: object) -> Iterator[Statement]:
 
 
 _GOOGLES: Mapping[str, Reader] = dict.fromkeys(GOOGLES, google_choice)
-_PERSON: Mapping[str, Reader] = {**SIGNALS, **_GOOGLES, "consent": consent_of_a_form}
+# No coded strings: a person's `gdpr_consent` is when they agreed to letters.
+_PERSON: Mapping[str, Reader] = {**OPT_OUTS, **_GOOGLES, "consent": consent_of_a_form}
 _SAID: Mapping[str, Reader] = {
     **SIGNALS,
     **_GOOGLES,

@@ -132,9 +132,13 @@ def _coded(value: object) -> Iterator[Statement]:
         yield Undecodable("a coded consent string")
 
 
-SIGNALS: Mapping[str, Reader] = {
+# What is a refusal by itself, and never anything else.
+OPT_OUTS: Mapping[str, Reader] = {
     **dict.fromkeys(("gpc", "globalprivacycontrol", "secgpc"), _global_privacy_control),
     **dict.fromkeys(("usprivacy", "usprivacystring", "uspstring", "iabusprivacystring"), _us_privacy),
+}
+SIGNALS: Mapping[str, Reader] = {
+    **OPT_OUTS,
     **dict.fromkeys(("tcf", "tcstring", "iabtcftcstring", "gdprconsent"), _coded),
     **dict.fromkeys(("gpp", "gppstring", "iabgpphdrgppstring", "iab"), _coded),
 }
