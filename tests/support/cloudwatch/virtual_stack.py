@@ -34,7 +34,7 @@ from tests.support.refresh_builders import Run, World
 
 TIMEOUT, BATCH_SIZE, BATCH_WINDOW = 60.0, 500, 20  # the template's; seconds, messages, seconds
 _RETRIES = (60, 180)  # when Lambda calls a failed asynchronous invocation again
-_metric = cache(Metric.of)  # the same few in every minute
+_DEAD_LETTERS = Metric.of("AWS/SQS", "ApproximateNumberOfMessagesVisible", QueueName="DeadLetterQueue.QueueName")
 Arrivals = Callable[[int], Iterable[Json]]
 
 
@@ -122,7 +122,7 @@ class VirtualStack:
 
     def put(self, entries: Sequence[Entry], deadline: Deadline) -> list[Entry]:
         self.dead_letters += len(entries)
-        sent = _metric("AWS/SQS", "NumberOfMessagesSent", QueueName="DeadLetterQueue.QueueName")
+        sent = Metric.of("AWS/SQS", "NumberOfMessagesSent", QueueName="DeadLetterQueue.QueueName")
         self._put(sent, self.minute, float(len(entries)))
         return []
 
@@ -193,16 +193,22 @@ class VirtualStack:
 
     def _measure_function(self, **values: float) -> None:
         for name, value in values.items():
-            self._put(_metric("AWS/Lambda", name, FunctionName="DeliverFunction"), self.minute, value)
+            self._put(_of_function(name), self.minute, value)
 
     def _measure_queues(self, minute: int) -> None:
-        gauges = {
-            "ConversionsQueue": self.queue.gauges(),
-            "DeadLetterQueue": {"ApproximateNumberOfMessagesVisible": float(self.dead_letters)},
-        }
-        for queue, values in gauges.items():
-            for name, value in values.items():
-                self._put(_metric("AWS/SQS", name, QueueName=f"{queue}.QueueName"), minute, value)
+        for name, value in self.queue.gauges().items():
+            self._put(_of_queue(name), minute, value)
+        self._put(_DEAD_LETTERS, minute, float(self.dead_letters))
+
+
+@cache  # the same few in every minute
+def _of_queue(name: str) -> Metric:
+    return Metric.of("AWS/SQS", name, QueueName="ConversionsQueue.QueueName")
+
+
+@cache
+def _of_function(name: str) -> Metric:
+    return Metric.of("AWS/Lambda", name, FunctionName="DeliverFunction")
 
 
 @contextmanager
