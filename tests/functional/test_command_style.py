@@ -159,7 +159,7 @@ def test_without_a_permission_it_is_named(name: str, aws: LocalAws, stranger: st
     done = CommandLine(aws.environment(stranger), nowhere)(
         *name.split(), *ON_AWS[name], *more, typed='{"pixel_token": "token-1"}', status=1
     )
-    assert re.search(r"no permission for \w+|AccessDenied", done.err), done
+    assert re.search(r"no permission for \w+", done.err), done
     assert "Traceback" not in done.err
 
 
@@ -217,6 +217,20 @@ def test_a_terminal_in_the_locale_c_gets_ascii(chosen: dict[str, str], is_ascii:
     # and a file gets what it always gets
     done = subprocess.run(command, capture_output=True, env=environment, check=True)
     assert "✓ good".encode() in done.stdout
+
+
+@pytest.mark.parametrize("arguments", ["credentials put -", "preview -", "dlq purge --about -", "setup"])
+def test_without_standard_input_there_is_nothing_to_read(arguments: str, tmp_path: Path) -> None:
+    # Given a scheduler that starts programs with standard input closed
+    command = f'exec "$0" {arguments} <&-'
+    environment = os.environ | {"HOME": str(tmp_path)}
+    xconv = str(Path(sys.executable).with_name("xconv"))
+
+    # When a command would read it, Then it says in one line what it lacks
+    done = subprocess.run(["sh", "-c", command, xconv], capture_output=True, env=environment, cwd=tmp_path, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"error: ")
+    assert done.stderr.count(b"\n") == 1
 
 
 @pytest.mark.parametrize(

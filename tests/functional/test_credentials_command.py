@@ -1,6 +1,8 @@
 """`xconv credentials` against a stack in the local AWS."""
 
 import json
+import re
+import time
 from collections.abc import Callable
 from types import SimpleNamespace
 
@@ -24,11 +26,11 @@ def xconv(aws: LocalAws, stack: Stack) -> Xconv:
     assert stack.secret_arn
     environment = aws.environment()
 
-    def run(*arguments: str, typed: str = "") -> str:
+    def run(*arguments: str, typed: str = "", status: int = 0) -> str:
         done = CliRunner().invoke(app, ["credentials", *arguments, "--stack", NAME], input=typed, env=environment)
         if done.exception and not isinstance(done.exception, SystemExit):
             raise done.exception
-        assert done.exit_code == 0, done.output
+        assert done.exit_code == status, done.output
         return done.output
 
     return run
@@ -144,8 +146,30 @@ def test_a_lost_grant_is_said(xconv: Xconv, stack: Stack, refresh: Function, x: 
     with pytest.raises(FunctionError, match="authorize again"):
         refresh.invoke(SCHEDULE)
 
-    # When a person checks, Then they learn it, and what to run
-    assert "run `xconv authorize`" in json.loads(xconv("check", "--json"))["remarks"][-1]
+    # When a person checks, Then they learn it, and what to run; and a script does
+    assert "run `xconv authorize`" in json.loads(xconv("check", "--json", status=1))["remarks"][-1]
+
+
+@pytest.mark.parametrize("seconds", [0, -3600, -1_700_000_000])
+def test_a_token_that_is_over_is_an_error_for_scripts_too(xconv: Xconv, stack: Stack, seconds: int) -> None:
+    # Given a token that is over, When it is checked, Then it has no time left, whatever the number
+    stack.put_secret({"scheme": "oauth2", "access_token": "a", "expires_at": time.time() + seconds})
+    assert re.search(r"│ none +│ can't be renewed.*\n.*the access token has expired", xconv("check", status=1))
+
+
+def test_a_secret_marked_for_deletion_says_how_it_comes_back(aws: LocalAws, stack: Stack) -> None:
+    # Given a secret that somebody deleted, which it outlives for some days
+    secrets = aws.client("secretsmanager")
+    stack.put_secret({"pixel_token": "token-1"})
+    secrets.delete_secret(SecretId=stack.secret_arn)
+    try:
+        # When it is looked at, or written, Then the one line says what brings it back
+        for command in ("check", "put"):
+            arguments = ["credentials", command, *(["-"] if command == "put" else []), "--stack", NAME]
+            done = CliRunner().invoke(app, arguments, input='{"pixel_token": "a"}', env=aws.environment())
+            assert "marked for deletion: `aws secretsmanager restore-secret" in str(done.exception)
+    finally:
+        secrets.restore_secret(SecretId=stack.secret_arn)
 
 
 def test_a_secret_without_a_value_says_what_to_run(aws: LocalAws) -> None:

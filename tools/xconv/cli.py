@@ -1,7 +1,9 @@
 """The command line `xconv`."""
 
+import os
 import sys
 from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -98,6 +100,8 @@ def main() -> None:
     Exit status 1 when something failed, 2 when what was given can't be used, 130 after Ctrl-C.
     """
     use_plain_letters_where_needed()
+    if sys.stdin is None:  # closed by whoever started this, as some schedulers do: nothing is there to read
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")
     try:
         # Not standalone: errors of usage are one line, too.
         sys.exit(app(standalone_mode=False))

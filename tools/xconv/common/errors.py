@@ -1,12 +1,15 @@
 """What goes wrong, mostly with AWS, in one line that says what to do."""
 
+import re
+
 from botocore import exceptions as aws
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 from x_conversions.credentials.schemes import CredentialsError
 
 _SIGN_IN = "sign in first (`aws configure`, `aws sso login`), or name a profile with --profile"
 # The first that fits; the SDK's own texts are kept only where they name what is meant (a profile, an address).
-_BY_KIND: tuple[tuple[type[BotoCoreError] | tuple[type[BotoCoreError], ...], str], ...] = (
+_BY_KIND: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
     ((aws.NoCredentialsError, aws.PartialCredentialsError), f"no AWS credentials: {_SIGN_IN}"),
     ((aws.CredentialRetrievalError, aws.SSOError, aws.TokenRetrievalError), f"no AWS credentials: {_SIGN_IN}"),
     (
@@ -20,18 +23,44 @@ _BY_KIND: tuple[tuple[type[BotoCoreError] | tuple[type[BotoCoreError], ...], str
         "AWS can't be reached: check the network, --region and AWS_ENDPOINT_URL",
     ),
     ((aws.SSLError, aws.ProxyConnectionError), "AWS can't be reached: check the proxy and its certificates"),
+    # Its own words quote the header: a token with a line break in it, as it is pasted.
+    (
+        aws.HTTPClientError,
+        "AWS can't be asked: look for a line break in the AWS credentials (the profile, AWS_SESSION_TOKEN, "
+        "AWS_ACCESS_KEY_ID), and check the proxy",
+    ),
+    (
+        ResponseParserError,
+        "what answers is not AWS: check the network (a page to sign in at?), the proxy and AWS_ENDPOINT_URL",
+    ),
 )
+_SIGNATURE = "AWS does not accept the secret access key: check it, and this machine's clock"
+_CLOCK = "AWS takes no request from a clock that is more than five minutes wrong: set this machine's"
+# What AWS says of a signature whose time is not its own: "Signature expired: …", "Signature not yet current: …"
+_OF_A_CLOCK = ("Signature expired", "Signature not yet current")
+_BUSY = "AWS takes no more of {} for now: try again in a minute"
+_OUT_OF_ORDER = "AWS is out of order for {}: try again in a few minutes"
 _BY_CODE = {
     "ExpiredToken": f"the AWS credentials have expired: {_SIGN_IN}",
     "ExpiredTokenException": f"the AWS credentials have expired: {_SIGN_IN}",
     "InvalidClientTokenId": f"AWS does not know these credentials: {_SIGN_IN}",
     "UnrecognizedClientException": f"AWS does not know these credentials: {_SIGN_IN}",
-    "SignatureDoesNotMatch": "AWS does not accept the secret access key: check it, and this machine's clock",
+    "SignatureDoesNotMatch": _SIGNATURE,
+    "InvalidSignatureException": _SIGNATURE,
+    "IncompleteSignature": _SIGNATURE,
+    "IncompleteSignatureException": _SIGNATURE,
+    "RequestExpired": _CLOCK,
+    "RequestTimeTooSkewed": _CLOCK,
     "AWS.SimpleQueueService.NonExistentQueue": "the queue is gone: run `xconv doctor`",
     "QueueDoesNotExist": "the queue is gone: run `xconv doctor`",
 }
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
-AwsError = (BotoCoreError, ClientError)
+_THROTTLED = re.compile("(?i)throttl|TooManyRequests|RequestLimitExceeded|SlowDown|^LimitExceededException$")
+_SERVER = frozenset({"InternalError", "InternalFailure", "InternalServiceError", "InternalServerError"})
+_SERVER_STATUS = 500
+# A key of KMS that is disabled, gone, or doesn't let the person in: SQS and the others have a name of their own for it.
+_KEY = re.compile("(?i)kms|^DecryptionFailure$|^EncryptionFailure$")
+AwsError = (BotoCoreError, ClientError, ResponseParserError)
 
 
 def failure_of(error: Exception) -> tuple[str, int] | None:
@@ -62,8 +91,16 @@ def explain(error: Exception) -> str:
 
 
 def _explain_answer(error: ClientError) -> str:
-    code = error.response["Error"]["Code"]
-    if is_denied(error):
-        return f"no permission for {error.operation_name}: these credentials need it, or name others with --profile"
+    code, call = error.response["Error"]["Code"], error.operation_name
     message = " ".join(error.response["Error"].get("Message", "").split())
-    return _BY_CODE.get(code, f"AWS refused {error.operation_name}: {message or code}")
+    if message.startswith(_OF_A_CLOCK):
+        return _CLOCK
+    if _KEY.search(code):
+        return f"the KMS key does not let {call} in: it is disabled, deleted, or its policy is another ({code})"
+    if is_denied(error):
+        return f"no permission for {call}: these credentials need it, or name others with --profile"
+    if _THROTTLED.search(code):
+        return _BUSY.format(call)
+    if code in _SERVER or error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= _SERVER_STATUS:
+        return _OUT_OF_ORDER.format(call)
+    return _BY_CODE.get(code, f"AWS refused {call}: {message or code}")

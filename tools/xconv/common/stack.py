@@ -1,5 +1,6 @@
 """A deployed stack, as its CloudFormation outputs describe it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any
@@ -18,6 +19,8 @@ Region = Annotated[
 Profile = Annotated[str | None, typer.Option("--profile", help="AWS profile; else as the AWS CLI finds it.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 DEFAULT_STACK = "x-conversions"
+# CloudFormation's own; its id is taken in place of it.
+_NAME = re.compile("[A-Za-z][A-Za-z0-9-]{0,127}|arn:[^ ]+", re.ASCII)
 _OUTPUTS = frozenset(
     "QueueUrl QueueArn DeadLetterQueueUrl CredentialsSecretArn DeliverFunctionName RefreshTokenFunctionName".split()
 )
@@ -66,9 +69,14 @@ def find_stack(name: str, region: str | None, profile: str | None) -> Deployed:
     ------
     NoStackError, RuntimeError
         There is none of this name, or it can't be asked for; one line that says what to do.
+    ValueError
+        That is no name: an empty one, as of a variable that is not set, is not the default's.
     """
+    name = name.strip()
+    if not _NAME.fullmatch(name):
+        raise ValueError(f"{name!r} is no name of a stack: name one with --stack, such as {DEFAULT_STACK}")
     try:
-        session = boto3.Session(region_name=region, profile_name=profile)
+        session = boto3.Session(region_name=_given(region), profile_name=_given(profile))
         (stack,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except AwsError as error:
         if isinstance(error, ClientError) and not is_denied(error) and "does not exist" in str(error):
@@ -82,6 +90,11 @@ def find_stack(name: str, region: str | None, profile: str | None) -> Deployed:
             "it is none of this application, or not deployed to its end"
         )
     return Deployed(session, outputs, name, parameters_of(stack), stack.get("StackStatus", ""))
+
+
+def _given(text: str | None) -> str | None:
+    """An option's text; an empty one, as of a variable that is not set, says nothing."""
+    return (text or "").strip() or None
 
 
 def outputs_of(stack: Mapping[str, Any]) -> dict[str, str]:

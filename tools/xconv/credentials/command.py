@@ -55,9 +55,14 @@ def check(
 ) -> None:
     """Say which scheme the secret holds, how long its token has left, and what is missing; never a value.
 
+    Exit status 1 when the token is over, or X refused to renew it.
+
     Example: xconv credentials check --stack x-conversions
     """
-    _print(Secret(find_stack(stack, region, profile)).check(), json_=json_)
+    checked = Secret(find_stack(stack, region, profile)).check()
+    _print(checked, json_=json_)
+    if checked.is_wrong:
+        raise typer.Exit(1)
 
 
 def _read_given() -> str:
@@ -97,4 +102,4 @@ def _print(checked: Checked, *, json_: bool) -> None:
 def _left(checked: Checked) -> str:
     if checked.seconds_left is None:
         return "unknown" if checked.scheme == "oauth2" else "no end known"
-    return f"{checked.seconds_left / 60:.0f} minutes"
+    return f"{checked.seconds_left / 60:.0f} minutes" if checked.seconds_left > 0 else "none"

@@ -4,13 +4,13 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
+from botocore.exceptions import ClientError
 from x_conversions.adapters.secrets_manager import (
     CURRENT,
-    SecretsManagerError,
     error_code,
     make_current,
     put_version,
@@ -22,21 +22,27 @@ from x_conversions.credentials.schemes import AnyCredentials, CredentialsError, 
 from x_conversions.credentials.store import StoredSecret
 from x_conversions.credentials.token_refresh import SPENT_LABEL
 
+from xconv.common.errors import AwsError, explain
 from xconv.common.stack import Deployed
 
 # Where a new version waits until it is current. The refresh function uses one of its own.
 _LABEL = "XCONVERSIONS_PERSON"
+RESTORE = "`aws secretsmanager restore-secret --secret-id ARN` brings it back, with what is in it"
 # The refresh function renews once in 75 minutes: it can't be in the way twice.
 _TRIES = 3
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What can be said about a secret without a value. `seconds_left` is None when it never ends, or is unknown."""
+    """What can be said about a secret without a value.
+
+    `seconds_left` is None when it never ends, or is unknown. `is_wrong`: the token is over, or its grant is lost.
+    """
 
     scheme: str
     seconds_left: float | None
     remarks: list[str]
+    is_wrong: bool = False
 
 
 def describe(credentials: AnyCredentials) -> Checked:
@@ -50,7 +56,7 @@ def describe(credentials: AnyCredentials) -> Checked:
             remarks.append("expires_at is unknown" + ("" if missing else ": the next scheduled run renews the token"))
         elif left <= 0:
             remarks.append("the access token has expired")
-    return Checked(credentials.scheme, left, remarks)
+    return Checked(credentials.scheme, left, remarks, is_wrong=left is not None and left <= 0)
 
 
 class Secret:
@@ -73,7 +79,8 @@ class Secret:
         current = self._present()
         checked = describe(read_secret(current.text))
         if self._is_spent(current.version_id):
-            checked.remarks.append("the grant is lost, X refused the refresh token: run `xconv authorize`")
+            lost = "the grant is lost, X refused the refresh token: run `xconv authorize`"
+            checked = replace(checked, remarks=[*checked.remarks, lost], is_wrong=True)
         return checked
 
     def credentials(self) -> AnyCredentials:
@@ -146,5 +153,22 @@ def _is_renewal(current: StoredSecret | None, before: StoredSecret) -> bool:
 def _explained(problem: str) -> Iterator[None]:
     try:
         yield
-    except SecretsManagerError as error:
-        raise RuntimeError(f"{problem}: {error_code(error)}") from None
+    except AwsError as error:
+        raise RuntimeError(f"{problem}: {_why(error)}") from None
+
+
+def _why(error: Exception) -> str:
+    if is_marked_for_deletion(error):
+        return f"it is marked for deletion: {RESTORE}"
+    if isinstance(error, ClientError) and error_code(error) == "ResourceNotFoundException":
+        return "there is none: `xconv doctor` says what to do"
+    return explain(error)
+
+
+def is_marked_for_deletion(error: Exception) -> bool:
+    """Whether the secret is in its days of grace."""
+    return (
+        isinstance(error, ClientError)
+        and error_code(error) == "InvalidRequestException"
+        and "delet" in error.response["Error"].get("Message", "")
+    )

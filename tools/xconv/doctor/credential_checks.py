@@ -17,7 +17,7 @@ def check_credentials(stack: Snapshot) -> Iterator[Check]:
     if isinstance(stack.secret, UnreadablePart):
         yield unknown("secret", stack.secret)
     elif stack.secret.problem:
-        yield fault("secret", stack.secret.problem, _PUT)
+        yield fault("secret", stack.secret.problem, stack.secret.remedy or _PUT)
     else:
         yield good("secret", f"scheme {stack.secret.scheme}")
         yield _life(stack.secret, stack.now)

@@ -10,6 +10,7 @@ from x_conversions.credentials.schemes import CredentialsError, OAuth2, read_sec
 
 from xconv.common.errors import AwsError, explain
 from xconv.common.stack import Deployed
+from xconv.credentials.secret import RESTORE, is_marked_for_deletion
 from xconv.doctor.check import UnreadablePart
 from xconv.doctor.intake_reading import read_intakes
 from xconv.doctor.metric_reading import read_metrics
@@ -98,11 +99,10 @@ def _secret(secrets: Any, arn: str) -> SecretState:
     except CredentialsError as error:
         return SecretState(problem=str(error))
     except ClientError as error:
-        code, text = error.response["Error"]["Code"], error.response["Error"].get("Message", "")
         if is_without_value(error):
             return SecretState(problem="has no value yet")
-        if code == "InvalidRequestException" and "delet" in text:
-            return SecretState(problem="is marked for deletion: `aws secretsmanager restore-secret` brings it back")
+        if is_marked_for_deletion(error):
+            return SecretState(problem="is marked for deletion", remedy=RESTORE)
         raise
     is_renewable = isinstance(credentials, OAuth2) and credentials.is_renewable
     return SecretState(credentials.scheme, credentials.expires_at, is_renewable)

@@ -13,7 +13,7 @@ Answer = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class SecretState:
-    """The secret without a value. `problem` is one line about what is wrong; the rest is empty then.
+    """The secret without a value. `problem` is one line about what is wrong; the rest is empty then, but for a `remedy`.
 
     `expires_at` is in epoch seconds; None when the token doesn't end, or nobody knows.
     """
@@ -22,6 +22,7 @@ class SecretState:
     expires_at: float | None = None
     is_renewable: bool = False
     problem: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True)
