@@ -14,7 +14,7 @@ from devtools.local_aws import LocalAws, Stack
 
 from tests.support.command_line import CommandLine, command_line
 from tests.support.command_tree import all_commands, listed_commands, top_commands
-from tests.support.pseudo_terminal import PseudoTerminal
+from tests.support.pseudo_terminal import CTRL_C, CTRL_D, PseudoTerminal
 
 # Each command that touches AWS, with arguments that get it there.
 ON_AWS: dict[str, tuple[str, ...]] = {
@@ -171,6 +171,20 @@ def test_ctrl_c_ends_it_quietly(name: str, nowhere: pytest.MonkeyPatch) -> None:
     nowhere.setattr(boto3, "Session", interrupted)
     done = CommandLine({}, nowhere)(*name.split(), *ON_AWS[name], typed='{"pixel_token": "token-1"}', status=130)
     assert done.err == ""
+
+
+@pytest.mark.parametrize(
+    ("keys", "status", "said"), [(CTRL_C, 130, "^C"), (CTRL_D, 2, "error: there was no answer: run it where")]
+)
+def test_a_question_is_ended_as_anything_else(keys: str, status: int, said: str, tmp_path: Path) -> None:
+    # Given a question, asked before anything is asked of AWS or X
+    command = ["sh", "-c", 'exec "$0" authorize --print > file', str(Path(sys.executable).with_name("xconv"))]
+    with PseudoTerminal(command, os.environ, tmp_path, columns=200) as terminal:
+        terminal.expect("client id")
+        # When it is interrupted, or what is typed ends, Then nobody is told that they said no
+        terminal.interrupt(keys, said)
+        assert terminal.end() == status
+        assert "as you wished" not in terminal.shown
 
 
 @pytest.mark.parametrize("arguments", [(), ("dlq",), ("credentials",)])

@@ -107,7 +107,11 @@ def main() -> None:
         sys.exit(app(standalone_mode=False))
     except KeyboardInterrupt:
         sys.exit(130)
-    except typer.Abort:
+    except typer.Abort as error:  # of a question: by Ctrl-C, by the end of what is typed, or by a no
+        if isinstance(error.__context__, KeyboardInterrupt):
+            sys.exit(130)
+        if isinstance(error.__context__, EOFError):
+            _fail("there was no answer: run it where somebody can type, or give the answers (--help says how)", 2)
         _fail("stopped, as you wished", 1)
     except TyperException as error:
         if not (text := error.format_message()):  # nothing was asked for: the help has been shown
