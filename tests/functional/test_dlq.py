@@ -17,6 +17,7 @@ from xconv.cli import app
 from xconv.dlq import dead_letters as reading
 from xconv.dlq.dead_letter import MOVED_BY_SQS
 
+from tests.support.command_line import command_line
 from tests.support.functional_stack import Send
 from tests.support.orders import order
 
@@ -150,9 +151,52 @@ def test_export_never_overwrites(xconv: Xconv, tmp_path: Path) -> None:
     assert file.read_text() == "precious"
 
 
+@pytest.mark.usefixtures("rejected")
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("list",), "1 dead letters"),
+        (("list", "--json"), '"unseen": 2'),
+        (("show", "5b1c3f0e"), ""),
+        (("redrive", "--reason", "missing_currency"), "0 messages moved"),
+        (("redrive", "--dry-run"), "1 messages would be moved"),
+        (("purge", "--reason", "missing_currency", "--yes"), "0 messages deleted"),
+        (("export", "letters.jsonl", "--reason", "missing_currency"), "none with that reason: no file"),
+    ],
+)
+def test_what_somebody_else_looks_at_is_not_gone(
+    arguments: tuple[str, ...],
+    said: str,
+    aws: LocalAws,
+    stack: Stack,
+    xconv: Xconv,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Given three dead letters, and another look that has two of them
+    monkeypatch.chdir(tmp_path)
+    sqs, url = aws.client("sqs"), stack.dead_letter_queue_url
+    taken = []
+    while len(taken) < 3:
+        taken += sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1, VisibilityTimeout=600)["Messages"]
+    (other,) = [one for one in taken if one["Body"] == "{"]
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=other["ReceiptHandle"], VisibilityTimeout=0)
+
+    # When somebody looks, or does something, Then nobody is told that these aren't there, and a script isn't either
+    done = command_line(aws, monkeypatch)("dlq", *arguments, "--stack", NAME, status=1)
+    assert "error: SQS counts about 2 more, which do not show now" in done.err
+    assert said in done.out
+    assert "no dead letter" not in done.out + done.err
+
+    # And once the other look is over, all are there
+    for one in taken:
+        sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=one["ReceiptHandle"], VisibilityTimeout=0)
+    assert listed(xconv)["messages"] == 3
+
+
 def test_nothing_to_list_is_said(xconv: Xconv) -> None:
     assert xconv("dlq", "list") == "no dead letters\n"
-    assert listed(xconv) == {"messages": 0, "reasons": {}, "letters": []}
+    assert listed(xconv) == {"messages": 0, "unseen": 0, "reasons": {}, "letters": []}
     assert xconv("dlq", "redrive") == "0 messages moved\n"
 
 

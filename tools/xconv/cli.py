@@ -101,7 +101,7 @@ def main() -> None:
     """
     use_plain_letters_where_needed()
     if sys.stdin is None:  # closed by whoever started this, as some schedulers do: nothing is there to read
-        sys.stdin = Path(os.devnull).open(encoding="utf-8")
+        sys.stdin = Path(os.devnull).open(encoding="utf-8")  # noqa: SIM115 - for as long as this runs
     try:
         # Not standalone: errors of usage are one line, too.
         sys.exit(app(standalone_mode=False))

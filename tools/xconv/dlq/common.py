@@ -15,6 +15,8 @@ Reasons = Annotated[list[str] | None, typer.Option("--reason", help="Only with t
 OlderThan = Annotated[str | None, typer.Option(help="Only events first sent longer ago, as in 36h or 2d.")]
 NewerThan = Annotated[str | None, typer.Option(help="Only events first sent since, as in 36h or 2d.")]
 
+_AROUND_AN_ID = " \t\r\n\"'`│|,;"
+
 
 def open_queue(stack: str, region: str | None, profile: str | None) -> DeadLetterQueue:
     return DeadLetterQueue.of(find_stack(stack, region, profile))
@@ -32,15 +34,39 @@ def _with_bar(letters: Iterator[DeadLetter], number: int) -> Generator[DeadLette
         yield from progress.track(letters, total=number, description="Dead letters")
 
 
-def find_letter(letters: Iterator[DeadLetter], message_id: str) -> DeadLetter:
-    """The letter with this message id, its own or that of the message it was.
+def find_letter(queue: DeadLetterQueue, letters: Iterator[DeadLetter], message_id: str) -> DeadLetter:
+    """The letter with this message id, its own or that of the message it was; as it was copied, with quotes or a frame.
 
     Raises
     ------
     ValueError
         There is none.
+    RuntimeError
+        It is none of those that show.
     """
-    letter = next((one for one in letters if message_id in (one.message_id, one.source_message_id)), None)
+    wanted = message_id.strip(_AROUND_AN_ID)
+    letter = next((one for one in letters if wanted in (one.message_id, one.source_message_id)), None)
     if letter is None:
-        raise ValueError(f"no dead letter {message_id}; `xconv dlq list` names them")
+        check_all_seen(queue)
+        raise ValueError(f"no dead letter {wanted}; `xconv dlq list` names them")
     return letter
+
+
+def check_all_seen(queue: DeadLetterQueue) -> None:
+    """After a look to the end, and whatever was done with what it saw.
+
+    Raises
+    ------
+    RuntimeError
+        Not everything that SQS counts did show: nobody is told that nothing is there.
+    """
+    if queue.unseen:
+        raise RuntimeError(not_all(queue))
+
+
+def not_all(queue: DeadLetterQueue) -> str:
+    """What to know of the messages that did not show."""
+    return (
+        f"SQS counts about {queue.unseen} more, which do not show now: another look has them or was cut off, or the "
+        "count is a minute late. Try again in five minutes; of thousands it can take longer"
+    )

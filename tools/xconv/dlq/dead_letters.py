@@ -5,19 +5,21 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from botocore.exceptions import BotoCoreError, ClientError
 from x_conversions.adapters.sqs_batching import (
     MOST_BYTES,
     MOST_PER_CALL,
     batches,
     confirmed,
+    failure_codes,
     message_size,
     numbered,
     tens,
 )
 
+from xconv.common.errors import AwsError, explain
 from xconv.common.send_again import mark, string_attributes
 from xconv.common.stack import Deployed
+from xconv.dlq.came_back import MovedLetters
 from xconv.dlq.choice import MAY_BE_COUNTED
 from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 
@@ -31,20 +33,34 @@ _DELETE_TRIES = 3
 
 @dataclass
 class Redriven:
-    """What became of letters: `stayed` are where they were, `in_both` are in the queue and could not be deleted."""
+    """What became of letters: `stayed` are where they were, `in_both` are in the queue and could not be deleted.
+
+    `why` says why not; empty otherwise.
+    """
 
     moved: list[DeadLetter] = field(default_factory=list)
     stayed: list[DeadLetter] = field(default_factory=list)
     in_both: list[DeadLetter] = field(default_factory=list)
+    why: str = ""
 
 
 class DeadLetterQueue:
-    """A dead-letter queue and the queue its messages go back to."""
+    """A dead-letter queue and the queue its messages go back to.
+
+    Attributes
+    ----------
+    unseen
+        About how many messages the last look to the end has not seen, because they did not show.
+    came_back
+        Of what was moved.
+    """
 
     def __init__(self, sqs: Any, url: str, queue_url: str) -> None:
         self._sqs, self._url, self._queue_url = sqs, url, queue_url
         # One for all that are sent again together: two copies of one conversion go once.
         self._mark = mark()
+        self.unseen = 0
+        self.came_back = MovedLetters()
         self._hidden: dict[str, str] = {}  # receipt handles by message id, of what doesn't show to others now
 
     @classmethod
@@ -54,15 +70,20 @@ class DeadLetterQueue:
 
     def size(self) -> int:
         """About how many messages there are, those that somebody is looking at included."""
+        return sum(self._numbers())
+
+    def _numbers(self) -> tuple[int, int]:
+        """About how many messages show, and how many don't."""
         names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-        answer = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)
-        return sum(int(number) for number in answer["Attributes"].values())
+        found = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=names)["Attributes"]
+        shown, hidden = (int(found.get(name, 0)) for name in names)
+        return shown, hidden
 
     @contextmanager
     def looking(self) -> Iterator[Iterator[DeadLetter]]:
         """Every message once; all that are still there show again afterwards."""
         try:
-            yield self._receive(self.size())
+            yield self._receive(*self._numbers())
         finally:
             self._show_again()
 
@@ -72,33 +93,42 @@ class DeadLetterQueue:
         for batch in batches(letters, lambda letter: message_size(self._message(letter))):
             sent = self._send(batch)
             result.stayed += [letter for letter in batch if letter not in sent]
-            left = self._delete(sent)
+            left, result.why = self._delete(sent)
             result.in_both += left
             result.moved += [letter for letter in sent if letter not in left]
+            if left:  # nor will the others leave: each would be in both
+                break
         return result
 
-    def delete(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
-        """Delete messages for good; those that could not be deleted."""
-        return [left for batch in tens(letters) for left in self._delete([*batch])]
+    def delete(self, letters: Sequence[DeadLetter]) -> tuple[list[DeadLetter], str]:
+        """Delete up to ten messages for good; those that could not be deleted, and why."""
+        return self._delete([*letters])
 
     def _send(self, letters: Sequence[DeadLetter]) -> list[DeadLetter]:
         entries = numbered(self._message(letter) for letter in letters)
         answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
-        return [letters[place] for place in sorted(confirmed(len(letters), answer))]
+        sent = [letters[place] for place in sorted(confirmed(len(letters), answer))]
+        self.came_back.add(sent, (one.get("MessageId", "") for one in answer.get("Successful", [])))
+        return sent
 
-    def _delete(self, letters: list[DeadLetter]) -> list[DeadLetter]:
-        """Delete what was sent; those that could not be deleted."""
+    def _delete(self, letters: list[DeadLetter]) -> tuple[list[DeadLetter], str]:
+        """Delete what was sent; those that could not be deleted, and why."""
+        why = ""
         for _ in range(_DELETE_TRIES):
             if not letters:
                 break
             entries = numbered({"ReceiptHandle": letter.receipt_handle} for letter in letters)
-            with suppress(ClientError, BotoCoreError):
+            try:
                 answer = self._sqs.delete_message_batch(QueueUrl=self._url, Entries=entries)
-                deleted = confirmed(len(letters), answer)
-                for place in deleted:
-                    self._hidden.pop(letters[place].message_id, None)
-                letters = [letter for place, letter in enumerate(letters) if place not in deleted]
-        return letters
+            except AwsError as error:
+                why = explain(error)
+                continue
+            deleted = confirmed(len(letters), answer)
+            for place in deleted:
+                self._hidden.pop(letters[place].message_id, None)
+            letters = [letter for place, letter in enumerate(letters) if place not in deleted]
+            why = next(iter(failure_codes(answer).values()), "SQS did not confirm it")
+        return letters, why if letters else ""
 
     def _message(self, letter: DeadLetter) -> dict[str, Any]:
         """What goes back: the body, and where a body of SQS's own limit leaves room the time of the first sending; with
@@ -110,8 +140,9 @@ class DeadLetterQueue:
         message = {"MessageBody": letter.body, "MessageAttributes": string_attributes(texts)}
         return message if message_size(message) <= MOST_BYTES else {"MessageBody": letter.body}
 
-    def _receive(self, size: int) -> Iterator[DeadLetter]:
+    def _receive(self, shown: int, hidden: int) -> Iterator[DeadLetter]:
         seen: set[str] = set()
+        size, self.unseen = shown + hidden, 0
         seconds = min(_LONGEST_LOOK, max(_LOOKING_SECONDS, round(size * _LOOKING_SECONDS_PER_LETTER)))
         while True:
             answer = self._sqs.receive_message(
@@ -128,13 +159,20 @@ class DeadLetterQueue:
             seen |= {letter.message_id for letter in new}
             # Should looking take longer than it may, the first ones come again: that must have an end, too.
             if not letters or (not new and len(seen) >= size):
+                self.unseen = self._still_unseen(size - len(seen), hidden)
                 return
             yield from new
+
+    def _still_unseen(self, missing: int, hidden: int) -> int:
+        """Of the missing, those that somebody else had when the look began, or has now; others were deleted since."""
+        if missing <= 0:
+            return 0
+        return min(missing, max(hidden, self._numbers()[1] - len(self._hidden)))
 
     def _show_again(self) -> None:
         handles = list(self._hidden.values())
         self._hidden.clear()
         for batch in tens(handles):
             entries = numbered({"ReceiptHandle": handle, "VisibilityTimeout": 0} for handle in batch)
-            with suppress(ClientError, BotoCoreError):  # they show again by themselves, only later
+            with suppress(*AwsError):  # they show again by themselves, only later
                 self._sqs.change_message_visibility_batch(QueueUrl=self._url, Entries=entries)

@@ -11,7 +11,7 @@ from rich.table import Table
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
 from xconv.common.terminal import console, echo, shown
 from xconv.dlq.choice import Choice
-from xconv.dlq.common import Reasons, find_letter, looking, open_queue
+from xconv.dlq.common import Reasons, check_all_seen, find_letter, looking, open_queue
 
 _EXAMPLES = 3
 
@@ -23,15 +23,20 @@ def list_letters(
 
     Example: xconv dlq list --stack x-conversions
     """
-    with looking(open_queue(stack, region, profile)) as letters:
+    queue = open_queue(stack, region, profile)
+    with looking(queue) as letters:
         found = [letter.described() for letter in letters]
     counts = Counter(letter["reason"] for letter in found)
     if json_:
-        echo(json.dumps({"messages": len(found), "reasons": counts, "letters": found}))
-        return
-    if not found:
+        echo(json.dumps({"messages": len(found), "unseen": queue.unseen, "reasons": counts, "letters": found}))
+    elif found:
+        _show_table(found, counts)
+    elif not queue.unseen:
         echo("no dead letters")
-        return
+    check_all_seen(queue)
+
+
+def _show_table(found: Sequence[Mapping[str, str]], counts: Counter[str]) -> None:
     table = Table(title=f"{len(found)} dead letters", title_justify="left", show_lines=True)
     # One below the other: beside each other they would be cut into pieces on a terminal of 80 columns.
     table.add_column("Reason, detail, examples", overflow="fold")
@@ -59,8 +64,9 @@ def show(message_id: str, stack: StackName = DEFAULT_STACK, region: Region = Non
 
     Example: xconv dlq show 5b1c3f0e-7d1a-4c55-9a3e-000000000001
     """
-    with looking(open_queue(stack, region, profile)) as letters:
-        letter = find_letter(letters, message_id)
+    queue = open_queue(stack, region, profile)
+    with looking(queue) as letters:
+        letter = find_letter(queue, letters, message_id)
     echo(json.dumps(letter.described() | {"body": letter.body}, indent=2))
 
 
@@ -87,6 +93,7 @@ def export(
     finally:
         if not number:
             file.unlink()
-    nothing = "none with that reason" if choice.reasons else "no dead letters"
+    nothing = "none with that reason" if choice.reasons else "none shows" if queue.unseen else "no dead letters"
     echo(f"{number} messages written to {file}" if number else f"{nothing}: no file was written")
+    check_all_seen(queue)
     choice.check_reasons()

@@ -6,16 +6,16 @@ from dataclasses import asdict, replace
 from typing import Annotated
 
 import typer
-from botocore.exceptions import BotoCoreError, ClientError
 
+from xconv.common.errors import AwsError
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
 from xconv.common.terminal import echo, say
 from xconv.dlq.choice import Choice, SendAgain
-from xconv.dlq.common import NewerThan, OlderThan, Reasons, find_letter, looking, open_queue
+from xconv.dlq.common import NewerThan, OlderThan, Reasons, check_all_seen, find_letter, looking, open_queue
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.mending import edit as mend
-from xconv.dlq.redrive import RedriveCounts, move, why_kept
+from xconv.dlq.redrive import RedriveCounts, ended_by, move, why_kept
 
 
 def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
@@ -47,11 +47,13 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
     again.check(choice.reasons)
     queue, counts = open_queue(stack, region, profile), RedriveCounts()
     with looking(queue) as letters:
-        chosen = _allowed(choice.of(letters), again, choice.reasons, counts)
+        first_time = _not_come_back(queue, letters, counts)
+        chosen = _allowed(choice.of(first_time), again, choice.reasons, counts)
         if dry_run:
             counts.moved = sum(1 for _ in chosen)
         else:
             _move(queue, chosen, rate, counts)
+    counts.unseen = queue.unseen
     if json_:
         echo(json.dumps({"dry_run": dry_run, **asdict(counts)}))
     else:
@@ -60,6 +62,7 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
             say(why_kept(counts))
     if counts.stayed or counts.in_both or counts.stopped:
         raise typer.Exit(1)
+    check_all_seen(queue)
     choice.check_reasons()
 
 
@@ -79,13 +82,13 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
     """
     queue, counts = open_queue(stack, region, profile), RedriveCounts()
     with looking(queue) as letters:
-        letter = find_letter(letters, message_id)
+        letter = find_letter(queue, letters, message_id)
     SendAgain(send_again, is_partial_wanted=send_again).check([letter.reason])
     body = mend(letter.body)
     if body.strip() and body != letter.body:
         # Looked for anew: nobody knows how long somebody edits, and meanwhile all letters are there for others.
         with looking(queue) as letters:
-            letter = find_letter(letters, message_id)
+            letter = find_letter(queue, letters, message_id)
             _move(queue, iter([replace(letter, body=body)]), 50, counts)
     if json_:
         echo(json.dumps(asdict(counts)))
@@ -93,6 +96,17 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
         echo(str(counts) if counts.moved or counts.stayed else "nothing was changed: it stays where it is")
     if counts.stayed or counts.in_both:
         raise typer.Exit(1)
+
+
+def _not_come_back(
+    queue: DeadLetterQueue, letters: Iterable[DeadLetter], counts: RedriveCounts
+) -> Iterator[DeadLetter]:
+    """Those that were not moved by this command before; the others are counted."""
+    for letter in letters:
+        if queue.came_back.has(letter):
+            counts.came_back += 1
+        else:
+            yield letter
 
 
 def _allowed(
@@ -109,5 +123,5 @@ def _allowed(
 def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, counts: RedriveCounts) -> None:
     try:
         move(queue, letters, rate, counts)
-    except (ClientError, BotoCoreError) as error:
-        raise RuntimeError(f"{counts}, then: {error}; the others are still in the dead-letter queue") from None
+    except AwsError as error:
+        raise RuntimeError(ended_by(counts, error)) from None

@@ -2,18 +2,23 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from x_conversions.adapters.sqs_batching import tens
 
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
 from xconv.common.terminal import echo
 from xconv.common.text_files import read_text
 from xconv.dlq.about import is_about
 from xconv.dlq.choice import Choice
-from xconv.dlq.common import NewerThan, OlderThan, Reasons, looking, open_queue
+from xconv.dlq.common import NewerThan, OlderThan, Reasons, check_all_seen, looking, open_queue
+from xconv.dlq.dead_letter import DeadLetter
+from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.mending import read_mended
+from xconv.dlq.redrive import stopping
 
 
 def purge(  # noqa: PLR0913, PLR0917 - a command line's options
@@ -48,17 +53,34 @@ def purge(  # noqa: PLR0913, PLR0917 - a command line's options
     with looking(queue) as letters:
         meant = (letter for letter in choice.of(letters) if named is None or letter.message_id in named)
         chosen = [letter for letter in meant if text is None or is_about(letter, text)]
-        choice.check_reasons()
+        if not queue.unseen:
+            choice.check_reasons()
         if not (dry_run or yes) and chosen:
-            _confirm(len(chosen), is_asked_already=about == "-")
-        stayed = [] if dry_run else queue.delete(chosen)
-    deleted = 0 if dry_run else len(chosen) - len(stayed)
+            _confirm(stack, len(chosen), is_asked_already=about == "-")
+        deleted, why = (0, "") if dry_run else _delete(queue, chosen)
+    stayed = 0 if dry_run else len(chosen) - deleted
     if json_:
-        echo(json.dumps({"dry_run": dry_run, "found": len(chosen), "deleted": deleted, "stayed": len(stayed)}))
+        counts = {"found": len(chosen), "deleted": deleted, "stayed": stayed, "unseen": queue.unseen}
+        echo(json.dumps({"dry_run": dry_run, **counts}))
     else:
         echo(f"{len(chosen)} messages would be deleted" if dry_run else f"{deleted} messages deleted")
     if stayed:
-        raise RuntimeError(f"{len(stayed)} messages could not be deleted; run it again")
+        raise RuntimeError(f"{stayed} messages were not deleted ({why}); run it again")
+    check_all_seen(queue)
+
+
+def _delete(queue: DeadLetterQueue, letters: Sequence[DeadLetter]) -> tuple[int, str]:
+    """How many were deleted, and why no more. Ctrl-C stops it between two calls."""
+    deleted = 0
+    with stopping() as stop:
+        for batch in tens(letters):
+            if stop.is_set():
+                return deleted, "stopped"
+            left, why = queue.delete(batch)
+            deleted += len(batch) - len(left)
+            if left:
+                return deleted, why
+    return deleted, ""
 
 
 def _named(ids: list[str] | None, file: Path | None) -> set[str] | None:
@@ -71,7 +93,7 @@ def _named(ids: list[str] | None, file: Path | None) -> set[str] | None:
     return {*(ids or ()), *(one.message_id for one in mended)}
 
 
-def _confirm(number: int, *, is_asked_already: bool) -> None:
+def _confirm(stack: str, number: int, *, is_asked_already: bool) -> None:
     if is_asked_already or not sys.stdin.isatty():
         raise ValueError(f"{number} messages would be deleted for good, and nobody can be asked here; say --yes")
-    typer.confirm(f"Delete {number} messages for good?", abort=True, err=True)
+    typer.confirm(f"Delete {number} messages of stack {stack} for good?", abort=True, err=True)

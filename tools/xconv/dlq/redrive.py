@@ -7,9 +7,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 
+from botocore.exceptions import ClientError
 from x_conversions.adapters.sqs_batching import MOST_PER_CALL
 from x_conversions.core.outcome import Reason
 
+from xconv.common.errors import explain
 from xconv.common.throttle import Throttle
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
@@ -17,15 +19,19 @@ from xconv.dlq.dead_letters import DeadLetterQueue
 
 @dataclass
 class RedriveCounts:
-    """How many messages were moved so far, stayed, or are in both queues; and whether somebody stopped it.
+    """How many messages were moved so far, stayed, or are in both queues; and whether it was stopped, and why.
 
-    `kept` were left on purpose, by reason: X may have counted them.
+    `kept` were left on purpose, by reason: X may have counted them. `came_back` of the moved were rejected again
+    meanwhile; `unseen` did not show, because somebody else is looking at them.
     """
 
     moved: int = 0
     stayed: int = 0
     in_both: int = 0
     stopped: bool = False
+    why: str = ""
+    came_back: int = 0
+    unseen: int = 0
     kept: dict[str, int] = field(default_factory=dict)
 
     def __str__(self) -> str:
@@ -33,7 +39,10 @@ class RedriveCounts:
         parts += [f"{self.stayed} stayed; run it again"] if self.stayed else []
         if self.in_both:
             parts.append(f"{self.in_both} are in both queues; moving them again would send them twice")
-        parts += ["stopped: all others are still in the dead-letter queue"] if self.stopped else []
+        if self.came_back:
+            parts.append(f"{self.came_back} of them came back, rejected again: `xconv dlq list` says why")
+        why = f" ({self.why})" if self.why else ""
+        parts += [f"stopped{why}: all others are still in the dead-letter queue"] if self.stopped else []
         return ", ".join(parts)
 
 
@@ -47,15 +56,25 @@ def why_kept(counts: RedriveCounts) -> str:
     )
 
 
+def ended_by(counts: RedriveCounts, error: Exception) -> str:
+    """What is known when a call to AWS has failed half-way."""
+    # Without an answer to a call nobody knows what it did.
+    unsure = "" if isinstance(error, ClientError) else ", and up to ten of them may be in both queues"
+    return f"{counts}, then: {explain(error)}; the others are still in the dead-letter queue{unsure}"
+
+
 def move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, counts: RedriveCounts) -> None:
     """Move letters as they are read, and count them. Ctrl-C stops it, but never between the two queues."""
-    with _stopping() as stop:
+    with stopping() as stop:
         throttle = Throttle(rate, sleep=stop.wait)
         while not stop.is_set() and (batch := list(islice(letters, MOST_PER_CALL))):
             throttle.take(len(batch))
             if stop.is_set():
                 break
             result = queue.redrive(batch)
+            if result.in_both:
+                counts.why = result.why
+                stop.set()
             counts.moved += len(result.moved)
             counts.stayed += len(result.stayed)
             counts.in_both += len(result.in_both)
@@ -63,7 +82,7 @@ def move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, cou
 
 
 @contextmanager
-def _stopping() -> Iterator[threading.Event]:
+def stopping() -> Iterator[threading.Event]:
     """An event that Ctrl-C and a polite kill set, instead of what they do otherwise."""
     stop = threading.Event()
     before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}

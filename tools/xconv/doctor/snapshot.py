@@ -13,7 +13,8 @@ Answer = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class SecretState:
-    """The secret without a value. `problem` is one line about what is wrong; the rest is empty then, but for a `remedy`.
+    """The secret without a value. `problem` is one line about what is wrong, with a `remedy` that is its own, if any;
+    the rest is empty then.
 
     `expires_at` is in epoch seconds; None when the token doesn't end, or nobody knows.
     """

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import typer
 
+from xconv.common.errors import AwsError
 from xconv.common.stack import Deployed
 from xconv.common.terminal import say
 from xconv.dlq.choice import MAY_BE_COUNTED, SendAgain
+from xconv.dlq.common import not_all
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.mending import Mended, read_mended, with_bodies
-from xconv.dlq.redrive import RedriveCounts, move
+from xconv.dlq.redrive import RedriveCounts, ended_by, move
 
 _RATE = 50.0  # as `xconv dlq redrive`
 
@@ -64,7 +66,13 @@ def send_mended(
     with queue.looking() as letters:
         # By what the queue says of them, whatever the file has become.
         chosen = (one for one in with_bodies(letters, mended) if again.allows(one, MAY_BE_COUNTED))
-        move(queue, chosen, rate or _RATE, counts)
+        try:
+            move(queue, chosen, rate or _RATE, counts)
+        except AwsError as error:
+            raise RuntimeError(ended_by(counts, error)) from None
     if missing := len(mended) - counts.moved - counts.stayed - counts.in_both:
         say(f"note: {missing} lines name no dead letter that is still there, or that may be sent again: not sent")
+    counts.unseen = queue.unseen
+    if queue.unseen:
+        say(f"note: {not_all(queue)}")
     return counts

@@ -16,6 +16,7 @@ from xconv.common.insights import MOST_RESULTS, run_query
 from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
 from xconv.common.stack_settings import read_settings
 from xconv.common.terminal import print_json, say, working
+from xconv.dlq.common import not_all
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.trace.receipts import query_for, read_steps
 from xconv.trace.records import FoundRecord, find_records
@@ -90,12 +91,15 @@ def _dead_letters(deployed: Deployed, conversion_id: str, now: datetime) -> list
     queue = DeadLetterQueue.of(deployed)
     milliseconds = int(now.timestamp() * 1000)
     with queue.looking() as letters:
-        return [
+        found = [
             letter.message_id
             for letter in letters
             if conversion_id in (letter.message_id, letter.source_message_id)
             or transform(message(1, letter.body, milliseconds), rules, milliseconds).conversion_id == conversion_id
         ]
+    if queue.unseen:
+        say(f"note: of the dead letters {not_all(queue)}")
+    return found
 
 
 def _say_why_not(deployed: Deployed, conversion_id: str, since: str) -> None:

@@ -169,6 +169,37 @@ def test_what_could_not_be_deleted_is_tried_again_and_then_said(failures: int, i
     assert ("1 are in both queues" in str(counts)) == bool(in_both)
 
 
+def test_a_redrive_ends_when_letters_can_be_sent_and_not_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given somebody who may send, and not delete: each letter that is moved would be in both queues
+    def denied(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDenied"}}, "DeleteMessageBatch")
+
+    sqs, counts = FakeSqs(), RedriveCounts()
+    monkeypatch.setattr(sqs, "delete_message_batch", denied)
+
+    # When thirty are moved, Then it ends with the first call, and says why
+    move(queue(sqs), (letter(number, f"body {number}") for number in range(30)), 1000, counts)
+    assert len(sqs.sent) == counts.in_both == 10
+    assert "stopped (no permission for DeleteMessageBatch: " in str(counts)
+    # nor does a call that has to be two, by the letters' size, go on with the other
+    large = [letter(number, "x" * (MOST_BYTES - 200)) for number in range(3)]
+    assert len(queue(sqs).redrive(large).in_both) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "why"),
+    [
+        ({"Failed": [{"Id": "0", "Code": "ReceiptHandleIsInvalid"}]}, "ReceiptHandleIsInvalid"),
+        ({}, "SQS did not confirm it"),
+    ],
+)
+def test_what_is_not_deleted_says_why(answer: dict[str, Any], why: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sqs = FakeSqs()
+    assert queue(sqs).delete([letter(1), letter(2)]) == ([], "")
+    monkeypatch.setattr(sqs, "delete_message_batch", lambda **_: answer)
+    assert queue(sqs).delete([letter()]) == ([letter()], why)
+
+
 def test_ctrl_c_ends_it_after_the_call_that_has_begun() -> None:
     # Given thirty letters, and somebody who presses Ctrl-C while the second ten are read
     def letters() -> Iterator[DeadLetter]:
