@@ -176,7 +176,7 @@ def test_what_somebody_else_looks_at_is_not_gone(
     # Given three dead letters, and another look that has two of them
     monkeypatch.chdir(tmp_path)
     sqs, url = aws.client("sqs"), stack.dead_letter_queue_url
-    taken = []
+    taken: list[Any] = []
     while len(taken) < 3:
         taken += sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1, VisibilityTimeout=600)["Messages"]
     (other,) = [one for one in taken if one["Body"] == "{"]

@@ -1,5 +1,7 @@
 """What goes wrong with AWS, in one line: what was wrong, what would be right, and nothing secret."""
 
+from typing import Any
+
 import pytest
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
@@ -11,9 +13,8 @@ from tests.support.examples import examples
 
 
 def answer(code: str, message: str = "", status: int = 400) -> ClientError:
-    return ClientError(
-        {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}, "DescribeStacks"
-    )
+    told: Any = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return ClientError(told, "DescribeStacks")
 
 
 @pytest.mark.parametrize(
