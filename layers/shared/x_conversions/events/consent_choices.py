@@ -44,7 +44,7 @@ def consent(value: object) -> Iterable[Statement]:
 def consent_of_a_form(value: object) -> Iterator[Statement]:
     """``properties.consent``: lead forms keep their own there, so that only what speaks of advertising counts."""
     if isinstance(value, dict):
-        yield from _choices(value, is_about_ads=False)
+        yield from _choices_of_a_form(value)
     elif isinstance(value, list):
         if refused := refused_one_by_one(value):
             yield RefusedCategories(frozenset(refused))
@@ -87,6 +87,11 @@ def _lists_of_ids(value: Json) -> Iterator[Statement]:
 @remembering(expansion=35)  # a list and a dictionary's place for each short name of a category: 33 bytes
 def _choices_about_ads(consent: Json) -> Iterator[Statement]:
     return _choices(consent, is_about_ads=True)
+
+
+@remembering(expansion=35)
+def _choices_of_a_form(consent: Json) -> Iterator[Statement]:
+    return _choices(consent, is_about_ads=False)
 
 
 def _choices(consent: Json, *, is_about_ads: bool) -> Iterator[Statement]:

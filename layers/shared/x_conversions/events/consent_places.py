@@ -41,7 +41,9 @@ def read_place(place: Json, readers: Mapping[str, Reader], found: list[Statement
         if plain in _ALL_NAMES:
             if plain in readers:
                 value = place[name]
-                found += readers[plain](object_in(value) if isinstance(value, str) else value)
+                if isinstance(value, str) and "{" in value:  # asked here, too, because a call takes as long as the rest
+                    value = object_in(value)
+                found += readers[plain](value)
         elif CONSENT in plain:
             found += consent_by_name(plain, object_in(place[name]))
         else:

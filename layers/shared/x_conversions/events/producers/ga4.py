@@ -32,8 +32,10 @@ def read_ga4(fields: Json) -> "Ga4Event | None":
 
 def _with_inner(fields: Json) -> Json:
     """The object with what some write into one of their own, as Segment's events and GA4's protocol have it."""
-    inner = child(fields, "properties") or child(fields, "params")
-    return {**inner, **{key: value for key, value in fields.items() if value is not None}} if inner else fields
+    inner = fields.get("properties") or fields.get("params")
+    if not inner or not isinstance(inner, dict):  # by far the most common
+        return fields
+    return {**inner, **{key: value for key, value in fields.items() if value is not None}}
 
 
 class Ga4Event(SegmentEvent):

@@ -29,31 +29,22 @@ def read_posthog(fields: Json) -> "PosthogEvent | None":
     if not isinstance(written, str) or ("distinct_id" not in fields and "distinct_id" not in properties):
         return None
     name = track_name(written)
-    return None if name is None else PosthogEvent(name, fields, properties, around)
+    if name is None:
+        return None
+    if not around:
+        return PosthogEvent(name, fields, properties, NOTHING)
+    return PosthogWebhookEvent(name, fields, properties, around)
 
 
 class PosthogEvent(SegmentEvent):
-    """Like Segment's, but for what begins with a dollar sign.
+    """Like Segment's, but for what begins with a dollar sign."""
 
-    Parameters
-    ----------
-    around
-        What its webhook has around the event; a refusal may stand there, too.
-    """
-
-    __slots__ = ("_around",)
+    __slots__ = ()
 
     identifier_places = ("properties", "properties.$set", "$set", "properties.$set_once", "person.properties")
 
-    def __init__(self, name: EventName, fields: Json, properties: Json, around: Json) -> None:
-        super().__init__(name, fields, properties, NOTHING)
-        self._around = around
-
     def own_ids(self) -> Candidates:
         return (self.fields.get("uuid"),)
-
-    def consent(self) -> Sequence[Statement]:
-        return read_consent_around(self.fields, self._around)
 
     def locations(self) -> Iterator[object]:
         yield self._properties.get("$current_url")
@@ -80,3 +71,22 @@ class PosthogEvent(SegmentEvent):
             own = super()._places()
             self._people = [*own, *known] if self.name.event_type == "Purchase" else [*known, *own]
         return self._people
+
+
+class PosthogWebhookEvent(PosthogEvent):
+    """The same out of a webhook's body.
+
+    Parameters
+    ----------
+    around
+        What the webhook has around the event; a refusal may stand there, too.
+    """
+
+    __slots__ = ("_around",)
+
+    def __init__(self, name: EventName, fields: Json, properties: Json, around: Json) -> None:
+        super().__init__(name, fields, properties, NOTHING)
+        self._around = around
+
+    def consent(self) -> Sequence[Statement]:
+        return read_consent_around(self.fields, self._around)
