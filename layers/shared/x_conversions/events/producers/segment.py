@@ -108,10 +108,7 @@ class SegmentEvent(Event):
         if _CLICK_ID_PLACES.isdisjoint(context):
             return found
         objects = [child(context, name) for name in _CLICK_ID_OBJECTS]
-        shopify = child(context, _SHOPIFY)
-        checkouts = (child(shopify, "checkout"), child(child(shopify, "data"), "checkout"))
-        kept = (shopify.get("note_attributes"), *(checkout.get("attributes") for checkout in checkouts))
-        noted = (value for attributes in kept for value in notes(attributes, CLICK_ID_NOTES))
+        noted = _noted(child(context, _SHOPIFY)) if _SHOPIFY in context else ()
         return (*found, *people.values(objects, _CLICK_IDS), *noted)
 
     def locations(self) -> Candidates:
@@ -224,6 +221,13 @@ class SegmentEvent(Event):
         channels = people.values((fields, context), ("channel",))
         marks = people.values((fields, context, properties), ("$is_server",))
         return "server" in map(lower, channels) or any(says(mark, True) for mark in marks)
+
+
+def _noted(shopify: Json) -> Iterator[object]:
+    """Click ids that a shop keeps with an order, or with a pixel's checkout."""
+    checkouts = (child(shopify, "checkout"), child(child(shopify, "data"), "checkout"))
+    for attributes in (shopify.get("note_attributes"), *(checkout.get("attributes") for checkout in checkouts)):
+        yield from notes(attributes, CLICK_ID_NOTES)
 
 
 def _properties_of(fields: Json) -> Json:
