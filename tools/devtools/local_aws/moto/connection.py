@@ -11,7 +11,7 @@ from werkzeug.test import run_wsgi_app
 _WITHOUT_LENGTH = ("204", "304")
 
 
-class Connection(MotoRequestHandler):
+class KeptConnection(MotoRequestHandler):
     """Reads each request to its end before it is answered, so that the next one begins where it does."""
 
     disable_nagle_algorithm = True  # an answer leaves without waiting for an acknowledgement of the one before

@@ -33,7 +33,7 @@ from devtools.local_aws.moto import (
     tables,
 )
 from devtools.local_aws.moto.clock import CLOCK
-from devtools.local_aws.moto.connection import Connection
+from devtools.local_aws.moto.connection import KeptConnection
 from devtools.local_aws.region import ACCOUNT, REGION
 from devtools.own_machine import is_from_elsewhere
 
@@ -131,7 +131,7 @@ def main() -> None:
     """Listen on the host given as argument, on a free port; say which on standard output, as JSON."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     warnings.simplefilter("ignore")
-    server = make_server(sys.argv[1], 0, Application(), threaded=True, request_handler=Connection)
+    server = make_server(sys.argv[1], 0, Application(), threaded=True, request_handler=KeptConnection)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     print(json.dumps({"port": server.server_port, "operator": _create_operator()}), flush=True)
     server.serve_forever()
