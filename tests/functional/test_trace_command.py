@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from devtools.local_aws import Function, LocalAws, Poller, Stack
 from devtools.local_aws.log_group import write_logs
 from devtools.x_simulator import Fault, XSimulator
@@ -142,3 +143,49 @@ def test_a_log_group_that_is_gone_is_named(xconv: CommandLine, aws: LocalAws, st
         assert f"there is no log group {group}" in xconv("trace", "x", status=1).err
     finally:
         aws.client("logs").create_log_group(logGroupName=group)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ClientError({"Error": {"Code": "AccessDeniedException"}}, "StartQuery"), "no permission for StartQuery"),
+        (ClientError({"Error": {"Code": "LimitExceededException"}}, "StartQuery"), "try again in a minute"),
+        (RuntimeError("Logs Insights ended the query as Timeout: try a shorter --since"), "a shorter --since"),
+    ],
+    ids=["no permission", "too many queries", "a query that took too long"],
+)
+def test_where_the_log_cannot_be_searched_the_rest_is_said(
+    error: Exception, said: str, xconv: CommandLine, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a delivered conversion, and a log that says nothing
+    run(order("unlogged"))
+
+    def unavailable(*_: Any) -> None:
+        raise error
+
+    monkeypatch.setattr("xconv.trace.command.run_query", unavailable)
+
+    # When it is traced, Then the record is shown, and the last line is what is missing and why
+    done = xconv("trace", "unlogged", status=1)
+    assert "record of Purchase" in done.out
+    assert done.err.startswith("error: the log can't be searched, so its part is missing: ")
+    assert said in done.err
+    assert done.err.count("\n") == 1
+
+
+def test_who_may_not_count_what_waits_learns_the_rest(
+    xconv: CommandLine, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given nothing of that id, and somebody who may not look at the queue
+    run(order("another"))
+
+    class Closed:
+        def get_queue_attributes(self, **_: Any) -> None:
+            raise ClientError({"Error": {"Code": "AccessDenied"}}, "GetQueueAttributes")
+
+    monkeypatch.setattr("xconv.common.stack.Deployed.sqs", Closed())
+
+    # When it is traced, Then one reason less can be told, and the others are
+    said = xconv("trace", "Another", status=1).err
+    assert "how many wait can't be read: no permission for GetQueueAttributes" in said
+    assert "capitals count" in said

@@ -12,7 +12,7 @@ from x_conversions.core.text import plain_text
 from xconv.common.durations import read_age
 from xconv.common.errors import AwsError, explain
 from xconv.common.event_files import message
-from xconv.common.insights import MOST_RESULTS, run_query
+from xconv.common.insights import MOST_RESULTS, FoundLine, run_query
 from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
 from xconv.common.stack_settings import read_settings
 from xconv.common.terminal import print_json, say, working
@@ -46,9 +46,7 @@ def trace(  # noqa: PLR0913, PLR0917 - a command line's options
     if not conversion_id:
         raise ValueError("the conversion id is empty")
     deployed = find_stack(stack, region, profile)
-    with working("Searching the log"):
-        log_group = deployed.log_group()
-        lines = run_query(deployed.session.client("logs"), log_group, query_for(conversion_id), (start, end))
+    lines, problem = _log_lines(deployed, conversion_id, (start, end))
     if len(lines) == MOST_RESULTS:
         say(f"note: only the first {MOST_RESULTS} lines were read; a shorter --since reads all")
     steps = read_steps(lines, conversion_id)
@@ -65,9 +63,25 @@ def trace(  # noqa: PLR0913, PLR0917 - a command line's options
         )
     else:
         show(conversion_id, steps, records, letters)
+    if problem:  # last, so that nobody takes what else was found for all
+        raise RuntimeError(f"the log can't be searched, so its part is missing: {problem}")
     if not steps and not records and not letters:
         _say_why_not(deployed, conversion_id, since)
         raise typer.Exit(1)
+
+
+def _log_lines(
+    deployed: Deployed, conversion_id: str, between: tuple[datetime, datetime]
+) -> tuple[list[FoundLine], str]:
+    """What the log says, or why it says nothing: the table and the dead letters are looked at all the same."""
+    try:
+        with working("Searching the log"):
+            logs = deployed.session.client("logs")
+            return run_query(logs, deployed.log_group(), query_for(conversion_id), between), ""
+    except AwsError as error:
+        return [], explain(error)
+    except RuntimeError as error:
+        return [], str(error)
 
 
 def _records(deployed: Deployed, conversion_id: str, now: datetime) -> Sequence[FoundRecord]:
@@ -103,13 +117,21 @@ def _dead_letters(deployed: Deployed, conversion_id: str, now: datetime) -> list
 
 
 def _say_why_not(deployed: Deployed, conversion_id: str, since: str) -> None:
-    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-    answer = deployed.sqs.get_queue_attributes(QueueUrl=deployed.queue_url, AttributeNames=names)
-    waiting, in_flight = (int(answer["Attributes"][name]) for name in names)
     say(f"error: nothing is known of {conversion_id} in the last {since}. It may be that")
-    say(f"- it has not been handled yet: {waiting} messages wait in the queue, {in_flight} are in flight")
+    say(f"- it has not been handled yet: {_waiting(deployed)}")
+    say("- it is spelled otherwise: capitals count, and so do quotes around it")
     say("- it was handled a moment ago: log lines take a minute to be found")
     days, paths = (deployed.parameters.get(name, "?") for name in ("LogRetentionDays", "ConversionIdFrom"))
     say(f"- it was earlier: try a longer --since; logs are kept {days} days")
     say(f"- its conversion id is another: it is the first hit of {paths}; `xconv preview FILE` shows it")
     say("- it never reached the queue, or another stack's")
+
+
+def _waiting(deployed: Deployed) -> str:
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    try:
+        answer = deployed.sqs.get_queue_attributes(QueueUrl=deployed.queue_url, AttributeNames=names)
+    except AwsError as error:
+        return f"how many wait can't be read: {explain(error)}"
+    waiting, in_flight = (int(answer["Attributes"][name]) for name in names)
+    return f"{waiting} messages wait in the queue, {in_flight} are in flight"
