@@ -1,5 +1,7 @@
 """What holds for every alarm of the template, and whom they tell."""
 
+import re
+
 import pytest
 
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate, all_alarms
@@ -19,6 +21,13 @@ def test_says_what_it_means_and_what_to_do(name: str) -> None:
     assert "To do" in text
     assert "docs/operations.md" in text
     assert "$" not in text
+
+
+@pytest.mark.parametrize("name", ALARMS)
+def test_a_command_in_a_mail_is_for_the_stack_it_came_from(name: str) -> None:
+    # Given somebody with two stacks, who copies a command out of a mail, Then it is not the other one that changes
+    commands = re.findall(r"`(xconv [^`]+)`", ALARMS[name]["AlarmDescription"])
+    assert [one for one in commands if "--stack shop" not in one and "preview" not in one] == []
 
 
 @pytest.mark.parametrize("name", ALARMS)
