@@ -152,10 +152,37 @@ def test_while_somebody_edits_the_letters_are_there_for_others(
 
     monkeypatch.setattr(moving_back, "mend", edit)
 
-    # When a letter is edited, Then no letter is kept from others meanwhile, and it is moved all the same
+    # When a letter is edited, Then no letter is kept from others meanwhile, and it is moved, since they say so
     one = json.loads(xconv("dlq", "list", "--json").out)["letters"][0]
-    assert "1 messages moved" in xconv("dlq", "edit", one["message_id"]).out
+    done = xconv("dlq", "edit", one["message_id"], typed="y\n", is_terminal=True)
+    assert "Send it all the same?" in done.err
+    assert "1 messages moved" in done.out
     assert hidden == ["0"]
+
+
+@pytest.mark.usefixtures("without_currency")
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        ("text = text[:-2]", "rejected, malformed_json: "),
+        ('text = text.replace(\'"total": 5\', \'"total": "five", "currency": "USD"\')', "rejected, invalid_value: "),
+        ("text = text.replace('track', 'identify')", "skipped, not_a_conversion"),
+    ],
+)
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_what_was_mended_into_something_worse_stays(
+    xconv: CommandLine, dead_letters: DeadLetters, editor: Any, script: str, said: str, *, is_terminal: bool
+) -> None:
+    # Given a slip of the editor
+    editor(script)
+    letters = json.loads(xconv("dlq", "list", "--json").out)["letters"]
+    (one, *_) = (letter["message_id"] for letter in letters if letter["reason"] == "missing_currency")
+
+    # When it is saved, Then it is said what would become of it, and all letters stay as they were
+    done = xconv("dlq", "edit", one, typed="n\n", is_terminal=is_terminal, status=1 if is_terminal else 2)
+    assert said in done.err
+    bodies = [letter["body"] for letter in dead_letters()]
+    assert [json.loads(body)["properties"] for body in bodies if body != "{"] == [{"total": 5}] * 3
 
 
 @pytest.mark.usefixtures("without_currency")

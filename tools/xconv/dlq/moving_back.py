@@ -8,12 +8,13 @@ from typing import Annotated
 import typer
 
 from xconv.common.errors import AwsError
-from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
+from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import echo, say
 from xconv.dlq.choice import Choice, SendAgain
 from xconv.dlq.common import NewerThan, OlderThan, Reasons, check_all_seen, find_letter, looking, open_queue
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
+from xconv.dlq.mended_body import confirm_mended
 from xconv.dlq.mending import edit as mend
 from xconv.dlq.redrive import RedriveCounts, ended_by, move, why_kept
 
@@ -76,16 +77,18 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
 ) -> None:
     """Mend one message in your editor ($EDITOR), and move it back to the conversions queue. It keeps its time.
 
-    Left as it was, or emptied, it stays where it is.
+    Left as it was, or emptied, it stays where it is. What would be rejected or skipped goes only if you say so.
 
     Example: xconv dlq edit 5b1c3f0e-7d1a-4c55-9a3e-000000000001
     """
-    queue, counts = open_queue(stack, region, profile), RedriveCounts()
+    deployed, counts = find_stack(stack, region, profile), RedriveCounts()
+    queue = DeadLetterQueue.of(deployed)
     with looking(queue) as letters:
         letter = find_letter(queue, letters, message_id)
     SendAgain(send_again, is_partial_wanted=send_again).check([letter.reason])
     body = mend(letter.body)
     if body.strip() and body != letter.body:
+        confirm_mended(deployed, letter, body)
         # Looked for anew: nobody knows how long somebody edits, and meanwhile all letters are there for others.
         with looking(queue) as letters:
             letter = find_letter(queue, letters, message_id)

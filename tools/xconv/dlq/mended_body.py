@@ -1,0 +1,45 @@
+"""What would become of a body that somebody has edited: a slip of the editor is no reason to lose an order."""
+
+import sys
+import time
+
+import typer
+from x_conversions.settings import SettingsError
+
+from xconv.common.event_files import message
+from xconv.common.stack import Deployed
+from xconv.common.stack_settings import read_settings
+from xconv.common.terminal import say
+from xconv.dlq.dead_letter import DeadLetter
+from xconv.preview.preview import preview
+
+
+def confirm_mended(deployed: Deployed, letter: DeadLetter, body: str) -> None:
+    """Ask, if a body would not be delivered by the stack's parameters: what is skipped is gone.
+
+    Raises
+    ------
+    ValueError
+        Nobody can be asked; one line that says what would become of it.
+    typer.Abort
+        It is not to be sent.
+    """
+    if not (end := _end_without_delivery(deployed, letter, body)):
+        return
+    if not sys.stdin.isatty():
+        raise ValueError(f"as it is now it would be {end}. It stays where it is, as it was")
+    say(f"As it is now it would be {end}.")
+    typer.confirm("Send it all the same?", abort=True, err=True)
+
+
+def _end_without_delivery(deployed: Deployed, letter: DeadLetter, body: str) -> str:
+    """As in ``rejected, malformed_json: …``; empty for what X would get, and where nobody can tell."""
+    try:
+        rules = read_settings(deployed.parameters, deployed.outputs).rules()
+    except SettingsError:  # no function starts with these, `xconv doctor` says
+        return ""
+    sent_at = int(letter.sent_at.timestamp() * 1000)
+    (found,) = preview([message(1, body, sent_at)], rules, int(time.time() * 1000))
+    if found.outcome not in ("rejected", "skipped"):
+        return ""
+    return f"{found.outcome}, {found.reason}" + (f": {found.detail}" if found.detail else "")
