@@ -4,6 +4,7 @@ import sys
 import time
 
 import typer
+from x_conversions.conversion.transform import NoConversion, transform
 from x_conversions.settings import SettingsError
 
 from xconv.common.event_files import message
@@ -11,7 +12,6 @@ from xconv.common.stack import Deployed
 from xconv.common.stack_settings import read_settings
 from xconv.common.terminal import say
 from xconv.dlq.dead_letter import DeadLetter
-from xconv.preview.preview import preview
 
 
 def confirm_mended(deployed: Deployed, letter: DeadLetter, body: str) -> None:
@@ -39,7 +39,9 @@ def _end_without_delivery(deployed: Deployed, letter: DeadLetter, body: str) -> 
     except SettingsError:  # no function starts with these, `xconv doctor` says
         return ""
     sent_at = int(letter.sent_at.timestamp() * 1000)
-    (found,) = preview([message(1, body, sent_at)], rules, int(time.time() * 1000))
-    if found.outcome not in ("rejected", "skipped"):
+    found = transform(message(1, body, sent_at), rules, int(time.time() * 1000))
+    if not isinstance(found, NoConversion):
         return ""
-    return f"{found.outcome}, {found.reason}" + (f": {found.detail}" if found.detail else "")
+    end = found.disposition
+    said = f"{end.outcome.value}, {end.reason.value if end.reason else ''}"
+    return f"{said}: {end.detail}" if end.detail else said
