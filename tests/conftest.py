@@ -95,7 +95,7 @@ def page(browser: "Browser") -> Iterator["Page"]:
 
 @pytest.hookimpl(wrapper=True, optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> Generator[None, int, int]:
-    """Two processes more than cores where servers and browsers are waited for: 295 s in place of 316 with one more."""
+    """Two processes more than cores where servers and browsers are waited for: 268 s in place of 280 with one more."""
     cores = yield
     only_computes = all(path.startswith(("tests/unit", "tests/template")) for path in config.args)
     return cores if only_computes else cores + 2

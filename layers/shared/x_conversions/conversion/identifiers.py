@@ -137,7 +137,7 @@ def _country(event: Event, beside: Json, default: str | None) -> str | None:
     stated = _first_said(event.countries(beside))
     if stated is not None:
         return country_code(stated)
-    delivered = None if default is None else _first_said(event.countries_of_delivery())
+    delivered = _first_said(event.countries_of_delivery())
     return default if delivered is None or country_code(delivered) == default else None
 
 
