@@ -93,7 +93,7 @@ check: local-build
 	@$(MAKE) $(BESIDE) lint test PYTEST_ARGS="tests/template tests/unit"
 
 # Where nothing is remembered the code takes as long as the templates, so they are looked at beside each other.
-lint: .venv/ready .venv-checkov/ready
+lint: .venv/ready
 	@$(MAKE) $(BESIDE) lint-code lint-templates
 
 lint-code: .venv/ready

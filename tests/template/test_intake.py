@@ -132,9 +132,9 @@ def test_the_function_may_send_to_the_queue_and_read_its_secret_and_nothing_else
 
 
 def test_only_this_api_may_call_the_function() -> None:
-    permission = RESOURCES["IntakePermission"]["Properties"]
+    permission = existing()["IntakePermission"]
     assert permission["Principal"] == "apigateway.amazonaws.com"
-    assert "${IntakeApi}/*/*" in permission["SourceArn"]["Fn::Sub"]
+    assert permission["SourceArn"] == "arn:aws:execute-api:eu-west-1:123456789012:IntakeApi/*/*"
 
 
 OF_PARTNERS = {name for name, body in RESOURCES.items() if body.get("Condition") == "HasPartnerBus"}
