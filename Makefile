@@ -92,8 +92,9 @@ BESIDE := --no-print-directory --jobs 2 $(if $(filter output-sync,$(.FEATURES)),
 check: local-build
 	@$(MAKE) $(BESIDE) lint test PYTEST_ARGS="tests/template tests/unit"
 
-# Where nothing is remembered the code takes as long as the templates, so they are looked at beside each other.
-lint: .venv/ready
+# Where nothing is remembered the code takes as long as the templates, so they are looked at beside each other, and what
+# either needs is installed beside the other's.
+lint:
 	@$(MAKE) $(BESIDE) lint-code lint-templates
 
 lint-code: .venv/ready
@@ -114,8 +115,8 @@ $(LINTED): template.yaml intake.yaml samconfig.toml tools/checkov/accepted.yaml 
 	    echo "checkov: nothing found but what is accepted" && \
 	    mv "$$begun" $@  # as old as the run, which looked at nothing newer
 
-.venv-checkov/ready: .venv/ready tools/checkov/requirements.txt
-	@.venv/bin/python -m venv --clear .venv-checkov
+.venv-checkov/ready: tools/checkov/requirements.txt tools/find-python tools/install-packages
+	@$$(tools/find-python) -m venv --clear .venv-checkov
 	@tools/install-packages .venv-checkov tools/checkov/requirements.txt
 	@touch $@
 
