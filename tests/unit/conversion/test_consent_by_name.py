@@ -39,6 +39,10 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "a signal": ({"consent_settings": {"gpc": "1"}}, DENIED),
     "of newsletters": ({"email_marketing_consent": {"marketing": False}, "sms_consent": "no"}, MISSING),
     "in one word": ({"properties": {"cookie_consent": "declined"}}, DENIED),
+    "in one word about all": ({"properties": {"cookieConsentStatus": "rejected_all"}}, DENIED),
+    "in another word about all": ({"context": {"consent_choice": "Deny all"}}, DENIED),
+    "in two words": ({"user_consent": "not granted"}, DENIED),
+    "in a word that nobody knows": ({"properties": {"cookie_consent_level": "necessary"}}, MISSING),
     "as a switch": ({"context": {"has_consent": False}}, DENIED),
     "as a switch that is on": ({"context": {"has_consent": True}}, MISSING),
     "by the category's name": ({"properties": {"consent_advertising": "denied"}}, DENIED),
@@ -50,6 +54,7 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "that it isn't refused": ({"properties": {"consent_denied": False, "consentRejected": 0}}, MISSING),
     "that nobody has to be asked": ({"properties": {"consent_required": False, "needs_consent": "no"}}, MISSING),
     "what is no choice": ({"properties": {"consent_version": "2", "consentId": "d-1", "cookie_consent": []}}, MISSING),
+    "whether a banner was shown": ({"properties": {"consent_banner_shown": False, "age_consent": "no"}}, MISSING),
     "as a warehouse's column": ({"context_consent_category_preferences_advertising": False}, DENIED),
     "as a warehouse's column of lists": (
         {"context_consent_management_denied_consent_ids": '["analytics", "advertising"]'}, DENIED,
@@ -58,6 +63,10 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "as a platform's list": ({"properties": {"didomiPurposesConsentDenied": "cookies, Advertising"}}, DENIED),
     "as a list with other things in it": ({"properties": {"consent_rejected": [5, None, "advertising"]}}, DENIED),
     # as the JSON of an object
+    "a map inside, granted": ({"context": {"consent": {"categoryPreferences": '{"advertising": true}'}}}, GRANTED),
+    "a map inside, refused": ({"context": {"consent": {"categoryPreferences": '{"advertising": false}'}}}, DENIED),
+    "a map inside a site's own": ({"cookieConsent": {"purposes": '{"advertising": "no"}'}}, DENIED),
+    "ids inside": ({"consentManagement": {"allowedConsentIds": ["advertising"], "deniedConsentIds": []}}, GRANTED),
     "a text that grants": ({"context": {"consent": '{"advertising": true}'}}, GRANTED),
     "a text that refuses": ({"context": {"consent": ' {"advertising": false}'}}, DENIED),
     "a form's text": ({"properties": {"consent": '{"advertising": false}'}}, DENIED),
@@ -170,7 +179,7 @@ WORDS = st.sampled_from(
 )
 SEPARATORS = st.sampled_from(["_", "-", " ", ""])
 PLACES = st.sampled_from(["", "context", "properties"])
-OFF = st.sampled_from([False, 0, "false", "denied", "No", "declined", "rejected"])
+OFF = st.sampled_from([False, 0, "false", "denied", "No", "declined", "rejected", "rejected_all", "opt-out"])
 
 
 @given(WORDS, SEPARATORS, WORDS, PLACES, st.sampled_from(["advertising", "ad_storage", "adUserData"]), OFF, st.data())
@@ -186,6 +195,20 @@ def test_whatever_it_is_called_and_however_it_is_written_a_refusal_refuses(
         written = json.dumps(written)
     found = {name: written}
     # Then it refuses, whatever is granted elsewhere
+    assert reason(event({place: found} if place else found)) == DENIED
+
+
+@given(
+    st.sampled_from(["cookie", "user", "has", "gdpr", "site", "customer_privacy", "current_user", ""]),
+    SEPARATORS,
+    st.sampled_from(["status", "state", "mode", "choice", "given", "value", "preference", "s", "ed", "v2", ""]),
+    PLACES,
+    OFF,
+)
+def test_a_word_that_refuses_refuses_where_the_name_says_nothing_else(
+    before: str, separator: str, behind: str, place: str, off: object
+) -> None:
+    found = {separator.join(filter(None, (before, "consent", behind))): off}
     assert reason(event({place: found} if place else found)) == DENIED
 
 

@@ -57,7 +57,9 @@ def consent_state(value: object) -> Iterator[Statement]:
     said = list(google_choices(by_plain_name(value))) if isinstance(value, dict) else []
     yield from said
     yield from _switched_off_in(value)
-    if not said and value is not None:
+    if is_false(value):
+        yield Refusal("consent_state")
+    elif not said and value is not None:
         yield Undecodable("consent_state")
 
 

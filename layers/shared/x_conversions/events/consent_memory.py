@@ -6,11 +6,13 @@ import orjson
 
 from x_conversions.core.memoize import BoundedCache
 from x_conversions.events.consent_statements import Statement
-from x_conversions.events.fields import Json
+from x_conversions.events.fields import Json, opened
 
 
 class RememberingReader(BoundedCache[bytes, Sequence[Statement]]):
     """A reader of an object, by the JSON that the object is written as. What was read before takes a tenth of the time.
+
+    Objects in it may stand there as texts of their JSON.
 
     Parameters
     ----------
@@ -28,9 +30,9 @@ class RememberingReader(BoundedCache[bytes, Sequence[Statement]]):
         try:
             written = orjson.dumps(value)
         except orjson.JSONEncodeError:  # nested deeper than orjson writes
-            return list(self._read(value))
+            return list(self._read(opened(value)))
         known = self.get(written)
-        return self.keep(written, list(self._read(value))) if known is None else known
+        return self.keep(written, list(self._read(opened(value)))) if known is None else known
 
 
 def remembering(*, expansion: int) -> Callable[[Callable[[Json], Iterable[Statement]]], RememberingReader]:

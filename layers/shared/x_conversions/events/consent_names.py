@@ -21,7 +21,7 @@ from x_conversions.events.consent_statements import (
     is_granted,
     plain_name,
 )
-from x_conversions.events.fields import Json, objects_inside
+from x_conversions.events.fields import Json, objects_inside, opened
 
 CONSENT = "consent"
 # What stands between the words of a field's name: consent[advertising], Consent: advertising, consent.advertising.
@@ -30,9 +30,13 @@ _ADVERTISING = frozenset({"ad", "ads"})
 # Before and behind the word, these don't say what the consent is for: has_cookie_consent, consent_given, and, as the
 # columns of warehouses have it, context_consent_category_preferences_advertising.
 _BEFORE = re.compile(
-    r"(?:context|properties|traits|event|has|is|user|visitor|customer|cookies?|tracking|privacy|google)*"
+    r"(?:context|properties|traits|event|has|is|user|visitor|customer|cookies?|tracking|privacy|google|gdpr|dsgvo|ccpa|"
+    r"cmp|banner|site|web|current|last)*"
 )
-_BEHIND = re.compile(r"(?:s|ed|given|granted|status|choice|value|categorypreferences|categories)*")
+_BEHIND = re.compile(
+    r"(?:status|state|mode|choice|value|answer|decision|result|flag|preferences?|settings?|categorypreferences|categories|"
+    r"given|granted|ed|v?[0-9]|s)*"  # the shortest last, which longer ones begin with
+)
 # A list of what is refused: didomiPurposesConsentDenied, context_consent_management_denied_consent_ids.
 _REFUSED = re.compile(r"denied|rejected|declined|refused|disabled")
 _IN_A_LIST = re.compile(r"[^\s,;\"'\[\]][^,;\"'\[\]]*")
@@ -53,7 +57,7 @@ def consent_by_name(plain: str, value: object) -> Iterable[Statement]:
     if any(word in plain for word in _OF_MESSAGES):
         return ()
     if isinstance(value, dict):
-        return _refused_in(value)
+        return _refused_in(opened(value))
     if isinstance(value, list) and (refused := refused_one_by_one(value)):
         return (RefusedCategories(frozenset(refused)),)
     if is_false(value):

@@ -6,12 +6,12 @@ from x_conversions.core.memoize import memoized
 from x_conversions.events.fields import Json
 
 _GRANTED = frozenset({"true", "granted", "yes", "1"})
-_OFF = frozenset(
-    """
+# Without case and separators; each may be said of all: "rejected_all".
+_OFF_WORDS = """
     false denied deny no n 0 off refused declined decline rejected reject revoked withdrawn disallowed disabled
-    opt-out opt_out optout opted-out opted_out
+    optout optedout notgranted notallowed
     """.split()
-)
+_OFF = frozenset(_OFF_WORDS + [f"{word}all" for word in _OFF_WORDS])
 
 
 @dataclass(slots=True)
@@ -125,4 +125,4 @@ def is_granted(choice: object) -> bool:
 
 def is_false(value: object) -> bool:
     """Whether a switch is off: anything that isn't understood leaves it on."""
-    return value.strip().lower() in _OFF if isinstance(value, str) else value == 0
+    return plain_name[value.strip()] in _OFF if isinstance(value, str) else value == 0

@@ -42,6 +42,11 @@ def object_in(value: object) -> object:
         return value
 
 
+def opened(fields: Json) -> Json:
+    """An object with the objects that stand in it as their JSON."""
+    return {name: object_in(value) for name, value in fields.items()}
+
+
 def says(value: object, what: bool) -> bool:
     """Whether a field says yes, or says no, as a boolean, a number or a text; one that says nothing says neither."""
     if isinstance(value, str):
