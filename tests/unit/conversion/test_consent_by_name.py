@@ -62,6 +62,29 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "as a list of others": ({"context_consent_management_denied_consent_ids": '["analytics"]'}, MISSING),
     "as a platform's list": ({"properties": {"didomiPurposesConsentDenied": "cookies, Advertising"}}, DENIED),
     "as a list with other things in it": ({"properties": {"consent_rejected": [5, None, "advertising"]}}, DENIED),
+    "as a column with its end": ({"consent_advertising_status": "denied"}, DENIED),
+    "Google's by a name alone": ({"properties": {"consent_ad_storage": "denied"}}, DENIED),
+    "Google's by another name alone": ({"context": {"ad_user_data_consent": False}}, DENIED),
+    "Google's in a list": ({"denied_consents": ["ad_storage"]}, DENIED),
+    "Google's in a list inside": ({"consent_mode": {"denied": ["ad_storage"]}}, DENIED),
+    "Google's one by one": ({"cookie_consents": [{"name": "ad_storage", "granted": False}]}, DENIED),
+    "ads, inside": ({"cookie_consent": {"ads": False}}, DENIED),
+    "which are refused": ({"denied_consents": {"advertising": True}}, DENIED),
+    "which are not": ({"denied_consents": {"advertising": False}}, MISSING),
+    "which are refused, one by one": ({"denied_consents": [{"name": "advertising"}]}, DENIED),
+    "Google's, told by command": (
+        {"consentMode": {"default": {"ad_storage": "denied"}, "update": {"ad_storage": "granted"}}}, GRANTED,
+    ),
+    "Google's, told by command, and refused": (
+        {"consentMode": {"default": {"ad_storage": "granted"}, "update": {"ad_storage": "denied"}}}, DENIED,
+    ),
+    "Google's in a form, as it was and as it is": (
+        {"properties": {"consent": {"ad_storage": {"default": False, "update": True}}}}, GRANTED,
+    ),
+    "Google's in properties, as it was": ({"properties": {"ad_storage": {"default": True, "update": None}}}, GRANTED),
+    "Google's state, told by command": (
+        {"consent_state": {"default": {"ad_storage": "denied"}, "update": {"ad_storage": "granted"}}}, GRANTED,
+    ),
     # as the JSON of an object
     "a map inside, granted": ({"context": {"consent": {"categoryPreferences": '{"advertising": true}'}}}, GRANTED),
     "a map inside, refused": ({"context": {"consent": {"categoryPreferences": '{"advertising": false}'}}}, DENIED),
@@ -82,6 +105,11 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "Shopify's with an order": (noted("customerPrivacy", '{"marketingAllowed": false}'), DENIED),
     "one of Shopify's with an order": (noted("saleOfDataAllowed", "false"), DENIED),
     "a site's own with an order": (noted("cookie_consent", "rejected"), DENIED),
+    "a word with an order": (noted("consent_status", "denied"), DENIED),
+    "a short name with an order": (noted("consent_ads", "no"), DENIED),
+    "Google's by a name with an order": (noted("consent_ad_storage", "denied"), DENIED),
+    "that it is refused, with a session": ({"metadata": {"consent_denied": "advertising"}}, DENIED),
+    "another category with an order": (noted("consent_marketing", "denied"), MISSING),
     "in the order that RudderStack has": (
         {"context": {"shopifyDetails": noted("consent_advertising", "denied")}}, DENIED,
     ),
@@ -110,6 +138,9 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "of privacy, however deep": ({"privacy": {"privacy": {"privacy": {"gpc": "1"}}}}, MISSING),
     "in what walkerOS calls data": ({"data": {"consent": {"advertising": False}}}, DENIED),
     "in what a custom pixel publishes": ({"customData": {"ad_storage": "denied"}}, DENIED),
+    "one of Shopify's, of privacy": ({"privacy": {"marketingAllowed": False}}, DENIED),
+    "one of Shopify's, by a custom pixel": ({"customData": {"saleOfDataAllowed": False}}, DENIED),
+    "one of Shopify's, in data": ({"data": {"marketingAllowed": False}}, DENIED),
     "in a request's headers": ({"request": {"headers": {"sec-gpc": "1"}}}, DENIED),
     "of newsletters, by Stripe": ({"data": {"object": {"consent": {"promotions": "opt_out"}}}}, MISSING),
     "attributes as Shopify's GraphQL has them": (
@@ -148,6 +179,10 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
     "of a person, as PostHog sets it": ({"properties": {"$set": {"consent": {"advertising": False}}}}, DENIED),
     "of a person, as PostHog knows it": ({"person": {"properties": {"consent": False}}}, DENIED),
     "of a person, agreed to letters": ({"traits": {"gdpr_consent": True, "marketing_consent": "2026-01-01"}}, MISSING),
+    "of a person, a state": ({"traits": {"consent_state": {"ad_storage": "denied"}}}, DENIED),
+    "of a person, lists": ({"user": {"consentManagement": {"deniedConsentIds": ["advertising"]}}}, DENIED),
+    "of a person, no letters": ({"traits": {"gdpr_consent": False}}, MISSING),
+    "of a person, more than letters": ({"traits": {"gdpr_consent": {"advertising": False}}}, DENIED),
     "of a person, about something else": ({"traits": {"marketing_consent": False}}, MISSING),
 }  # fmt: skip
 
@@ -164,7 +199,15 @@ def test_a_category_of_the_stacks_own_is_refused_by_its_name() -> None:
 
 @pytest.mark.parametrize(
     ("groups", "expected"),
-    [(",C0001,C0004,", GRANTED), ("C0001,C0004", GRANTED), (",C0001,C0002,", DENIED), ("", MISSING), (None, MISSING)],
+    [
+        (["C0001", "C0004"], GRANTED),
+        (["C0001"], DENIED),
+        (",C0001,C0004,", GRANTED),
+        ("C0001,C0004", GRANTED),
+        (",C0001,C0002,", DENIED),
+        ("", MISSING),
+        (None, MISSING),
+    ],
 )
 @pytest.mark.parametrize("name", ["OnetrustActiveGroups", "OptanonActiveGroups"])
 def test_onetrusts_active_groups(name: str, groups: object, expected: str) -> None:

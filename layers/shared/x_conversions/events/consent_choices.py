@@ -1,9 +1,9 @@
 """What is granted and refused by category: consent objects, lists of ids, Google's parameters."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from x_conversions.core.text import is_placeholder, plain_text
-from x_conversions.events.consent_google import GOOGLES, google_choices
+from x_conversions.events.consent_google import GOOGLES, after_update, google_choices
 from x_conversions.events.consent_memory import remembering
 from x_conversions.events.consent_signals import SIGNALS, choices_for_x, signals_in
 from x_conversions.events.consent_statements import (
@@ -26,6 +26,7 @@ _NOT_CATEGORIES = frozenset({*_MAPS_INSIDE, *SIGNALS})
 # In lists of objects: what is chosen about, and what is chosen.
 _NAMES = ("category", "name", "key", "id", "type", "purpose", "consent")
 _CHOICES = ("granted", "value", "status", "state", "consented", "accepted", "enabled", "allowed")
+_ADVERTISING = frozenset({"ad", "ads"})
 _LISTS_OF_REFUSED = frozenset({"denied", "rejected", "declined", "refused", "disabled", "deniedconsentids"})
 # An id that is none of any platform's: something is denied, and nobody can tell what.
 _UNREADABLE_ID = "?"
@@ -46,17 +47,17 @@ def consent_of_a_form(value: object) -> Iterator[Statement]:
     if isinstance(value, dict):
         yield from _choices_of_a_form(value)
     elif isinstance(value, list):
-        if refused := refused_one_by_one(value):
-            yield RefusedCategories(frozenset(refused))
+        yield from refusals_of(refused_one_by_one(value))
     elif is_false(value):
         yield Refusal("properties.consent")
 
 
 def consent_state(value: object) -> Iterator[Statement]:
     """Google Consent Mode's, as tag managers hand it on; anybody else's can't be understood."""
-    said = list(google_choices(by_plain_name(value))) if isinstance(value, dict) else []
+    state = after_update(value) if isinstance(value, dict) else {}
+    said = list(google_choices(by_plain_name(state)))
     yield from said
-    yield from _switched_off_in(value)
+    yield from _switched_off_in(state)
     if is_false(value):
         yield Refusal("consent_state")
     elif not said and value is not None:
@@ -128,10 +129,16 @@ def gdpr_consent(value: object) -> Iterator[Statement]:
 
 def _switched_off_in(value: object) -> Iterator[Statement]:
     """Categories that are refused where something else than categories is expected."""
-    if isinstance(value, dict) and (refused := switched_off([value, *objects_inside(value)])):
-        yield RefusedCategories(frozenset(refused))
-        if not refused.isdisjoint(GOOGLES):
-            yield GoogleChoice(choice=False)
+    if isinstance(value, dict):
+        yield from refusals_of(switched_off([value, *objects_inside(value)]))
+
+
+def refusals_of(names: Set[str]) -> Iterator[Statement]:
+    """What it means that categories of these names are refused: Google's two may be among them, and `ads`."""
+    if names:
+        yield RefusedCategories(frozenset(names if names.isdisjoint(_ADVERTISING) else {*names, "advertising"}))
+    if not names.isdisjoint(GOOGLES):
+        yield GoogleChoice(choice=False)
 
 
 def switched_off(objects: Iterable[Json]) -> set[str]:
@@ -141,11 +148,13 @@ def switched_off(objects: Iterable[Json]) -> set[str]:
 
 def refused_one_by_one(choices: Iterable[object]) -> set[str]:
     """What is switched off in a list of objects of a name and a choice each: {"category": "ads", "granted": false}."""
-    refused: set[str] = set()
-    for one in choices:
-        if isinstance(one, dict) and any(is_false(one.get(key)) for key in _CHOICES):
-            refused.update(_plain(name) for name in map(one.get, _NAMES) if isinstance(name, str))
-    return refused
+    return named(one for one in choices if isinstance(one, dict) and any(is_false(one.get(key)) for key in _CHOICES))
+
+
+def named(choices: Iterable[object]) -> set[str]:
+    """What the objects of such a list are about, whatever is chosen."""
+    names = (one.get(key) for one in choices if isinstance(one, dict) for key in _NAMES)
+    return {_plain(name) for name in names if isinstance(name, str)}
 
 
 def names_in_lists(objects: Iterable[Json]) -> set[str]:

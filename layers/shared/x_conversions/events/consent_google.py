@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from x_conversions.core.text import is_placeholder
 from x_conversions.events.consent_statements import GoogleChoice, Statement, Undecodable
+from x_conversions.events.fields import Json
 
 GOOGLES = ("adstorage", "aduserdata")
 # Of gcs: without it nobody knows whose field of that name it is.
@@ -16,14 +17,35 @@ _GCD_DENIED = frozenset("pqmu")
 
 def google_choice(choice: object) -> Iterator[Statement]:
     """`ad_storage` or `ad_user_data`, as data layers have them outside of any consent object."""
-    if not is_placeholder(choice):
-        yield GoogleChoice(choice)
+    if not is_placeholder(chosen := _latest(choice)):
+        yield GoogleChoice(chosen)
 
 
 def google_choices(choices: Mapping[str, list[object]]) -> Iterator[Statement]:
+    """Both of them in a consent object, by plain name."""
     for name in GOOGLES:
         for choice in choices.get(name, ()):
-            yield GoogleChoice(choice)
+            yield GoogleChoice(_latest(choice))
+
+
+def after_update(consent: Json) -> Json:
+    """A consent object as it is in the end, where both of Google's commands are told.
+
+    ``{"default": {"ad_storage": "denied"}, "update": {"ad_storage": "granted"}}``
+    """
+    default, update = consent.get("default"), consent.get("update")
+    if not (isinstance(default, dict) and isinstance(update, dict)):
+        return consent
+    others = {name: choice for name, choice in consent.items() if name not in ("default", "update")}
+    return {**others, **default, **update}
+
+
+def _latest(choice: object) -> object:
+    """The same of one choice: ``{"default": false, "update": true}``."""
+    if not isinstance(choice, dict):
+        return choice
+    update = choice.get("update")
+    return choice.get("default", choice) if is_placeholder(update) else update
 
 
 def gcs_of_a_hit(value: object) -> Iterable[Statement]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 import orjson
 
 from x_conversions.core.memoize import BoundedCache
+from x_conversions.events.consent_google import after_update
 from x_conversions.events.consent_statements import Statement
 from x_conversions.events.fields import Json, opened
 
@@ -30,9 +31,9 @@ class RememberingReader(BoundedCache[bytes, Sequence[Statement]]):
         try:
             written = orjson.dumps(value)
         except orjson.JSONEncodeError:  # nested deeper than orjson writes
-            return list(self._read(opened(value)))
+            return list(self._read(after_update(opened(value))))
         known = self.get(written)
-        return self.keep(written, list(self._read(opened(value)))) if known is None else known
+        return self.keep(written, list(self._read(after_update(opened(value))))) if known is None else known
 
 
 def remembering(*, expansion: int) -> Callable[[Callable[[Json], Iterable[Statement]]], RememberingReader]:

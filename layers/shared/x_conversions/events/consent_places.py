@@ -14,7 +14,7 @@ from x_conversions.events.consent_choices import (
     gdpr_consent,
 )
 from x_conversions.events.consent_google import GOOGLES, gcd, gcs, gcs_of_a_hit, google_choice
-from x_conversions.events.consent_names import BETWEEN, CONSENT, active_groups, consent_by_name
+from x_conversions.events.consent_names import BETWEEN, CONSENT, active_groups, consent_by_name, consent_to_letters
 from x_conversions.events.consent_signals import (
     OPT_OUTS,
     SIGNALS,
@@ -38,15 +38,14 @@ def read_place(place: Json, readers: Mapping[str, Reader], found: list[Statement
     """Add what stands in an object under the names that have a reader, or that speak of consent."""
     for name in [name for name in place if name not in _meaningless]:
         plain = plain_name[name]
-        if plain in _ALL_NAMES:
-            if plain in readers:
-                value = place[name]
-                if isinstance(value, str) and "{" in value:  # asked here, too, because a call takes as long as the rest
-                    value = object_in(value)
-                found += readers[plain](value)
+        if plain in readers:
+            value = place[name]
+            if isinstance(value, str) and "{" in value:  # asked here, too, because a call takes as long as the rest
+                value = object_in(value)
+            found += readers[plain](value)
         elif CONSENT in plain:
             found += consent_by_name(plain, object_in(place[name]))
-        else:
+        elif plain not in _ALL_NAMES:
             _meaningless.keep(name, True)
 
 
@@ -68,7 +67,7 @@ def _notes(value: object) -> Iterator[Statement]:
             yield from _NOTES[plain](said)
         elif plain.startswith(CONSENT) and not isinstance(said, dict):
             yield Note(plain.removeprefix(CONSENT).strip(BETWEEN), said)
-        elif CONSENT in plain:
+        if CONSENT in plain and plain not in _NOTES:
             yield from consent_by_name(plain, said)
 
 
@@ -95,7 +94,7 @@ def _shopify_details(value: object) -> Iterator[Statement]:
     """The order, or the pixel's event or its data, that RudderStack's Shopify source keeps with what it makes of it."""
     if isinstance(value, dict):
         yield from _inside(value, TOP)
-        yield from _notes_of_an_object(value)
+        yield from _notes_of_objects_in(value)
 
 
 def _said(value: object) -> Iterable[Statement]:
@@ -120,14 +119,23 @@ def _notes_of_an_object(value: object) -> Iterator[Statement]:
     """
     if isinstance(value, dict):
         yield from _inside(value, _DATA_ITSELF)
-        for name in _OBJECTS_OF_DATA:
-            if name in value:
-                yield from _inside(child(value, name), _DATA)
+        yield from _notes_of_objects_in(value)
+
+
+def _notes_of_objects_in(value: Json) -> Iterator[Statement]:
+    for name in _OBJECTS_OF_DATA:
+        if name in value:
+            yield from _inside(child(value, name), _DATA)
 
 
 _GOOGLES: Mapping[str, Reader] = dict.fromkeys(GOOGLES, google_choice)
 # No coded strings: a person's `gdpr_consent` is when they agreed to letters.
-_PERSON: Mapping[str, Reader] = {**OPT_OUTS, **_GOOGLES, "consent": consent_of_a_form}
+_PERSON: Mapping[str, Reader] = {
+    **OPT_OUTS,
+    **_GOOGLES,
+    "consent": consent_of_a_form,
+    "gdprconsent": consent_to_letters,
+}
 _SAID: Mapping[str, Reader] = {
     **SIGNALS,
     **_GOOGLES,
@@ -182,4 +190,4 @@ CONTEXT: Mapping[str, Reader] = {
 }
 PROPERTIES: Mapping[str, Reader] = {**_ANYWHERE, **_DATA, "consent": consent_of_a_form}
 ANYWHERE_OF_A_STRANGER: Mapping[str, Reader] = {**CONTEXT, **PROPERTIES}
-_ALL_NAMES = TOP.keys() | CONTEXT.keys() | PROPERTIES.keys()
+_ALL_NAMES = frozenset().union(TOP, CONTEXT, PROPERTIES, _PERSON, _NOTES, _DATA_ITSELF)
