@@ -23,14 +23,14 @@ def adapt() -> None:
         return {} if resource.startswith("ec2/resources/instance_type") else load_resource(resource)
 
     vars(utils)["load_resource"] = load_without_instance_types
-    get_available_regions = botocore.session.Session.get_available_regions
+    sessions: Any = botocore.session.Session
+    get_available_regions = sessions.get_available_regions
 
     def get_regions_without_machines(session: Any, service_name: str, *rest: Any, **named: Any) -> list[str]:
         # For EC2's its whole description would be read, the longest of all services'
         return [] if service_name == "ec2" else get_available_regions(session, service_name, *rest, **named)
 
-    for name, replacement in {"get_available_regions": get_regions_without_machines}.items():
-        setattr(botocore.session.Session, name, replacement)
+    sessions.get_available_regions = get_regions_without_machines
     # Each of moto's services lists its regions by a session of its own, and each of these reads all endpoints.
     vars(botocore.session)["create_loader"] = cache(create_loader)
 
