@@ -56,7 +56,7 @@ _BY_CODE = {
 }
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
 _THROTTLED = re.compile("(?i)throttl|TooManyRequests|RequestLimitExceeded|SlowDown|^LimitExceededException$")
-_SERVER = frozenset({"InternalError", "InternalFailure", "InternalServiceError", "InternalServerError"})
+_SERVER = re.compile(r"(?i)^(kms\.?)?Internal(Error|Failure|ServiceError|ServerError|Exception)$")
 _SERVER_STATUS = 500
 # A key of KMS that is disabled, gone, or doesn't let the person in: SQS and the others have a name of their own for it.
 _KEY = re.compile("(?i)kms|^DecryptionFailure$|^EncryptionFailure$")
@@ -95,12 +95,23 @@ def _explain_answer(error: ClientError) -> str:
     message = " ".join(error.response["Error"].get("Message", "").split())
     if message.startswith(_OF_A_CLOCK):
         return _CLOCK
+    # KMS may be busy or out of order as well.
+    if _THROTTLED.search(code):
+        return _BUSY.format(call)
+    if _is_out_of_order(error):
+        return _OUT_OF_ORDER.format(call)
     if _KEY.search(code):
         return f"the KMS key does not let {call} in: it is disabled, deleted, or its policy is another ({code})"
     if is_denied(error):
         return f"no permission for {call}: these credentials need it, or name others with --profile"
-    if _THROTTLED.search(code):
-        return _BUSY.format(call)
-    if code in _SERVER or error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) >= _SERVER_STATUS:
-        return _OUT_OF_ORDER.format(call)
     return _BY_CODE.get(code, f"AWS refused {call}: {message or code}")
+
+
+def _is_out_of_order(error: ClientError) -> bool:
+    code = error.response["Error"]["Code"]
+    # Lambda says by a 502 that a key is disabled: that does not end by itself.
+    return bool(_SERVER.search(code)) or (_status(error) >= _SERVER_STATUS and not _KEY.search(code))
+
+
+def _status(error: ClientError) -> int:
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0))

@@ -38,6 +38,12 @@ def answer(code: str, message: str = "", status: int = 400) -> ClientError:
         (answer("KMS.DisabledException", "arn:aws:kms:…:key/1 is disabled."), "the KMS key does not let"),
         (answer("KMS.AccessDeniedException"), "the KMS key does not let"),
         (answer("DecryptionFailure"), "the KMS key does not let"),
+        (answer("KMSDisabledException", "", 502), "the KMS key does not let"),
+        # KMS itself has too much to do, or is out of order: nothing is wrong with the key.
+        (answer("KmsThrottled"), "try again in a minute"),
+        (answer("KMS.ThrottlingException"), "try again in a minute"),
+        (answer("KMSInternalException", "", 500), "out of order"),
+        (answer("KMS.InternalException"), "out of order"),
         (answer("ValidationError", "Stack is\nbeing deleted"), "AWS refused DescribeStacks: Stack is being deleted"),
         (ResponseParserError("Unable to parse response: <html>"), "what answers is not AWS"),
     ],
