@@ -70,7 +70,8 @@ def send_mended(
             move(queue, chosen, rate or _RATE, counts)
         except AwsError as error:
             raise RuntimeError(ended_by(counts, error)) from None
-    if missing := len(mended) - counts.moved - counts.stayed - counts.in_both:
+    missing = len(mended) - counts.moved - counts.stayed - counts.in_both
+    if missing and not counts.stopped:  # else nobody has looked for them
         say(f"note: {missing} lines name no dead letter that is still there, or that may be sent again: not sent")
     counts.unseen = queue.unseen
     if queue.unseen:
