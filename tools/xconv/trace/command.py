@@ -59,6 +59,7 @@ def trace(  # noqa: PLR0913, PLR0917 - a command line's options
                 "steps": [asdict(step) for step in steps],
                 "records": [asdict(record) for record in records],
                 "dead_letters": letters,
+                "problem": problem,
             }
         )
     else:
