@@ -80,6 +80,11 @@ def is_denied(error: Exception) -> bool:
     return isinstance(error, ClientError) and error.response["Error"]["Code"] in _DENIED
 
 
+def is_refusal(error: Exception) -> bool:
+    """Whether AWS surely has not done what it was asked: an answer of 5xx, or none at all, says nothing of that."""
+    return isinstance(error, ClientError) and _status(error) < _SERVER_STATUS
+
+
 def explain(error: Exception) -> str:
     """One line about an error of AWS or its SDK: what is wrong, and what to do."""
     if isinstance(error, ClientError):

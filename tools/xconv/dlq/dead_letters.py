@@ -35,13 +35,14 @@ _DELETE_TRIES = 3
 class Redriven:
     """What became of letters: `stayed` are where they were, `in_both` are in the queue and could not be deleted.
 
-    `why` says why not; empty otherwise.
+    `why` says why not; empty otherwise. `on_their_way` were sent by a call that has not ended, or ended in an error.
     """
 
     moved: list[DeadLetter] = field(default_factory=list)
     stayed: list[DeadLetter] = field(default_factory=list)
     in_both: list[DeadLetter] = field(default_factory=list)
     why: str = ""
+    on_their_way: int = 0
 
 
 class DeadLetterQueue:
@@ -87,11 +88,19 @@ class DeadLetterQueue:
         finally:
             self._show_again()
 
-    def redrive(self, letters: Sequence[DeadLetter]) -> Redriven:
-        """Move up to ten messages back; each leaves only after it is safely in the queue."""
-        result = Redriven()
+    def redrive(self, letters: Sequence[DeadLetter], result: Redriven | None = None) -> Redriven:
+        """Move up to ten messages back; each leaves only after it is safely in the queue.
+
+        Parameters
+        ----------
+        result
+            Where to count them as they go: by size they may take several calls, and any of these may end in an error.
+        """
+        result = Redriven() if result is None else result
         for batch in batches(letters, lambda letter: message_size(self._message(letter))):
+            result.on_their_way = len(batch)
             sent = self._send(batch)
+            result.on_their_way = 0
             result.stayed += [letter for letter in batch if letter not in sent]
             left, result.why = self._delete(sent)
             result.in_both += left
@@ -167,7 +176,11 @@ class DeadLetterQueue:
         """Of the missing, those that somebody else had when the look began, or has now; others were deleted since."""
         if missing <= 0:
             return 0
-        return min(missing, max(hidden, self._numbers()[1] - len(self._hidden)))
+        try:
+            hidden_now = self._numbers()[1] - len(self._hidden)
+        except AwsError:  # all was read and is done: that nobody counts again is no reason to fail
+            return missing
+        return min(missing, max(hidden, hidden_now))
 
     def _show_again(self) -> None:
         handles = list(self._hidden.values())

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from xconv.common.errors import AwsError
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import echo, say
 from xconv.dlq.choice import Choice, SendAgain
@@ -16,7 +15,7 @@ from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.mended_body import confirm_mended
 from xconv.dlq.mending import edit as mend
-from xconv.dlq.redrive import RedriveCounts, ended_by, move, why_kept
+from xconv.dlq.redrive import RedriveCounts, move, why_kept
 
 
 def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
@@ -53,7 +52,7 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
         if dry_run:
             counts.moved = sum(1 for _ in chosen)
         else:
-            _move(queue, chosen, rate, counts)
+            move(queue, chosen, rate, counts)
     counts.unseen = queue.unseen
     if json_:
         echo(json.dumps({"dry_run": dry_run, **asdict(counts)}))
@@ -61,7 +60,7 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
         echo(f"{counts.moved} messages would be moved" if dry_run else str(counts))
         if counts.kept:
             say(why_kept(counts))
-    if counts.stayed or counts.in_both or counts.stopped:
+    if counts.is_incomplete:
         raise typer.Exit(1)
     check_all_seen(queue)
     choice.check_reasons()
@@ -92,12 +91,13 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
         # Looked for anew: nobody knows how long somebody edits, and meanwhile all letters are there for others.
         with looking(queue) as letters:
             letter = find_letter(queue, letters, message_id)
-            _move(queue, iter([replace(letter, body=body)]), 50, counts)
+            move(queue, iter([replace(letter, body=body)]), 50, counts)
     if json_:
         echo(json.dumps(asdict(counts)))
     else:
-        echo(str(counts) if counts.moved or counts.stayed else "nothing was changed: it stays where it is")
-    if counts.stayed or counts.in_both:
+        has_begun = counts.moved or counts.is_incomplete
+        echo(str(counts) if has_begun else "nothing was changed: it stays where it is")
+    if counts.is_incomplete:
         raise typer.Exit(1)
 
 
@@ -121,10 +121,3 @@ def _allowed(
             yield letter
         else:
             counts.kept[letter.reason] = counts.kept.get(letter.reason, 0) + 1
-
-
-def _move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, counts: RedriveCounts) -> None:
-    try:
-        move(queue, letters, rate, counts)
-    except AwsError as error:
-        raise RuntimeError(ended_by(counts, error)) from None

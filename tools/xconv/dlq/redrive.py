@@ -2,19 +2,18 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 
-from botocore.exceptions import ClientError
 from x_conversions.adapters.sqs_batching import MOST_PER_CALL
 from x_conversions.core.outcome import Reason
 
-from xconv.common.errors import explain
+from xconv.common.errors import AwsError, explain, is_refusal
 from xconv.common.throttle import Throttle
 from xconv.dlq.dead_letter import DeadLetter
-from xconv.dlq.dead_letters import DeadLetterQueue
+from xconv.dlq.dead_letters import DeadLetterQueue, Redriven
 
 
 @dataclass
@@ -33,6 +32,18 @@ class RedriveCounts:
     came_back: int = 0
     unseen: int = 0
     kept: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def is_incomplete(self) -> bool:
+        """Whether there is something left to do, or to know."""
+        return bool(self.stayed or self.in_both or self.stopped)
+
+    def add(self, result: Redriven) -> None:
+        """Count what became of some more."""
+        self.moved += len(result.moved)
+        self.stayed += len(result.stayed)
+        self.in_both += len(result.in_both)
+        self.why = self.why or result.why
 
     def __str__(self) -> str:
         parts = [f"{self.moved} messages moved"]
@@ -56,29 +67,43 @@ def why_kept(counts: RedriveCounts) -> str:
     )
 
 
-def ended_by(counts: RedriveCounts, error: Exception) -> str:
-    """What is known when a call to AWS has failed half-way."""
-    # Without an answer to a call nobody knows what it did.
-    unsure = "" if isinstance(error, ClientError) else ", and up to ten of them may be in both queues"
-    return f"{counts}, then: {explain(error)}; the others are still in the dead-letter queue{unsure}"
-
-
 def move(queue: DeadLetterQueue, letters: Iterator[DeadLetter], rate: float, counts: RedriveCounts) -> None:
-    """Move letters as they are read, and count them. Ctrl-C stops it, but never between the two queues."""
+    """Move letters as they are read, and count them. Ctrl-C stops it, but never between the two queues.
+
+    Raises
+    ------
+    RuntimeError
+        A call to AWS has failed half-way; one line that says what is known then.
+    """
     with stopping() as stop:
         throttle = Throttle(rate, sleep=stop.wait)
-        while not stop.is_set() and (batch := list(islice(letters, MOST_PER_CALL))):
-            throttle.take(len(batch))
-            if stop.is_set():
-                break
-            result = queue.redrive(batch)
-            if result.in_both:
-                counts.why = result.why
-                stop.set()
-            counts.moved += len(result.moved)
-            counts.stayed += len(result.stayed)
-            counts.in_both += len(result.in_both)
+        try:
+            while not stop.is_set() and (batch := list(islice(letters, MOST_PER_CALL))):
+                throttle.take(len(batch))
+                if stop.is_set():
+                    break
+                _redrive(queue, batch, counts)
+                if counts.in_both:
+                    stop.set()
+        except AwsError as error:  # of reading: nothing is on its way
+            raise RuntimeError(_ended_by(counts, error)) from None
         counts.stopped = stop.is_set()
+
+
+def _redrive(queue: DeadLetterQueue, letters: Sequence[DeadLetter], counts: RedriveCounts) -> None:
+    result = Redriven()
+    try:
+        queue.redrive(letters, result)
+    except AwsError as error:
+        counts.add(result)
+        raise RuntimeError(_ended_by(counts, error, 0 if is_refusal(error) else result.on_their_way)) from None
+    counts.add(result)
+
+
+def _ended_by(counts: RedriveCounts, error: Exception, unsure: int = 0) -> str:
+    """What is known when a call to AWS has failed; `unsure` were sent, and nobody knows whether they arrived."""
+    maybe = f", and up to {unsure} of them may be in both queues" if unsure else ""
+    return f"{counts}, then: {explain(error)}; the others are still in the dead-letter queue{maybe}"
 
 
 @contextmanager

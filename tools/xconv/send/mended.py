@@ -6,14 +6,13 @@ from pathlib import Path
 
 import typer
 
-from xconv.common.errors import AwsError
 from xconv.common.stack import Deployed
 from xconv.common.terminal import say
 from xconv.dlq.choice import MAY_BE_COUNTED, SendAgain
 from xconv.dlq.common import not_all
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.mending import Mended, read_mended, with_bodies
-from xconv.dlq.redrive import RedriveCounts, ended_by, move
+from xconv.dlq.redrive import RedriveCounts, move
 
 _RATE = 50.0  # as `xconv dlq redrive`
 
@@ -56,6 +55,8 @@ def send_mended(
     ------
     ValueError
         Nobody can be asked, and nobody said `--yes`.
+    RuntimeError
+        As `move`.
     """
     if not yes:
         if not sys.stdin.isatty():
@@ -66,10 +67,7 @@ def send_mended(
     with queue.looking() as letters:
         # By what the queue says of them, whatever the file has become.
         chosen = (one for one in with_bodies(letters, mended) if again.allows(one, MAY_BE_COUNTED))
-        try:
-            move(queue, chosen, rate or _RATE, counts)
-        except AwsError as error:
-            raise RuntimeError(ended_by(counts, error)) from None
+        move(queue, chosen, rate or _RATE, counts)
     missing = len(mended) - counts.moved - counts.stayed - counts.in_both
     if missing and not counts.stopped:  # else nobody has looked for them
         say(f"note: {missing} lines name no dead letter that is still there, or that may be sent again: not sent")
