@@ -25,7 +25,7 @@ def open_queue(stack: str, region: str | None, profile: str | None) -> DeadLette
 @contextmanager
 def looking(queue: DeadLetterQueue) -> Iterator[Iterator[DeadLetter]]:
     """Every letter once, with a progress bar on a terminal that is gone when all are read: a question may follow."""
-    with queue.looking() as letters, closing(_with_bar(letters, queue.size())) as read:
+    with queue.looking() as letters, closing(_with_bar(letters, queue.counted)) as read:
         yield read
 
 

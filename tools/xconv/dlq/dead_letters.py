@@ -50,6 +50,8 @@ class DeadLetterQueue:
 
     Attributes
     ----------
+    counted
+        About how many messages there were when the last look began, those that somebody else was looking at included.
     unseen
         About how many messages the last look to the end has not seen, because they did not show.
     came_back
@@ -60,6 +62,7 @@ class DeadLetterQueue:
         self._sqs, self._url, self._queue_url = sqs, url, queue_url
         # One for all that are sent again together: two copies of one conversion go once.
         self._mark = mark()
+        self.counted = 0
         self.unseen = 0
         self.came_back = MovedLetters()
         self._hidden: dict[str, str] = {}  # receipt handles by message id, of what doesn't show to others now
@@ -84,7 +87,9 @@ class DeadLetterQueue:
     def looking(self) -> Iterator[Iterator[DeadLetter]]:
         """Every message once; all that are still there show again afterwards."""
         try:
-            yield self._receive(*self._numbers())
+            shown, hidden = self._numbers()
+            self.counted = shown + hidden
+            yield self._receive(hidden)
         finally:
             self._show_again()
 
@@ -149,9 +154,9 @@ class DeadLetterQueue:
         message = {"MessageBody": letter.body, "MessageAttributes": string_attributes(texts)}
         return message if message_size(message) <= MOST_BYTES else {"MessageBody": letter.body}
 
-    def _receive(self, shown: int, hidden: int) -> Iterator[DeadLetter]:
+    def _receive(self, hidden: int) -> Iterator[DeadLetter]:
         seen: set[str] = set()
-        size, self.unseen = shown + hidden, 0
+        size, self.unseen = self.counted, 0
         seconds = min(_LONGEST_LOOK, max(_LOOKING_SECONDS, round(size * _LOOKING_SECONDS_PER_LETTER)))
         while True:
             answer = self._sqs.receive_message(

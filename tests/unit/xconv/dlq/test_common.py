@@ -1,4 +1,4 @@
-"""Looking at the dead letters: the bar is there while they are read, and for nothing else."""
+"""Looking at the dead letters: the bar is there while they are read, and for nothing else; and which one is meant."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +11,8 @@ from xconv.dlq import common
 from xconv.dlq.common import looking
 from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 from xconv.dlq.dead_letters import DeadLetterQueue
+
+from tests.support.two_queues import TwoQueues
 
 
 def letter(number: int) -> DeadLetter:
@@ -27,10 +29,8 @@ def letter(number: int) -> DeadLetter:
 class ThreeLetters(DeadLetterQueue):
     """A queue with three."""
 
-    def __init__(self) -> None: ...
-
-    def size(self) -> int:
-        return 3
+    def __init__(self) -> None:
+        self.counted = 3
 
     @contextmanager
     def looking(self) -> Iterator[Iterator[DeadLetter]]:
@@ -57,3 +57,12 @@ def test_who_looks_no_further_has_it_back(bar: Progress) -> None:
     with looking(ThreeLetters()) as letters:
         next(letters)
     assert not bar.live.is_started
+
+
+def test_the_bar_asks_no_numbers_of_its_own(bar: Progress) -> None:
+    # Given twelve letters, When they are looked at, Then SQS has counted them once, and the bar is as long
+    sqs = TwoQueues(*["{}"] * 12)
+    with looking(DeadLetterQueue(sqs, "letters", "conversions")) as letters:
+        assert len(list(letters)) == 12
+    assert sqs.calls["count"] == 1
+    assert [task.total for task in bar.tasks] == [12]
