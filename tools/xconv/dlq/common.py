@@ -34,8 +34,21 @@ def _with_bar(letters: Iterator[DeadLetter], number: int) -> Generator[DeadLette
         yield from progress.track(letters, total=number, description="Dead letters")
 
 
-def find_letter(queue: DeadLetterQueue, letters: Iterator[DeadLetter], message_id: str) -> DeadLetter:
-    """The letter with this message id, its own or that of the message it was; as it was copied, with quotes or a frame.
+def read_id(text: str) -> str:
+    """A message id as somebody copied it, with quotes or a frame around it.
+
+    Raises
+    ------
+    ValueError
+        It is empty, as a variable of a shell that was never set: what SQS moved itself has an empty one, too.
+    """
+    if wanted := text.strip(_AROUND_AN_ID):
+        return wanted
+    raise ValueError("the message id is empty; give one as `xconv dlq list` names it")
+
+
+def find_letter(queue: DeadLetterQueue, letters: Iterator[DeadLetter], wanted: str) -> DeadLetter:
+    """The letter with this message id, its own or that of the message it was.
 
     Raises
     ------
@@ -44,7 +57,6 @@ def find_letter(queue: DeadLetterQueue, letters: Iterator[DeadLetter], message_i
     RuntimeError
         It is none of those that show.
     """
-    wanted = message_id.strip(_AROUND_AN_ID)
     letter = next((one for one in letters if wanted in (one.message_id, one.source_message_id)), None)
     if letter is None:
         check_all_seen(queue)

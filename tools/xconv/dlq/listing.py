@@ -11,7 +11,7 @@ from rich.table import Table
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName
 from xconv.common.terminal import console, echo, shown
 from xconv.dlq.choice import Choice
-from xconv.dlq.common import Reasons, check_all_seen, find_letter, looking, open_queue
+from xconv.dlq.common import Reasons, check_all_seen, find_letter, looking, open_queue, read_id
 
 _EXAMPLES = 3
 
@@ -64,9 +64,9 @@ def show(message_id: str, stack: StackName = DEFAULT_STACK, region: Region = Non
 
     Example: xconv dlq show 5b1c3f0e-7d1a-4c55-9a3e-000000000001
     """
-    queue = open_queue(stack, region, profile)
+    wanted, queue = read_id(message_id), open_queue(stack, region, profile)
     with looking(queue) as letters:
-        letter = find_letter(queue, letters, message_id)
+        letter = find_letter(queue, letters, wanted)
     echo(json.dumps(letter.described() | {"body": letter.body}, indent=2))
 
 

@@ -10,7 +10,7 @@ import typer
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import echo, say
 from xconv.dlq.choice import Choice, SendAgain
-from xconv.dlq.common import NewerThan, OlderThan, Reasons, check_all_seen, find_letter, looking, open_queue
+from xconv.dlq.common import NewerThan, OlderThan, Reasons, check_all_seen, find_letter, looking, open_queue, read_id
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.mended_body import confirm_mended
@@ -80,17 +80,18 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
 
     Example: xconv dlq edit 5b1c3f0e-7d1a-4c55-9a3e-000000000001
     """
+    wanted = read_id(message_id)
     deployed, counts = find_stack(stack, region, profile), RedriveCounts()
     queue = DeadLetterQueue.of(deployed)
     with looking(queue) as letters:
-        letter = find_letter(queue, letters, message_id)
+        letter = find_letter(queue, letters, wanted)
     SendAgain(send_again, is_partial_wanted=send_again).check([letter.reason])
     body = mend(letter.body)
     if body.strip() and body != letter.body:
         confirm_mended(deployed, letter, body)
         # Looked for anew: nobody knows how long somebody edits, and meanwhile all letters are there for others.
         with looking(queue) as letters:
-            letter = find_letter(queue, letters, message_id)
+            letter = find_letter(queue, letters, wanted)
             move(queue, iter([replace(letter, body=body)]), 50, counts)
     if json_:
         echo(json.dumps(asdict(counts)))

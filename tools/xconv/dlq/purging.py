@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from xconv.common.terminal import echo
 from xconv.common.text_files import read_text
 from xconv.dlq.about import is_about
 from xconv.dlq.choice import Choice
-from xconv.dlq.common import NewerThan, OlderThan, Reasons, check_all_seen, looking, open_queue
+from xconv.dlq.common import NewerThan, OlderThan, Reasons, check_all_seen, looking, open_queue, read_id
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.mending import read_mended
@@ -45,13 +45,15 @@ def purge(  # noqa: PLR0913, PLR0917 - a command line's options
 
     Example: xconv dlq purge --about - --dry-run
     """
-    choice, named = Choice(tuple(reason or ()), older_than, newer_than), _named(ids, file)
+    choice, wanted = Choice(tuple(reason or ()), older_than, newer_than), [read_id(one) for one in ids or ()]
+    named = _named(wanted, file)
     text = sys.stdin.readline() if about == "-" else about
     if text is not None and not text.strip():
         raise ValueError("--about takes something to look for; nothing would be everything")
     queue = open_queue(stack, region, profile)
     with looking(queue) as letters:
-        meant = (letter for letter in choice.of(letters) if named is None or letter.message_id in named)
+        there = set[str]()
+        meant = (letter for letter in choice.of(_noted(letters, there)) if named is None or letter.message_id in named)
         chosen = [letter for letter in meant if text is None or is_about(letter, text)]
         if not queue.unseen:
             choice.check_reasons()
@@ -67,6 +69,7 @@ def purge(  # noqa: PLR0913, PLR0917 - a command line's options
     if stayed:
         raise RuntimeError(f"{stayed} messages were not deleted ({why}); run it again")
     check_all_seen(queue)
+    _check_ids(wanted, there)
 
 
 def _delete(queue: DeadLetterQueue, letters: Sequence[DeadLetter]) -> tuple[int, str]:
@@ -83,14 +86,27 @@ def _delete(queue: DeadLetterQueue, letters: Sequence[DeadLetter]) -> tuple[int,
     return deleted, ""
 
 
-def _named(ids: list[str] | None, file: Path | None) -> set[str] | None:
+def _noted(letters: Iterable[DeadLetter], there: set[str]) -> Iterator[DeadLetter]:
+    """The letters, and in `there` their message ids."""
+    for letter in letters:
+        there.add(letter.message_id)
+        yield letter
+
+
+def _check_ids(ids: Sequence[str], there: Container[str]) -> None:
+    """After the others: what was purged by a run before, which is run again, is no reason to leave these."""
+    if missing := [one for one in ids if one not in there]:
+        raise ValueError(f"no dead letter {missing[0]}; `xconv dlq list` names them")
+
+
+def _named(ids: Sequence[str], file: Path | None) -> set[str] | None:
     """The message ids that somebody named; None when nobody named any."""
     if not ids and file is None:
         return None
     mended = read_mended(read_text(str(file))) if file is not None else []
     if mended is None:
         raise ValueError(f"{file} is none of `xconv dlq export`")
-    return {*(ids or ()), *(one.message_id for one in mended)}
+    return {*ids, *(one.message_id for one in mended)}
 
 
 def _confirm(stack: str, number: int, *, is_asked_already: bool) -> None:

@@ -1,14 +1,14 @@
 """Looking at the dead letters: the bar is there while they are read, and for nothing else; and which one is meant."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from io import StringIO
 
 import pytest
 from rich.console import Console
 from rich.progress import Progress
-from xconv.dlq import common
-from xconv.dlq.common import looking
+from xconv.dlq import common, listing, moving_back, purging
+from xconv.dlq.common import looking, read_id
 from xconv.dlq.dead_letter import DeadLetter, read_dead_letter
 from xconv.dlq.dead_letters import DeadLetterQueue
 
@@ -66,3 +66,27 @@ def test_the_bar_asks_no_numbers_of_its_own(bar: Progress) -> None:
         assert len(list(letters)) == 12
     assert sqs.calls["count"] == 1
     assert [task.total for task in bar.tasks] == [12]
+
+
+@pytest.mark.parametrize("around", ["{}", " {} ", '"{}"', "│ {} │", "'{}',", "`{}`\n"])
+def test_an_id_is_read_as_it_was_copied(around: str) -> None:
+    assert read_id(around.format("letter-1")) == "letter-1"
+
+
+@pytest.mark.parametrize("empty", ["", " ", '""', "''", "│  │", "\n", "``"])
+def test_an_empty_id_names_no_letter_that_has_none(empty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a variable of a shell that was never set, When it is taken for an id, Then no queue is looked at
+    def nobody(*_: object) -> None:
+        raise AssertionError
+
+    for module in (listing, moving_back, purging):
+        for name in ("open_queue", "find_stack"):
+            monkeypatch.setattr(module, name, nobody, raising=False)
+    commands: list[Callable[[], None]] = [
+        lambda: listing.show(empty),
+        lambda: moving_back.edit(empty),
+        lambda: purging.purge(ids=[empty]),
+    ]
+    for command in commands:
+        with pytest.raises(ValueError, match=r"^the message id is empty; give one as `xconv dlq list` names it$"):
+            command()
