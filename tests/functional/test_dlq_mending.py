@@ -2,6 +2,7 @@
 
 import json
 import stat
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from devtools.local_aws import LocalAws, Poller, Stack
 from devtools.local_aws.stack import NAME
 from devtools.x_simulator import XSimulator
 from xconv.dlq import dead_letters as reading
-from xconv.dlq import moving_back
+from xconv.dlq import draft
 
 from tests.support.command_line import CommandLine, command_line
 from tests.support.functional_stack import DeadLetters, Send
@@ -107,6 +108,7 @@ def test_nobody_is_asked_by_accident(xconv: CommandLine, dead_letters: DeadLette
 @pytest.fixture
 def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
     """``editor(script)``: the person's, a line of Python over `text`; it also sees who may read the file."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
     def use(script: str) -> None:
         file = tmp_path / "editor.py"
@@ -150,7 +152,7 @@ def test_while_somebody_edits_the_letters_are_there_for_others(
         hidden.append(answer["Attributes"][name])
         return f"{body} "
 
-    monkeypatch.setattr(moving_back, "mend", edit)
+    monkeypatch.setattr(draft, "edit", edit)
 
     # When a letter is edited, Then no letter is kept from others meanwhile, and it is moved, since they say so
     one = json.loads(xconv("dlq", "list", "--json").out)["letters"][0]
@@ -179,8 +181,9 @@ def test_what_was_mended_into_something_worse_stays(
     (one, *_) = (letter["message_id"] for letter in letters if letter["reason"] == "missing_currency")
 
     # When it is saved, Then it is said what would become of it, and all letters stay as they were
-    done = xconv("dlq", "edit", one, typed="n\n", is_terminal=is_terminal, status=1 if is_terminal else 2)
+    done = xconv("dlq", "edit", one, typed="n\nn\n", is_terminal=is_terminal, status=1 if is_terminal else 2)
     assert said in done.err
+    assert "what you wrote is in " in done.err
     bodies = [letter["body"] for letter in dead_letters()]
     assert [json.loads(body)["properties"] for body in bodies if body != "{"] == [{"total": 5}] * 3
 

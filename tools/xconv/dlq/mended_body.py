@@ -14,22 +14,30 @@ from xconv.common.terminal import say
 from xconv.dlq.dead_letter import DeadLetter
 
 
-def confirm_mended(deployed: Deployed, letter: DeadLetter, body: str) -> None:
+def is_meant(deployed: Deployed, letter: DeadLetter, body: str) -> bool:
     """Ask, if a body would not be delivered by the stack's parameters: what is skipped is gone.
+
+    Returns
+    -------
+    bool
+        False: it is to be edited again.
 
     Raises
     ------
     ValueError
         Nobody can be asked; one line that says what would become of it.
     typer.Abort
-        It is not to be sent.
+        It is neither to be sent nor to be edited again.
     """
     if not (end := _end_without_delivery(deployed, letter, body)):
-        return
+        return True
     if not sys.stdin.isatty():
         raise ValueError(f"as it is now it would be {end}. It stays where it is, as it was")
     say(f"As it is now it would be {end}.")
-    typer.confirm("Send it all the same?", abort=True, err=True)
+    if typer.confirm("Send it all the same?", err=True):
+        return True
+    typer.confirm("Edit it again?", default=True, abort=True, err=True)
+    return False
 
 
 def _end_without_delivery(deployed: Deployed, letter: DeadLetter, body: str) -> str:

@@ -13,8 +13,8 @@ from xconv.dlq.choice import Choice, SendAgain
 from xconv.dlq.common import NewerThan, OlderThan, Reasons, check_all_seen, find_letter, looking, open_queue, read_id
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
-from xconv.dlq.mended_body import confirm_mended
-from xconv.dlq.mending import edit as mend
+from xconv.dlq.draft import Draft
+from xconv.dlq.mended_body import is_meant
 from xconv.dlq.redrive import RedriveCounts, move, why_kept
 
 
@@ -76,7 +76,8 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
 ) -> None:
     """Mend one message in your editor ($EDITOR), and move it back to the conversions queue. It keeps its time.
 
-    Left as it was, or emptied, it stays where it is. What would be rejected or skipped goes only if you say so.
+    Left as it was, or emptied, it stays where it is. What would be rejected or skipped goes only if you say so; or you
+    edit it again. What you wrote and did not go is kept in a file, which is named.
 
     Example: xconv dlq edit 5b1c3f0e-7d1a-4c55-9a3e-000000000001
     """
@@ -86,13 +87,15 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
     with looking(queue) as letters:
         letter = find_letter(queue, letters, wanted)
     SendAgain(send_again, is_partial_wanted=send_again).check([letter.reason])
-    body = mend(letter.body)
-    if body.strip() and body != letter.body:
-        confirm_mended(deployed, letter, body)
-        # Looked for anew: nobody knows how long somebody edits, and meanwhile all letters are there for others.
-        with looking(queue) as letters:
-            letter = find_letter(queue, letters, wanted)
-            move(queue, iter([replace(letter, body=body)]), 50, counts)
+    with Draft(letter.body) as draft:
+        while draft.edit() and not is_meant(deployed, letter, draft.body):
+            pass
+        if draft.is_changed:
+            # Looked for anew: nobody knows how long somebody edits, and meanwhile all letters are there for others.
+            with looking(queue) as letters:
+                letter = find_letter(queue, letters, wanted)
+                move(queue, iter([replace(letter, body=draft.body)]), 50, counts)
+            draft.is_sent = bool(counts.moved or counts.in_both)
     if json_:
         echo(json.dumps(asdict(counts)))
     else:
