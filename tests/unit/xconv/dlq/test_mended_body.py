@@ -1,12 +1,16 @@
 """The question before a body is sent that would not be delivered."""
 
 import sys
+from datetime import UTC, datetime
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import typer
 from xconv.dlq import mended_body
 from xconv.dlq.mended_body import is_meant
+
+from tests.support.builders import NOW, settings
 
 SEND, AGAIN = "Send it all the same?", "Edit it again?"
 
@@ -31,15 +35,16 @@ def test_a_no_asks_whether_to_edit_it_again(
             raise typer.Abort
         return answers[question]
 
-    monkeypatch.setattr(mended_body, "_end_without_delivery", lambda *_: "rejected, malformed_json")
+    monkeypatch.setattr(mended_body, "read_settings", lambda *_: settings())
     monkeypatch.setattr(sys.stdin, "isatty", lambda: True)
     monkeypatch.setattr(typer, "confirm", confirm)
-    nothing: Any = None
+    stack: Any = SimpleNamespace(parameters={}, outputs={})
+    letter: Any = SimpleNamespace(sent_at=datetime.fromtimestamp(NOW / 1000, UTC))
 
     # When it is to be sent, Then they send it, edit it again, or leave it
     if outcome is None:
         with pytest.raises(typer.Abort):
-            is_meant(nothing, nothing, "{")
+            is_meant(stack, letter, "{")
     else:
-        assert is_meant(nothing, nothing, "{") is outcome
+        assert is_meant(stack, letter, "{") is outcome
     assert questions == asked

@@ -8,15 +8,24 @@ import pytest
 from xconv.trace import command
 from xconv.trace.records import FoundRecord
 
+from tests.support.builders import settings
+
 
 def test_a_log_that_cannot_be_searched_is_told_from_one_without_a_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # Given a conversion that the table knows, and a log group without lines, or one that can't be searched
-    deployed = SimpleNamespace(session=SimpleNamespace(client=lambda _: None), log_group=lambda: "group")
+    deployed = SimpleNamespace(
+        session=SimpleNamespace(client=lambda _: None),
+        log_group=lambda: "group",
+        delivery_records_table="table",
+        parameters={},
+        outputs={},
+    )
     record = FoundRecord("Purchase", "o87ne", "delivered", "", 0, "", "")
     monkeypatch.setattr(command, "find_stack", lambda *_: deployed)
-    monkeypatch.setattr(command, "_records", lambda *_: [record])
+    monkeypatch.setattr(command, "read_settings", lambda *_: settings())
+    monkeypatch.setattr(command, "find_records", lambda *_: [record])
 
     def traced(answer: Any) -> Any:
         monkeypatch.setattr(command, "run_query", answer)
