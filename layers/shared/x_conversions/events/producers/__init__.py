@@ -4,6 +4,9 @@ To add one: a file with a reader beside `segment`, its place among the readers i
 real payloads.
 """
 
+from collections.abc import Callable, Sequence
+from functools import cache
+
 from x_conversions.core.outcome import Reason, Rejected
 from x_conversions.events.event import Event
 from x_conversions.events.fields import Json, object_in
@@ -31,13 +34,18 @@ def read_event(fields: Json) -> Event:
     event: Event | None = read_segment(fields)
     if event is not None:
         return event
-    # Imported when the first comes: most stacks have none, and it takes 7 ms of a cold start on a whole core.
-    from x_conversions.events.producers.others import READERS  # noqa: PLC0415
-
-    for read in READERS:
+    for read in _others():
         if (event := read(fields)) is not None:
             return event
     raise Rejected(Reason.INVALID_EVENT, describe(fields))
+
+
+@cache
+def _others() -> Sequence[Callable[[Json], Event | None]]:
+    # Imported when the first comes: most stacks have none, and it takes 7 ms of a cold start on a whole core.
+    from x_conversions.events.producers.others import READERS  # noqa: PLC0415
+
+    return READERS
 
 
 def with_objects(fields: Json) -> Json:

@@ -151,8 +151,9 @@ class SegmentEvent(Event):
     def ip_addresses(self) -> Iterator[object]:
         fields, context, properties = self.fields, self._context, self._properties
         yield context.get("ip")
-        if not self._is_from_server():
-            yield from people.values((fields, context, properties), _REQUEST_IPS)
+        requested = people.values((fields, context, properties), _REQUEST_IPS)
+        if requested and not self._is_from_server():
+            yield from requested
         yield fields.get("ip_override")
         yield properties.get("ip_override")
         yield properties.get("ip_address")

@@ -154,8 +154,18 @@ class ShopifyOrder(Order):
         return child(child(self.fields, "total_price_set"), "shop_money")
 
     def _is_updated_later(self) -> bool:
-        placed, updated = epoch_milliseconds(self.timestamp()), epoch_milliseconds(self.fields.get("updated_at"))
-        return placed is not None and updated is not None and updated - placed > _DAY
+        placed, updated = self.timestamp(), self.fields.get("updated_at")
+        if updated is None or _are_of_a_day(placed, updated):  # by far the most common; to read both takes 2 µs
+            return False
+        placed_at, updated_at = epoch_milliseconds(placed), epoch_milliseconds(updated)
+        return placed_at is not None and updated_at is not None and updated_at - placed_at > _DAY
+
+
+def _are_of_a_day(one: object, other: object) -> bool:
+    """Whether both are times of the same day and zone as Shopify writes them: 2026-11-26T08:00:00+01:00."""
+    if not (isinstance(one, str) and isinstance(other, str)):
+        return False
+    return one[:11] == other[:11] and one[10:11] == "T" and one[19:] == other[19:]
 
 
 def _product(line: Json) -> Json:
