@@ -1,8 +1,11 @@
 """Shopify's orders: contract section 4."""
 
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from tests.support.payloads import EVENT_IDS, captured, ended, outcome, sent
 
@@ -143,6 +146,36 @@ CONVERSIONS: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("body", CONVERSIONS.values(), ids=CONVERSIONS)
 def test_what_is_one(body: dict[str, Any]) -> None:
     assert sent(body) == CONVERSION
+
+
+_ZONES = st.integers(-12 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+
+
+@given(
+    placed=st.datetimes(datetime(2026, 11, 20), datetime(2026, 11, 25), timezones=_ZONES),  # noqa: DTZ001 - gets one
+    later=st.integers(0, 100_000),
+    zone=_ZONES | st.none(),
+)
+@example(placed=datetime(2026, 11, 24, 1, tzinfo=timezone(timedelta(hours=-5))), later=86_400, zone=None)
+@example(placed=datetime(2026, 11, 24, 1, tzinfo=timezone(timedelta(hours=12))), later=86_401, zone=UTC)
+def test_a_day_is_one_in_whatever_zones_its_ends_are_written(placed: datetime, later: int, zone: tzinfo | None) -> None:
+    """An update within the day, to the second, or after it."""
+    updated = (placed.astimezone(UTC) + timedelta(seconds=later)).astimezone(zone or placed.tzinfo)
+    body = order(processed_at=placed.isoformat(timespec="seconds"), updated_at=updated.isoformat(timespec="seconds"))
+    assert outcome(body) == ("delivered" if later <= 86_400 else "not_a_conversion")
+
+
+@pytest.mark.parametrize(
+    ("placed", "updated"),
+    [
+        ("Thu, 19 Nov 2026 07:00:00 GMT", "Thu, 26 Nov 2026 07:00:00 GMT"),
+        ("2026-11-24T23:00:00-12:00", "2026-11-24T23:00:00+14:00"),
+        ("1795503600", "1795590001"),
+    ],
+)
+def test_a_day_however_times_are_written(placed: str, updated: str) -> None:
+    expected = "delivered" if "+14" in updated else "not_a_conversion"
+    assert outcome(order(processed_at=placed, updated_at=updated)) == expected
 
 
 def test_it_happened_when_it_was_processed() -> None:
