@@ -277,6 +277,18 @@ def test_an_id_in_both_lists_is_refused_also_as_a_number(denied: object) -> None
     assert reason(said({"context": {"consentManagement": management}}), CONSENT_CATEGORIES="5") == DENIED
 
 
+@pytest.mark.parametrize(
+    ("allowed", "expected"),
+    [([1, 5], GRANTED), ([1, 4], DENIED), ([5.5], DENIED), ([True], DENIED), ([[5]], DENIED), (5, DENIED),
+     ({"5": True}, DENIED), ({"0": "5"}, GRANTED)],
+    ids=repr,
+)  # fmt: skip
+def test_ids_that_are_allowed_may_be_numbers_in_a_list(allowed: object, expected: str) -> None:
+    # Given iubenda's purposes, of which 5 is advertising
+    management = {"allowedConsentIds": allowed, "deniedConsentIds": [2]}
+    assert reason(said({"context": {"consentManagement": management}}), CONSENT_CATEGORIES="5") == expected
+
+
 def test_a_list_that_is_null_is_as_good_as_none() -> None:
     management = {"allowedConsentIds": ["advertising"], "deniedConsentIds": None}
     assert reason(said({"context": {"consentManagement": management}})) == GRANTED

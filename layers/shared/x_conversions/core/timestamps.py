@@ -28,14 +28,18 @@ _ZONE_NAME = re.compile(r" *\[[^\[\]]*\]$")
 _UTC = re.compile(r"(?<=[0-9:.,]) *(?:UTC|GMT|Z)(?= *(?:[+-]|$))", re.IGNORECASE)
 _BEFORE_OFFSET = re.compile(r" +(?=[+-][0-9:]+$)")
 _SLASHES = re.compile(r"([0-9]{4})/([0-9]{2})/([0-9]{2})(?=[ T])", re.ASCII)
-# Java's and Go's name of the zone behind its offset: +0000 UTC, +0100 CET.
-_NAME_BEHIND_OFFSET = re.compile(r"(?<=[0-9]) *([+-][0-9]{2}:?[0-9]{2}) +[A-Z]{3,5}$")
+# Java's and Go's name of the zone behind its offset: +0000 UTC, +0100 CET, +0300 +03; and Go's clock's reading (m=+0.5).
+_NAME_BEHIND_OFFSET = re.compile(
+    r"(?<=[0-9]) *([+-][0-9]{2}:?[0-9]{2}) +(?:[A-Z]{3,5}|[+-][0-9]{2,4})(?: +m=[+-][0-9.]+)?$", re.ASCII
+)
 # Thu, 26 Nov 2026 07:00:00 GMT (e-mail, HTTP), Thu Nov 26 2026 08:00:00 GMT+0100 (Central European Standard Time).
 _IN_WORDS = re.compile(
     r"(?:[a-z]{3,9},? +)?(?:([0-9]{1,2})[ -]([a-z]{3})[ -]|([a-z]{3})[a-z]* +([0-9]{1,2}),? +)([0-9]{4}),? +"
     r"([0-9:.]{5,15}) *(GMT|UTC|Z)?([+-][0-9]{2}:?[0-9]{2})?(?: *\(.*\))?",
     re.ASCII | re.IGNORECASE,
 )
+# Thu Nov 26 07:00:00 UTC 2026 (Java, date), Thu Nov 26 07:00:00 +0000 2026 (Ruby, and what X writes itself).
+_YEAR_LAST = re.compile(r"([0-9:.]{5,15}) +((?:GMT|UTC|[+-][0-9])[0-9:+-]*) +([0-9]{4})", re.ASCII | re.IGNORECASE)
 _MONTHS = "janfebmaraprmayjunjulaugsepoctnovdec"
 # What a date begins with that nobody filled in (0000-00-00, 0001-01-01), or a clock that was never set (1970-01-01).
 _YEAR = re.compile(r"([0-9]{4})-", re.ASCII)
@@ -112,7 +116,7 @@ def _plain_zone(text: str) -> str:
 
 def _out_of_words(text: str) -> str:
     """A date with its month in English as ISO 8601 has it; empty for what is none, or has no zone."""
-    match = _IN_WORDS.fullmatch(text)
+    match = _IN_WORDS.fullmatch(_YEAR_LAST.sub(r"\3 \1 \2", text, count=1))
     if match is None or not (match[7] or match[8]):
         return ""
     month, left = divmod(_MONTHS.find((match[2] or match[3]).lower()), 3)

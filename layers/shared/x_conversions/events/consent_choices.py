@@ -74,7 +74,7 @@ def consent_ids(value: object) -> Iterable[Statement]:
 @remembering(expansion=60)  # two texts and their places in a set and a tuple for each short id
 def _lists_of_ids(value: Json) -> Iterator[Statement]:
     lists = by_plain_name(value)
-    allowed = [name for ids in lists.get("allowedconsentids", ()) for name in _texts(ids)]
+    allowed = [name for ids in lists.get("allowedconsentids", ()) for name in _allowed(ids)]
     # One that is null is as good as not there.
     denied_lists = [ids for ids in lists.get("deniedconsentids", ()) if ids is not None]
     denied = [name for ids in denied_lists for name in _denied(ids)]
@@ -175,6 +175,13 @@ def _plain(name: str) -> str:
 def _texts(ids: object) -> list[str]:
     values = ids.values() if isinstance(ids, dict) else ids if isinstance(ids, list) else ()
     return [value for value in values if isinstance(value, str)]
+
+
+def _allowed(ids: object) -> list[str]:
+    """What is allowed; ids of a list are numbers, too (iubenda's are 1 to 5)."""
+    if isinstance(ids, list):
+        return [text for one in ids if (text := plain_text(one)) is not None]
+    return _texts(ids)
 
 
 def _denied(ids: object) -> list[str]:
