@@ -28,7 +28,7 @@ _ZONE_NAME = re.compile(r" *\[[^\[\]]*\]$")
 _UTC = re.compile(r"(?<=[0-9:.,]) *(?:UTC|GMT|Z)(?= *(?:[+-]|$))", re.IGNORECASE)
 _BEFORE_OFFSET = re.compile(r" +(?=[+-][0-9:]+$)")
 _SLASHES = re.compile(r"([0-9]{4})/([0-9]{2})/([0-9]{2})(?=[ T])", re.ASCII)
-# Java's and Go's name of the zone behind its offset: +0000 UTC, +0100 CET, +0300 +03; and Go's clock's reading (m=+0.5).
+# Java's and Go's name of the zone behind its offset (+0000 UTC, +0300 +03), and what Go's clock reads (m=+0.5).
 _NAME_BEHIND_OFFSET = re.compile(
     r"(?<=[0-9]) *([+-][0-9]{2}:?[0-9]{2}) +(?:[A-Z]{3,5}|[+-][0-9]{2,4})(?: +m=[+-][0-9.]+)?$", re.ASCII
 )
