@@ -408,6 +408,14 @@ def test_an_attribute_of_another_category_says_nothing_of_advertising() -> None:
         (False, {"consent": {"advertising": True}}, DENIED),
         (None, {}, MISSING),
         (None, {"consent": {"advertising": True}}, GRANTED),
+        # what another place grants, an object may lack, and a coded string be silent on
+        (True, {"consent": {"analytics": True}}, GRANTED),
+        (True, {"consent": {"tcString": "CPx"}}, GRANTED),
+        (True, {"consentManagement": {"allowedConsentIds": ["analytics"]}}, GRANTED),
+        (None, {"consent": {"analytics": True}}, DENIED),
+        # refused by name, whatever else is granted
+        (True, {"consent": {"advertising": False}}, DENIED),
+        (True, {"consentManagement": {"allowedConsentIds": ["analytics"], "deniedConsentIds": []}}, DENIED),
     ],
     ids=str,
 )

@@ -55,7 +55,7 @@ def check_consent(event: Event, categories: Sequence[str], required: bool) -> No
     if mapped and not all(map(is_granted, mapped)):
         raise Skipped(Reason.CONSENT_DENIED, "the place that FieldMapping names for consent refuses")
     for category in categories:
-        if not _is_category_granted(category, statements) and not mapped and required:
+        if not _is_category_granted(category, statements, has_grant=bool(mapped)) and required:
             raise Skipped(Reason.CONSENT_MISSING)
 
 
@@ -67,10 +67,12 @@ def _refuse_if_refused(statements: Sequence[Statement]) -> None:
             raise Skipped(Reason.CONSENT_DENIED, "refused by ad_storage or ad_user_data")
 
 
-def _is_category_granted(category: str, statements: Sequence[Statement]) -> bool:
-    """Whether a statement grants the category; raises `Skipped` where one refuses it, or they don't grant it."""
+def _is_category_granted(category: str, statements: Sequence[Statement], *, has_grant: bool) -> bool:
+    """Whether a statement grants the category; raises `Skipped` where one refuses it, or they don't grant it.
+
+    With `has_grant` the place that FieldMapping names has granted it, and what a statement lacks refuses nothing.
+    """
     plain = plain_name[category]
-    has_grant = False
     for statement in statements:
         answer = _answer(statement, plain)
         if answer is False:
