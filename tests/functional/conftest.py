@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import botocore.session
@@ -19,6 +20,7 @@ from tests.support.functional_stack import EVENT_IDS, PIXEL_ID, DeadLetters, Sen
 from tests.support.said import Said
 from tests.support.sleepless import sleepless
 from tests.support.warm_functions import warm_functions
+from tests.support.warm_tools import warm_tools
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -45,6 +47,13 @@ def _functions_start_warm(_built: None) -> Iterator[None]:
     with warm_functions(environment) as python, pytest.MonkeyPatch.context() as patched:
         patched.setattr(RuntimeEmulator, "python", python)
         yield
+
+
+@pytest.fixture(scope="session")
+def tools() -> Iterator[Path]:
+    """A folder with an `xconv` and an `aws` that are imported already; a few tests start those that aren't."""
+    with warm_tools() as folder:
+        yield folder
 
 
 @pytest.fixture(autouse=True)

@@ -16,14 +16,13 @@ from playwright.sync_api import Page
 from tests.support.functional_stack import SCHEDULE
 
 pytestmark = pytest.mark.browser
-XCONV = Path(sys.executable).with_name("xconv")
 
 
 class Terminal:
     """A run of `xconv authorize`, for an app without a secret."""
 
-    def __init__(self, environment: dict[str, str], *options: str) -> None:
-        command = [str(XCONV), "authorize", "--client-id", "app-1", "--public", *options]
+    def __init__(self, xconv: Path, environment: dict[str, str], *options: str) -> None:
+        command = [str(xconv), "authorize", "--client-id", "app-1", "--public", *options]
         # https everywhere but here: the simulator speaks http.
         variables = {**os.environ, **environment, "OAUTHLIB_INSECURE_TRANSPORT": "1"}
         pipe = subprocess.PIPE
@@ -45,7 +44,7 @@ class Terminal:
 
 
 @pytest.fixture
-def xconv(aws: LocalAws, x: XSimulator, tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
+def xconv(aws: LocalAws, x: XSimulator, tools: Path, tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
     """Starts `xconv authorize`; its browser writes down where it was sent, in `opened`."""
     x.register_app("app-1")
     urls = ["--authorize-url", f"{x.url}/i/oauth2/authorize", "--token-url", x.token_url]
@@ -54,7 +53,7 @@ def xconv(aws: LocalAws, x: XSimulator, tmp_path: Path) -> Iterator[Callable[...
     started: list[Terminal] = []
 
     def start(*options: str) -> Terminal:
-        started.append(Terminal(environment, *urls, *options))
+        started.append(Terminal(tools / "xconv", environment, *urls, *options))
         return started[-1]
 
     yield start

@@ -13,7 +13,7 @@ import pytest
 import urllib3
 
 from tests.support.orders import order
-from tests.support.served_demo import XCONV, served_demo
+from tests.support.served_demo import served_demo
 
 PATIENCE = 60  # seconds
 
@@ -21,8 +21,8 @@ PATIENCE = 60  # seconds
 class Operator:
     """Somebody in another terminal, who has typed the line that the demo printed."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, xconv: Path) -> None:
+        self.url, self._xconv = url, xconv
         self._exports = self.asked("about")["exports"]
 
     def asked(self, what: str) -> dict[str, Any]:
@@ -32,7 +32,7 @@ class Operator:
 
     def xconv(self, *arguments: str, status: int = 0) -> str:
         """What a command prints."""
-        command = f"{self._exports} && {shlex.join([str(XCONV), *arguments])}"
+        command = f"{self._exports} && {shlex.join([str(self._xconv), *arguments])}"
         done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False, timeout=PATIENCE)
         assert done.returncode == status, done
         return done.stdout
@@ -50,9 +50,9 @@ class Operator:
 
 
 @pytest.fixture(scope="module")
-def operator() -> Iterator[Operator]:
+def operator(tools: Path) -> Iterator[Operator]:
     with served_demo() as url:
-        operator = Operator(url)
+        operator = Operator(url, tools / "xconv")
         operator.until(lambda: operator.counted("waiting") + operator.counted("in_progress") == 0)
         yield operator
 

@@ -3,7 +3,6 @@
 import base64
 import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from tests.support.functional_stack import SCHEDULE, DeadLetters, Send
 from tests.support.orders import order
 from tests.support.sleepless import sleepless
 
-XCONV = Path(sys.executable).with_name("xconv")
 DEBUG = {"POWERTOOLS_LOG_LEVEL": "DEBUG"}
 GRANTS: dict[str, Callable[[XSimulator], dict[str, str]]] = {
     "oauth2": lambda x: x.grant_oauth2("canary-client", "canary-client-secret"),
@@ -138,7 +136,7 @@ def test_the_refresh_function_shows_nothing(stack: Stack, x: XSimulator) -> None
 
 
 @pytest.fixture
-def terminal(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+def terminal(aws: LocalAws, tools: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     """Runs `xconv`; everything it printed. As a process, unless many are much alike."""
     in_this_process = command_line(aws, monkeypatch)
 
@@ -146,7 +144,7 @@ def terminal(aws: LocalAws, monkeypatch: pytest.MonkeyPatch) -> Callable[..., st
         if is_one_of_many:
             printed = in_this_process(*arguments, "--stack", NAME, typed=typed, status=status)
             return printed.out + printed.err
-        command = [str(XCONV), *arguments, "--stack", NAME]
+        command = [str(tools / "xconv"), *arguments, "--stack", NAME]
         environment = aws.environment() | {"OAUTHLIB_INSECURE_TRANSPORT": "1"}
         done = subprocess.run(command, input=typed, env=environment, capture_output=True, text=True, check=False)
         assert done.returncode == status, done.stderr

@@ -18,9 +18,9 @@ MESSAGE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.fixture
-def terminal(aws: LocalAws, stack: Stack, x: XSimulator, tmp_path: Path) -> Terminal:
+def terminal(aws: LocalAws, stack: Stack, x: XSimulator, tools: Path, tmp_path: Path) -> Terminal:
     assert stack.queue_url
-    return Terminal(aws, x, tmp_path)
+    return Terminal(aws, x, tools, tmp_path)
 
 
 def is_healthy(refresh: Function) -> list[float]:

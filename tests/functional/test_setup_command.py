@@ -20,20 +20,18 @@ from tests.support.newcomer import ENTER, answer_the_rest, type_oauth1
 from tests.support.pseudo_terminal import CTRL_C, CTRL_D, PseudoTerminal
 from tests.support.stand_in_sam import StandInSam
 
-XCONV = str(Path(sys.executable).with_name("xconv"))
-
 
 class Desk:
     """A checkout, a home, and AWS and X as somebody who begins finds them."""
 
-    def __init__(self, aws: LocalAws, x: XSimulator, sam: StandInSam, folder: Path, path: str) -> None:
-        self.aws, self.x, self.sam, self.folder = aws, x, sam, folder
+    def __init__(self, aws: LocalAws, x: XSimulator, sam: StandInSam, folder: Path, xconv: Path, path: str) -> None:
+        self.aws, self.x, self.sam, self.folder, self._xconv = aws, x, sam, folder, xconv
         self.stack = re.sub("[^A-Za-z0-9]", "", f"shop{folder.name}")[-40:]
         self.environment = os.environ | aws.environment()
         self.environment |= {"HOME": str(folder / "home"), "PATH": path, "TERM": "xterm", "XCONV_STACK": self.stack}
 
     def sit(self, *arguments: str, columns: int = 250) -> PseudoTerminal:
-        command = [XCONV, "setup", "--x-ads-api-url", self.x.url, *arguments]
+        command = [str(self._xconv), "setup", "--x-ads-api-url", self.x.url, *arguments]
         return PseudoTerminal(command, self.environment, self.folder / "checkout", columns=columns)
 
     def parameters(self) -> dict[str, str]:
@@ -46,7 +44,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(aws: LocalAws, tmp_path: Path) -> Iterator[Desk]:
+def desk(aws: LocalAws, tools: Path, tmp_path: Path) -> Iterator[Desk]:
     checkout, place = tmp_path / "checkout", tmp_path / "bin"
     for folder in (checkout, place, tmp_path / "home"):
         folder.mkdir()
@@ -54,7 +52,7 @@ def desk(aws: LocalAws, tmp_path: Path) -> Iterator[Desk]:
         shutil.copy(ROOT / name, checkout)
     (checkout / "Makefile").write_text("build:\n\t@true\n")
     with XSimulator(accounts=[account()]) as x, StandInSam(aws, place) as sam:
-        yield Desk(aws, x, sam, tmp_path, f"{place}{os.pathsep}{os.environ['PATH']}")
+        yield Desk(aws, x, sam, tmp_path, tools / "xconv", f"{place}{os.pathsep}{os.environ['PATH']}")
 
 
 def test_a_newcomer_gets_to_the_first_conversion_with_few_values(desk: Desk) -> None:

@@ -156,9 +156,14 @@ def _tail(client: Any, parameters: dict[str, Any]) -> str:
     return "\n".join(one["message"] for one in events)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """The entry point."""
     os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
     try:
         print(run(read_command(sys.argv[1:])))
     except ValueError as error:
         sys.exit(f"aws: {error}")
+
+
+if __name__ == "__main__":
+    main()

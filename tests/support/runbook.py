@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -44,20 +45,19 @@ class Terminal:
     """A shell in which the page's first lines were typed; `xconv` and `aws` are on its path.
 
     `aws` is a stand-in of a few lines that takes what the SDK's models know: the CLI can't be installed beside the SDK.
-    `xconv` is the real one; where it would go to X's login, it is told the simulator's.
+    `xconv` is the real one; where it would go to X's login, it is told the simulator's. Both are in the folder `tools`.
     """
 
-    def __init__(self, aws: LocalAws, x: XSimulator, folder: Path) -> None:
+    def __init__(self, aws: LocalAws, x: XSimulator, tools: Path, folder: Path) -> None:
         self._folder, self._environment = folder, os.environ | aws.environment()
         own = folder / "bin"
         own.mkdir()
-        python, at_x = sys.executable, f"--port 0 --authorize-url {x.url}/i/oauth2/authorize --token-url {x.token_url}"
-        _write(own / "aws", f'#!/bin/sh\nPYTHONPATH={ROOT} exec {python} -m tests.support.aws_cli "$@"\n')
-        real = Path(python).with_name("xconv")
+        at_x = f"--port 0 --authorize-url {x.url}/i/oauth2/authorize --token-url {x.token_url}"
+        real = shlex.quote(str(tools / "xconv"))
         _write(own / "xconv", f'#!/bin/sh\n[ "$1" = authorize ] && set -- "$@" {at_x}\nexec {real} "$@"\n')
-        _write(own / "browser", _BROWSER.format(python=python))
+        _write(own / "browser", _BROWSER.format(python=sys.executable))
         self._environment |= {
-            "PATH": f"{own}:{os.environ['PATH']}",
+            "PATH": f"{own}:{tools}:{os.environ['PATH']}",
             "BROWSER": f"{own}/browser %s &",
             "OAUTHLIB_INSECURE_TRANSPORT": "1",  # the simulator's token endpoint has no TLS
         }

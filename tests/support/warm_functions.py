@@ -9,7 +9,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-_PLACE = Path(__file__).parent / "warm_layer"
+from tests.support.warm_layer import START
+
+_ROOT = Path(__file__).parents[2]
 
 
 @contextlib.contextmanager
@@ -20,11 +22,11 @@ def warm_functions(environment: Mapping[str, str]) -> Iterator[list[str]]:
     """
     with tempfile.TemporaryDirectory() as folder:
         place = f"{folder}/functions"
-        command = [sys.executable, "-S", "-m", "keep_warm", place]
+        command = [sys.executable, "-S", "-m", "tests.support.warm_layer.keep_warm", place]
         pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout"), subprocess.PIPE)
-        variables = {**environment, "PYTHONPATH": os.pathsep.join([environment["PYTHONPATH"], str(_PLACE)])}
+        variables = {**environment, "PYTHONPATH": os.pathsep.join([environment["PYTHONPATH"], str(_ROOT)])}
         # Leaving it closes its standard input, which ends it.
         with subprocess.Popen(command, cwd=folder, env=variables, text=True, **pipes) as process:
             assert process.stdout
             assert process.stdout.readline() == "ready\n"
-            yield [sys.executable, "-I", "-S", str(_PLACE / "start_warm.py"), place]
+            yield [*START, place]
