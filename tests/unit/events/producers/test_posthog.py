@@ -84,6 +84,15 @@ def test_a_click_id_among_the_properties_and_in_the_referrer() -> None:
     assert sent(page(**came))["identifiers"] == [{"twclid": "2-r"}]
 
 
+def test_a_click_id_in_the_page_that_the_visit_began_with() -> None:
+    began = {"$current_url": "https://shop.example/done", "$session_entry_url": "https://shop.example/?twclid=2-e"}
+    found = sent(page(**began))
+    assert found["identifiers"] == [{"twclid": "2-e"}]
+    assert found["event_source_url"] == "https://shop.example/done"
+    # and where the id itself is masked, as the browser's SDK can be told to
+    assert sent(page(twclid="<masked>", **began))["identifiers"] == [{"twclid": "2-e"}]
+
+
 @pytest.mark.parametrize("place", ["$set", "$set_once"])
 def test_what_is_set_of_the_person(place: str) -> None:
     assert sent(page(**{place: {"email": "pgibbons@example.com"}}))["identifiers"] == [TWCLID, EMAIL]

@@ -49,6 +49,7 @@ class PosthogEvent(SegmentEvent):
     def locations(self) -> Iterator[object]:
         yield self._properties.get("$current_url")
         yield from super().locations()
+        yield self._properties.get("$session_entry_url")  # where the visit began, on each of its events
         yield self._properties.get("$referrer")
 
     def page_urls(self) -> Candidates:
