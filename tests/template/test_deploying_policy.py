@@ -8,6 +8,7 @@ import pytest
 from devtools.local_aws.translation import translate
 from devtools.paths import ROOT
 
+from tests.support.each import each
 from tests.support.template import listed
 
 TEXT = (ROOT / "docs" / "deploying-policy.json").read_text()
@@ -127,7 +128,7 @@ def test_every_type_of_resource_is_known_here() -> None:
     assert types() == set(CALLS)
 
 
-@pytest.mark.parametrize("kind", CALLS)
+@each("kind", CALLS)
 def test_each_type_can_be_made_changed_and_deleted(kind: str) -> None:
     calls, resource = CALLS[kind]
     service, _, actions = calls.partition(": ")

@@ -12,6 +12,7 @@ from x_conversions.intake.settings import IntakeSettings
 from x_conversions.intake.webhooks import CHECKS
 
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate
+from tests.support.each import each
 from tests.support.intake_scene import Scene, request
 from tests.support.template import source as main_source
 from tests.support.template import translated_intake
@@ -30,7 +31,7 @@ ROUTES = {
 }
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@each("name", PARAMETERS)
 def test_every_parameter_is_described_and_bounded(name: str) -> None:
     body = PARAMETERS[name]
     assert body["Description"]

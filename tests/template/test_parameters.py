@@ -4,6 +4,7 @@ import pytest
 from phonenumbers import SUPPORTED_REGIONS
 from x_conversions.conversion.money import CURRENCIES
 
+from tests.support.each import each
 from tests.support.template import accepts, source
 
 PARAMETERS = source()["Parameters"]
@@ -64,13 +65,13 @@ def test_defaults_are_those_of_the_contract_and_the_rest_may_be_left_empty() -> 
     assert defaults == dict.fromkeys(CONTRACT - REQUIRED, "") | DEFAULTS
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@each("name", PARAMETERS)
 def test_described_and_a_refusal_says_what_would_be_right(name: str) -> None:
     assert PARAMETERS[name]["Description"].endswith(".")
     assert PARAMETERS[name]["ConstraintDescription"].startswith("must be " if name != "ConsentCategories" else "must ")
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
+@each("name", PARAMETERS)
 def test_bounded(name: str) -> None:
     body = PARAMETERS[name]
     # Given what CloudFormation can check for each type

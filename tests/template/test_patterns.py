@@ -1,8 +1,8 @@
 """What single parameters take and refuse."""
 
-import pytest
 from x_conversions.events.mapping import FIELDS
 
+from tests.support.each import each
 from tests.support.template import KEY, SECRET, accepts, source
 
 RULE = "arn:aws:events:eu-west-1:123456789012:rule/orders"
@@ -151,12 +151,12 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in ACCEPTED.items() for value in values])
+@each(("name", "value"), [(name, value) for name, values in ACCEPTED.items() for value in values])
 def test_takes(name: str, value: str) -> None:
     assert accepts(name, value)
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name, values in REFUSED.items() for value in values])
+@each(("name", "value"), [(name, value) for name, values in REFUSED.items() for value in values])
 def test_refuses(name: str, value: str) -> None:
     assert not accepts(name, value)
 

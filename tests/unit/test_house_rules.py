@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from devtools.paths import ROOT
 
+from tests.support.each import each
 from tests.support.imports import imports_of, modules_of
 from tests.support.private_names import private_names
 
@@ -59,9 +60,7 @@ def test_every_way_to_a_private_name_is_seen(source: str, names: list[str], tmp_
     assert private_names(module) == names
 
 
-@pytest.mark.parametrize(
-    "folder", sorted({module.parent for module in (TESTS / "unit").rglob("test_*.py")}), ids=name_of
-)
+@each("folder", sorted({module.parent for module in (TESTS / "unit").rglob("test_*.py")}), ids=name_of)
 def test_each_folder_of_unit_tests_is_named_as_what_it_tests(folder: Path) -> None:
     # The layer's packages and the tools'; functions and docs; what tests are made of.
     roots = (ROOT / "layers/shared/x_conversions", ROOT / "tools", ROOT, TESTS, TESTS / "support")

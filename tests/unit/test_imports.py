@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from devtools.paths import ROOT
 
+from tests.support.each import each
 from tests.support.imports import imports_of, modules_of, packages_of
 
 TOOLS, LAYER, FUNCTIONS = ROOT / "tools", ROOT / "layers/shared/x_conversions", ROOT / "functions"
@@ -16,7 +17,7 @@ def forbid(package: Path, *others: str) -> list[object]:
     return [pytest.param(path, set(others), id=str(path.relative_to(ROOT))) for path in modules_of(package)]
 
 
-@pytest.mark.parametrize(
+@each(
     ("module", "forbidden"),
     [
         # What an operator installs stands without what proves it,

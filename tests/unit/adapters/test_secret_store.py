@@ -20,6 +20,7 @@ from x_conversions.credentials.token_refresh import AUTHORIZE_AGAIN, GrantLostEr
 from x_conversions.reporting.refresh_report import report_refresh
 
 from tests.support.delivery_builders import FakeClock
+from tests.support.each import each
 
 TIMEOUT = 60.0  # the function's, in the template
 URL = "https://secretsmanager.eu-west-1.amazonaws.com"
@@ -144,10 +145,8 @@ def test_storing_is_tried_until_it_works(trouble: str) -> None:
         assert json.loads(fake.versions[fake.labels["AWSCURRENT"]])["refresh_token"] == "refresh-2"
 
 
-@pytest.mark.parametrize(
-    "call", ["read AWSCURRENT", "read XCONVERSIONS_NEW", "write XCONVERSIONS_CLAIM", "make current"]
-)
-@pytest.mark.parametrize("trouble", TROUBLES)
+@each("call", ["read AWSCURRENT", "read XCONVERSIONS_NEW", "write XCONVERSIONS_CLAIM", "make current"])
+@each("trouble", TROUBLES)
 def test_another_call_is_made_again_where_that_may_help(call: str, trouble: str) -> None:
     # Given a trouble that is over after one call
     troubles = iter([trouble])

@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.support.builders import event, payload, reason
+from tests.support.each import each
 
 COOKIE = json.dumps({"pixelVersion": "0.1.0", "timestamp": 1, "twclid": "2-abc", "source": "url_params"})
 PLACES: dict[str, dict[str, Any]] = {
@@ -62,7 +63,7 @@ def without(*changes: dict[str, Any]) -> dict[str, Any]:
     return event({"context": {"twclid": None}}, *changes)
 
 
-@pytest.mark.parametrize("change", PLACES.values(), ids=PLACES)
+@each("change", PLACES.values(), ids=PLACES)
 def test_found(change: dict[str, Any]) -> None:
     assert payload(without(change))["identifiers"][0] == {"twclid": "2-abc"}
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.builders import disposition, event, reason
+from tests.support.each import each
 
 GRANTED, DENIED, MISSING = "delivered", "consent_denied", "consent_missing"
 
@@ -54,8 +55,8 @@ CONTEXT = {
 }
 
 
-@pytest.mark.parametrize(("consent", "expected"), CONTEXT.values(), ids=CONTEXT)
-@pytest.mark.parametrize("place", ["context", "top"])
+@each(("consent", "expected"), CONTEXT.values(), ids=CONTEXT)
+@each("place", ["context", "top"])
 def test_a_consent_object(place: str, consent: Any, expected: str) -> None:
     written = said({"context": {"consent": {}}} if place == "context" else {"consent": {}})
     (written["context"] if place == "context" else written)["consent"] = consent
@@ -255,7 +256,7 @@ ELSEWHERE = {
 }
 
 
-@pytest.mark.parametrize(("written", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
+@each(("written", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
 def test_other_places(written: dict[str, Any], expected: str) -> None:
     assert reason(said(written)) == expected
 
@@ -319,9 +320,9 @@ PLACES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
-@pytest.mark.parametrize("name", SIGNALS)
-@pytest.mark.parametrize(
+@each("place", PLACES.values(), ids=PLACES)
+@each("name", SIGNALS)
+@each(
     ("value", "expected"),
     [
         (True, DENIED),

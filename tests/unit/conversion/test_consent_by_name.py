@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.builders import event, reason
+from tests.support.each import each
 
 GRANTED, DENIED, MISSING = "delivered", "consent_denied", "consent_missing"
 
@@ -187,7 +188,7 @@ SAID: dict[str, tuple[dict[str, Any], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "expected"), SAID.values(), ids=SAID)
+@each(("written", "expected"), SAID.values(), ids=SAID)
 def test_what_is_said_elsewhere(written: dict[str, Any], expected: str) -> None:
     assert reason(said(written)) == expected
 

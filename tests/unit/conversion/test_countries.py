@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.countries import country_code
 
+from tests.support.each import each
+
 STATED = {
     "DE": ["DE", "de", " De ", "DEU", "deu", "Germany", "GERMANY", "Deutschland", "Federal Republic of Germany"],
     "GB": [
@@ -43,7 +45,7 @@ STATED = {
 }
 
 
-@pytest.mark.parametrize(("code", "stated"), [(code, one) for code, stated in STATED.items() for one in stated])
+@each(("code", "stated"), [(code, one) for code, stated in STATED.items() for one in stated])
 def test_a_country_however_it_is_stated(code: str, stated: str) -> None:
     assert country_code(stated) == code
 

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.email import hash_email
 
+from tests.support.each import each
+
 HASH = sha256(b"user@example.com").hexdigest()
 WRITTEN = [
     "user@example.com",
@@ -96,7 +98,7 @@ def test_addresses(address: str) -> None:
     assert hash_email(address.upper()) == sha256(address.upper().lower().encode()).hexdigest()
 
 
-@pytest.mark.parametrize("written", NONE, ids=ascii)
+@each("written", NONE, ids=ascii)
 def test_what_is_no_address(written: str) -> None:
     assert hash_email(written) is None
 

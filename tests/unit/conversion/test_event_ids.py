@@ -9,12 +9,13 @@ from x_conversions.conversion.event_ids import near_misses, read_event_ids
 from x_conversions.events.names import EVENT_NAMES, NOT_BY_DEFAULT
 
 from tests.support.builders import disposition, event, payload, reason, settings
+from tests.support.each import each
 
 PAGE = {"type": "page", "event": None, "name": "Home"}
 NAMES = [(name, event_type) for event_type, names in EVENT_NAMES.items() for name in (event_type, *names)]
 
 
-@pytest.mark.parametrize(("name", "event_type"), NAMES, ids=lambda value: value)
+@each(("name", "event_type"), NAMES, ids=lambda value: value)
 def test_each_name_finds_its_type(name: str, event_type: str) -> None:
     money = {"properties": {"value": 1, "currency": "EUR"}}
     found = payload(event({"event": name}, money), EVENT_IDS=f"{event_type}=tw-a-b", DEFAULT_EVENT_ID="")
@@ -99,8 +100,8 @@ NEVER_BY_DEFAULT = [
 ]
 
 
-@pytest.mark.parametrize("event_ids", ["", "Lead=o1"])
-@pytest.mark.parametrize("name", NEVER_BY_DEFAULT)
+@each("event_ids", ["", "Lead=o1"])
+@each("name", NEVER_BY_DEFAULT)
 def test_the_default_never_takes_what_undoes_a_conversion_or_is_none(name: str, event_ids: str) -> None:
     assert reason(event({"event": name}), EVENT_IDS=event_ids, DEFAULT_EVENT_ID="o9") == "not_a_conversion"
 
@@ -219,8 +220,8 @@ OVERRIDES = {
 }
 
 
-@pytest.mark.parametrize("key", ["event_id", "eventId"])
-@pytest.mark.parametrize(("own", "expected"), OVERRIDES.items())
+@each("key", ["event_id", "eventId"])
+@each(("own", "expected"), OVERRIDES.items())
 def test_only_the_own_pixels_long_form_and_what_the_parameters_name_override(own: str, expected: str, key: str) -> None:
     assert payload(event({"properties": {key: own}}))["event_id"] == expected
 

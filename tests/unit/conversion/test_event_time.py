@@ -9,6 +9,7 @@ from x_conversions.conversion.payload import Conversion
 from x_conversions.core.timestamps import epoch_milliseconds, format_time
 
 from tests.support.builders import NOW, disposition, event, payload, reason, result
+from tests.support.each import each
 
 TIMES = {
     "with Z": ("2026-11-24T09:00:00Z", "2026-11-24T09:00:00.000Z"),
@@ -47,7 +48,7 @@ TIMES = {
 }
 
 
-@pytest.mark.parametrize(("written", "expected"), TIMES.values(), ids=TIMES)
+@each(("written", "expected"), TIMES.values(), ids=TIMES)
 def test_times_that_are_understood(written: object, expected: str) -> None:
     assert payload(event({"timestamp": written}))["conversion_time"] == expected
 
@@ -107,10 +108,8 @@ def test_the_moment_is_known_to_the_millisecond(written: str, milliseconds: int)
     assert found.happened_at == NOW - 3_600_000 + milliseconds
 
 
-@pytest.mark.parametrize("nothing", ["", "N/A", "null", None])
-@pytest.mark.parametrize(
-    "field", ["originalTimestamp", "original_timestamp", "sentAt", "sent_at", "receivedAt", "received_at"]
-)
+@each("nothing", ["", "N/A", "null", None])
+@each("field", ["originalTimestamp", "original_timestamp", "sentAt", "sent_at", "receivedAt", "received_at"])
 def test_without_a_timestamp_other_fields_serve(nothing: object, field: str) -> None:
     written = event({"timestamp": None, field: "2026-11-24T08:00:00Z"})
     if nothing is not None:
@@ -122,8 +121,8 @@ UNSET = [0, "0", 0.0, -62135596800, "0001-01-01T00:00:00Z", "0000-00-00 00:00:00
 UNSET += ["1970-01-01", "2005-12-31T23:59:59Z", 1_000_000_000, 1_000_000_000_000]
 
 
-@pytest.mark.parametrize("unset", UNSET, ids=str)
-@pytest.mark.parametrize("field", ["timestamp", "originalTimestamp", "sentAt"])
+@each("unset", UNSET, ids=str)
+@each("field", ["timestamp", "originalTimestamp", "sentAt"])
 def test_a_time_that_nobody_set_counts_as_nothing(unset: object, field: str) -> None:
     written = event({"timestamp": None, "receivedAt": "2026-11-24T08:00:00Z"}) | {field: unset}
     assert payload(written)["conversion_time"] == "2026-11-24T08:00:00.000Z"

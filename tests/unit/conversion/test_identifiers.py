@@ -16,6 +16,7 @@ from x_conversions.events.envelopes import read_fields
 from x_conversions.events.producers import read_event
 
 from tests.support.builders import disposition, event, payload, purchase, reason, result
+from tests.support.each import each
 from tests.support.payloads import bodies
 
 HASH = sha256(b"user@example.com").hexdigest()
@@ -37,17 +38,15 @@ def anonymous(*changes: dict[str, Any]) -> dict[str, Any]:
     return event({"context": {"twclid": None}}, *changes)
 
 
-@pytest.mark.parametrize("place", [*PLACES, ""])
-@pytest.mark.parametrize("field", EMAILS)
-@pytest.mark.parametrize(
-    "written", ["user@example.com", " User@Example.COM ", HASH, HASH.upper(), ["user@example.com"]]
-)
+@each("place", [*PLACES, ""])
+@each("field", EMAILS)
+@each("written", ["user@example.com", " User@Example.COM ", HASH, HASH.upper(), ["user@example.com"]])
 def test_email(place: str, field: str, written: object) -> None:
     assert payload(anonymous(at(f"{place}.{field}", written)))["identifiers"] == [{"hashed_email": HASH}]
 
 
-@pytest.mark.parametrize("place", [*PLACES, ""])
-@pytest.mark.parametrize("field", EMAIL_HASHES)
+@each("place", [*PLACES, ""])
+@each("field", EMAIL_HASHES)
 def test_ready_hash_of_an_email(place: str, field: str) -> None:
     for written in (f" {HASH.upper()}", [HASH], ["", HASH]):
         assert payload(anonymous(at(f"{place}.{field}", written)))["identifiers"] == [{"hashed_email": HASH}]
@@ -165,15 +164,15 @@ def test_each_producer_has_places_of_its_own(name: str) -> None:
     assert not set(event.identifier_places) & {"context.traits", "properties"}
 
 
-@pytest.mark.parametrize("place", [*PLACES, ""])
-@pytest.mark.parametrize("field", PHONES)
-@pytest.mark.parametrize("written", ["+12025550143", "+1 (202) 555-0143", " +1.202.555.0143 ", PHONE.upper()])
+@each("place", [*PLACES, ""])
+@each("field", PHONES)
+@each("written", ["+12025550143", "+1 (202) 555-0143", " +1.202.555.0143 ", PHONE.upper()])
 def test_phone(place: str, field: str, written: str) -> None:
     assert payload(anonymous(at(f"{place}.{field}", written)))["identifiers"] == [{"hashed_phone_number": PHONE}]
 
 
-@pytest.mark.parametrize("place", [*PLACES, ""])
-@pytest.mark.parametrize("field", PHONE_HASHES)
+@each("place", [*PLACES, ""])
+@each("field", PHONE_HASHES)
 def test_ready_hash_of_a_phone(place: str, field: str) -> None:
     assert payload(anonymous(at(f"{place}.{field}", PHONE)))["identifiers"] == [{"hashed_phone_number": PHONE}]
 

@@ -11,6 +11,7 @@ from x_conversions.conversion.money import CURRENCIES, UNREADABLE, Unreadable, r
 from x_conversions.conversion.payload import Conversion
 
 from tests.support.builders import disposition, event, payload, purchase, reason, result
+from tests.support.each import each
 
 AMOUNTS = {
     "a float": (129.99, "129.99"),
@@ -120,8 +121,8 @@ CURRENCY_FIELDS = [
 ]
 
 
-@pytest.mark.parametrize("field", CURRENCY_FIELDS)
-@pytest.mark.parametrize("where", ["properties", "properties.ecommerce", "ecommerce", "", "products"])
+@each("field", CURRENCY_FIELDS)
+@each("where", ["properties", "properties.ecommerce", "ecommerce", "", "products"])
 def test_each_place_of_the_currency(field: str, where: str) -> None:
     stated: dict[str, Any] = {field: " eur "}
     if where == "products":

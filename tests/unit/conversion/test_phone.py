@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.phone import is_international, to_e164
 
+from tests.support.each import each
+
 NUMBER = "+12025550143"
 WRITTEN = {
     "as it is": NUMBER,
@@ -178,7 +180,7 @@ def test_the_table_of_country_codes_says_what_libphonenumber_says() -> None:
     )
 
 
-@pytest.mark.parametrize("line", list(country_codes.lines()))
+@each("line", list(country_codes.lines()))
 def test_what_the_table_lets_through_libphonenumber_leaves_as_it_is(line: str) -> None:
     code, lengths, *_ = line.split(" ")
     for length in lengths.split(","):

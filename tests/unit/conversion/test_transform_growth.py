@@ -10,6 +10,7 @@ from x_conversions.conversion.transform import transform
 from x_conversions.events.message import Message
 
 from tests.support.builders import NOW, event, settings
+from tests.support.each import each
 from tests.support.memories import forget_everything
 
 RULES = settings(DEFAULT_COUNTRY="DE", DEFAULT_CURRENCY="EUR").rules()
@@ -89,8 +90,8 @@ FIELDS: dict[str, Callable[[str], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-@pytest.mark.parametrize("write", FIELDS.values(), ids=FIELDS)
+@each("text", TEXTS.values(), ids=TEXTS)
+@each("write", FIELDS.values(), ids=FIELDS)
 def test_a_longer_text_is_not_taken_apart_in_python(write: Callable[[str], dict[str, Any]], text: str) -> None:
     # Given a text of some kilobytes, and one twenty times as long
     once, longer = event(write(text)), event(write(text * 20))

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.core.text import contains_email, is_placeholder, plain_text, sendable_text
 
+from tests.support.each import each
+
 ADDRESSES = [
     "jane@x.example",
     "order of Jane <jane@x.example>, paid",
@@ -51,7 +53,7 @@ NO_ADDRESSES = [
 ]
 
 
-@pytest.mark.parametrize("text", ADDRESSES, ids=ascii)
+@each("text", ADDRESSES, ids=ascii)
 def test_an_address_is_found_however_it_is_written(text: str) -> None:
     assert contains_email(text)
     assert sendable_text(text) is None

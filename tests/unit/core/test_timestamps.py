@@ -3,10 +3,11 @@
 import sys
 from datetime import UTC, datetime
 
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from x_conversions.core.timestamps import believable_milliseconds, epoch_milliseconds, format_time
+
+from tests.support.each import each
 
 FIRST, LAST = -62_135_596_800_000, 253_402_300_799_999  # of what a date in UTC can say
 NOW = 1_795_514_400_000  # 2026-11-24T10:00:00.000Z
@@ -50,7 +51,7 @@ READ: dict[object, str] = {
 }
 
 
-@pytest.mark.parametrize(("value", "written"), READ.items())
+@each(("value", "written"), READ.items())
 def test_times_at_the_edges_of_what_a_date_can_say(value: object, written: str) -> None:
     milliseconds = epoch_milliseconds(value)
     assert milliseconds is not None
@@ -96,7 +97,7 @@ NONE = [
 ]
 
 
-@pytest.mark.parametrize("value", NONE, ids=map(str, range(len(NONE))))
+@each("value", NONE, ids=map(str, range(len(NONE))))
 def test_what_is_no_time_is_none(value: object) -> None:
     assert epoch_milliseconds(value) is None
 

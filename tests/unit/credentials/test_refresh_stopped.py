@@ -6,6 +6,7 @@ from itertools import product
 import pytest
 from x_conversions.credentials.token_refresh import NEW_LABEL, GrantLostError, RefreshError
 
+from tests.support.each import each
 from tests.support.refresh_builders import HOUR, STEPS, Killed, due
 
 
@@ -86,8 +87,8 @@ def test_the_steps_are_these() -> None:
     assert world.steps == STEPS
 
 
-@pytest.mark.parametrize("login", [False, True], ids=["", "and a person logs in"])
-@pytest.mark.parametrize("moment", MOMENTS)
+@each("login", [False, True], ids=["", "and a person logs in"])
+@each("moment", MOMENTS)
 def test_stopped_at_any_step(moment: str, login: bool) -> None:
     # Given a run that is killed at this moment
     world = due()

@@ -11,6 +11,7 @@ from x_conversions.credentials.schemes import CredentialsError, OAuth1, OAuth2, 
 from x_conversions.credentials.store import StoredSecret
 
 from tests.support.delivery_builders import NOW
+from tests.support.each import each
 
 SECRETS: dict[str, tuple[dict[str, Any], type]] = {
     "oauth2": ({"access_token": "canary-1", "refresh_token": "canary-2", "client_id": "canary-3"}, OAuth2),
@@ -37,8 +38,8 @@ def test_no_value_shows_in_any_form(scheme: str) -> None:
     assert "canary" not in repr(StoredSecret(json.dumps(SECRETS[scheme][0]), "version-1"))
 
 
-@pytest.mark.parametrize(("scheme", "field"), [pair for pair in REQUIRED if pair[1] not in OPTIONAL])
-@pytest.mark.parametrize("wrong", [None, "", "two words", "a\nb", 5, ["canary-9"]], ids=str)
+@each(("scheme", "field"), [pair for pair in REQUIRED if pair[1] not in OPTIONAL])
+@each("wrong", [None, "", "two words", "a\nb", 5, ["canary-9"]], ids=str)
 def test_a_field_that_is_missing_or_wrong_is_named(scheme: str, field: str, wrong: object) -> None:
     fields = SECRETS[scheme][0] | {"scheme": scheme, field: wrong}
     with pytest.raises(CredentialsError, match=f"field {field} (is missing|must be)") as error:
@@ -78,7 +79,7 @@ def test_what_is_wrong_with_a_field_is_told(token: object, problem: str) -> None
     assert str(error.value) == f"the secret's field pixel_token {problem} (scheme PixelToken)"
 
 
-@pytest.mark.parametrize("character", [*map(chr, range(33)), "\x7f", "\x80", "\xa0", "é", "\u2028"], ids=ascii)
+@each("character", [*map(chr, range(33)), "\x7f", "\x80", "\xa0", "é", "\u2028"], ids=ascii)
 def test_what_no_header_can_carry(character: str) -> None:
     assert not any(map(is_header_text, (character, f"{character}token", f"to{character}ken", f"token{character}")))
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import orjson
-import pytest
 from devtools.simulation.simulated_table import SimulatedTable
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +15,7 @@ from x_conversions.delivery.memory import CountedKeys
 from x_conversions.x_api.responses import NO_RESPONSE, RawResponse
 
 from tests.support.delivery_builders import Bench, FakeClock, FakeX, conversion, counted, label, refusal
+from tests.support.each import each
 from tests.support.examples import examples
 
 LOST, AWAY, REFUSES_NOBODY = RawResponse(NO_RESPONSE), RawResponse(503), RawResponse(404, {}, b"<html>")
@@ -69,9 +69,9 @@ class Instances:
         return [label(one) for one in self.benches[which].dispositions(conversions)]
 
 
-@pytest.mark.parametrize("which", [0, 1], ids=["the same instance", "another"])
-@pytest.mark.parametrize("number", [1, 2, 5], ids=["alone", "two", "five"])
-@pytest.mark.parametrize("answer", SAYS_NOTHING, ids=lambda answer: str(answer.status))
+@each("which", [0, 1], ids=["the same instance", "another"])
+@each("number", [1, 2, 5], ids=["alone", "two", "five"])
+@each("answer", SAYS_NOTHING, ids=lambda answer: str(answer.status))
 def test_a_lost_answer_waits_also_where_x_has_counted_just_before(which: int, number: int, answer: RawResponse) -> None:
     # Given an instance to which X has just counted something, and answers that are lost after that
     instances = Instances()

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from devtools.paths import ROOT
 
+from tests.support.each import each
 from tests.support.imports import imports_of, modules_of, packages_of
 
 TEXT = (ROOT / "docs" / "architecture.md").read_text()
@@ -47,7 +48,7 @@ def test_the_map_has_its_sentences() -> None:
     assert len({sentence for sentence, _, _ in MAP}) == len(MAP)
 
 
-@pytest.mark.parametrize(("file", "function"), [row[1:] for row in MAP], ids=[row[0] for row in MAP])
+@each(("file", "function"), [row[1:] for row in MAP], ids=[row[0] for row in MAP])
 def test_what_happens_is_where_the_map_says(file: str, function: str) -> None:
     path = (ROOT if file.startswith("tools/") else LAYER) / file
     assert path.is_file()

@@ -15,6 +15,7 @@ from x_conversions.intake.refusal import Code
 from x_conversions.intake.secret import IntakeSecrets
 
 from tests.support.builders import PURCHASE
+from tests.support.each import each
 from tests.support.intake_builders import copied
 from tests.support.intake_scene import Scene
 
@@ -22,7 +23,7 @@ TEXT = (ROOT / "docs" / "intake.md").read_text()
 TEMPLATE = yaml_parse(INTAKE.read_text())
 
 
-@pytest.mark.parametrize("name", TEMPLATE["Parameters"])
+@each("name", TEMPLATE["Parameters"])
 def test_every_parameter_is_explained(name: str) -> None:
     assert f"`{name}`" in TEXT
 

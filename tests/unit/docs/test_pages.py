@@ -11,6 +11,7 @@ from samcli.yamlhelper import yaml_parse
 from x_conversions.events.names import EVENT_NAMES
 
 from tests.support.command_tree import all_options, exists, named_commands
+from tests.support.each import each
 from tests.support.page_commands import WRONG_IN, commands_in, commands_of
 from tests.support.pages import PAGES, anchors, code_spans, links, name_of
 from tests.support.template import source
@@ -22,7 +23,7 @@ FIRST = {path.name for root in ROOTS for path in root.iterdir() if path.is_dir()
 PATH = re.compile(r"(?:[\w.\-*]+/)+[\w.\-*]*")
 WORDS_OF_AWS = {"OutputKey", "MessageRetentionPeriod", "QueueUrl", "MessageBody", "ResourceStatus"}
 MAKEFILE = (ROOT / "Makefile").read_text()
-every_page = pytest.mark.parametrize("page", PAGES, ids=name_of)
+every_page = each("page", PAGES, ids=name_of)
 
 
 def test_there_are_pages() -> None:
@@ -77,7 +78,7 @@ def test_every_command_line_is_one_that_its_tool_takes(page: Path) -> None:
     assert {line: what for line, what in wrong.items() if what} == {}
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=name_of)
+@each("page", [page for page in PAGES if page.name != "CHANGELOG.md"], ids=name_of)
 def test_plain_sam_is_given_the_answers(page: Path) -> None:
     # Without them it deploys whatever stack samconfig.toml names, and what is given by option ends with the next one
     typed = [words[1:] for words in commands_of(page) if words[0] == "sam" and words[1] in ("build", "deploy")]

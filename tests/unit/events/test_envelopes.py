@@ -12,6 +12,7 @@ from x_conversions.core.outcome import Rejected
 from x_conversions.events.envelopes import read_fields
 
 from tests.support.builders import disposition, event, payload, reason
+from tests.support.each import each
 
 
 def eventbridge(inner: Any) -> dict[str, Any]:
@@ -90,7 +91,7 @@ NO_EVENTS = {
 }
 
 
-@pytest.mark.parametrize(("body", "expected"), NO_EVENTS.values(), ids=NO_EVENTS)
+@each(("body", "expected"), NO_EVENTS.values(), ids=NO_EVENTS)
 def test_what_is_no_event(body: str, expected: str) -> None:
     assert reason(body) == expected
 
@@ -179,7 +180,7 @@ SAID: dict[str, tuple[Any, list[str]]] = {
 }
 
 
-@pytest.mark.parametrize(("body", "words"), SAID.values(), ids=SAID)
+@each(("body", "words"), SAID.values(), ids=SAID)
 def test_what_is_no_event_is_told_what_it_is_and_what_to_do(body: Any, words: list[str]) -> None:
     said = disposition(body)
     assert said.reason == "invalid_event"
@@ -187,7 +188,7 @@ def test_what_is_no_event_is_told_what_it_is_and_what_to_do(body: Any, words: li
     assert "\n" not in said.detail
 
 
-@pytest.mark.parametrize("body", [body for body, _ in SAID.values()], ids=SAID)
+@each("body", [body for body, _ in SAID.values()], ids=SAID)
 def test_the_same_in_an_envelope(body: Any) -> None:
     assert disposition(sns(body)) == disposition(body)
 

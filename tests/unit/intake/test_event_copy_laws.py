@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from x_conversions.core.outcome import Outcome, Reason
 
 from tests.support.builders import PURCHASE
+from tests.support.each import each
 from tests.support.examples import examples
 from tests.support.generated_events import ANYTHING, EVENTS
 from tests.support.intake_builders import copy_or_reason, delivered_as
@@ -114,8 +115,8 @@ LINES = [
 ]
 
 
-@pytest.mark.parametrize("require_consent", ["true", "false"])
-@pytest.mark.parametrize("line", LINES)
+@each("require_consent", ["true", "false"])
+@each("line", LINES)
 def test_delivery_makes_the_same_of_copies_of_what_producers_write(line: str, require_consent: str) -> None:
     raw = json.loads(line)
     if isinstance(raw, dict) and not {"detail", "Message", "specversion", "batch"} & raw.keys():

@@ -3,6 +3,8 @@
 import pytest
 from x_conversions.x_api.errors import UNNAMED, read_errors
 
+from tests.support.each import each
+
 NAMES = {
     "a code": ("INVALID_PARAMETER", "INVALID_PARAMETER"),
     "a long one": ("INSUFFICIENT_USER_AUTHORIZED_PERMISSION", "INSUFFICIENT_USER_AUTHORIZED_PERMISSION"),
@@ -33,8 +35,8 @@ NAMES = {
 }
 
 
-@pytest.mark.parametrize(("said", "kept"), NAMES.values(), ids=NAMES)
-@pytest.mark.parametrize("field", ["code", "parameter"])
+@each(("said", "kept"), NAMES.values(), ids=NAMES)
+@each("field", ["code", "parameter"])
 def test_codes_and_parameters(field: str, said: object, kept: str) -> None:
     (error,) = read_errors({"errors": [{field: said, "message": "m"}]})
     assert getattr(error, field) == kept

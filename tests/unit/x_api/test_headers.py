@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.x_api.responses import RawResponse, Response, read_response
 
+from tests.support.each import each
+
 NOW = 1_795_514_400.0  # 2026-11-24T10:00:00Z
 
 
@@ -77,7 +79,7 @@ NONSENSE = [
 ]
 
 
-@pytest.mark.parametrize("nonsense", NONSENSE)
+@each("nonsense", NONSENSE)
 def test_what_is_no_number_is_none(nonsense: str) -> None:
     names = ("x-account-rate-limit-remaining", "x-rate-limit-remaining", "x-rate-limit-reset", "retry-after")
     answer = read(dict.fromkeys(names, nonsense))

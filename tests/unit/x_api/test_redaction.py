@@ -10,6 +10,7 @@ from x_conversions.x_api.errors import UNNAMED
 from x_conversions.x_api.redaction import Redaction
 
 from tests.support.delivery_builders import conversion
+from tests.support.each import each
 
 HASH = "b4c9a289323b21a01c3e940f150eb9b8c542587f1abfd8f0e1cc1ffc5e475514"
 ORDER = conversion(
@@ -69,7 +70,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(("text", "kept"), TEXTS.values(), ids=TEXTS)
+@each(("text", "kept"), TEXTS.values(), ids=TEXTS)
 def test_only_words_stay(text: str, kept: str) -> None:
     assert Redaction([ORDER]).text(text) == kept
 

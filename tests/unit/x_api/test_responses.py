@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.x_api.responses import NO_CONNECTION, NO_RESPONSE, RawResponse, ResponseKind, read_response
 
+from tests.support.each import each
+
 NOW = 1_795_514_400.0
 DEBUG_ID = "ff02e052-36e4-47d6-bdf0-6d8986446562"
 PROCESSED = b'{"data": {"conversions_processed": 3, "debug_id": "ff02e052-36e4-47d6-bdf0-6d8986446562"}}'
@@ -74,7 +76,7 @@ ROWS = {
 }
 
 
-@pytest.mark.parametrize(("status", "body", "meaning"), ROWS.values(), ids=ROWS)
+@each(("status", "body", "meaning"), ROWS.values(), ids=ROWS)
 def test_meaning(status: int, body: bytes, meaning: ResponseKind) -> None:
     answer = read_response(RawResponse(status, {}, body), NOW)
     assert (answer.status, answer.kind) == (status, meaning)
@@ -121,8 +123,8 @@ NOT_ABOUT_CONVERSIONS = {
 }
 
 
-@pytest.mark.parametrize("body", NOT_ABOUT_CONVERSIONS.values(), ids=NOT_ABOUT_CONVERSIONS)
-@pytest.mark.parametrize("status", [400, 422])
+@each("body", NOT_ABOUT_CONVERSIONS.values(), ids=NOT_ABOUT_CONVERSIONS)
+@each("status", [400, 422])
 def test_a_refusal_that_says_nothing_about_a_conversion_is_none(status: int, body: bytes) -> None:
     assert read_response(RawResponse(status, {}, body), NOW).kind is ResponseKind.UNEXPECTED
 

@@ -6,6 +6,7 @@ from x_conversions.delivery.delivery_records.decision import Before, Remember, S
 from x_conversions.delivery.delivery_records.table import Record
 
 from tests.support.delivery_builders import NOW, label
+from tests.support.each import each
 from tests.support.record_scene import PIXEL, order
 
 KEY = key_of(order(), PIXEL)
@@ -19,7 +20,7 @@ def sent(times: int, money: str | None = "129.99 EUR") -> Record:
     return Record(is_delivered=False, money=money, sends=times, at=AT, until=UNTIL)
 
 
-@pytest.mark.parametrize(
+@each(
     ("record", "value", "on_other_value", "verdict"),
     [
         (None, "129.99", "keep", "send"),
@@ -40,7 +41,7 @@ def sent(times: int, money: str | None = "129.99 EUR") -> Record:
         (sent(9), "129.99", "keep", "unaccounted answer_lost"),
     ],
 )
-@pytest.mark.parametrize("is_in_flight", [False, True])
+@each("is_in_flight", [False, True])
 def test_by_what_is_known(
     record: Record | None, value: str, on_other_value: OnOtherValue, verdict: str, is_in_flight: bool
 ) -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.payloads.outcomes import STACKS, Row, expected, found
+from tests.support.each import each
 
 HEADINGS, ROWS = expected()
 FOUND = found()
@@ -14,6 +15,6 @@ def test_every_payload_is_held_to_something() -> None:
     assert HEADINGS[3:6] == tuple(STACKS)
 
 
-@pytest.mark.parametrize(("row", "contract"), PAIRS)
+@each(("row", "contract"), PAIRS)
 def test_a_payload_becomes_what_the_contract_says(row: Row, contract: Row) -> None:
     assert row == contract

@@ -23,6 +23,7 @@ from x_conversions.events.producers.walkeros import WalkerosEvent
 from x_conversions.events.producers.woocommerce import WoocommerceOrder
 
 from tests.support.builders import LEAST
+from tests.support.each import each
 from tests.support.payloads import bodies, captured
 
 # One event of each that is recognised without a type of Segment's.
@@ -46,8 +47,8 @@ def test_each_producers_event_is_read_as_its_own(reader: type[Event], name: str)
     assert type(read_event(fields_of(name))) is reader
 
 
-@pytest.mark.parametrize("name", OTHERS.values())
-@pytest.mark.parametrize("kind", ["track", "page", "Track", " PAGE "])
+@each("name", OTHERS.values())
+@each("kind", ["track", "page", "Track", " PAGE "])
 def test_an_event_of_segments_stays_that_whatever_other_fields_it_has(name: str, kind: str) -> None:
     # Given everything that marks another producer's event, in one of Segment's
     event = read_event(fields_of(name) | LEAST | {"type": kind})
@@ -67,8 +68,8 @@ STRAYS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize(("reader", "name"), OTHERS.items(), ids=OTHERS.values())
-@pytest.mark.parametrize("stray", STRAYS.values(), ids=STRAYS)
+@each(("reader", "name"), OTHERS.items(), ids=OTHERS.values())
+@each("stray", STRAYS.values(), ids=STRAYS)
 def test_a_stray_field_makes_no_event_anothers(reader: type[Event], name: str, stray: dict[str, Any]) -> None:
     assert type(read_event(stray | fields_of(name))) is reader
 

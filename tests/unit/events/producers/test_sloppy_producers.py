@@ -14,6 +14,7 @@ from x_conversions.conversion.transform import NoConversion
 from x_conversions.core.outcome import Rejected
 from x_conversions.events.envelopes import read_fields
 
+from tests.support.each import each
 from tests.support.payloads import PAYLOADS, bodies, captured, outcome, result, results
 
 Write = Callable[[Any], Any]
@@ -30,7 +31,7 @@ def events_of(producer: str) -> dict[int, Any]:
 
 
 PRODUCERS = [name for name in sorted(file.stem for file in PAYLOADS.glob("*.jsonl")) if events_of(name)]
-every_producer = pytest.mark.parametrize("producer", PRODUCERS)
+every_producer = each("producer", PRODUCERS)
 
 
 def ends(events: Mapping[int, Any]) -> dict[int, object]:

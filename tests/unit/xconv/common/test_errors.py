@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import pytest
 from botocore.exceptions import ClientError, HTTPClientError
 from botocore.parsers import ResponseParserError
 from hypothesis import given
 from hypothesis import strategies as st
 from xconv.common.errors import explain, failure_of
 
+from tests.support.each import each
 from tests.support.examples import examples
 
 
@@ -17,7 +17,7 @@ def answer(code: str, message: str = "", status: int = 400) -> ClientError:
     return ClientError(told, "DescribeStacks")
 
 
-@pytest.mark.parametrize(
+@each(
     ("error", "said"),
     [
         (answer("ExpiredToken"), "the AWS credentials have expired: sign in first"),

@@ -11,6 +11,7 @@ from xconv.doctor.check import State, UnreadablePart
 from xconv.doctor.command import examine
 from xconv.doctor.snapshot import IntakeState, SecretState, Series, Snapshot, XState
 
+from tests.support.each import each
 from tests.support.snapshot_builders import ALARM, HEALTHY, MAPPING, METRICS, NOW, OAUTH2, PARAMETERS, QUEUE, TAG, VIEW
 
 
@@ -203,7 +204,7 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
 }
 
 
-@pytest.mark.parametrize(("changes", "where", "state"), ILLNESSES.values(), ids=ILLNESSES)
+@each(("changes", "where", "state"), ILLNESSES.values(), ids=ILLNESSES)
 def test_each_limit(changes: dict[str, Any], where: tuple[str, str], state: State) -> None:
     found = [check for theme, check in examine(replace(HEALTHY, **changes)) if (theme, check.name) == where]
     assert state in {check.state for check in found}

@@ -13,6 +13,7 @@ from x_conversions.events.mapping import read_field_mapping
 from xconv.schema.schema import event_schema, json_text
 
 from tests.support.builders import event, purchase, reason
+from tests.support.each import each
 from tests.support.payloads import PAYLOADS as PAYLOADS_OF_PRODUCERS
 from tests.support.payloads import bodies, outcome
 
@@ -37,7 +38,7 @@ GOOD = [
 ]
 
 
-@pytest.mark.parametrize("body", GOOD)
+@each("body", GOOD)
 def test_sample_events_that_are_not_rejected_are_valid(body: str) -> None:
     assert list(VALIDATOR.iter_errors(read_fields(body))) == []
 
@@ -49,7 +50,7 @@ PAYLOADS = [
 ]
 
 
-@pytest.mark.parametrize("body", PAYLOADS)
+@each("body", PAYLOADS)
 def test_what_producers_write_is_valid_when_it_is_an_event(body: str) -> None:
     try:
         fields = read_fields(body)
@@ -122,7 +123,7 @@ def test_a_mapped_name_is_enough_for_a_track_event() -> None:
     assert not VALIDATOR.is_valid(written)
 
 
-@pytest.mark.parametrize("body", PAYLOADS)
+@each("body", PAYLOADS)
 def test_with_a_field_mapping_what_is_valid_without_stays_so(body: str) -> None:
     try:
         fields = read_fields(body)

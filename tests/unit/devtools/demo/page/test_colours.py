@@ -3,8 +3,9 @@
 import re
 from itertools import product
 
-import pytest
 from devtools.paths import ROOT
+
+from tests.support.each import each
 
 STYLE = (ROOT / "tools/devtools/demo/page/static/page.css").read_text()
 LIGHT, DARK = (dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block)) for block in STYLE.split("@media", 2)[:2])
@@ -19,8 +20,8 @@ def luminance(colour: str) -> float:
     return sum(part * weight for part, weight in zip(linear, (0.2126, 0.7152, 0.0722), strict=True))
 
 
-@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize(("text", "ground"), PAIRS)
+@each("scheme", [LIGHT, DARK], ids=["light", "dark"])
+@each(("text", "ground"), PAIRS)
 def test_contrast(text: str, ground: str, scheme: dict[str, str]) -> None:
     darker, lighter = sorted(luminance(scheme[name]) for name in (text, ground))
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5

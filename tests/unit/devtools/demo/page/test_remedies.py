@@ -9,6 +9,8 @@ from devtools.demo.page.remedies import remedies
 from devtools.paths import ROOT
 from x_conversions.core.outcome import Reason
 
+from tests.support.each import each
+
 REMEDIES = remedies()
 
 
@@ -24,7 +26,7 @@ def test_it_leads_to_a_heading_that_is_there(reason: str) -> None:
     assert REMEDIES[reason].text.count("`") % 2 == 0
 
 
-@pytest.mark.parametrize("path", sorted(path for path in documents() if path.endswith(".md")))
+@each("path", sorted(path for path in documents() if path.endswith(".md")))
 def test_every_document_is_a_page_without_anybody_elses_markup(path: str) -> None:
     html = as_html((ROOT / path).read_text())
     assert html.startswith("<h1 ")
