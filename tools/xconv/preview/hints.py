@@ -1,4 +1,6 @@
-"""What is no fault, and most likely not what was meant: an id that is a hash, another pixel's event id, a name."""
+"""What is no fault, and most likely not what was meant: an id that is a hash, another pixel's event id, a name, a time
+that can't be read.
+"""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +8,8 @@ from collections.abc import Iterator
 from x_conversions.conversion.event_ids import EVENT_ID, near_misses
 from x_conversions.conversion.transform import Rules
 from x_conversions.core.outcome import NotSent
-from x_conversions.core.text import plain_text
+from x_conversions.core.text import is_placeholder, plain_text
+from x_conversions.core.timestamps import epoch_milliseconds, is_unset
 from x_conversions.events.event import Event
 from x_conversions.events.fields import Json, child
 from x_conversions.events.mapping import read_mapped_event
@@ -28,6 +31,7 @@ def find_hints(fields: Json, rules: Rules) -> Iterator[str]:
     yield from _about_conversion_id(fields, event, rules)
     yield from _about_event_id(event, rules)
     yield from _about_name(fields, event)
+    yield from _about_time(event)
 
 
 def _about_conversion_id(fields: Json, event: Event, rules: Rules) -> Iterator[str]:
@@ -72,3 +76,11 @@ def _about_name(fields: Json, event: Event) -> Iterator[str]:
     if event.name.event_type is None and isinstance(written, str):
         for _, known in near_misses({written: ""}):
             yield f"the event's name is no known one; is {known} meant?"
+
+
+def _about_time(event: Event) -> Iterator[str]:
+    """A `timestamp` that can't be read is rejected; any other place of a time is passed over."""
+    said = (time for time in event.conversion_times() if not is_placeholder(time) and not is_unset(time))
+    first = next(said, None)
+    if first is not None and epoch_milliseconds(first) is None:
+        yield "conversion_time can't be read, and isn't taken: a time needs its zone, as in 2026-01-29T12:00:00Z"

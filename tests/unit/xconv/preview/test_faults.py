@@ -116,6 +116,10 @@ HINTS = {
         "of pixel zzzzz, not of PixelId o8z6j",
     ),
     "a name near a known one": (GOOD | {"event": "Order Complet"}, "is order complete meant?"),
+    "a time without its zone": (
+        GOOD | {"properties": MONEY | {"conversion_time": "2026-11-24 09:00:00"}},
+        "conversion_time can't be read",
+    ),
 }
 
 
@@ -125,9 +129,22 @@ def test_hints(event: Any, said: str) -> None:
     assert said in hint
 
 
-@pytest.mark.parametrize("event", [GOOD, GOOD | {"properties": MONEY | {"event_id": "shop-17"}}])
-def test_what_is_as_it_should_be_has_no_hint(event: Any) -> None:
-    assert looked_at(event).hints == ()
+def test_a_time_that_is_mapped_and_cannot_be_read_is_told() -> None:
+    # Given a table's own column, which has no zone
+    (hint,) = looked_at(GOOD | {"at": "2026-11-24 09:00:00"}, FIELD_MAPPING="conversion_time=at").hints
+    assert "a time needs its zone" in hint
+
+
+AS_IT_SHOULD_BE: list[dict[str, Any]] = [
+    {"event_id": "shop-17"},
+    {"conversion_time": "2026-11-24T09:00:00Z"},
+    {"conversion_time": "", "conversionTime": 0},
+]
+
+
+@pytest.mark.parametrize("properties", [{}, *AS_IT_SHOULD_BE], ids=str)
+def test_what_is_as_it_should_be_has_no_hint(properties: dict[str, Any]) -> None:
+    assert looked_at(GOOD | {"properties": MONEY | properties}).hints == ()
 
 
 def test_a_refusal_has_no_remedy_but_other_names_for_consent_have() -> None:
