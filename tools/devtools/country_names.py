@@ -3,6 +3,7 @@
 ``python -m devtools.country_names`` writes it anew; a test compares. Babel is needed here alone, and never shipped.
 """
 
+import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -29,14 +30,16 @@ NAMES = """
 # What shops write, and CLDR doesn't have: formal names, old ones, parts, short forms.
 USUAL: Mapping[str, str] = {
     "AE": "UAE; Emirates",
+    "AL": "Shqipëria",
     "BA": "Bosnia",
     "BN": "Brunei Darussalam",
     "BO": "Plurinational State of Bolivia",
+    "BQ": "Bonaire; Bonaire, Sint Eustatius and Saba",
     "BS": "Bahamas",
     "CD": "DR Congo; DRC; Democratic Republic of the Congo; Zaire",
     "CG": "Republic of the Congo",
     "CI": "Ivory Coast; Cote d'Ivoire",
-    "CN": "PRC; P.R. China; Mainland China; People's Republic of China",
+    "CN": "PRC; P.R. China; Mainland China; People's Republic of China; 中國",
     "CV": "Cabo Verde; Cape Verde",
     "CZ": "Czech Republic; Czechia; Czech Rep.",
     "DE": "Federal Republic of Germany; BRD",
@@ -47,7 +50,7 @@ USUAL: Mapping[str, str] = {
     "FR": "French Republic",
     "GB": "U.K.; Great Britain; Britain; England; Scotland; Wales; Northern Ireland; GB & NI; "
     "United Kingdom of Great Britain and Northern Ireland",
-    "HK": "Hong Kong; Hongkong; 香港",
+    "HK": "Hong Kong; Hongkong; Hong Kong SAR; 香港",
     "IE": "Republic of Ireland; Irish Republic",
     "IR": "Islamic Republic of Iran; Persia",
     "IT": "Italian Republic",
@@ -55,29 +58,35 @@ USUAL: Mapping[str, str] = {
     "KR": "South Korea; Republic of Korea; Korea (Republic of); S. Korea; ROK",
     "LA": "Lao People's Democratic Republic; Lao PDR",
     "MD": "Republic of Moldova",
-    "MK": "Macedonia; FYROM; Republic of North Macedonia",
+    "MF": "Saint Martin (French part)",
+    "MK": "Macedonia; FYROM; Republic of North Macedonia; Former Yugoslav Republic of Macedonia",
     "MM": "Myanmar; Burma",
-    "MO": "Macau; Macao; 澳門; 澳门",
+    "MO": "Macau; Macao; Macao SAR; 澳門; 澳门",
     "NL": "Holland; Netherlands; Nederland; Kingdom of the Netherlands",
     "NZ": "N.Z.; Aotearoa",
     "PH": "Phils.; Republic of the Philippines",
-    "PS": "Palestine; State of Palestine",
+    "PS": "Palestine; State of Palestine; Occupied Palestinian Territory",
     "RU": "Russian Federation",
     "SA": "KSA; Kingdom of Saudi Arabia",
     "SG": "Republic of Singapore",
+    "SH": "Saint Helena, Ascension and Tristan da Cunha",
     "SK": "Slovak Republic",
+    "SX": "Sint Maarten (Dutch part)",
     "SY": "Syrian Arab Republic",
     "SZ": "Swaziland; Eswatini",
     "TL": "East Timor; Timor-Leste",
     "TR": "Turkey; Türkiye; Republic of Turkey",
     "TT": "Trinidad; Trinidad and Tobago",
-    "TW": "Taiwan; Taiwan R.O.C.; 台灣; 台湾",
+    "TW": "Taiwan; Taiwan R.O.C.; Taiwan, Province of China; 台灣; 台湾; 臺灣",
     "TZ": "United Republic of Tanzania",
     "US": "USA; U.S.A.; United States of America; America; The States",
-    "VA": "Vatican; Holy See",
+    "VA": "Vatican; Holy See; Vatican City State; Holy See (Vatican City State)",
     "VE": "Bolivarian Republic of Venezuela",
     "VN": "Viet Nam; Socialist Republic of Vietnam",
+    "ZA": "RSA; Republic of South Africa",
 }
+# What CLDR's English shortens, and lists of countries mostly don't: St. Kitts & Nevis is Saint Kitts and Nevis there.
+_SAINT = re.compile(r"\bSt\.?(?= )")
 # What more than one country is called by; whose number it is can't be told.
 AMBIGUOUS = frozenset({"congo", "korea", "virginislands", "samoaislands"})
 
@@ -113,7 +122,8 @@ def _names(code: str) -> Iterator[str]:
     for locale in _locales(code):
         name = locale.territories.get(code, "")
         before, _, inside = name.partition("(")  # Myanmar (Burma)
-        yield from filter(None, (name, before, inside))
+        whole = _SAINT.sub("Saint", name)
+        yield from filter(None, (name, before, inside, name.replace("&", "and"), whole, whole.replace("&", "and")))
     yield from (part.strip() for part in USUAL.get(code, "").split(";") if part.strip())
 
 

@@ -41,13 +41,46 @@ STATED = {
     "NL": ["The Netherlands", "Netherlands", "Nederland", "Holland"],
     "KR": ["South Korea", "Korea, Republic of", "대한민국"],
     "CZ": ["Czechia", "Czech Republic", "Česko"],
-    "CD": ["DR Congo", "Democratic Republic of the Congo", "COD"],
+    "CD": ["DR Congo", "Democratic Republic of the Congo", "COD", "Congo, The Democratic Republic of the"],
+    # as lists of countries have them, by ISO 3166-1's own names or in two ways at once
+    "BA": ["Bosnia and Herzegovina", "Bosnia & Herzegovina"],
+    "BO": ["Bolivia, Plurinational State of", "Bolivia (Plurinational State of)"],
+    "BQ": ["Bonaire, Sint Eustatius and Saba"],
+    "IE": ["Ireland, Republic of", "Ireland (Éire)"],
+    "KN": ["Saint Kitts and Nevis", "St. Kitts & Nevis"],
+    "MD": ["Moldova, Republic of"],
+    "SH": ["Saint Helena, Ascension and Tristan da Cunha"],
+    "TW": ["Taiwan, Province of China", "臺灣"],
+    "TZ": ["Tanzania, United Republic of"],
+    "VA": ["Holy See (Vatican City State)"],
+    "VC": ["Saint Vincent and the Grenadines"],
+    "VI": ["Virgin Islands, U.S.", "Virgin Islands (U.S.)"],
+}
+IN_TWO_WAYS = {
+    "GB": ["United Kingdom (UK)", "Great Britain (GB)", "UK - United Kingdom"],
+    "US": ["United States (US)", "United States of America (USA)", "US, United States"],
+    "DE": ["Germany (Deutschland)", "DE \N{EN DASH} Deutschland", "Deutschland / Germany"],
+    "CH": ["Schweiz/Suisse/Svizzera/Svizra"],
 }
 
 
 @each(("code", "stated"), [(code, one) for code, stated in STATED.items() for one in stated])
 def test_a_country_however_it_is_stated(code: str, stated: str) -> None:
     assert country_code(stated) == code
+
+
+@each(("code", "stated"), [(code, one) for code, stated in IN_TWO_WAYS.items() for one in stated])
+def test_a_country_that_is_stated_twice(code: str, stated: str) -> None:
+    # Given a field as shops fill it in for people to read, WooCommerce among them
+    assert country_code(stated) == code
+
+
+TWO_PLACES = ["Georgia, USA", "Georgia (US)", "Georgia, Atlanta", "US-CA", "fr-CA", "Niger/Nigeria", "Congo (Central)"]
+
+
+@pytest.mark.parametrize("stated", [*TWO_PLACES, "(", ", / (", "Germany (Bavaria)"])
+def test_what_names_a_country_and_something_else_names_none(stated: str) -> None:
+    assert country_code(stated) not in phonenumbers.SUPPORTED_REGIONS
 
 
 def test_a_statement_may_be_as_long_as_any_name() -> None:

@@ -9,9 +9,9 @@ AC asc ascensionisland
 AD and andorra
 AE are unitedarabemirates الاماراتالعربيةالمتحدة uae emirates
 AF afg afghanistan افغانستان owganystan
-AG atg antiguabarbuda
+AG atg antiguabarbuda antiguaandbarbuda
 AI aia anguilla
-AL alb albania shqiperi
+AL alb albania shqiperi shqiperia
 AM arm armenia հայաստան
 AO ago angola
 AR arg argentina
@@ -21,7 +21,7 @@ AU aus australia
 AW abw aruba
 AX ala alandislands aland
 AZ aze azerbaijan azərbaycan азәрбајҹан
-BA bih bosniaherzegovina боснаихерцеговина bosnaihercegovina bosnia
+BA bih bosniaherzegovina bosniaandherzegovina боснаихерцеговина bosnaihercegovina bosnia
 BB brb barbados
 BD bgd bangladesh বলদশ
 BE bel belgium belgie belgique belgien
@@ -34,7 +34,7 @@ BL blm stbarthelemy saintbarthelemy
 BM bmu bermuda
 BN brn brunei بروني bruneidarussalam
 BO bol bolivia plurinationalstateofbolivia
-BQ bes caribbeannetherlands caribischnederland
+BQ bes caribbeannetherlands caribischnederland bonaire bonairesinteustatiusandsaba
 BR bra brazil brasil brazile
 BS bhs bahamas
 BT btn bhutan འབག
@@ -52,7 +52,7 @@ CI civ cotedivoire ivorycoast
 CK cok cookislands
 CL chl chile
 CM cmr cameroon cameroun
-CN chn china 中国 جۇڭگو cunghgoz རནག 중국 prc prchina mainlandchina peoplesrepublicofchina
+CN chn china 中国 جۇڭگو cunghgoz རནག 중국 prc prchina mainlandchina peoplesrepublicofchina 中國
 CO col colombia
 CR cri costarica
 CU cub cuba
@@ -99,7 +99,7 @@ GT gtm guatemala
 GU gum guam
 GW gnb guineabissau guinebissau
 GY guy guyana
-HK hkg hongkongsarchina 中國香港特別行政區 hongkong 香港
+HK hkg hongkongsarchina 中國香港特別行政區 hongkong hongkongsar 香港
 HN hnd honduras
 HR hrv croatia hrvatska croazia croasia
 HT hti haiti
@@ -123,7 +123,7 @@ KG kgz kyrgyzstan кыргызстан киргизия
 KH khm cambodia កមពជ
 KI kir kiribati
 KM com comoros جزرالقمر comores
-KN kna stkittsnevis
+KN kna stkittsnevis stkittsandnevis saintkittsnevis saintkittsandnevis
 KP prk northkorea 북한 조선민주주의인민공화국 dprk democraticpeoplesrepublicofkorea
 KR kor southkorea 대한민국 republicofkorea korearepublicof skorea rok
 KW kwt kuwait الكويت
@@ -131,7 +131,7 @@ KY cym caymanislands
 KZ kaz kazakhstan казахстан қазақстан
 LA lao laos ລາວ laopeoplesdemocraticrepublic laopdr
 LB lbn lebanon لبنان
-LC lca stlucia
+LC lca stlucia saintlucia
 LI lie liechtenstein liachteschtai
 LK lka srilanka ශරලකව இலஙக
 LR lbr liberia
@@ -144,14 +144,15 @@ MA mar morocco المغرب maroc merruk
 MC mco monaco
 MD mda moldova republicamoldova republicofmoldova
 ME mne montenegro crnagora
-MF maf stmartin saintmartin
+MF maf stmartin saintmartin saintmartinfrenchpart
 MG mdg madagascar madagasikara
 MH mhl marshallislands
 MK mkd northmacedonia севернамакедонија maqedoniaeveriut macedonia fyrom republicofnorthmacedonia
+MK formeryugoslavrepublicofmacedonia
 ML mli mali
 MM bur mmr myanmarburma myanmar burma မနမ
 MN mng mongolia монгол
-MO mac macaosarchina 中國澳門特別行政區 macauraedachina macau macao 澳門 澳门
+MO mac macaosarchina 中國澳門特別行政區 macauraedachina macau macao macaosar 澳門 澳门
 MP mnp northernmarianaislands
 MQ mtq martinique
 MR mrt mauritania موريتانيا
@@ -183,9 +184,9 @@ PG png papuanewguinea papuaniugini
 PH phl philippines pilipinas phils republicofthephilippines
 PK pak pakistan پاکستان
 PL pol poland polska polen lenkija
-PM spm stpierremiquelon saintpierreetmiquelon
+PM spm stpierremiquelon stpierreandmiquelon saintpierremiquelon saintpierreandmiquelon saintpierreetmiquelon
 PR pri puertorico
-PS pse palestinianterritories الاراضيالفلسطينية palestine stateofpalestine
+PS pse palestinianterritories الاراضيالفلسطينية palestine stateofpalestine occupiedpalestinianterritory
 PT prt portugal
 PW plw palau
 PY pry paraguay paraguai
@@ -201,9 +202,9 @@ SC syc seychelles
 SD sdn sudan السودان
 SE swe sweden sverige ruotsi
 SG sgp singapore 新加坡 singapura சஙகபபர republicofsingapore
-SH shn sthelena
+SH shn sthelena sainthelena sainthelenaascensionandtristandacunha
 SI svn slovenia slovenija zlovenia
-SJ sjm svalbardjanmayen svalbardogjanmayen
+SJ sjm svalbardjanmayen svalbardandjanmayen svalbardogjanmayen
 SK svk slovakia slovensko slovakrepublic
 SL sle sierraleone
 SM smr sanmarino
@@ -211,13 +212,13 @@ SN sen senegal senegaal
 SO som somalia soomaaliya الصومال
 SR sur suriname
 SS ssd southsudan
-ST stp saotomeprincipe saotomeeprincipe
+ST stp saotomeprincipe saotomeandprincipe saotomeeprincipe
 SV slv elsalvador
-SX sxm sintmaarten
+SX sxm sintmaarten sintmaartendutchpart
 SY syr syria سوريا syrianarabrepublic
 SZ swz eswatini swaziland
 TA taa tristandacunha
-TC tca turkscaicosislands
+TC tca turkscaicosislands turksandcaicosislands
 TD tcd chad تشاد tchad
 TG tgo togo
 TH tha thailand ไทย
@@ -228,28 +229,29 @@ TM tkm turkmenistan
 TN tun tunisia تونس tunisie
 TO ton tonga
 TR tur turkiye turkey republicofturkey
-TT tto trinidadtobago trinidad trinidadandtobago
+TT tto trinidadtobago trinidadandtobago trinidad
 TV tuv tuvalu
-TW twn taiwan 台灣 taiwanroc 台湾
+TW twn taiwan 台灣 taiwanroc taiwanprovinceofchina 台湾 臺灣
 TZ tza tanzania unitedrepublicoftanzania
 UA ukr ukraine украіна украина
 UG uga uganda
 US usa unitedstates estadosunidos ʻamelikahuipuʻia unitedstatesofamerica america thestates
 UY ury uruguay
 UZ uzb uzbekistan oʻzbekiston узбекистон
-VA vat vaticancity cittadelvaticano vatican holysee
-VC vct stvincentgrenadines stvincentthegrenadines
+VA vat vaticancity cittadelvaticano vatican holysee vaticancitystate holyseevaticancitystate
+VC vct stvincentgrenadines stvincentandgrenadines saintvincentgrenadines saintvincentandgrenadines
+VC stvincentthegrenadines stvincentandthegrenadines saintvincentthegrenadines saintvincentandthegrenadines
 VE ven venezuela bolivarianrepublicofvenezuela
 VG vgb britishvirginislands
 VI vir usvirginislands
 VN vnm vietnam socialistrepublicofvietnam
 VU vut vanuatu
-WF wlf wallisfutuna wallisetfutuna
+WF wlf wallisfutuna wallisandfutuna wallisetfutuna
 WS wsm samoa
 XK xkk kosovo kosove косово
 YE ymd yem yemen اليمن
 YT myt mayotte
-ZA zaf southafrica iningizimuafrika emzantsiafrika suidafrika afrikaborwa aforikaborwa
+ZA zaf southafrica iningizimuafrika emzantsiafrika suidafrika afrikaborwa aforikaborwa rsa republicofsouthafrica
 ZM zmb zambia
 ZW zwe zimbabwe
 """
