@@ -6,15 +6,18 @@ does that is forked for it.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -42,16 +45,27 @@ def warm_sam() -> Iterator[dict[str, str]]:
 
 
 def _main() -> None:
+    import boto3  # noqa: PLC0415
+    import botocore.session  # noqa: PLC0415
+    import yaml  # noqa: PLC0415
+    from botocore.loaders import create_loader  # noqa: PLC0415
     from click import Context  # noqa: PLC0415 - only this process needs them
     from devtools.quick_yaml import use_libyaml  # noqa: PLC0415
-    from samcli.cli.main import cli  # noqa: PLC0415
 
     use_libyaml()
-    # A layer is packed twice in each deployment; packed quickly it takes a third of the time.
+    vars(yaml)["SafeDumper"] = getattr(yaml, "CSafeDumper", yaml.SafeDumper)  # sam's own is made from it
+    from samcli.cli.main import cli  # noqa: PLC0415
+
+    # Packed quickly, a layer takes a third of the time.
     vars(zlib)["Z_DEFAULT_COMPRESSION"] = zlib.Z_BEST_SPEED
+    _pack_once(Path(sys.argv[1]).parent)
     for name in ("build", "package", "deploy", "delete"):
         cli.get_command(Context(cli), name)  # imports it, but for what it imports when it is run
         importlib.import_module(f"samcli.commands.{name}.{name}_context")
+    vars(botocore.session)["create_loader"] = cache(create_loader)
+    for service in ("cloudformation", "s3", "sts"):  # whose descriptions are read, once
+        boto3.client(service, "us-east-1", aws_access_key_id="x", aws_secret_access_key="x")
+    gc.freeze()  # all of it is shared with each of the processes, as long as nobody looks through it
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(sys.argv[1])
     listener.listen()
@@ -71,6 +85,22 @@ def _main() -> None:
                 os.close(file)
             _, ended = os.waitpid(pid, 0)
             connection.sendall(str(os.waitstatus_to_exitcode(ended)).encode())
+
+
+def _pack_once(place: Path) -> None:
+    """Keep each package in a folder: sam packs anew in each deployment, which is half of it, what seldom changed."""
+    from samcli.lib.package import utils  # noqa: PLC0415 - only this process needs it
+
+    pack: Callable[[str, str], str] = utils.make_zip_with_lambda_permissions
+
+    def pack_once(file_name: str, source_root: str) -> str:
+        package = place / f"{Path(file_name).name}.zip"  # named by a hash of what is in it
+        if not package.exists():
+            shutil.move(pack(file_name, source_root), package)
+        os.link(package, f"{file_name}.zip")  # sam deletes it
+        return f"{file_name}.zip"
+
+    vars(utils)["make_zip_with_lambda_permissions"] = pack_once
 
 
 def _run(asked: dict[str, Any], files: list[int]) -> int:

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from devtools.quick_yaml import use_libyaml
 from samcli.yamlhelper import yaml_parse
+
+use_libyaml()
 
 Given = Mapping[str, str | None]
 """A change set's parameters: a value, or None for the one before."""

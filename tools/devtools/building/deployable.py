@@ -15,15 +15,12 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from samcli.yamlhelper import yaml_dump, yaml_parse
 from xconv.preview.settings import read_answers
 
 from devtools.building import compiled
 from devtools.building.build import RUNTIME, sources
 from devtools.paths import ROOT
-from devtools.quick_yaml import use_libyaml
-
-use_libyaml()
+from devtools.quick_yaml import read_parameters, use_libyaml
 
 # What a compiled module's file name says of its processor (PEP 3149), in Lambda's words.
 _PROCESSORS = {"x86_64-linux-gnu": "x86_64", "aarch64-linux-gnu": "arm64"}
@@ -81,9 +78,8 @@ def build_answers(config_file: Path, environment: str) -> dict[str, Any]:
 
 def unknown_answers(config_file: Path, environment: str) -> list[str]:
     """Names in an environment's lists that its template has no parameter of."""
-    template = yaml_parse((ROOT / _option(config_file, environment, "template_file", "template.yaml")).read_text())
-    given = read_answers(config_file, environment)
-    return sorted(given.keys() - template["Parameters"].keys())
+    known = read_parameters(ROOT / _option(config_file, environment, "template_file", "template.yaml"))
+    return sorted(read_answers(config_file, environment).keys() - known.keys())
 
 
 def _directory(config_file: Path, environment: str) -> str:
@@ -105,6 +101,9 @@ def carry_processor(built: Path) -> str:
     ValueError
         There are no binaries, or of more than one processor.
     """
+    from samcli.yamlhelper import yaml_dump, yaml_parse  # noqa: PLC0415 - slow to import, and seldom is anything built
+
+    use_libyaml()
     found = processors(built / "SharedLayer")
     if len(found) != 1:
         raise ValueError(f"the binaries in {built} are for {sorted(found) or 'no processor'}; `make clean build`")
