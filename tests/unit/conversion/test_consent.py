@@ -177,6 +177,10 @@ ELSEWHERE = {
     "for nobody but somebody else": ({"integrations": {"All": False, "Segment.io": True}}, DENIED),
     "for nobody but X": ({"integrations": {"All": False, "X Ads": {"id": 1}}}, MISSING),
     "for nobody but the way here": ({"integrations": {"All": False, "Amazon EventBridge": True}}, MISSING),
+    "for nobody but the way here, as RudderStack names it": (
+        {"integrations": {"All": False, "AWS EventBridge": True}},
+        MISSING,
+    ),
     "for all": ({"integrations": {"All": True, "Segment.io": True}}, MISSING),
     "for nobody but a webhook": ({"integrations": {"All": False, "Webhook": True}}, MISSING),
     # the same, as others write it

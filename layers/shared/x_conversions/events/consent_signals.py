@@ -24,7 +24,11 @@ _NOTHING_SENT = frozenset({"false", "0", "null", ""})
 # X as integrations and consent platforms have it: X Ads, X (Twitter), Twitter Conversions, X Pixel.
 _X_NAME = re.compile(r"twitter.*|x(?:[^a-z].*|ads.*|pixel.*|conversion.*)?", re.DOTALL)
 # Destinations by which events come here: Segment's and RudderStack's names for them.
-_WAYS_HERE = frozenset({"amazoneventbridge", "amazonsqs", "awslambda", "amazonlambda", "webhook", "webhooks", "sns"})
+_WAYS_HERE = frozenset(
+    """
+    amazoneventbridge awseventbridge eventbridge amazonsqs awslambda amazonlambda webhook webhooks sns
+    """.split()
+)
 # The telephone's switch, as Segment and as Meta name it.
 _TRACKING = frozenset({"adtrackingenabled", "advertisertrackingenabled", "advertisingtrackingenabled"})
 # GA4's name for the telephone's switch, and that of others.
