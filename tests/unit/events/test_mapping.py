@@ -133,6 +133,15 @@ def test_a_name_that_is_mapped_names_track_events_and_no_pages() -> None:
     assert reason(event({"type": "identify", "kind": "search"}), FIELD_MAPPING="event=kind") == "not_a_conversion"
 
 
+@pytest.mark.parametrize("kind", ["track", "Track", " TRACK "])
+def test_a_type_of_segments_is_no_name(kind: str) -> None:
+    # Given a stack whose own events have their name in `type`, and that gets Segment's, too
+    own = UNKNOWN | {"type": "purchase", "consent": {"advertising": True}}
+    money = "value=order.grand_total,currency=order.money,email=customer.mail"
+    assert mapped(own, f"event=type,{money}")["description"] == "purchase"
+    assert mapped(KNOWN | {"type": kind}, "event=type")["description"] == "Order Completed"
+
+
 def test_both_spellings_of_a_path() -> None:
     body = event({"customerData": {"mailAddress": "user@example.com"}, "context": {"twclid": None}})
     assert mapped(body, "email=customer_data.mail_address")["identifiers"]

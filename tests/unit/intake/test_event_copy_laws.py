@@ -43,6 +43,7 @@ SHARED = st.fixed_dictionaries(
                 "value=properties.order.grand,email=properties.mail",
                 "twclid=context.click,phone=properties.tel,currency=order.currency",
                 "consent=properties.optin,event=action,products=cart.lines,conversion_time=at",
+                "event=type,value=order.grand,email=properties.mail",
                 "consent=context.consent.advertising,page_url=address,description=what,ip_address=visitor.ip",
             ]
         ),
@@ -61,7 +62,7 @@ MORE = st.fixed_dictionaries(
         "integrations": st.dictionaries(st.sampled_from(["All", "X", "Amazon SQS"]), st.booleans()),
         "originalTimestamp": ANYTHING,
         "sentAt": st.just("2026-11-24T09:30:00Z") | ANYTHING,
-        "type": st.sampled_from(["track", "identify", "screen"]) | ANYTHING,
+        "type": st.sampled_from(["track", "identify", "screen", "purchase", "Newsletter"]) | ANYTHING,
     },
 )
 

@@ -14,11 +14,11 @@ from x_conversions.core.text import plain_text
 from x_conversions.events.consent import read_consent_of_a_stranger
 from x_conversions.events.consent_statements import Statement
 from x_conversions.events.event import Candidates, Event, Located
-from x_conversions.events.fields import Json, child
+from x_conversions.events.fields import Json, child, lower
 from x_conversions.events.names import EventName, event_names
 from x_conversions.events.paths import Place, read_places, values_at
 from x_conversions.events.producers import read_event
-from x_conversions.events.producers.segment import PAGE, SegmentEvent
+from x_conversions.events.producers.segment import KINDS, PAGE, SegmentEvent
 
 FIELDS = (
     "event", "conversion_time", "value", "currency", "email", "phone", "twclid", "ip_address", "user_agent", "page_url",
@@ -65,8 +65,7 @@ def read_mapped_event(fields: Json, mapping: FieldMapping) -> Event:
     """
     if not mapping:
         return read_event(fields)
-    names = (plain_text(value) for value, _ in values_at(fields, mapping.get("event", ())) if isinstance(value, str))
-    name = next((event_names[text] for text in names if text is not None), None)
+    name = _mapped_name(fields, mapping)
     try:
         event = read_event(fields)
     except Rejected:
@@ -76,6 +75,15 @@ def read_mapped_event(fields: Json, mapping: FieldMapping) -> Event:
     if name is not None and event.name is not PAGE:
         event.name = name
     return MappedEvent(event, mapping)
+
+
+def _mapped_name(fields: Json, mapping: FieldMapping) -> EventName | None:
+    for value, _ in values_at(fields, mapping.get("event", ())):
+        text = plain_text(value) if isinstance(value, str) else None
+        # Mapped to `type`: of Segment's events, and of what the intake makes of any, that is the kind of call.
+        if text is not None and not (lower(text) in KINDS and value == fields.get("type")):
+            return event_names[text]
+    return None
 
 
 class StrangersEvent(SegmentEvent):

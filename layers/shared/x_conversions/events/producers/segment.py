@@ -14,6 +14,8 @@ from x_conversions.events.lookup import CLICK_ID_NOTES, notes
 from x_conversions.events.names import EventName, event_names
 
 NOT_CONVERSIONS = frozenset({"screen", "identify", "group", "alias"})
+# What Segment's `type` says, of which an event is known for theirs.
+KINDS = frozenset({"track", "page", *NOT_CONVERSIONS})
 CONVERSION_TIMES = ("conversion_time", "conversionTime")
 VALUES = ("value", "total", "revenue")
 PRODUCT_LISTS = ("products", "items", "contents")
