@@ -95,6 +95,7 @@ NEVER_BY_DEFAULT = [
     "Refund Issued",
     "order_partially_refunded",
     "subscriptionCancelled",
+    "cancel_order",
     "Trial Canceled",
     "Chargeback Received",
 ]

@@ -32,10 +32,8 @@ NOT_BY_DEFAULT: Sequence[str] = (
     "Product Removed from Wishlist", "Coupon Removed", "Segment Consent Preference Updated", "refund",
     "remove_from_cart", "product_removed_from_cart",
 )  # fmt: skip
-# In any other name they say the same: Refund Issued, Subscription Cancelled, order_partially_refunded, consent_update.
-UNDOING_WORDS: Sequence[str] = (
-    "refund", "cancelled", "canceled", "cancellation", "chargeback", "unsubscribe", "consent",
-)  # fmt: skip
+# In any other name they say the same: Refund Issued, Subscription Cancelled, cancel_order, consent_update.
+UNDOING_WORDS: Sequence[str] = ("refund", "cancel", "chargeback", "unsubscribe", "consent")
 # Names that begin like this are the producers' own: PostHog's ($identify), Google Tag Manager's (gtm.js).
 _INTERNAL = ("$", "gtm.")
 # What tools send to look at the way an event takes. It is never a conversion.
