@@ -26,6 +26,9 @@ _LAST_NANOSECOND_VALUE = 10**20
 # The zone as fromisoformat doesn't take it: a zone's name behind an offset (Java), UTC or GMT, and what is behind them.
 _ZONE_NAME = re.compile(r" *\[[^\[\]]*\]$")
 _UTC = re.compile(r"(?<=[0-9:.,]) *(?:UTC|GMT|Z)(?= *(?:[+-]|$))", re.IGNORECASE)
+# Of Python's isoformat with a Z behind it: the zone, said twice.
+_UTC_TWICE = re.compile(r"(?<=[0-9])[+-]00:?00 ?Z$", re.ASCII | re.IGNORECASE)
+_HOURS = re.compile(r"([+-])([0-9])", re.ASCII)  # GMT+1
 _BEFORE_OFFSET = re.compile(r" +(?=[+-][0-9:]+$)")
 _SLASHES = re.compile(r"([0-9]{4})/([0-9]{2})/([0-9]{2})(?=[ T])", re.ASCII)
 # Java's and Go's name of the zone behind its offset (+0000 UTC, +0300 +03), and what Go's clock reads (m=+0.5).
@@ -106,11 +109,13 @@ def _plain_zone(text: str) -> str:
     """The zone as an offset: without its name, and without a blank or UTC in front of it. Hyphens in the date."""
     if (slashes := _SLASHES.match(text)) is not None:
         text = "-".join(slashes.groups()) + text[slashes.end() :]
-    named = _NAME_BEHIND_OFFSET.sub(r"\1", _ZONE_NAME.sub("", text))
+    named = _NAME_BEHIND_OFFSET.sub(r"\1", _ZONE_NAME.sub("", _UTC_TWICE.sub("Z", text)))
     found = _UTC.search(named)
     if found is None:
         return _BEFORE_OFFSET.sub("", named)
     offset = named[found.end() :].strip()
+    if (hours := _HOURS.fullmatch(offset)) is not None:
+        offset = f"{hours[1]}0{hours[2]}"
     return named[: found.start()] + (offset or "+00:00")
 
 
