@@ -17,7 +17,7 @@ from x_conversions.events.fields import Json, lower
 from x_conversions.events.mapping import FIELDS, read_field_mapping
 from x_conversions.events.message import Message
 from x_conversions.events.names import EVENT_TYPES, normalise
-from x_conversions.events.producers.segment import NOT_CONVERSIONS, VALUES
+from x_conversions.events.producers.segment import KINDS, VALUES
 
 from xconv.preview.faults import find_faults
 
@@ -25,7 +25,6 @@ _KEY = re.compile(r"[A-Za-z0-9_$]+", re.ASCII)
 _DEEPEST = 4  # objects inside each other
 _MOST_PLACES = 1000
 _MOST_CHARACTERS = 400  # the parameter's own limit
-_KINDS = NOT_CONVERSIONS | {"track", "page"}  # what Segment has as `type`, which is no name
 _OF_PRODUCTS = frozenset("product_id item_id sku content_id name title price quantity".split())
 
 
@@ -41,7 +40,7 @@ def _text(value: object) -> bool:
 
 
 def _is_name(value: object) -> bool:
-    return _text(value) and lower(value) not in _KINDS
+    return _text(value) and lower(value) not in KINDS  # what Segment has as `type` is no name
 
 
 def _is_amount(value: object) -> bool:

@@ -11,7 +11,7 @@ Schema = dict[str, Any]
 
 def any_case(*words: str) -> str:
     """A pattern for words in any case, with white space around them; JSON Schema's patterns have no such switch."""
-    spelled = ("".join(f"[{letter.upper()}{letter.lower()}]" for letter in word) for word in words)
+    spelled = ("".join(f"[{sign.upper()}{sign}]" if sign.isalpha() else sign for sign in word) for word in words)
     return rf"^\s*({'|'.join(spelled)})\s*$"
 
 

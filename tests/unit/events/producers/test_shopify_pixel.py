@@ -137,7 +137,7 @@ def test_a_refusal_that_the_pixel_passes_on(field: str) -> None:
     assert outcome(body) == "consent_denied"
 
 
-@pytest.mark.parametrize("kind", ["standard", "Standard", "custom", "dom"])
+@pytest.mark.parametrize("kind", ["standard", "Standard", "custom", "dom", "advanced-dom", "meta"])
 def test_a_pixels_kind_of_event_is_no_type_of_segments(kind: str) -> None:
     assert outcome(pixel("page_viewed") | {"type": kind}) == "delivered"
 

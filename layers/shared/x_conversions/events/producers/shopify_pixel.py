@@ -10,7 +10,8 @@ from x_conversions.events.names import EventName
 from x_conversions.events.producers.segment import track_name
 from x_conversions.events.producers.shopify import number_of
 
-KINDS = frozenset({"standard", "custom", "dom", "advanced_standard", "advanced_dom", "meta"})
+# Its SDK's EventType.
+KINDS = frozenset({"standard", "custom", "dom", "advanced-dom", "meta"})
 
 
 def read_shopify_pixel(fields: Json) -> "ShopifyPixelEvent | None":
