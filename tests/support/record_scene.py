@@ -1,6 +1,6 @@
 """Function instances that hold the same conversion, step by step, in any order, over one table of delivery records."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from devtools.simulation.simulated_table import SimulatedTable
@@ -139,12 +139,20 @@ class Instance:
             pass
 
 
-def orders(first: int, second: int) -> Iterator[list[int]]:
-    """Every order of so many steps of one instance and so many of another; 0 is the first's turn, 1 the second's."""
-    if not first or not second:
-        yield [0] * first + [1] * second
-        return
-    for rest in orders(first - 1, second):
-        yield [0, *rest]
-    for rest in orders(first, second - 1):
-        yield [1, *rest]
+def orders(begin: Callable[[], Sequence[Instance]], *turns: int) -> Iterator[Sequence[Instance]]:
+    """What instances came to in every order of their steps, each of them after so many, or at its end.
+
+    One that is over has no further steps, so that no order is tried twice. `begin` gives new ones for each.
+    """
+    to_try: list[tuple[int, ...]] = [()]
+    while to_try:
+        instances, taken = begin(), to_try.pop()
+        for turn in taken:
+            instances[turn].step()
+        while next_ones := [
+            turn for turn, one in enumerate(instances) if not one.is_over and taken.count(turn) < turns[turn]
+        ]:
+            to_try += [(*taken, other) for other in next_ones[1:]]
+            instances[next_ones[0]].step()
+            taken = (*taken, next_ones[0])
+        yield instances

@@ -46,11 +46,13 @@ def opens(kind: type[BatchRecords]) -> Opens:
 
 def sends(scene_of: Opens) -> Iterator[int]:
     """How often X gets one conversion of two producers' messages, in each order of steps."""
-    for turns in orders(STEPS, STEPS):
+
+    def begin() -> list[Instance]:
         scene = Scene(opens=scene_of)
-        instances = [Instance(scene, order(1)), Instance(scene, order(2))]
-        for turn in turns:
-            instances[turn].step()
+        return [Instance(scene, order(1)), Instance(scene, order(2))]
+
+    for instances in orders(begin, STEPS, STEPS):
+        scene = instances[0].scene
         for instance in instances:
             assert instance.is_over
             if instance.disposition is None or instance.disposition.outcome == "deferred":
@@ -70,17 +72,18 @@ def test_in_another_order_it_may_be_sent_twice(kind: type[BatchRecords]) -> None
 @pytest.mark.parametrize(("most", "name"), [(1, "Purchase"), (2, "PageView")])
 def test_with_a_crash_after_any_step_it_is_sent_no_more_often_than_may_be(most: int, name: str) -> None:
     # Given two messages of one conversion, whose instances take their steps in any order until the first is killed
+    def begin() -> list[Instance]:
+        scene = Scene(SendPolicy(most_sends=most))
+        first = Instance(scene, order(1, name=name), pauses_to_hear=True)
+        return [first, Instance(scene, order(2, name=name))]
+
     for before_the_crash in range(1, STEPS + 1):
-        for turns in orders(before_the_crash, STEPS):
-            scene = Scene(SendPolicy(most_sends=most))
-            first = Instance(scene, order(1, name=name), pauses_to_hear=True)
-            second = Instance(scene, order(2, name=name))
-            for turn in turns:
-                (first, second)[turn].step()
-            first.kill()
+        for instances in orders(begin, before_the_crash, STEPS):
+            instances[0].kill()
 
             # When the answer to every further try is lost, Then there is an end to it
-            for instance in (first, second):
+            scene = instances[0].scene
+            for instance in instances:
                 if instance.disposition is None or instance.disposition.outcome == "deferred":
                     scene.settle(instance.conversion, loses_answer=True)
             assert scene.unknown <= most
