@@ -1,7 +1,7 @@
 """Metrics as CloudWatch keeps them: by the minute, and no finer."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,10 +14,17 @@ Series = list[float | None]
 
 
 class MetricStore:
-    """Takes data points, and gives a statistic of every period. Times are whole minutes."""
+    """Takes data points, and gives a statistic of every period. Times are whole minutes.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    others
+        A store of other metrics, which are in this one too.
+    """
+
+    def __init__(self, others: "MetricStore | None" = None) -> None:
         self._minutes: defaultdict[Metric, dict[int, list[float]]] = defaultdict(dict)
+        self._others = others
 
     def put(self, metric: Metric, minute: int, values: Sequence[float]) -> None:
         """Add values that came in this minute."""
@@ -33,7 +40,7 @@ class MetricStore:
         A period of so many minutes ends before the minute that it is named by. All of them in one pass: an alarm asks
         every minute for a day.
         """
-        minutes = self._minutes.get(metric)
+        minutes = self.by_minute(metric)
         if not minutes:
             return [None] * (last - first + 1)
         statistic, begin = _STATISTICS[name], first - period
@@ -49,7 +56,13 @@ class MetricStore:
     @property
     def metrics(self) -> set[Metric]:
         """Every metric there is; each costs."""
-        return set(self._minutes)
+        return set(self._minutes) | (self._others.metrics if self._others else set())
+
+    def by_minute(self, metric: Metric) -> Mapping[int, Sequence[float]]:
+        """A metric's values."""
+        if metric in self._minutes or self._others is None:
+            return self._minutes.get(metric, {})
+        return self._others.by_minute(metric)
 
 
 class Statistic(NamedTuple):

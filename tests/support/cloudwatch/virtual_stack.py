@@ -64,8 +64,10 @@ class VirtualStack:
         bench = Bench(x, Run(world), records=records, clock=clock, events=events_per_15_minutes)
         bench.request = self.request  # type: ignore[method-assign]
         self.clock = world.clock = bench.clock
-        self.world, self.x, self.metrics, self.queue = world, x, MetricStore(), VirtualQueue(self.clock)
-        self.essential_metrics = MetricStore()  # as with Monitoring=essential
+        self.world, self.x, self.queue = world, x, VirtualQueue(self.clock)
+        self._of_services = MetricStore()  # what AWS's services write of themselves, whatever Monitoring says
+        self.metrics = MetricStore(self._of_services)
+        self._printed: list[tuple[Metric, int, list[float]]] = []
         self.reads = self.refreshes = True
         self.crashes = self.is_throttled = False
         self.remembers = True
@@ -114,7 +116,7 @@ class VirtualStack:
     def _evaluate(self, since: int, **parameters: str) -> dict[str, list[int]]:
         resolved = ResolvedTemplate(**parameters).of_type("AWS::CloudWatch::Alarm")
         alarms = [Alarm.of(name, properties) for name, properties in resolved.items()]
-        metrics = self.essential_metrics if parameters.get("Monitoring") == "essential" else self.metrics
+        metrics = self._essential_metrics() if parameters.get("Monitoring") == "essential" else self.metrics
         found = in_alarm(alarms, metrics, self.start + since, self.minute)
         return {name: [minute - self.start for minute in minutes] for name, minutes in found.items()}
 
@@ -183,13 +185,18 @@ class VirtualStack:
         minute = self.minute
         for metric, values in read_emf(printed):
             self.metrics.put(metric, minute, values)
+            self._printed.append((metric, minute, values))
+
+    def _essential_metrics(self) -> MetricStore:
+        """As with Monitoring=essential."""
+        metrics = MetricStore(self._of_services)
+        for metric, minute, values in self._printed:
             if _is_kept(metric, any(values)):
-                self.essential_metrics.put(metric, minute, values)
+                metrics.put(metric, minute, values)
+        return metrics
 
     def _put(self, metric: Metric, minute: int, value: float) -> None:
-        # what AWS's services write of themselves, whatever Monitoring says
-        for store in (self.metrics, self.essential_metrics):
-            store.put(metric, minute, [value])
+        self._of_services.put(metric, minute, [value])
 
     def _measure_function(self, **values: float) -> None:
         for name, value in values.items():
