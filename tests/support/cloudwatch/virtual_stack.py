@@ -57,7 +57,14 @@ class VirtualStack:
         Whether log lines are written, for `caplog`.
     """
 
-    def __init__(self, world: World, x: FakeX, mode: str = "live", events_per_15_minutes: int = 0) -> None:
+    def __init__(
+        self,
+        world: World,
+        x: FakeX,
+        mode: str = "live",
+        events_per_15_minutes: int = 0,
+        batch_size: int = BATCH_SIZE,
+    ) -> None:
         clock = FakeClock()
         self.table = SimulatedTable(before=self._answer)
         records = DeliveryRecords(self.table, SendPolicy(), clock)
@@ -72,6 +79,7 @@ class VirtualStack:
         self.crashes = self.is_throttled = False
         self.remembers = True
         self.is_captured = False
+        self._batch_size = batch_size
         self.dead_letters = 0
         self._refresh_at: list[float] = []
         self._in_alarm: dict[object, dict[str, list[int]]] = {}  # by what was asked since time passed last
@@ -144,7 +152,7 @@ class VirtualStack:
     def _poll(self) -> None:
         if self.is_throttled:
             self._measure_function(Throttles=float(self.queue.has_visible()))
-        elif found := self.queue.receive(BATCH_SIZE):
+        elif found := self.queue.receive(self._batch_size):
             started = self.clock()
             came_back = self._crash(found) if self.crashes else self._invoke(found)
             self._measure_function(Errors=float(self.crashes), Throttles=0.0, Duration=1000 * (self.clock() - started))
