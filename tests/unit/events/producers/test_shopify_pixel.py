@@ -52,8 +52,8 @@ def test_without_an_order_the_events_own_id_counts() -> None:
 
 
 MONEY = {"amount": 5.5, "currencyCode": "EUR"}
-VARIANT = {"id": "v1", "sku": "MUG", "price": MONEY, "product": {"id": "p1", "title": "Mug"}}
-MUG = {"content_id": "p1", "content_name": "Mug", "content_price": "5.50"}
+VARIANT = {"id": "v1", "sku": "MUG", "price": MONEY, "product": {"id": "p1", "title": "Mug", "type": "Kitchen"}}
+MUG = {"content_id": "p1", "content_name": "Mug", "content_type": "Kitchen", "content_price": "5.50"}
 EVENTS: dict[str, tuple[dict[str, Any], str, dict[str, Any]]] = {
     "a page": (pixel("page_viewed"), "PageView", {}),
     "a product": (

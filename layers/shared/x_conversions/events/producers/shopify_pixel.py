@@ -118,6 +118,7 @@ def _product(variant: Json, title: object, quantity: object) -> Json:
         "product_id": product.get("id") or variant.get("id"),
         "sku": variant.get("sku"),
         "title": title or product.get("title"),
+        "type": product.get("type"),
         "price": price.get("amount"),
         "currency": price.get("currencyCode"),
         "quantity": quantity,
