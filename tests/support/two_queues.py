@@ -1,15 +1,23 @@
 """A dead-letter queue and the conversions queue, without a socket; any call may be made to fail."""
 
 from collections import Counter
+from types import SimpleNamespace
 from typing import Any
 
 from botocore.exceptions import ClientError
+from xconv.common.stack import Deployed
 
 
 def refused(code: str = "AccessDenied", status: int = 403) -> ClientError:
     """An answer of SQS's that is an error."""
     told: Any = {"Error": {"Code": code}, "ResponseMetadata": {"HTTPStatusCode": status}}
     return ClientError(told, "SendMessageBatch")
+
+
+def deployed_with(sqs: Any, status: str = "UPDATE_COMPLETE") -> Deployed:
+    """A stack with these queues."""
+    session: Any = SimpleNamespace(client=lambda _: sqs)
+    return Deployed(session, {"DeadLetterQueueUrl": "letters", "QueueUrl": "conversions"}, status=status)
 
 
 class TwoQueues:

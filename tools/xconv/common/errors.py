@@ -35,6 +35,8 @@ _BY_KIND: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] 
     ),
 )
 _SIGNATURE = "AWS does not accept the secret access key: check it, and this machine's clock"
+# A region that an account has to enable before says the same as of somebody unknown.
+_UNKNOWN = f"AWS does not know these credentials: {_SIGN_IN}; or the account has not enabled this region"
 _CLOCK = "AWS takes no request from a clock that is more than five minutes wrong: set this machine's"
 # What AWS says of a signature whose time is not its own: "Signature expired: …", "Signature not yet current: …"
 _OF_A_CLOCK = ("Signature expired", "Signature not yet current")
@@ -43,8 +45,9 @@ _OUT_OF_ORDER = "AWS is out of order for {}: try again in a few minutes"
 _BY_CODE = {
     "ExpiredToken": f"the AWS credentials have expired: {_SIGN_IN}",
     "ExpiredTokenException": f"the AWS credentials have expired: {_SIGN_IN}",
-    "InvalidClientTokenId": f"AWS does not know these credentials: {_SIGN_IN}",
-    "UnrecognizedClientException": f"AWS does not know these credentials: {_SIGN_IN}",
+    "InvalidClientTokenId": _UNKNOWN,
+    "UnrecognizedClientException": _UNKNOWN,
+    "OptInRequired": _UNKNOWN,
     "SignatureDoesNotMatch": _SIGNATURE,
     "InvalidSignatureException": _SIGNATURE,
     "IncompleteSignature": _SIGNATURE,
@@ -55,6 +58,7 @@ _BY_CODE = {
     "QueueDoesNotExist": "the queue is gone: run `xconv doctor`",
 }
 _DENIED = frozenset({"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError"})
+_GONE = frozenset({"ResourceNotFoundException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
 _THROTTLED = re.compile("(?i)throttl|TooManyRequests|RequestLimitExceeded|SlowDown|^LimitExceededException$")
 _SERVER = re.compile(r"(?i)^(kms\.?)?Internal(Error|Failure|ServiceError|ServerError|Exception)$")
 _SERVER_STATUS = 500
@@ -78,6 +82,11 @@ def failure_of(error: Exception) -> tuple[str, int] | None:
 def is_denied(error: Exception) -> bool:
     """Whether the person lacks a permission."""
     return isinstance(error, ClientError) and error.response["Error"]["Code"] in _DENIED
+
+
+def is_gone(error: Exception) -> bool:
+    """Whether what was asked for is not there any more."""
+    return isinstance(error, ClientError) and error.response["Error"]["Code"] in _GONE
 
 
 def is_refusal(error: Exception) -> bool:

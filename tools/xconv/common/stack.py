@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import boto3
 import typer
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, NoRegionError
 
 from xconv.common.errors import AwsError, explain, is_denied
 
@@ -24,6 +24,8 @@ _NAME = re.compile("[A-Za-z][A-Za-z0-9-]{0,127}|arn:[^ ]+", re.ASCII)
 _OUTPUTS = frozenset(
     "QueueUrl QueueArn DeadLetterQueueUrl CredentialsSecretArn DeliverFunctionName RefreshTokenFunctionName".split()
 )
+# Its first deployment failed, or its deletion.
+_NEVER_THERE = frozenset({"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"})
 
 
 class NoStackError(RuntimeError):
@@ -61,6 +63,20 @@ class Deployed:
     def sqs(self) -> Any:
         return self.session.client("sqs")
 
+    def check_stays(self) -> None:
+        """Before messages go onto its queue.
+
+        Raises
+        ------
+        RuntimeError
+            The queue is about to be deleted, with what is in it.
+        """
+        if self.status == "DELETE_IN_PROGRESS":
+            raise RuntimeError(
+                f"stack {self.name} is being deleted, and its queues with what is in them: nothing was sent; "
+                "`xconv dlq export` saves dead letters"
+            )
+
 
 def find_stack(name: str, region: str | None, profile: str | None) -> Deployed:
     """Look a stack up.
@@ -72,24 +88,57 @@ def find_stack(name: str, region: str | None, profile: str | None) -> Deployed:
     ValueError
         That is no name: an empty one, as of a variable that is not set, is not the default's.
     """
+    session, stack = describe_stack(name, region, profile)
+    found, outputs, status = stack["StackName"], outputs_of(stack), stack.get("StackStatus", "")
+    if missing := _OUTPUTS - outputs.keys():
+        raise RuntimeError(f"stack {found} ({status}) {_why_not(stack, status, missing)}")
+    return Deployed(session, outputs, found, parameters_of(stack), status)
+
+
+def describe_stack(name: str, region: str | None, profile: str | None) -> tuple[boto3.Session, Mapping[str, Any]]:
+    """A stack of whatever template, as `DescribeStacks` describes it, and the session it was asked with.
+
+    Raises
+    ------
+    NoStackError, RuntimeError, ValueError
+        As `find_stack`.
+    """
     name = name.strip()
     if not _NAME.fullmatch(name):
         raise ValueError(f"{name!r} is no name of a stack: name one with --stack, such as {DEFAULT_STACK}")
     try:
         session = boto3.Session(region_name=_given(region), profile_name=_given(profile))
+        if session.region_name == "":  # as of a variable that is not set; the SDK fails late, and says something else
+            raise NoRegionError
         (stack,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except AwsError as error:
         if isinstance(error, ClientError) and not is_denied(error) and "does not exist" in str(error):
-            where = f"in {session.region_name}" if session.region_name else "there"
-            raise NoStackError(f"no stack {name} found {where}; name it with --stack, --region and --profile") from None
+            raise _no_stack(name, session) from None
         raise RuntimeError(f"stack {name} can't be read: {explain(error)}") from None
-    outputs = outputs_of(stack)
-    if missing := _OUTPUTS - outputs.keys():
-        raise RuntimeError(
-            f"stack {name} ({stack.get('StackStatus', '')}) has no output {', '.join(sorted(missing))}; "
-            "it is none of this application, or not deployed to its end"
-        )
-    return Deployed(session, outputs, name, parameters_of(stack), stack.get("StackStatus", ""))
+    except ValueError as error:  # the SDK's: of an address, or of a number
+        raise ValueError(f"an AWS setting is wrong ({error}): look at AWS_ENDPOINT_URL and the other AWS_…") from None
+    if stack.get("StackStatus") == "DELETE_COMPLETE":  # its id still finds it
+        raise _no_stack(name, session)
+    return session, stack
+
+
+def _no_stack(name: str, session: boto3.Session) -> NoStackError:
+    where = f"in {session.region_name}" if session.region_name else "there"
+    return NoStackError(f"no stack {name} found {where}; name it with --stack, --region and --profile")
+
+
+def _why_not(stack: Mapping[str, Any], status: str, missing: frozenset[str]) -> str:
+    """Why there is nothing to work with, and what to do."""
+    conversions = parameters_of(stack).get("ConversionsStack")
+    if conversions:
+        return f"is an intake: name the stack whose queue it fills, --stack {conversions}"
+    if status == "REVIEW_IN_PROGRESS":
+        return "was never deployed: somebody has to execute its change set, or run `make deploy`"
+    if status.endswith("_IN_PROGRESS"):
+        return "has no outputs yet: wait until CloudFormation is done"
+    if status in _NEVER_THERE:
+        return "can only be deleted: its events say why; `aws cloudformation delete-stack`, mend that, and deploy again"
+    return f"has no output {', '.join(sorted(missing))}; it is none of this application, or of another version"
 
 
 def _given(text: str | None) -> str | None:

@@ -13,6 +13,7 @@ from rich.text import Text
 from x_conversions.core.characters import visible
 
 from xconv.common.lines import NARROW, wrapped
+from xconv.common.next_commands import with_options
 
 # Rich takes 80 columns for whatever is no terminal. A file or a pipe has no width; tables take what they need.
 _NO_TERMINAL = 10_000
@@ -41,8 +42,8 @@ def print_line(text: str, *, style: str = "", styled: str = "", indent: int | No
 
 
 def visible_lines(text: str) -> str:
-    """Lines without what would be a command to the terminal."""
-    return "\n".join(map(visible, text.split("\n")))
+    """Lines without what would be a command to the terminal; a command for the person names their stack."""
+    return "\n".join(map(visible, with_options(text).split("\n")))
 
 
 def shown(text: str) -> str:

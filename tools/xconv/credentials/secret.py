@@ -27,7 +27,6 @@ from xconv.common.stack import Deployed
 
 # Where a new version waits until it is current. The refresh function uses one of its own.
 _LABEL = "XCONVERSIONS_PERSON"
-RESTORE = "`aws secretsmanager restore-secret --secret-id ARN` brings it back, with what is in it"
 # The refresh function renews once in 75 minutes: it can't be in the way twice.
 _TRIES = 3
 
@@ -114,7 +113,7 @@ class Secret:
         checked = describe(read_secret(text))
         current = self._current()
         version_id = str(uuid4())
-        with _explained(f"the secret {self.arn} can't be written"):
+        with _explained(self.arn, "written"):
             put_version(self._client, self.arn, version_id, _with_form(text), _LABEL if current else CURRENT)
         for _ in range(_TRIES):
             if current is None or self._make_current(version_id, current.version_id):
@@ -125,16 +124,16 @@ class Secret:
         raise RuntimeError("the secret changed meanwhile: look at it with `xconv credentials check`, and try again")
 
     def _make_current(self, new_version_id: str, old_version_id: str) -> bool:
-        with _explained(f"the secret {self.arn} can't be written"):
+        with _explained(self.arn, "written"):
             return make_current(self._client, self.arn, new_version_id, old_version_id)
 
     def _current(self) -> StoredSecret | None:
-        with _explained(f"the secret {self.arn} can't be read"):
+        with _explained(self.arn, "read"):
             return read_current(self._client, self.arn)
 
     def _is_spent(self, version_id: str) -> bool:
         """Whether the refresh function keeps in mind that X refused this version's refresh token."""
-        with _explained(f"the secret {self.arn} can't be read"):
+        with _explained(self.arn, "read"):
             found = read_labelled(self._client, self.arn, SPENT_LABEL)
         return found is not None and found.field("spent") == version_id
 
@@ -150,19 +149,24 @@ def _is_renewal(current: StoredSecret | None, before: StoredSecret) -> bool:
 
 
 @contextmanager
-def _explained(problem: str) -> Iterator[None]:
+def _explained(arn: str, done: str) -> Iterator[None]:
     try:
         yield
     except AwsError as error:
-        raise RuntimeError(f"{problem}: {_why(error)}") from None
+        raise RuntimeError(f"the secret {arn} can't be {done}: {_why(error, arn)}") from None
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, arn: str) -> str:
     if is_marked_for_deletion(error):
-        return f"it is marked for deletion: {RESTORE}"
+        return f"it is marked for deletion: {restoring(arn)}"
     if isinstance(error, ClientError) and error_code(error) == "ResourceNotFoundException":
         return "there is none: `xconv doctor` says what to do"
     return explain(error)
+
+
+def restoring(arn: str) -> str:
+    """What to do about a secret in its days of grace."""
+    return f"`aws secretsmanager restore-secret --secret-id {arn}` brings it back, with what is in it"
 
 
 def is_marked_for_deletion(error: Exception) -> bool:

@@ -10,6 +10,7 @@ from x_conversions.core.timestamps import believable_milliseconds, format_time
 # before, and came back by SQS's own move task.
 MOVED_BY_SQS = "max_receives"
 _MOVED_BY_SQS_DETAIL = "received too often: the function failed or was stopped each time"
+_UNKNOWN_DETAIL = f"{_MOVED_BY_SQS_DETAIL}; or another program put it here"
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,13 @@ def read_dead_letter(message: dict[str, Any]) -> DeadLetter:
     By the names of attributes alone, whatever their version `v`: what a later one has beside them stays in the queue.
     Where SQS moved the message, a producer wrote them.
     """
-    attributes = {name: value.get("StringValue", "") for name, value in message.get("MessageAttributes", {}).items()}
-    if "reason" not in attributes or "DeadLetterQueueSourceArn" in message["Attributes"]:
-        attributes |= {"reason": MOVED_BY_SQS, "detail": _MOVED_BY_SQS_DETAIL, "x_code": "", "x_parameter": ""}
+    given = message.get("MessageAttributes", {}).items()
+    # Ours are texts; another program's may be bytes, which say nothing.
+    attributes = {name: value["StringValue"] for name, value in given if value.get("StringValue")}
+    is_moved_by_sqs = "DeadLetterQueueSourceArn" in message["Attributes"]
+    if "reason" not in attributes or is_moved_by_sqs:
+        detail = _MOVED_BY_SQS_DETAIL if is_moved_by_sqs else _UNKNOWN_DETAIL
+        attributes |= {"reason": MOVED_BY_SQS, "detail": detail, "x_code": "", "x_parameter": ""}
     # Moved by a redrive policy a message keeps its first SentTimestamp; put there by a program it has a new one.
     put_at = int(message["Attributes"]["SentTimestamp"])
     sent_at = believable_milliseconds(attributes.get("original_sent_at"), put_at) or put_at

@@ -90,9 +90,11 @@ def export(
         with os.fdopen(descriptor, "w") as out, looking(queue) as letters:
             for number, letter in enumerate(choice.of(letters), start=1):  # noqa: B007 - counts
                 out.write(json.dumps(letter.described() | {"body": letter.body}) + "\n")
-    finally:
-        if not number:
-            file.unlink()
+    except BaseException:  # half a file would be taken for all; everything is still in the queue
+        file.unlink()
+        raise
+    if not number:
+        file.unlink()
     nothing = "none with that reason" if choice.reasons else "none shows" if queue.unseen else "no dead letters"
     echo(f"{number} messages written to {file}" if number else f"{nothing}: no file was written")
     check_all_seen(queue)

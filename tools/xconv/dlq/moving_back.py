@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import echo, say
 from xconv.dlq.choice import Choice, SendAgain
-from xconv.dlq.common import NewerThan, OlderThan, Reasons, check_all_seen, find_letter, looking, open_queue, read_id
+from xconv.dlq.common import NewerThan, OlderThan, Reasons, check_all_seen, find_letter, looking, read_id
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.draft import Draft
@@ -45,8 +46,11 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
     """
     choice, again = Choice(tuple(reason or ()), older_than, newer_than), SendAgain(send_again, partial)
     again.check(choice.reasons)
-    queue, counts = open_queue(stack, region, profile), RedriveCounts()
-    with looking(queue) as letters:
+    deployed, counts = find_stack(stack, region, profile), RedriveCounts()
+    queue = DeadLetterQueue.of(deployed)
+    if not dry_run:
+        deployed.check_stays()
+    with looking(queue) as letters, _told_as_json(counts, is_wanted=json_):
         first_time = _not_come_back(queue, letters, counts)
         chosen = _allowed(choice.of(first_time), again, choice.reasons, counts)
         if dry_run:
@@ -84,6 +88,7 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
     wanted = read_id(message_id)
     deployed, counts = find_stack(stack, region, profile), RedriveCounts()
     queue = DeadLetterQueue.of(deployed)
+    deployed.check_stays()
     with looking(queue) as letters:
         letter = find_letter(queue, letters, wanted)
     SendAgain(send_again, is_partial_wanted=send_again).check([letter.reason])
@@ -92,7 +97,7 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
             pass
         if draft.is_changed:
             # Looked for anew: nobody knows how long somebody edits, and meanwhile all letters are there for others.
-            with looking(queue) as letters:
+            with looking(queue) as letters, _told_as_json(counts, is_wanted=json_):
                 letter = find_letter(queue, letters, wanted)
                 move(queue, iter([replace(letter, body=draft.body)]), 50, counts)
             draft.is_sent = bool(counts.moved or counts.in_both)
@@ -103,6 +108,18 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
         echo(str(counts) if has_begun else "nothing was changed: it stays where it is")
     if counts.is_incomplete:
         raise typer.Exit(1)
+
+
+@contextmanager
+def _told_as_json(counts: RedriveCounts, *, is_wanted: bool) -> Iterator[None]:
+    """Where AWS fails half-way: what was moved by then is told to a machine, too."""
+    try:
+        yield
+    except RuntimeError as error:
+        counts.why = counts.why or str(error)
+        if is_wanted:
+            echo(json.dumps({"dry_run": False, **asdict(replace(counts, stopped=True))}))
+        raise
 
 
 def _not_come_back(

@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import typer
 from rich.table import Table
 
+from xconv.common.next_commands import with_options
 from xconv.common.stack import DEFAULT_STACK, AsJson, Profile, Region, StackName, find_stack
 from xconv.common.terminal import console, is_narrow, print_json, shown, working
 from xconv.doctor.alarm_checks import check_alarms
@@ -67,7 +68,7 @@ def doctor(
     if json_:
         print_json(
             {
-                "stack": stack,
+                "stack": snapshot.name,
                 "region": snapshot.region,
                 "faults": sum(check.state is State.FAULT for check in checks),
                 "checks": [{"theme": theme, **asdict(check)} for theme, check in found],
@@ -80,8 +81,12 @@ def doctor(
 
 
 def examine(snapshot: Snapshot) -> list[tuple[str, Check]]:
-    """Every check, with its theme."""
-    return [(theme, check) for theme, checks in THEMES.items() for check in checks(snapshot)]
+    """Every check, with its theme; the commands that are to be run are for this stack."""
+    found = ((theme, check) for theme, checks in THEMES.items() for check in checks(snapshot))
+    return [
+        (theme, replace(check, found=with_options(check.found), remedy=with_options(check.remedy)))
+        for theme, check in found
+    ]
 
 
 def _show(name: str, found: Sequence[tuple[str, Check]]) -> None:

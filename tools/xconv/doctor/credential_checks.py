@@ -9,13 +9,17 @@ from xconv.doctor.snapshot import SecretState, Snapshot
 _SHORT_SECONDS = 900
 _NOT_RENEWABLE = "it can't be renewed: no refresh_token or no client_id"
 _PUT = "run `xconv credentials put` or `xconv authorize`"
+_MADE_ANEW = (
+    "make one by `aws secretsmanager create-secret`, deploy with CredentialsSecretArn=its ARN, "
+    "and run `xconv credentials put`"
+)
 _AUTHORIZE = "run `xconv authorize`: a person must let the app in again"
 
 
 def check_credentials(stack: Snapshot) -> Iterator[Check]:
     """Whether requests can be authorized, now and in an hour."""
     if isinstance(stack.secret, UnreadablePart):
-        yield unknown("secret", stack.secret)
+        yield fault("secret", "is gone", _MADE_ANEW) if stack.secret.is_gone else unknown("secret", stack.secret)
     elif stack.secret.problem:
         yield fault("secret", stack.secret.problem, stack.secret.remedy or _PUT)
     else:

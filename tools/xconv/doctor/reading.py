@@ -8,9 +8,9 @@ from botocore.exceptions import ClientError
 from x_conversions.adapters.secrets_manager import is_without_value
 from x_conversions.credentials.schemes import CredentialsError, OAuth2, read_secret
 
-from xconv.common.errors import AwsError, explain
+from xconv.common.errors import AwsError, explain, is_gone
 from xconv.common.stack import Deployed
-from xconv.credentials.secret import RESTORE, is_marked_for_deletion
+from xconv.credentials.secret import is_marked_for_deletion, restoring
 from xconv.doctor.check import UnreadablePart
 from xconv.doctor.intake_reading import read_intakes
 from xconv.doctor.metric_reading import read_metrics
@@ -22,7 +22,6 @@ from xconv.doctor.withheld_checks import is_withheld
 from xconv.doctor.x_reading import read_x
 
 FUNCTIONS = ("DeliverFunctionName", "RefreshTokenFunctionName")
-_GONE = frozenset({"ResourceNotFoundException", "AWS.SimpleQueueService.NonExistentQueue", "QueueDoesNotExist"})
 Part = TypeVar("Part")
 
 
@@ -79,8 +78,7 @@ def _read(part: Callable[[], Part]) -> Part | UnreadablePart:
     try:
         return part()
     except AwsError as error:
-        is_gone = isinstance(error, ClientError) and error.response["Error"]["Code"] in _GONE
-        return UnreadablePart(explain(error), is_gone)
+        return UnreadablePart(explain(error), is_gone(error))
 
 
 def _attributes(sqs: Any, url: str) -> Answer:
@@ -102,15 +100,15 @@ def _secret(secrets: Any, arn: str) -> SecretState:
         if is_without_value(error):
             return SecretState(problem="has no value yet")
         if is_marked_for_deletion(error):
-            return SecretState(problem="is marked for deletion", remedy=RESTORE)
+            return SecretState(problem="is marked for deletion", remedy=restoring(arn))
         raise
     is_renewable = isinstance(credentials, OAuth2) and credentials.is_renewable
     return SecretState(credentials.scheme, credentials.expires_at, is_renewable)
 
 
 def _records(dynamodb: Any, table: str) -> Answer:
-    ttl = dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
-    return {**dynamodb.describe_table(TableName=table)["Table"], **ttl}
+    described = dynamodb.describe_table(TableName=table)["Table"]
+    return {**described, **dynamodb.describe_time_to_live(TableName=table)["TimeToLiveDescription"]}
 
 
 def _log_groups(logs: Any, outputs: dict[str, str]) -> dict[str, Answer]:

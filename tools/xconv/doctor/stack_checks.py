@@ -11,12 +11,17 @@ from xconv.doctor.check import Check, UnreadablePart, fault, good, good_if, note
 from xconv.doctor.snapshot import Snapshot
 
 _X = "https://ads-api.x.com"
+# Where CloudFormation takes no deployment before.
+_BEFORE_DEPLOYING = {
+    "UPDATE_ROLLBACK_FAILED": "mend that, run `aws cloudformation continue-update-rollback --stack-name {}`",
+    "DELETE_FAILED": "mend that, run `aws cloudformation delete-stack --stack-name {}`",
+}
 
 
 def check_stack(stack: Snapshot) -> Iterator[Check]:
     """Its status, region, mode, and whether the function has the parameters that were deployed."""
     yield good("region", stack.region)
-    yield _status(stack.status)
+    yield _status(stack.status, stack.name)
     yield _version(stack.outputs.get("Version", ""))
     if stack.parameters.get("Mode") == "dry_run":
         yield note(
@@ -44,13 +49,19 @@ def _version(deployed: str) -> Check:
     )
 
 
-def _status(status: str) -> Check:
+def _status(status: str, name: str) -> Check:
+    if status == "DELETE_IN_PROGRESS":
+        found = f"{status}: the queues go with what is in them"
+        return fault(
+            "status", found, "`xconv dlq export` saves dead letters; then wait, and deploy again if it is needed"
+        )
     if status.endswith("_IN_PROGRESS"):
         return note("status", status, "wait until CloudFormation is done, and check again")
     if status == "UPDATE_ROLLBACK_COMPLETE":
         return note("status", f"{status}: the last update was taken back", "see the stack's events, and deploy again")
     is_good = status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
-    return good_if(is_good, "status", status, "see the stack's events in CloudFormation, mend that, and deploy again")
+    before = _BEFORE_DEPLOYING.get(status, "mend that").format(name)
+    return good_if(is_good, "status", status, f"see the stack's events in CloudFormation, {before}, and deploy again")
 
 
 def _parameters(stack: Snapshot) -> Check:

@@ -3,12 +3,11 @@
 import os
 from typing import Any
 
-import boto3
 from pydantic import ValidationError
 from x_conversions.intake.secret import IntakeSecrets
 
 from xconv.common.errors import AwsError, explain
-from xconv.common.stack import outputs_of
+from xconv.common.stack import NoStackError, describe_stack, outputs_of
 
 VARIABLE = "XCONV_INTAKE_SECRET"
 _FORM = '{"server_keys": ["…"], "shopify": ["…"]}'
@@ -35,11 +34,14 @@ def find_secrets(stack: str | None, region: str | None, profile: str | None) -> 
 
 def _of_stack(name: str, region: str | None, profile: str | None) -> str:
     try:
-        session = boto3.Session(region_name=region, profile_name=profile)
-        (stack,) = session.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
-        arn = outputs_of(stack).get("IntakeSecretArn")
-        if arn is None:
-            raise RuntimeError(f"stack {name} has no output IntakeSecretArn: it is no stack of intake.yaml")
+        session, stack = describe_stack(name, region, profile)
+    except NoStackError:
+        where = "there is no such stack: name it with --intake-stack, --region and --profile"
+        raise RuntimeError(f"the secret of stack {name} can't be read: {where}") from None
+    arn = outputs_of(stack).get("IntakeSecretArn")
+    if arn is None:
+        raise RuntimeError(f"stack {name} has no output IntakeSecretArn: it is no stack of intake.yaml")
+    try:
         client: Any = session.client("secretsmanager")
         return str(client.get_secret_value(SecretId=arn).get("SecretString", ""))
     except AwsError as error:

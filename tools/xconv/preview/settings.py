@@ -83,14 +83,18 @@ def read_answers(file: Path, environment: str) -> dict[str, str]:
     Raises
     ------
     ValueError
-        It is no TOML.
+        It is no TOML, or not as sam has it.
     """
-    config = _read(file)
-    sections = (config.get(environment, {}).get(command, {}).get("parameters", {}) for command in ("global", "deploy"))
     found: dict[str, str] = {}
-    for section in sections:
-        found |= _parameters(section.get("parameter_overrides", {}))
+    for section in _sections(file, environment):
+        found |= _parameters(section.get("parameter_overrides", {}), file)
     return found
+
+
+def read_stack_name(file: Path, environment: str) -> str:
+    """The stack that an environment deploys; empty where it names none. Raises as `read_answers`."""
+    names = [section["stack_name"] for section in _sections(file, environment) if "stack_name" in section]
+    return str(names[-1]) if names else ""
 
 
 def check_environment(file: Path, environment: str) -> None:
@@ -107,19 +111,38 @@ def check_environment(file: Path, environment: str) -> None:
         raise ValueError(f"{file} has no environment {environment!r}; it has {there or 'none'}")
 
 
+def _sections(file: Path, environment: str) -> list[dict[str, Any]]:
+    """What an environment says for all commands, and for `sam deploy`."""
+    config = _read(file)
+    found = []
+    for command in ("global", "deploy"):
+        section: Any = config
+        for name in (environment, command, "parameters"):
+            section = section.get(name, {})
+            if not isinstance(section, dict):
+                raise ValueError(f"{file}: {name} is no table, as [{environment}.{command}.parameters] would be")
+        found.append(section)
+    return found
+
+
 def _read(file: Path) -> dict[str, Any]:
     if not file.exists():
         return {}
     try:
-        return tomllib.loads(file.read_text())
+        return tomllib.loads(file.read_text(encoding="utf-8"))
     except tomllib.TOMLDecodeError as error:
         raise ValueError(f"{file} is no TOML: {error}") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ValueError(f"{file} can't be read: {getattr(error, 'strerror', None) or 'it is not in UTF-8'}") from None
 
 
-def _parameters(overrides: Any) -> dict[str, str]:
+def _parameters(overrides: Any, file: Path) -> dict[str, str]:
     """In each form that sam takes: a table, a list of pairs, a text of them."""
     if isinstance(overrides, dict):
         return {name: str(value) for name, value in overrides.items()}
-    entries = shlex.split(overrides) if isinstance(overrides, str) else [str(entry) for entry in overrides]
+    try:
+        entries = shlex.split(overrides) if isinstance(overrides, str) else [str(entry) for entry in overrides]
+    except (ValueError, TypeError):  # a quote that does not end; a number
+        raise ValueError(f'{file}: parameter_overrides is no list of parameters, such as ["PixelId=o8z6j"]') from None
     pairs = (entry.partition("=") for entry in entries)
     return {name: value.strip('"') for name, _, value in pairs}

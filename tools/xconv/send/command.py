@@ -17,7 +17,7 @@ from xconv.common.errors import AwsError, explain, is_denied
 from xconv.common.event_files import message, read_file
 from xconv.common.send_again import send_again_attributes
 from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
-from xconv.common.stack_settings import read_settings
+from xconv.common.stack_rules import read_rules
 from xconv.common.terminal import console, echo, print_json, progress_bar, say
 from xconv.common.throttle import Throttle
 from xconv.dlq.mending import Mended
@@ -71,6 +71,7 @@ def send(  # noqa: PLR0913, PLR0917 - a command line's options
     if dry_run:
         _preview(deployed, messages, now, json_=json_)
         return
+    deployed.check_stays()
     if mended:
         _send_mended(deployed, mended, len(messages), rate, yes=yes, send_again=send_again, json_=json_)
         return
@@ -115,7 +116,7 @@ def _generate(number: int, seed: int, now: int) -> list[Message]:
 
 
 def _preview(deployed: Deployed, messages: Sequence[Message], now: int, *, json_: bool) -> None:
-    found = preview(messages, read_settings(deployed.parameters, deployed.outputs).rules(), now)
+    found = preview(messages, read_rules(deployed), now)
     counts = Counter((one.outcome, one.reason) for one in found)
     if json_:
         rows = [{"outcome": end[0], "reason": end[1], "messages": number} for end, number in counts.items()]

@@ -61,7 +61,11 @@ def send_mended(
     if not yes:
         if not sys.stdin.isatty():
             raise ValueError("these are dead letters, which leave their queue when they are sent: say --yes")
-        typer.confirm(f"Send {len(mended)} dead letters, and take them out of their queue?", abort=True, err=True)
+        typer.confirm(
+            f"Send {len(mended)} dead letters of stack {deployed.name}, and take them out of their queue?",
+            abort=True,
+            err=True,
+        )
     queue = DeadLetterQueue.of(deployed)
     again, counts = SendAgain(send_again, is_partial_wanted=send_again), RedriveCounts()
     with queue.looking() as letters:

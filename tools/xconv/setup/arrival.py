@@ -6,6 +6,7 @@ from pathlib import Path
 
 from x_conversions.core.outcome import Outcome, Reason
 
+from xconv.common.errors import AwsError, explain
 from xconv.common.stack import Deployed
 from xconv.credentials.secret import Secret
 from xconv.setup import first_event
@@ -60,6 +61,8 @@ class Arrival:
     def _deploy(self) -> bool:
         """Whether the stack is there, as the plan says."""
         if why_not := self.deployment.why_not or self.plan.aws_problem:
+            if self.flags.is_deployed:
+                raise RuntimeError(f"not deployed: {why_not}")
             self.dialogue.say(f"Not deployed from here: {why_not}.")
             return self._is_there()
         for command in self.deployment.commands:
@@ -121,6 +124,9 @@ class Arrival:
             steps = first_event.follow(deployed, conversion_id)
         except KeyboardInterrupt:
             steps = []
+        except AwsError as error:
+            steps = []
+            self.dialogue.say(f"The log can't be searched: {explain(error)}.")
         if not steps:
             self.dialogue.say(f"Nothing is known of it yet. Ask again later: xconv trace {conversion_id}")
             return

@@ -1,6 +1,7 @@
 """`xconv setup`: from an X ads account to the first conversion, guided."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -13,7 +14,7 @@ from xconv.common.lines import wrapped
 from xconv.common.stack import DEFAULT_STACK, Deployed, NoStackError, Profile, Region, StackName, find_stack
 from xconv.common.terminal import echo
 from xconv.common.text_files import read_text
-from xconv.preview.settings import read_answers
+from xconv.preview.settings import read_answers, read_stack_name
 from xconv.setup.answers import FILE
 from xconv.setup.arrival import Arrival, ArrivalFlags
 from xconv.setup.credentials_step import CredentialFlags
@@ -27,6 +28,8 @@ from xconv.setup.x_step import EventFlags
 
 # What a set-up asks for, and so what it takes over from one before.
 _OWN = ("PixelId", "EventIds", "RequireConsent", "AlarmEmail", "ConversionIdFrom", "Mode", "XAdsApiUrl", "XTokenUrl")
+
+_ENVIRONMENT = re.compile("[A-Za-z0-9_-]+")
 
 
 def setup(  # noqa: PLR0913, PLR0917 - a command line's options
@@ -70,6 +73,7 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
     """
     if not yes and not sys.stdin.isatty():
         raise ValueError("setup asks questions: run it in a terminal, or with --yes and flags (xconv setup --help)")
+    _check_names(stack, config_env)
     text = None if credentials is None else read_text(credentials)
 
     def obtain(client_id: str, client_secret: str | None) -> str:
@@ -107,6 +111,26 @@ def setup(  # noqa: PLR0913, PLR0917 - a command line's options
         done = f"So far: {'; '.join(arrival.done)}. `xconv setup` goes on from there." if arrival.done else ""
         echo(f"Stopped. {done or 'Nothing was changed.'}")
         raise typer.Exit(130) from None
+
+
+def _check_names(stack: str, environment: str) -> None:
+    """Let nothing be written into what is another stack's.
+
+    Raises
+    ------
+    ValueError
+        The environment deploys another stack; or one of the names can't be written.
+    """
+    if stack.startswith("arn:"):
+        raise ValueError("setup takes the stack's name, not its ARN: it is deployed by its name")
+    if not _ENVIRONMENT.fullmatch(environment):
+        raise ValueError(f"--config-env {environment!r} is no environment's name: letters, digits, _ and -")
+    there = read_stack_name(Path(FILE), environment)
+    if there not in ("", stack.strip()):
+        raise ValueError(
+            f"environment {environment} of {FILE} deploys stack {there}, not {stack}: say --stack {there}, or "
+            "--config-env NAME for an environment of its own"
+        )
 
 
 def _find(stack: str, region: str | None, profile: str | None) -> Deployed | None:

@@ -59,7 +59,10 @@ def ask_for_credentials(
 ) -> None:
     """Put credentials into the plan, or none, if somebody has none yet; `is_again`: other ones than were found."""
     if flags.text is not None and not is_again:
-        plan.secret_text, plan.credentials = flags.text, read_secret(flags.text)
+        try:
+            plan.secret_text, plan.credentials = flags.text, read_secret(flags.text)
+        except CredentialsError as error:  # of a stack it would be a fault of the stack's
+            raise ValueError(f"{_FLAG}: {error}") from None
         return
     if flags.scheme is None and not is_again and (_use_kept(dialogue, plan, kept) or _use_stored(dialogue, plan)):
         return
@@ -68,7 +71,7 @@ def ask_for_credentials(
     scheme = dialogue.choose(
         "Number",
         _CHOICES,
-        flag=_FLAG,
+        flag="--scheme",
         default=LATER if dialogue.by_flags else None,
         given=None if is_again else flags.scheme,
     )
@@ -99,7 +102,10 @@ def _use_stored(dialogue: Dialogue, plan: Plan) -> bool:
         return False
     try:
         credentials = Secret(plan.deployed).credentials()
-    except (CredentialsError, RuntimeError):
+    except CredentialsError:
+        return False
+    except RuntimeError as error:  # before somebody types what can't be stored
+        dialogue.say(f"! {error}.")
         return False
     if not dialogue.confirm(f"The stack has credentials ({credentials.scheme}). Keep them?", default=True):
         return False

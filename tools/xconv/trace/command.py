@@ -1,26 +1,29 @@
 """`xconv trace`: what happened to this event?"""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from x_conversions.conversion.transform import transform
 from x_conversions.core.text import plain_text
 
 from xconv.common.durations import read_age
-from xconv.common.errors import AwsError, explain
+from xconv.common.errors import AwsError, explain, is_gone
 from xconv.common.event_files import message
 from xconv.common.insights import MOST_RESULTS, FoundLine, run_query
 from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
-from xconv.common.stack_settings import read_settings
+from xconv.common.stack_rules import read_rules
 from xconv.common.terminal import print_json, say, working
 from xconv.dlq.common import not_all
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.trace.receipts import query_for, read_steps
 from xconv.trace.records import FoundRecord, find_records
 from xconv.trace.view import show
+
+Part = TypeVar("Part")
+_OF_LOG = "the log can't be searched"
 
 
 def trace(  # noqa: PLR0913, PLR0917 - a command line's options
@@ -46,12 +49,22 @@ def trace(  # noqa: PLR0913, PLR0917 - a command line's options
     if not conversion_id:
         raise ValueError("the conversion id is empty")
     deployed = find_stack(stack, region, profile)
-    lines, problem = _log_lines(deployed, conversion_id, (start, end))
+    problems: dict[str, str] = {}
+    lines = _read(_OF_LOG, lambda: _log_lines(deployed, conversion_id, (start, end)), problems)
     if len(lines) == MOST_RESULTS:
         say(f"note: only the first {MOST_RESULTS} lines were read; a shorter --since reads all")
     steps = read_steps(lines, conversion_id)
-    records = _records(deployed, conversion_id, end)
-    letters = _dead_letters(deployed, conversion_id, end) if dead_letters else []
+    notes: dict[str, str] = {}  # what is known of a conversion without them is enough
+    records = _read(
+        "the table of delivery records can't be read", lambda: _records(deployed, conversion_id, end), notes
+    )
+    letters: Sequence[str] = ()
+    if dead_letters:
+        letters = _read(
+            "the dead-letter queue can't be read", lambda: _dead_letters(deployed, conversion_id, end), problems
+        )
+    for what, why in notes.items():
+        say(f"note: {what}: {why}")
     if json_:
         print_json(
             {
@@ -59,51 +72,52 @@ def trace(  # noqa: PLR0913, PLR0917 - a command line's options
                 "steps": [asdict(step) for step in steps],
                 "records": [asdict(record) for record in records],
                 "dead_letters": letters,
-                "problem": problem,
+                "problem": _told(problems | notes),
             }
         )
     else:
         show(conversion_id, steps, records, letters)
-    if problem:  # last, so that nobody takes what else was found for all
-        raise RuntimeError(f"the log can't be searched, so its part is missing: {problem}")
+    if problems:  # last, so that nobody takes what else was found for all
+        raise RuntimeError("; ".join(f"{what}, so its part is missing: {why}" for what, why in problems.items()))
     if not steps and not records and not letters:
         _say_why_not(deployed, conversion_id, since)
         raise typer.Exit(1)
 
 
-def _log_lines(
-    deployed: Deployed, conversion_id: str, between: tuple[datetime, datetime]
-) -> tuple[list[FoundLine], str]:
-    """What the log says, or why it says nothing: the table and the dead letters are looked at all the same."""
+def _read(what: str, read: Callable[[], Sequence[Part]], problems: dict[str, str]) -> Sequence[Part]:
+    """A part of what is known, or nothing and in `problems` why: the other parts are looked at all the same."""
     try:
-        with working("Searching the log"):
-            logs = deployed.session.client("logs")
-            return run_query(logs, deployed.log_group(), query_for(conversion_id), between), ""
+        return read()
     except AwsError as error:
-        return [], explain(error)
+        problems[what] = "it is gone: run `xconv doctor`" if is_gone(error) else explain(error)
     except RuntimeError as error:
-        return [], str(error)
+        problems[what] = str(error)
+    return ()
+
+
+def _told(problems: Mapping[str, str]) -> str:
+    """For a machine, which takes a problem of the log for granted."""
+    return "; ".join(why if what == _OF_LOG else f"{what}: {why}" for what, why in problems.items())
+
+
+def _log_lines(deployed: Deployed, conversion_id: str, between: tuple[datetime, datetime]) -> list[FoundLine]:
+    with working("Searching the log"):
+        logs = deployed.session.client("logs")
+        return run_query(logs, deployed.log_group(), query_for(conversion_id), between)
 
 
 def _records(deployed: Deployed, conversion_id: str, now: datetime) -> Sequence[FoundRecord]:
-    """What the table knows; nothing for a stack without one, or where it can't be read, which is said."""
+    """What the table knows; nothing for a stack without one."""
     if not deployed.delivery_records_table:
         return ()
-    event_ids = read_settings(deployed.parameters, deployed.outputs).rules().event_ids
+    event_ids = read_rules(deployed).event_ids
     dynamodb, table = deployed.session.client("dynamodb"), deployed.delivery_records_table
-    try:
-        return find_records(dynamodb, table, event_ids, conversion_id, now.timestamp())
-    except AwsError as error:
-        say(f"note: the table of delivery records can't be read: {explain(error)}")
-    except RuntimeError as error:
-        say(f"note: {error}")
-    return ()
+    return find_records(dynamodb, table, event_ids, conversion_id, now.timestamp())
 
 
 def _dead_letters(deployed: Deployed, conversion_id: str, now: datetime) -> list[str]:
     """Message ids of the dead letters with this conversion id, which is worked out again from their bodies."""
-    rules = read_settings(deployed.parameters, deployed.outputs).rules()
-    queue = DeadLetterQueue.of(deployed)
+    rules, queue = read_rules(deployed), DeadLetterQueue.of(deployed)
     milliseconds = int(now.timestamp() * 1000)
     with queue.looking() as letters:
         found = [

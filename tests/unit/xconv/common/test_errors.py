@@ -22,6 +22,8 @@ def answer(code: str, message: str = "", status: int = 400) -> ClientError:
     [
         (answer("ExpiredToken"), "the AWS credentials have expired: sign in first"),
         (answer("AccessDenied", "User: arn:aws:iam::1:user/jo is not authorized"), "no permission for DescribeStacks"),
+        (answer("UnrecognizedClientException"), "or the account has not enabled this region"),
+        (answer("OptInRequired", "The AWS Access Key Id needs a subscription"), "has not enabled this region"),
         # A laptop's clock, an hour behind and ahead: each service has a name of its own for it.
         (answer("SignatureDoesNotMatch", "Signature expired: 20261127T0 is now earlier than 20261127T1"), "clock"),
         (answer("InvalidSignatureException", "Signature not yet current: 20261127T2 is still later"), "clock"),

@@ -73,6 +73,11 @@ def queue(sqs: FakeSqs) -> DeadLetterQueue:
     [
         (received(reason="too_old"), "too_old"),
         (received(), "max_receives"),
+        # another program's, with bytes where ours have a text
+        (
+            received() | {"MessageAttributes": {"reason": {"DataType": "Binary", "BinaryValue": b"\x00"}}},
+            "max_receives",
+        ),
         # rejected once, moved back by SQS's own task, which keeps attributes, and then received too often
         (
             received(reason="too_old") | {"Attributes": {"SentTimestamp": "1", "DeadLetterQueueSourceArn": "arn"}},

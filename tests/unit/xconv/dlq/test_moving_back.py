@@ -1,17 +1,17 @@
-"""`xconv dlq edit`: what is said of the letter, and what becomes of what somebody wrote, however it ends."""
+"""`xconv dlq edit` and `redrive`: what is said, and what becomes of what somebody wrote, however it ends."""
 
+import json
 import stat
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import typer
 from xconv.dlq import draft, moving_back
 
-from tests.support.two_queues import TwoQueues, refused
+from tests.support.two_queues import TwoQueues, deployed_with, refused
 
 Written = list[str | Exception]
 
@@ -25,7 +25,7 @@ class Edit:
         monkeypatch.setattr(tempfile, "tempdir", str(folder))
 
     def __call__(self, sqs: TwoQueues, written: Written, meant: Callable[..., bool] = lambda *_: True) -> None:
-        deployed = SimpleNamespace(sqs=sqs, dead_letter_queue_url="letters", queue_url="conversions")
+        deployed = deployed_with(sqs)
         left = iter(written)
 
         def write(body: str) -> str:
@@ -105,3 +105,34 @@ def test_what_somebody_wrote_is_kept_unless_it_went(
 def test_where_nothing_was_written_nothing_is_kept(edit: Edit, written: str) -> None:
     edit(TwoQueues("{"), [written])
     assert edit.kept() == []
+
+
+def test_a_machine_is_told_how_far_a_redrive_came(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # Given AWS that has enough of it after the first ten letters
+    sqs = TwoQueues(*"abcdefghijklmno")
+    sqs.errors = {("receive", 2): refused("ThrottlingException", 400)}
+    monkeypatch.setattr(moving_back, "find_stack", lambda *_: deployed_with(sqs))
+
+    # When they are moved for a machine, Then it has JSON, too, which says what is in which queue
+    with pytest.raises(RuntimeError, match="10 messages moved, then: AWS takes no more"):
+        moving_back.redrive(rate=1000, json_=True)
+    told = json.loads(capsys.readouterr().out)
+    assert (told["moved"], told["stopped"], len(sqs.letters)) == (10, True, 5)
+    assert "AWS takes no more" in told["why"]
+
+
+def test_nothing_is_moved_into_a_queue_that_is_being_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a stack that goes, with its queues
+    sqs = TwoQueues("{")
+    monkeypatch.setattr(moving_back, "find_stack", lambda *_: deployed_with(sqs, "DELETE_IN_PROGRESS"))
+    # When its letters are to be moved, or mended, Then they stay, and it is said how to save them
+    going = r"is being deleted, .*`xconv dlq export` saves"
+    with pytest.raises(RuntimeError, match=going):
+        moving_back.redrive()
+    with pytest.raises(RuntimeError, match=going):
+        moving_back.edit("letter-0")
+    assert (sqs.sent, list(sqs.letters)) == ([], ["letter-0"])
+    # and they can be counted
+    moving_back.redrive(dry_run=True)

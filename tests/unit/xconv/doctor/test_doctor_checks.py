@@ -1,5 +1,6 @@
 """`xconv doctor`'s checks over a snapshot: what is no business of a local AWS, and the limits themselves."""
 
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -52,6 +53,8 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
     ),
     "unread intake": ({"intakes": UnreadablePart("no permission")}, ("intake", "intake"), State.UNKNOWN),
     "in progress": ({"status": "UPDATE_IN_PROGRESS"}, ("stack", "status"), State.NOTE),
+    "going": ({"status": "DELETE_IN_PROGRESS"}, ("stack", "status"), State.FAULT),
+    "secret gone": ({"secret": UnreadablePart("", is_gone=True)}, ("credentials", "secret"), State.FAULT),
     "failed": ({"status": "ROLLBACK_COMPLETE"}, ("stack", "status"), State.FAULT),
     "one s of visibility too few": (
         {
@@ -256,3 +259,25 @@ def test_an_essential_stack_says_that_it_counts_no_more_than_it_writes() -> None
     (nothing,) = [one for _, one in examine(quiet) if one.name == "deliveries"]
     assert counted.found.startswith("at least 10 received: 10 delivered")
     assert nothing.found == "nothing was delivered, withheld, rejected or deferred in the last day"
+
+
+@pytest.mark.parametrize(
+    ("status", "remedy"),
+    [
+        # CloudFormation takes no deployment before.
+        ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback --stack-name shop`, and deploy again"),
+        ("DELETE_FAILED", "delete-stack --stack-name shop`, and deploy again"),
+        ("DELETE_IN_PROGRESS", "`xconv dlq export` saves dead letters"),
+        ("UPDATE_FAILED", "mend that, and deploy again"),
+    ],
+)
+def test_what_has_to_be_done_before_a_deployment_is_said(status: str, remedy: str) -> None:
+    (check,) = (one for _, one in examine(replace(HEALTHY, status=status)) if one.name == "status")
+    assert remedy in check.remedy
+
+
+def test_remedies_are_for_the_stack_that_was_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Given a dead letter in a stack that is not the one of the shell's variable
+    monkeypatch.setattr(sys, "argv", ["xconv", "doctor", "--stack", "shop-staging"])
+    found = examine(replace(HEALTHY, dead_letter_queue=QUEUE | {"QueueArn": "arn"}))
+    assert "run `xconv dlq list --stack shop-staging`" in {check.remedy for _, check in found}
