@@ -4,6 +4,7 @@
 on its standard input.
 """
 
+import gc
 import importlib.util
 import io
 import json
@@ -115,6 +116,7 @@ def _main() -> None:
     aws.secrets_manager_once()  # once for all runs; it has no connection yet
     OAuth2.model_rebuild(force=True)  # built when it is needed, which would be in each of the processes
     token_endpoint.EXCHANGE_SECONDS = READ_SECONDS
+    gc.freeze()  # all of it is shared with each of the processes, as long as nobody looks through it
     for line in sys.stdin:
         asked = json.loads(line)
         reader, writer = os.pipe()

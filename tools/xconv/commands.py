@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.metadata import entry_points
 from typing import Any, Literal
@@ -31,9 +32,10 @@ class CommandEntry:
     summary: str
 
 
-def installed_commands() -> list[CommandEntry]:
+@cache  # each distribution's own list is read: 15 ms, and nothing is installed while this runs
+def installed_commands() -> tuple[CommandEntry, ...]:
     """What other distributions in this environment add."""
-    return [entry_point.load() for entry_point in entry_points(group=GROUP)]
+    return tuple(entry_point.load() for entry_point in entry_points(group=GROUP))
 
 
 class _PlainHelp(TyperCommand):
