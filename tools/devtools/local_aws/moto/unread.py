@@ -10,6 +10,7 @@ from typing import Any
 
 import botocore.session
 from botocore.loaders import create_loader
+from moto.core import utils as core_utils
 from moto.utilities import utils
 
 
@@ -31,8 +32,9 @@ def adapt() -> None:
         return [] if service_name == "ec2" else get_available_regions(session, service_name, *rest, **named)
 
     sessions.get_available_regions = get_regions_without_machines
-    # Each of moto's services lists its regions by a session of its own, and each of these reads all endpoints.
-    vars(botocore.session)["create_loader"] = cache(create_loader)
+    # Each of moto's services lists its regions by a session of its own, and each of these reads all endpoints. Each
+    # looks through the folders of all services for its own description, too: 6 ms in its first request.
+    vars(botocore.session)["create_loader"] = vars(core_utils)["create_loader"] = cache(create_loader)
 
 
 def _leave_out_openapi() -> None:
