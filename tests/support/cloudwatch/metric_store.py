@@ -50,8 +50,10 @@ class MetricStore:
             if begin <= minute < last and values:
                 by_minute[minute - begin] = statistic.of_minute(values)
                 has_values[minute - begin] = 1
-        of_periods = zip(statistic.of_periods(by_minute, period).tolist(), _sums(has_values, period), strict=True)
-        return [value if minutes_with_values else None for value, minutes_with_values in of_periods]
+        of_periods = statistic.of_periods(by_minute, period).astype(object)
+        of_periods[_sums(has_values, period) == 0] = None
+        found: Series = of_periods.tolist()
+        return found
 
     @property
     def metrics(self) -> set[Metric]:
