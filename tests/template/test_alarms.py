@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.support.cloudwatch.resolved_template import ResolvedTemplate, all_alarms
+from tests.support.each import each
 from tests.support.template import source
 
 KIND = "AWS::CloudWatch::Alarm"
@@ -14,7 +15,7 @@ TOPIC = "arn:aws:sns:eu-west-1:123456789012:on-call"
 LONGEST_STACK_NAME = 50
 
 
-@pytest.mark.parametrize("name", ALARMS)
+@each("name", ALARMS)
 def test_says_what_it_means_and_what_to_do(name: str) -> None:
     text = ALARMS[name]["AlarmDescription"]
     assert len(text) + text.count("shop") * LONGEST_STACK_NAME <= 1024  # CloudWatch's limit
@@ -23,19 +24,19 @@ def test_says_what_it_means_and_what_to_do(name: str) -> None:
     assert "$" not in text
 
 
-@pytest.mark.parametrize("name", ALARMS)
+@each("name", ALARMS)
 def test_a_command_in_a_mail_is_for_the_stack_it_came_from(name: str) -> None:
     # Given somebody with two stacks, who copies a command out of a mail, Then it is not the other one that changes
     commands = re.findall(r"`(xconv [^`]+)`", ALARMS[name]["AlarmDescription"])
     assert [one for one in commands if "--stack shop" not in one and "preview" not in one] == []
 
 
-@pytest.mark.parametrize("name", ALARMS)
+@each("name", ALARMS)
 def test_has_the_stacks_name_and_its_own(name: str) -> None:
     assert f"{ALARMS[name]['AlarmName']}Alarm" == f"shop-{name}"
 
 
-@pytest.mark.parametrize("name", ALARMS)
+@each("name", ALARMS)
 def test_says_what_silence_means_and_looks_back_for_no_longer_than_cloudwatch_does(name: str) -> None:
     alarm = ALARMS[name]
     silence = "breaching" if name == "CredentialsAlarm" else "notBreaching"

@@ -20,6 +20,7 @@ from tests.support.cloudwatch.dashboard import (
 from tests.support.cloudwatch.resolved_template import STACK, ResolvedTemplate, all_alarms
 from tests.support.cloudwatch.virtual_stack import VirtualStack
 from tests.support.delivery_builders import FakeX, counted
+from tests.support.each import each
 from tests.support.refresh_builders import World
 
 TEMPLATE = ResolvedTemplate()
@@ -82,7 +83,7 @@ def exists(metric: Metric) -> bool:
 TITLED = {one["properties"]["title"]: one for one in widgets("metric")}
 
 
-@pytest.mark.parametrize("title", TITLED)
+@each("title", TITLED)
 def test_every_metric_is_one_that_there_is(title: str) -> None:
     found = list(metrics_of(TITLED[title]))
     assert [metric for metric in found if not exists(metric)] == []
@@ -117,7 +118,7 @@ def test_there_is_no_dashboard_in_an_essential_stack_and_every_alarm() -> None:
     assert least.of_type("AWS::CloudWatch::Alarm") == TEMPLATE.of_type("AWS::CloudWatch::Alarm")
 
 
-@pytest.mark.parametrize("name", all_alarms())
+@each("name", all_alarms())
 def test_every_alarm_is_about_a_metric_that_there_is_and_on_the_dashboard(name: str) -> None:
     alarm = Alarm.of(name, all_alarms()[name])
     by_reason = {query.metric for query in alarm.queries.values() if "reason" in query.metric.dimension_names}
@@ -148,7 +149,7 @@ def test_no_widget_lies_over_another_or_beyond_the_edge_and_there_are_no_holes()
     assert fills_a_rectangle(widgets())
 
 
-@pytest.mark.parametrize("title", TITLED)
+@each("title", TITLED)
 def test_a_title_says_what_is_good_or_bad(title: str) -> None:
     assert says_what_is_good(title)
 

@@ -4,6 +4,7 @@ import pytest
 from x_conversions.settings import DeliverSettings, RefreshSettings, SettingsError
 
 from tests.support.builders import ENVIRONMENT, settings
+from tests.support.each import each
 
 MISTAKES = {
     "PIXEL_ID": ("O8Z6J", "PixelId", "base-36"),
@@ -25,7 +26,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("variable", "mistake"), MISTAKES.items(), ids=MISTAKES)
+@each(("variable", "mistake"), MISTAKES.items(), ids=MISTAKES)
 def test_a_wrong_parameter_is_named(variable: str, mistake: tuple[str, str, str]) -> None:
     value, parameter, wanted = mistake
     with pytest.raises(SettingsError) as error:

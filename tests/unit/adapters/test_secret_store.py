@@ -119,8 +119,8 @@ def run(clock: FakeClock, endpoint: Endpoint, seconds: float = TIMEOUT) -> tuple
     return raised, printed.getvalue()
 
 
-@pytest.mark.parametrize("exchange_seconds", [0.2, 10.0, 20.0])
-@pytest.mark.parametrize("trouble", TROUBLES)
+@each("exchange_seconds", [0.2, 10.0, 20.0])
+@each("trouble", TROUBLES)
 def test_tokens_that_cannot_be_stored_are_told_before_lambda_ends_the_run(
     trouble: str, exchange_seconds: float
 ) -> None:

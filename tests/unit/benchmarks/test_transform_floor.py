@@ -5,13 +5,14 @@ import pytest
 from tests.benchmarks import transform_floor
 from tests.benchmarks.transform import request
 from tests.benchmarks.transform_shapes import Shape, shapes
+from tests.support.each import each
 
 MEASURED = shapes()
 WITH_FLOOR = {name: shape for name, shape in MEASURED.items() if shape.floor is not None}
 WITHOUT = {name: shape for name, shape in MEASURED.items() if shape.floor is None}
 
 
-@pytest.mark.parametrize("shape", WITH_FLOOR.values(), ids=WITH_FLOOR)
+@each("shape", WITH_FLOOR.values(), ids=WITH_FLOOR)
 def test_both_sides_write_the_same_bytes(shape: Shape) -> None:
     assert shape.floor is not None
     assert request(shape.bodies[:50]) == transform_floor.request(shape.bodies[:50], shape.floor)

@@ -5,6 +5,7 @@ from devtools.local_aws.emf import Metric
 
 from tests.support.cloudwatch.alarm import ALARM, INSUFFICIENT_DATA, OK, Alarm, in_alarm, next_state
 from tests.support.cloudwatch.metric_store import MetricStore
+from tests.support.each import each
 
 TREATMENTS = ("missing", "ignore", "breaching", "notBreaching")
 RETAIN = "retain current state"
@@ -28,8 +29,8 @@ ROWS = [(3, points, states) for points, states in THREE_OF_THREE.items()]
 ROWS += [(2, points, states) for points, states in TWO_OF_THREE.items()]
 
 
-@pytest.mark.parametrize(("to_alarm", "row", "states"), ROWS)
-@pytest.mark.parametrize("before", [OK, ALARM])
+@each(("to_alarm", "row", "states"), ROWS)
+@each("before", [OK, ALARM])
 def test_the_documentations_tables(to_alarm: int, row: str, states: tuple[str, ...], before: str) -> None:
     points = [{"0": False, "X": True, "-": None}[point] for point in row.split()]
     found = tuple(next_state(points, 3, to_alarm, treatment, before) for treatment in TREATMENTS)

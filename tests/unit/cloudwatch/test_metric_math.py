@@ -3,11 +3,12 @@
 import pytest
 
 from tests.support.cloudwatch.metric_math import evaluate
+from tests.support.each import each
 
 VALUES = {"a": 2.0, "b": 0.0, "gap": None}
 
 
-@pytest.mark.parametrize(
+@each(
     ("expression", "value"),
     [
         ("a", 2),

@@ -4,8 +4,6 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-import pytest
-
 from tests.support.builders import event, payload, reason
 from tests.support.each import each
 
@@ -91,6 +89,6 @@ NONE: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("change", NONE.values(), ids=NONE)
+@each("change", NONE.values(), ids=NONE)
 def test_not_found(change: dict[str, Any]) -> None:
     assert reason(without(change)) == "no_identifier"

@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -198,7 +197,7 @@ def test_a_category_of_the_stacks_own_is_refused_by_its_name() -> None:
     assert reason(written, CONSENT_CATEGORIES="marketing") == DENIED
 
 
-@pytest.mark.parametrize(
+@each(
     ("groups", "expected"),
     [
         (["C0001", "C0004"], GRANTED),
@@ -210,7 +209,7 @@ def test_a_category_of_the_stacks_own_is_refused_by_its_name() -> None:
         (None, MISSING),
     ],
 )
-@pytest.mark.parametrize("name", ["OnetrustActiveGroups", "OptanonActiveGroups"])
+@each("name", ["OnetrustActiveGroups", "OptanonActiveGroups"])
 def test_onetrusts_active_groups(name: str, groups: object, expected: str) -> None:
     for written in ({name: groups}, {"properties": {name: groups}}):
         assert reason(said(written), CONSENT_CATEGORIES="C0004") == expected

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.builders import event, payload, purchase
+from tests.support.each import each
 
 ALIASES = {
     "content_id": ["product_id", "item_id", "id", "sku", "content_id"],
@@ -21,7 +22,7 @@ def contents(*products: object, key: str = "products") -> Any:
     return payload(written).get("contents")
 
 
-@pytest.mark.parametrize(("alias", "field"), ROWS)
+@each(("alias", "field"), ROWS)
 def test_each_name_of_a_field(alias: str, field: str) -> None:
     assert contents({alias: "A-1"}) == [{field: "A-1"}]
 
@@ -55,8 +56,8 @@ def test_a_product_without_a_quantity_among_others_is_one() -> None:
     assert payload(written)["number_items"] == 7
 
 
-@pytest.mark.parametrize("key", ["products", "items", "contents"])
-@pytest.mark.parametrize("where", ["properties", "properties.ecommerce", "ecommerce", "params", ""])
+@each("key", ["products", "items", "contents"])
+@each("where", ["properties", "properties.ecommerce", "ecommerce", "params", ""])
 def test_each_place_of_the_list(key: str, where: str) -> None:
     placed: dict[str, Any] = {key: [{"id": "a"}]}
     for name in reversed(where.split(".") if where else []):

@@ -88,7 +88,7 @@ NONE = [
 ]
 
 
-@pytest.mark.parametrize("written", WRITTEN, ids=ascii)
+@each("written", WRITTEN, ids=ascii)
 def test_an_address_however_it_is_written(written: str) -> None:
     assert hash_email(written) == HASH
 
@@ -121,7 +121,7 @@ OF_NOTHING = [
 ]
 
 
-@pytest.mark.parametrize("digest", [*(sha256(one.encode()).hexdigest() for one in OF_NOTHING), "0" * 64, "f" * 64])
+@each("digest", [*(sha256(one.encode()).hexdigest() for one in OF_NOTHING), "0" * 64, "f" * 64])
 def test_hashes_of_nothing_are_nothing(digest: str) -> None:
     assert hash_email(digest) is None
     assert hash_email(digest.upper()) is None

@@ -272,7 +272,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize(("setting", "message"), MISTAKES.items())
+@each(("setting", "message"), MISTAKES.items())
 def test_a_mistake_is_named(setting: str, message: str) -> None:
     with pytest.raises(ValueError, match="EventIds") as error:
         read_event_ids(setting, "o1", "o8z6j")

@@ -53,7 +53,7 @@ def test_times_that_are_understood(written: object, expected: str) -> None:
     assert payload(event({"timestamp": written}))["conversion_time"] == expected
 
 
-@pytest.mark.parametrize(
+@each(
     "written",
     [
         "2026-11-24T09:00:00",

@@ -204,7 +204,7 @@ NATIONAL = {
 }
 
 
-@pytest.mark.parametrize(("written", "default", "country", "expected"), NATIONAL.values(), ids=NATIONAL)
+@each(("written", "default", "country", "expected"), NATIONAL.values(), ids=NATIONAL)
 def test_national_numbers(written: object, default: str, country: str | None, expected: str | None) -> None:
     traits = {"phone": written} | ({"address": {"country": country}} if country else {})
     found = payload(event({"traits": traits}), DEFAULT_COUNTRY=default)["identifiers"][1:]
@@ -225,8 +225,8 @@ ELSEWHERE: dict[str, tuple[dict[str, Any], str | None]] = {
 }
 
 
-@pytest.mark.parametrize("of_a_login", [True, False])
-@pytest.mark.parametrize(("said", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
+@each("of_a_login", [True, False])
+@each(("said", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
 def test_the_stacks_country_is_taken_for_no_strangers_number(
     said: dict[str, Any], expected: str | None, of_a_login: bool
 ) -> None:

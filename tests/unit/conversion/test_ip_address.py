@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.conversion.ip_address import sendable_ipv4
 
+from tests.support.each import each
+
 IP = "203.0.113.42"
 WRITTEN: list[Any] = [
     IP,
@@ -53,12 +55,12 @@ RESERVED = """0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.
 224.0.0.0/4 240.0.0.0/4""".split()
 
 
-@pytest.mark.parametrize("written", WRITTEN, ids=str)
+@each("written", WRITTEN, ids=str)
 def test_an_address_however_it_is_written(written: object) -> None:
     assert sendable_ipv4(written) == IP
 
 
-@pytest.mark.parametrize("written", NONE, ids=lambda value: repr(value)[:40])
+@each("written", NONE, ids=lambda value: repr(value)[:40])
 def test_what_is_none(written: object) -> None:
     assert sendable_ipv4(written) is None
 

@@ -33,7 +33,7 @@ AMOUNTS = {
 }
 
 
-@pytest.mark.parametrize(("written", "sent"), AMOUNTS.values(), ids=AMOUNTS)
+@each(("written", "sent"), AMOUNTS.values(), ids=AMOUNTS)
 def test_amounts(written: object, sent: str) -> None:
     assert payload(purchase(total=written))["value"] == sent
 
@@ -264,7 +264,7 @@ ROUNDED = {
 }
 
 
-@pytest.mark.parametrize(("written", "sent"), ROUNDED.values(), ids=ROUNDED)
+@each(("written", "sent"), ROUNDED.values(), ids=ROUNDED)
 def test_more_than_eight_decimals_are_rounded(written: object, sent: str) -> None:
     assert payload(purchase(total=written))["value"] == sent
 

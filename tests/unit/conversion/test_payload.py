@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.builders import PURCHASE, PURCHASE_CONVERSION, event, payload, purchase
+from tests.support.each import each
 
 
 def test_a_purchase_field_for_field() -> None:
@@ -48,7 +49,7 @@ URLS = {
 }
 
 
-@pytest.mark.parametrize(("url", "sent"), URLS.values(), ids=URLS)
+@each(("url", "sent"), URLS.values(), ids=URLS)
 def test_event_source_url(url: object, sent: str | None) -> None:
     assert payload(event({"context": {"page": {"url": url}}})).get("event_source_url") == sent
 

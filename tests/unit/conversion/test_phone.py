@@ -114,7 +114,7 @@ WITH_WORDS = {
 }
 
 
-@pytest.mark.parametrize(("written", "country"), WITH_WORDS)
+@each(("written", "country"), WITH_WORDS)
 def test_words_are_no_digits_and_two_numbers_are_none(written: str, country: str | None) -> None:
     assert to_e164(written, country) == WITH_WORDS[written, country]
 

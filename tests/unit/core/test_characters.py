@@ -2,10 +2,11 @@
 
 import unicodedata
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.core.characters import visible
+
+from tests.support.each import each
 
 TEXTS = {
     "nothing to do": ("Größe 40 für Zoë, 靴 👟", "Größe 40 für Zoë, 靴 👟"),
@@ -26,7 +27,7 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize(("text", "expected"), TEXTS.values(), ids=TEXTS)
+@each(("text", "expected"), TEXTS.values(), ids=TEXTS)
 def test_what_is_left(text: str, expected: str) -> None:
     assert visible(text) == expected
 

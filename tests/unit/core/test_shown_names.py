@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from x_conversions.core.text import shown_name, shown_names
 
+from tests.support.each import each
+
 SHOWN = {
     "fields": (["type", "event_name", "current_$url", "user.email"], "type, event_name, current_$url, user.email"),
     "one that does not begin with a letter": (["$ip", "type"], "type and 1 more"),
@@ -25,7 +27,7 @@ SHOWN = {
 }
 
 
-@pytest.mark.parametrize(("names", "expected"), SHOWN.values(), ids=SHOWN)
+@each(("names", "expected"), SHOWN.values(), ids=SHOWN)
 def test_what_is_shown(names: list[str], expected: str) -> None:
     assert shown_names(names) == expected
 

@@ -133,7 +133,7 @@ SOMETHING = ["none of these", "0", "{6F9619FF-8B86-D011-B42D-00CF4FC964FF}", '{"
 SOMETHING += ["{1}", "a{b}", "____", "__a", "{a b@c}"]
 
 
-@pytest.mark.parametrize("text", [*NOTHING, *MACROS], ids=ascii)
+@each("text", [*NOTHING, *MACROS], ids=ascii)
 def test_what_counts_as_nothing(text: str) -> None:
     assert is_placeholder(text)
     assert plain_text(text) is None

@@ -124,7 +124,7 @@ def test_stopped_at_any_step(moment: str, login: bool) -> None:
     assert str(world.current["refresh_token"]).startswith(f"refresh-{world.grant}.")
 
 
-@pytest.mark.parametrize("first", MOMENTS)
+@each("first", MOMENTS)
 def test_two_runs_at_once(first: str) -> None:
     # Given a second run that comes, and ends, at this moment of the first
     world = due()

@@ -12,6 +12,7 @@ from x_conversions.delivery.probe import ALIKE_MEANS_SYSTEMATIC
 from x_conversions.x_api.errors import XError
 
 from tests.support.delivery_builders import conversion, ids_of, memory
+from tests.support.each import each
 
 ErrorOf = Callable[[Conversion], XError]
 
@@ -70,10 +71,8 @@ def many(number: int) -> list[Conversion]:
     return [conversion(one) for one in range(number)]
 
 
-@pytest.mark.parametrize("position", [0, 1, 249, 250, 251, 498, 499])
-@pytest.mark.parametrize(
-    ("error_of", "most_requests"), [(quoting_twclid, 3), (quoting_nothing, 20)], ids=["quoted", "nothing quoted"]
-)
+@each("position", [0, 1, 249, 250, 251, 498, 499])
+@each(("error_of", "most_requests"), [(quoting_twclid, 3), (quoting_nothing, 20)], ids=["quoted", "nothing quoted"])
 def test_one_bad_in_500(position: int, error_of: ErrorOf, most_requests: int) -> None:
     # Given 500 conversions, one of them bad
     bad = f"conversion-{position}"

@@ -26,6 +26,7 @@ from x_conversions.x_api.client import Exchange
 from x_conversions.x_api.responses import NO_RESPONSE, RawResponse, read_response
 
 from tests.support.delivery_builders import NOW, FakeClock, FakeSecrets, conversion, counted, refusal, refused
+from tests.support.each import each
 
 LOST = Exchange([conversion()], read_response(RawResponse(502), NOW), 1.0, "version-1")
 GOES_ON, STOPS, STOPS_AND_HOLDS = "goes on", "stops", "stops, and waits for the deadline"
@@ -69,7 +70,7 @@ ROWS: dict[str, tuple[int, Circumstances, str]] = {
 }
 
 
-@pytest.mark.parametrize(("failures", "now", "expected"), ROWS.values(), ids=ROWS)
+@each(("failures", "now", "expected"), ROWS.values(), ids=ROWS)
 def test_whether_it_goes_on(failures: int, now: Circumstances, expected: str) -> None:
     assert follows(policy(failures), now) == expected
 

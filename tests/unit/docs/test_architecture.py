@@ -60,7 +60,7 @@ def test_every_package_of_the_layer_has_its_paragraph(package: str) -> None:
     assert f"\n**`{package}`** " in TEXT
 
 
-@pytest.mark.parametrize("package", [f"xconv/{one}" for one in packages(XCONV)])
+@each("package", [f"xconv/{one}" for one in packages(XCONV)])
 def test_every_folder_of_the_command_line_has_its_line(package: str) -> None:
     assert f"\n- **`{package}`** " in TEXT
 

@@ -2,17 +2,17 @@
 
 import re
 
-import pytest
 from devtools.paths import ROOT
 
 from tests.support.command_tree import all_commands
+from tests.support.each import each
 
 TEXT = (ROOT / "docs" / "command-line.md").read_text()
 EXAMPLES = re.findall(r"^\$ xconv (.+)$", TEXT, re.MULTILINE)
 BY_MAKE = {"demo"}  # its output is a page long: its end is shown
 
 
-@pytest.mark.parametrize("command", sorted(all_commands()))
+@each("command", sorted(all_commands()))
 def test_every_command_has_a_section_and_an_example(command: str) -> None:
     assert f"## xconv {command.split(' ', maxsplit=1)[0]}\n" in TEXT
     assert command in BY_MAKE or any(f"{example} ".startswith(f"{command} ") for example in EXAMPLES)

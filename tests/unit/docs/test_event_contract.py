@@ -20,6 +20,7 @@ from x_conversions.events.producers.segment import (
 )
 
 from tests.support.builders import payload
+from tests.support.each import each
 
 TEXT = (ROOT / "docs" / "event-contract.md").read_text()
 SETTINGS = {
@@ -45,7 +46,7 @@ def test_there_is_an_example_for_each_kind_of_producer() -> None:
     assert [title for title, _, _ in SECTIONS] == PRODUCERS
 
 
-@pytest.mark.parametrize(("event", "conversion"), [pair for _, *pair in SECTIONS], ids=PRODUCERS)
+@each(("event", "conversion"), [pair for _, *pair in SECTIONS], ids=PRODUCERS)
 def test_example(event: str, conversion: str) -> None:
     sent: dict[str, Any] = json.loads(conversion)
     assert payload(event, **SETTINGS) == sent

@@ -11,6 +11,7 @@ from tests.support.cloudwatch.resolved_template import all_alarms
 from tests.support.cloudwatch.virtual_stack import VirtualStack
 from tests.support.command_tree import exists, named_commands
 from tests.support.delivery_builders import FakeX
+from tests.support.each import each
 from tests.support.refresh_builders import World
 
 TEXT = (ROOT / "docs/operations.md").read_text()
@@ -23,7 +24,7 @@ def test_every_alarm_has_a_section_and_every_section_an_alarm() -> None:
     assert set(SECTIONS) == set(ALARMS)
 
 
-@pytest.mark.parametrize("alarm", SECTIONS)
+@each("alarm", SECTIONS)
 def test_a_section_says_once_when_its_alarm_is_over(alarm: str) -> None:
     assert len(re.findall(r"\bIt is over\b", SECTIONS[alarm])) <= 1
 

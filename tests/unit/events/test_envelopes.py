@@ -52,7 +52,7 @@ ENVELOPES = {
 }
 
 
-@pytest.mark.parametrize("body", ENVELOPES.values(), ids=ENVELOPES)
+@each("body", ENVELOPES.values(), ids=ENVELOPES)
 def test_envelopes_are_taken_off(body: Any) -> None:
     assert payload(body) == payload(event())
 

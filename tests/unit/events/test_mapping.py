@@ -13,6 +13,7 @@ from x_conversions.events.mapping import FIELDS, MappedEvent, read_field_mapping
 from x_conversions.events.producers.segment import SegmentEvent
 
 from tests.support.builders import event, payload, reason, result
+from tests.support.each import each
 from tests.support.generated_events import EVENTS
 
 MAPPING = """event=what.happened,conversion_time=what.at,value=order.grand_total,currency=order.money,
@@ -86,8 +87,8 @@ KNOWN = event(
 )
 
 
-@pytest.mark.parametrize("depth", range(1, 4))
-@pytest.mark.parametrize(
+@each("depth", range(1, 4))
+@each(
     "refusal",
     [
         {"consent": {"advertising": False}},

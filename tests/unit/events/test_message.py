@@ -8,6 +8,7 @@ from x_conversions.core.timestamps import FIRST_BELIEVABLE, LAST_TIME
 from x_conversions.events.message import Message, read_message
 
 from tests.support.batches import record
+from tests.support.each import each
 from tests.support.generated_records import RECORDS
 
 NOW = 1_795_514_400_000  # 2026-11-24T10:00:00.000Z
@@ -117,7 +118,7 @@ WRONG_ATTRIBUTES = [redriven(text) for text in WRONG_REDRIVES] + [
 ]
 
 
-@pytest.mark.parametrize("fields", WRONG_ATTRIBUTES, ids=map(str, range(len(WRONG_ATTRIBUTES))))
+@each("fields", WRONG_ATTRIBUTES, ids=map(str, range(len(WRONG_ATTRIBUTES))))
 def test_an_original_time_that_is_none_between_2006_and_the_message_is_ignored(fields: dict[str, Any]) -> None:
     assert read(**attributes(), **fields).sent_at == int(SENT)
 

@@ -4,6 +4,7 @@ import pytest
 from x_conversions.intake.settings import IntakeSettings
 from x_conversions.settings import SettingsError
 
+from tests.support.each import each
 from tests.support.intake_scene import ENVIRONMENT
 
 WRONG = {
@@ -28,7 +29,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(("parameters", "named"), WRONG.values(), ids=WRONG)
+@each(("parameters", "named"), WRONG.values(), ids=WRONG)
 def test_what_is_wrong_is_said_in_one_line(parameters: dict[str, str], named: str) -> None:
     with pytest.raises(SettingsError, match=named) as said:
         IntakeSettings.from_environment(ENVIRONMENT | parameters)

@@ -50,7 +50,7 @@ LIMITS = {
 }
 
 
-@pytest.mark.parametrize(("headers", "remaining", "reset"), LIMITS.values(), ids=LIMITS)
+@each(("headers", "remaining", "reset"), LIMITS.values(), ids=LIMITS)
 def test_limits(headers: dict[str, str], remaining: int | None, reset: float | None) -> None:
     answer = read(headers)
     assert (answer.limit_remaining, answer.limit_reset) == (remaining, reset)

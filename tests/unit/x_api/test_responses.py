@@ -82,9 +82,9 @@ def test_meaning(status: int, body: bytes, meaning: ResponseKind) -> None:
     assert (answer.status, answer.kind) == (status, meaning)
 
 
-@pytest.mark.parametrize("code", [32, 89, 99, 215])
-@pytest.mark.parametrize("status", [400, 404])
-@pytest.mark.parametrize("written_as", [int, str])
+@each("code", [32, 89, 99, 215])
+@each("status", [400, 404])
+@each("written_as", [int, str])
 def test_the_old_numbers_for_credentials(code: int, status: int, written_as: type[int | str]) -> None:
     body = errors(EVENT_ID, {"code": written_as(code), "message": "Bad Authentication data."})
     assert read_response(RawResponse(status, {}, body), NOW).kind is ResponseKind.UNAUTHORIZED
@@ -134,7 +134,7 @@ MENTION = ("X's other API", "an unknown number about something")
 NOT_FOUND = {name: body for name, body in NOT_ABOUT_CONVERSIONS.items() if name not in MENTION}
 
 
-@pytest.mark.parametrize("body", NOT_FOUND.values(), ids=NOT_FOUND)
+@each("body", NOT_FOUND.values(), ids=NOT_FOUND)
 def test_a_404_about_no_conversion_is_about_the_pixel(body: bytes) -> None:
     assert read_response(RawResponse(404, {}, body), NOW).kind is ResponseKind.FORBIDDEN
 
@@ -157,8 +157,8 @@ ABOUT_CONVERSIONS = {
 }
 
 
-@pytest.mark.parametrize("error", ABOUT_CONVERSIONS.values(), ids=ABOUT_CONVERSIONS)
-@pytest.mark.parametrize("status", [400, 404, 422])
+@each("error", ABOUT_CONVERSIONS.values(), ids=ABOUT_CONVERSIONS)
+@each("status", [400, 404, 422])
 def test_a_refusal_is_about_conversions(status: int, error: dict[str, object]) -> None:
     # Given an error about a conversion, beside one about something else
     raw = RawResponse(status, {}, errors({"code": "OTHER", "message": "no"}, error))

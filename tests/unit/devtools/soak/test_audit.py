@@ -10,6 +10,8 @@ from devtools.soak.event_timeline import Counting, EventTimeline
 from devtools.soak.run_log import End
 from x_conversions.core.outcome import Outcome
 
+from tests.support.each import each
+
 GOOD = EventTimeline("shop-1", "a good body", Outcome.DELIVERED)
 POISON = EventTimeline("shop-2", "a bad body", Outcome.REJECTED, "invalid_value")
 TO_BE_REFUSED = EventTimeline("shop-4", "a body", Outcome.REJECTED, "rejected_by_x")
@@ -42,7 +44,7 @@ def test_what_ended_where_it_must_is_no_breach(timeline: EventTimeline, happened
     assert result.places == {(timeline.expected, place): 1}
 
 
-@pytest.mark.parametrize(
+@each(
     ("timeline", "happened", "said"),
     [
         (GOOD, {}, "shop-1: had to be delivered, but is lost"),

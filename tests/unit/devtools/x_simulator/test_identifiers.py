@@ -3,10 +3,12 @@
 import pytest
 from devtools.x_simulator.identifiers import errors_of_identifiers
 
+from tests.support.each import each
+
 HASH = "a" * 64
 
 
-@pytest.mark.parametrize(
+@each(
     ("identifiers", "parameter"),
     [
         ([{"ip_address": "203.0.113.4", "user_agent": "Mozilla/5.0"}], ""),

@@ -10,6 +10,8 @@ from devtools.x_simulator import Account, errors_of
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.each import each
+
 ACCOUNT = Account("o8z6j")
 LEAST = {
     "conversion_time": "2026-01-29T12:00:00.000Z",
@@ -126,7 +128,7 @@ def test_every_instant_in_the_right_form_is_accepted_whatever_its_age(instant: d
     assert errors_of({**LEAST, "conversion_time": time}, ACCOUNT) == []
 
 
-@pytest.mark.parametrize(
+@each(
     "value",
     [
         "20",
@@ -174,8 +176,8 @@ def test_counts_that_are_no_integers_above_zero(number: object) -> None:
     assert refused("num_items", {**LEAST, "contents": [{"num_items": number}]})
 
 
-@pytest.mark.parametrize("field", ["conversion_id", "description", "event_source_url", "search_string"])
-@pytest.mark.parametrize("text", ["", "  ", 5, None, ["a"]])
+@each("field", ["conversion_id", "description", "event_source_url", "search_string"])
+@each("text", ["", "  ", 5, None, ["a"]])
 def test_texts_that_are_empty_or_none(field: str, text: object) -> None:
     assert refused(field, {**LEAST, field: text})
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.each import each
 from tests.support.payloads import EVENT_IDS, captured, outcome, sent
 
 EMAIL = {"hashed_email": "746dfb1d704a69cdc419cfe797d4e53b21c542e2e7e560dc511c2216a0ca48f3"}
@@ -84,8 +85,8 @@ MARKS: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["event", "event_name"])
-@pytest.mark.parametrize("mark", MARKS)
+@each("name", ["event", "event_name"])
+@each("mark", MARKS)
 def test_a_name_and_one_mark_make_a_flat_event(mark: str, name: str) -> None:
     body = {name: "generate_lead", mark: MARKS[mark], "twclid": "2-flat"}
     assert sent(body)["event_id"] == EVENT_IDS["Lead"]

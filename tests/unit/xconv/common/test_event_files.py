@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from xconv.common.event_files import read_file, read_messages
 
 from tests.support.builders import NOW
+from tests.support.each import each
 
 EVENT = {"type": "page", "messageId": "page-1", "context": {"page": {"url": "https://shop.example/?twclid=2-a"}}}
 ORDER = {"order_key": "wc_1", "line_items": [], "status": "completed", "id": 7}
@@ -62,7 +63,7 @@ SHAPES: dict[str, tuple[Any, Any, str]] = {
 }
 
 
-@pytest.mark.parametrize(("written", "event", "said"), SHAPES.values(), ids=SHAPES)
+@each(("written", "event", "said"), SHAPES.values(), ids=SHAPES)
 def test_what_stands_around_an_event_is_taken_off_and_said(written: Any, event: Any, said: str) -> None:
     for text in (json.dumps(written), json.dumps(written, indent=1)):
         found = read_messages(text, NOW)

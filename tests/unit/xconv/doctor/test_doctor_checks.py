@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
 from x_conversions.core.version import VERSION
 from xconv.ads_api.resources import AdAccount
 from xconv.doctor.check import State, UnreadablePart
@@ -226,8 +225,8 @@ PARTS = (
 )
 
 
-@pytest.mark.parametrize("part", PARTS)
-@pytest.mark.parametrize(("is_gone", "state"), [(False, State.UNKNOWN), (True, State.FAULT)])
+@each("part", PARTS)
+@each(("is_gone", "state"), [(False, State.UNKNOWN), (True, State.FAULT)])
 def test_a_part_that_cannot_be_read_spoils_no_other(part: str, is_gone: bool, state: State) -> None:
     # Given one part that may not be read, or is gone, Then that is said, and the rest is checked all the same
     before = states(HEALTHY)

@@ -11,6 +11,7 @@ from xconv.preview.faults import find_faults
 from xconv.preview.preview import Preview, preview
 
 from tests.support.builders import NOW, settings
+from tests.support.each import each
 from tests.support.generated_events import ANYTHING, EVENTS
 
 IDS = "Purchase=tw-o8z6j-o87ne,Sale=Purchase"
@@ -71,12 +72,12 @@ FIRST_EVENTS: dict[str, tuple[Any, list[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("event", "expected"), FIRST_EVENTS.values(), ids=FIRST_EVENTS)
+@each(("event", "expected"), FIRST_EVENTS.values(), ids=FIRST_EVENTS)
 def test_first_events(event: Any, expected: list[str]) -> None:
     assert faults(event) == expected
 
 
-@pytest.mark.parametrize("event", [event for event, _ in FIRST_EVENTS.values()], ids=FIRST_EVENTS)
+@each("event", [event for event, _ in FIRST_EVENTS.values()], ids=FIRST_EVENTS)
 def test_each_fault_says_what_to_do(event: Any) -> None:
     found = looked_at(event)
     without = [fault.reason for fault in found.faults if not fault.remedy]

@@ -8,11 +8,13 @@ from devtools.demo.page.log_entry import IN_PROGRESS, WAITING
 from devtools.paths import ROOT
 from x_conversions.core.outcome import Outcome
 
+from tests.support.each import each
+
 STATIC = ROOT / "tools/devtools/demo/page/static"
 FILES = sorted(STATIC.iterdir())
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+@each("file", FILES, ids=lambda file: file.name)
 def test_nothing_comes_from_elsewhere(file: Path) -> None:
     addresses = set(re.findall(r"""https?://[^\s"'<)]+|\s//[a-z][^\s"']+""", file.read_text()))
     assert addresses <= {"http://www.w3.org/2000/svg"}  # a name, which nobody looks up
