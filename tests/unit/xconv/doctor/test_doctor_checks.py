@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from x_conversions.core.version import VERSION
 from xconv.ads_api.resources import AdAccount
 from xconv.doctor.check import State, UnreadablePart
