@@ -46,6 +46,8 @@ def put(
         raise ValueError(f"no scheme {scheme}; there are {', '.join(FIELDS)}")
     given = _read_given() if scheme == "-" else None
     secret = Secret(find_stack(stack, region, profile))
+    if given is None:
+        secret.check_readable()
     _print(secret.put(_ask(scheme) if given is None else given), json_=json_)
 
 

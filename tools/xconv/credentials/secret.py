@@ -92,6 +92,10 @@ class Secret:
             raise CredentialsError(f"the secret {self.arn} has no value yet; run `xconv credentials put`")
         return current
 
+    def check_readable(self) -> None:
+        """Before somebody types what would then not be stored; raises `RuntimeError` as `put` does."""
+        self._current()
+
     def put(self, text: str, *, is_new_login: bool = False) -> Checked:
         """Make this value current, unless somebody else changed the secret meanwhile.
 

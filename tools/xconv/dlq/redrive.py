@@ -15,6 +15,9 @@ from xconv.common.throttle import Throttle
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue, Redriven
 
+# The last, of a terminal or a connection to it that is closed, is not there on Windows.
+_STOPS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
+
 
 @dataclass
 class RedriveCounts:
@@ -108,9 +111,10 @@ def _ended_by(counts: RedriveCounts, error: Exception, unsure: int = 0) -> str:
 
 @contextmanager
 def stopping() -> Iterator[threading.Event]:
-    """An event that Ctrl-C and a polite kill set, instead of what they do otherwise."""
+    """An event that Ctrl-C, a polite kill and a terminal that is closed set, instead of what they do otherwise."""
     stop = threading.Event()
-    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGINT, signal.SIGTERM)}
+    heard = [number for number in _STOPS if signal.getsignal(number) is not signal.SIG_IGN]  # as under `nohup`
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in heard}
     try:
         yield stop
     finally:

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-from xconv.doctor.check import Check, UnreadablePart, fault, good_if, note, unknown
+from xconv.doctor.check import Check, State, UnreadablePart, fault, good_if, note, unknown
 from xconv.doctor.snapshot import IntakeState, Snapshot
+from xconv.doctor.status_checks import check_status
 
 _ALIKE = ("RequireConsent", "ConsentCategories", "ConversionIdFrom", "FieldMapping", "DefaultCountry", "KmsKeyArn")
 
@@ -18,6 +19,13 @@ def check_intakes(stack: Snapshot) -> Iterator[Check]:
 
 
 def _intake(stack: Snapshot, name: str, intake: IntakeState) -> Iterator[Check]:
+    status = check_status(f"{name}, status", intake.status, name)
+    if intake.status == "DELETE_IN_PROGRESS":  # it has no queue
+        status = note(status.name, intake.status, "nothing, if somebody means it: it soon takes no more events")
+    if status.state is not State.GOOD:
+        yield status
+    if status.state is State.FAULT:  # what there is of it, says nothing
+        return
     differing = [key for key in _ALIKE if _differ(intake.parameters, stack.parameters, key)]
     yield good_if(
         not differing,

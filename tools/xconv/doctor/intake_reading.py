@@ -15,7 +15,10 @@ def read_intakes(cloudformation: Any, cloudwatch: Any, deployed: Deployed) -> di
     stacks = [stack for page in pages for stack in page["Stacks"]]
     return {
         stack["StackName"]: IntakeState(
-            parameters_of(stack), outputs_of(stack).get("Version", ""), _ringing(cloudwatch, stack["StackName"])
+            parameters_of(stack),
+            outputs_of(stack).get("Version", ""),
+            _ringing(cloudwatch, stack["StackName"]),
+            stack["StackStatus"],
         )
         for stack in stacks
         if _is_intake_of(parameters_of(stack), deployed.name)

@@ -76,11 +76,12 @@ class XState:
 
 @dataclass(frozen=True)
 class IntakeState:
-    """An intake: what it was told, its version (empty for one that says none), and its alarms that ring."""
+    """An intake: what it was told, its version (empty for one that says none), its alarms that ring, and its status."""
 
     parameters: Mapping[str, str]
     version: str = ""
     ringing: Sequence[Answer] = ()
+    status: str = "CREATE_COMPLETE"
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,15 @@ from x_conversions.settings import SettingsError
 from xconv.common.stack_settings import PARAMETERS, read_settings
 from xconv.doctor.check import Check, UnreadablePart, fault, good, good_if, note
 from xconv.doctor.snapshot import Snapshot
+from xconv.doctor.status_checks import check_status
 
 _X = "https://ads-api.x.com"
-# Where CloudFormation takes no deployment before.
-_BEFORE_DEPLOYING = {
-    "UPDATE_ROLLBACK_FAILED": "mend that, run `aws cloudformation continue-update-rollback --stack-name {}`",
-    "DELETE_FAILED": "mend that, run `aws cloudformation delete-stack --stack-name {}`",
-}
 
 
 def check_stack(stack: Snapshot) -> Iterator[Check]:
     """Its status, region, mode, and whether the function has the parameters that were deployed."""
     yield good("region", stack.region)
-    yield _status(stack.status, stack.name)
+    yield check_status("status", stack.status, stack.name)
     yield _version(stack.outputs.get("Version", ""))
     if stack.parameters.get("Mode") == "dry_run":
         yield note(
@@ -47,21 +43,6 @@ def _version(deployed: str) -> Check:
     return note(
         "version", found, f"`git checkout v{deployed or '0.1.0'}` for its own xconv, or `make deploy` to update it"
     )
-
-
-def _status(status: str, name: str) -> Check:
-    if status == "DELETE_IN_PROGRESS":
-        found = f"{status}: the queues go with what is in them"
-        return fault(
-            "status", found, "`xconv dlq export` saves dead letters; then wait, and deploy again if it is needed"
-        )
-    if status.endswith("_IN_PROGRESS"):
-        return note("status", status, "wait until CloudFormation is done, and check again")
-    if status == "UPDATE_ROLLBACK_COMPLETE":
-        return note("status", f"{status}: the last update was taken back", "see the stack's events, and deploy again")
-    is_good = status in ("CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE")
-    before = _BEFORE_DEPLOYING.get(status, "mend that").format(name)
-    return good_if(is_good, "status", status, f"see the stack's events in CloudFormation, {before}, and deploy again")
 
 
 def _parameters(stack: Snapshot) -> Check:

@@ -205,22 +205,39 @@ def test_what_is_not_deleted_says_why(answer: dict[str, Any], why: str, monkeypa
     assert queue(sqs).delete([letter()]) == ([letter()], why)
 
 
-def test_ctrl_c_ends_it_after_the_call_that_has_begun() -> None:
-    # Given thirty letters, and somebody who presses Ctrl-C while the second ten are read
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_or_a_closed_terminal_ends_it_after_the_call_that_has_begun(stop: signal.Signals) -> None:
+    # Given thirty letters, and somebody who stops it while the second ten are read
     def letters() -> Iterator[DeadLetter]:
         for number in range(30):
             if number == 15:
-                signal.raise_signal(signal.SIGINT)
+                signal.raise_signal(stop)
             yield letter(number, f"body {number}")
 
     # When they are moved
-    sqs, counts, before = FakeSqs(), RedriveCounts(), signal.getsignal(signal.SIGINT)
+    sqs, counts, before = FakeSqs(), RedriveCounts(), signal.getsignal(stop)
     move(queue(sqs), letters(), 1000, counts)
 
     # Then whole calls were made only, it says so, and Ctrl-C is what it was
     assert len(sqs.sent) == len(sqs.deleted) == counts.moved == 10
     assert str(counts) == "10 messages moved, stopped: all others are still in the dead-letter queue"
-    assert signal.getsignal(signal.SIGINT) is before
+    assert signal.getsignal(stop) is before
+
+
+def test_under_nohup_a_closed_terminal_ends_nothing() -> None:
+    # Given a redrive that was started to outlive its terminal, which is then closed
+    def letters() -> Iterator[DeadLetter]:
+        signal.raise_signal(signal.SIGHUP)
+        yield letter()
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    counts = RedriveCounts()
+    try:
+        move(queue(FakeSqs()), letters(), 1000, counts)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    # Then it goes to its end
+    assert (counts.moved, counts.stopped) == (1, False)
 
 
 class EndlessSqs:

@@ -51,6 +51,16 @@ ILLNESSES: dict[str, tuple[dict[str, Any], tuple[str, str], State]] = {
         ("intake", "a"),
         State.FAULT,
     ),
+    "an intake that never came to be": (
+        {"intakes": {"shop-intake": IntakeState(SAME, status="ROLLBACK_COMPLETE")}},
+        ("intake", "shop-intake, status"),
+        State.FAULT,
+    ),
+    "an intake that goes": (
+        {"intakes": {"shop-intake": IntakeState(SAME, VERSION, status="DELETE_IN_PROGRESS")}},
+        ("intake", "shop-intake, status"),
+        State.NOTE,
+    ),
     "unread intake": ({"intakes": UnreadablePart("no permission")}, ("intake", "intake"), State.UNKNOWN),
     "in progress": ({"status": "UPDATE_IN_PROGRESS"}, ("stack", "status"), State.NOTE),
     "going": ({"status": "DELETE_IN_PROGRESS"}, ("stack", "status"), State.FAULT),

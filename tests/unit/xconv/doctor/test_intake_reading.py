@@ -20,7 +20,12 @@ class Account:
         }
         outputs = [{"OutputKey": "Version", "OutputValue": "0.1.0"}]
         self._pages: list[Any] = [
-            {"Stacks": [{"StackName": name, "Parameters": told[name], "Outputs": outputs}]} for name in told
+            {
+                "Stacks": [
+                    {"StackName": name, "Parameters": told[name], "StackStatus": "UPDATE_COMPLETE", "Outputs": outputs}
+                ]
+            }
+            for name in told
         ]
         self._pages.append({"Stacks": [{"StackName": "without-parameters"}]})
 
@@ -51,7 +56,7 @@ def test_only_intakes_that_name_the_stack_are_its_own() -> None:
     )
     deployed = Deployed(boto3.Session(region_name="eu-west-1"), {}, "shop")
     found = read_intakes(account, Ringing(), deployed)
-    assert found == {"collect": IntakeState(own, "0.1.0", [{"AlarmName": "collect-Unavailable"}])}
+    assert found == {"collect": IntakeState(own, "0.1.0", [{"AlarmName": "collect-Unavailable"}], "UPDATE_COMPLETE")}
 
 
 def test_the_alarms_are_those_of_the_template() -> None:
