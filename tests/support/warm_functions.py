@@ -1,4 +1,4 @@
-"""Functions in processes that need not import their packages: of a start's third of a second that is two thirds."""
+"""Functions in processes that need not import most of what they do: of a start's third of a second four fifths."""
 
 import contextlib
 import os

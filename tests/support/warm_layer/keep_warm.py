@@ -1,8 +1,8 @@
-"""``python -S -m tests.support.warm_layer.keep_warm SOCKET``: imports what functions import of AWS's runtime and of the
-layer's packages.
+"""``python -S -m tests.support.warm_layer.keep_warm SOCKET``: imports what functions import of AWS's runtime, of the
+layer's packages, and of what decides in the layer's own.
 
-Nothing of this project's. What the emulator starts in place of a function (`start_warm.py`) hands over its arguments,
-environment, folder and streams, and ends as the process does that is forked for it.
+Nothing that reads a function's variables. What the emulator starts in place of a function (`start_warm.py`) hands over
+its arguments, environment, folder and streams, and ends as the process does that is forked for it.
 """
 
 import os
@@ -24,21 +24,35 @@ _MODULES = """
     pydantic.main pydantic.networks pydantic.types
     concurrent.futures email.parser http.client inspect logging traceback
 """.split()
+# Knows no environment, by the contract of its imports: another third of what is imported.
+_OWN = """
+    x_conversions.conversion.transform x_conversions.credentials.token_refresh x_conversions.delivery.batch
+    x_conversions.delivery.delivery x_conversions.x_api.client
+""".split()
 
 
 def _main() -> None:
     own = [str(Path.cwd()), *os.environ["PYTHONPATH"].split(os.pathsep)]
     standard = [entry for entry in sys.path if entry not in own]
-    for name in (*_PACKAGES, *_MODULES):
+    for name in (*_PACKAGES, *_MODULES, *_OWN):
         import_module(name)
+    assert not {"aws_lambda_powertools", "x_conversions.adapters", "x_conversions.settings"} & sys.modules.keys()
     asked = next_process(sys.argv[1])
     if asked is None:
         return
     sys.path[:] = [asked.folder, *asked.environment["PYTHONPATH"].split(os.pathsep), *standard]
-    if not all(map(_is_the_functions, _PACKAGES)):
+    if not all(map(_is_the_functions, (*_PACKAGES, "x_conversions"))):
         os.execve(sys.executable, [sys.executable, "-S", *asked.arguments], asked.environment)  # noqa: S606
     module, *sys.argv[1:] = asked.arguments[1:]  # after -m
+    if sys.argv[1] != "app.lambda_handler":
+        _forget_own()
     runpy.run_module(module, run_name="__main__", alter_sys=True)
+
+
+def _forget_own() -> None:
+    """For a handler around the function's, which has that import what it has set up first, such as clocks."""
+    for name in [one for one in sys.modules if one.partition(".")[0] == "x_conversions"]:
+        del sys.modules[name]
 
 
 def _is_the_functions(package: str) -> bool:
