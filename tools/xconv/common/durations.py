@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 _AGE = re.compile(r"(\d{1,6})([smhd])", re.ASCII)  # digits enough for a decade in minutes
+_LONGEST = timedelta(days=3653)  # before there were calendars there is no date to reckon with
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -18,4 +19,7 @@ def read_age(text: str) -> timedelta:
     match = _AGE.fullmatch(text)
     if match is None:
         raise ValueError(f"{text!r} is no age; write 90s, 15m, 36h or 7d")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    age = timedelta(**{_UNITS[match[2]]: int(match[1])})
+    if age > _LONGEST:
+        raise ValueError(f"{text} is more than ten years, and nothing is kept for so long")
+    return age

@@ -73,14 +73,17 @@ def edit(body: str) -> str:
     RuntimeError
         The editor can't be started, or did not end well: nothing is changed.
     """
-    editor = os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi"
+    editor = os.environ.get("VISUAL", "").strip() or os.environ.get("EDITOR", "").strip() or "vi"
     with tempfile.TemporaryDirectory() as folder:  # mode 0700
         file = Path(folder) / "event.json"
         file.write_text(body, encoding="utf-8", errors="surrogateescape")
         try:
             status = subprocess.run([*shlex.split(editor), str(file)], check=False).returncode
-        except OSError as error:
-            raise RuntimeError(f"the editor {editor} can't be started: {error.strerror}; set EDITOR") from None
+        except (OSError, ValueError) as error:  # the latter of a quote that does not end
+            why = getattr(error, "strerror", None) or error
+            raise RuntimeError(f"the editor {editor} can't be started: {why}; set EDITOR") from None
         if status != 0:
             raise RuntimeError(f"the editor {editor} ended with status {status}: nothing was changed")
+        if not file.exists():
+            raise RuntimeError(f"the editor {editor} left no file: nothing was changed")
         return file.read_text(encoding="utf-8", errors="surrogateescape").rstrip("\n")

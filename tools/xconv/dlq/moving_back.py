@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Annotated
 
@@ -16,7 +15,7 @@ from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.draft import Draft
 from xconv.dlq.mended_body import is_meant
-from xconv.dlq.redrive import RedriveCounts, move, why_kept
+from xconv.dlq.redrive import RedriveCounts, move, told_as_json, why_kept
 
 
 def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
@@ -50,7 +49,7 @@ def redrive(  # noqa: PLR0913, PLR0917 - a command line's options
     queue = DeadLetterQueue.of(deployed)
     if not dry_run:
         deployed.check_stays()
-    with looking(queue) as letters, _told_as_json(counts, is_wanted=json_):
+    with looking(queue) as letters, told_as_json(counts, is_wanted=json_, dry_run=dry_run):
         first_time = _not_come_back(queue, letters, counts)
         chosen = _allowed(choice.of(first_time), again, choice.reasons, counts)
         if dry_run:
@@ -97,7 +96,7 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
             pass
         if draft.is_changed:
             # Looked for anew: nobody knows how long somebody edits, and meanwhile all letters are there for others.
-            with looking(queue) as letters, _told_as_json(counts, is_wanted=json_):
+            with looking(queue) as letters, told_as_json(counts, is_wanted=json_):
                 letter = find_letter(queue, letters, wanted)
                 move(queue, iter([replace(letter, body=draft.body)]), 50, counts)
             draft.is_sent = bool(counts.moved or counts.in_both)
@@ -108,18 +107,6 @@ def edit(  # noqa: PLR0913, PLR0917 - a command line's options
         echo(str(counts) if has_begun else "nothing was changed: it stays where it is")
     if counts.is_incomplete:
         raise typer.Exit(1)
-
-
-@contextmanager
-def _told_as_json(counts: RedriveCounts, *, is_wanted: bool) -> Iterator[None]:
-    """Where AWS fails half-way: what was moved by then is told to a machine, too."""
-    try:
-        yield
-    except RuntimeError as error:
-        counts.why = counts.why or str(error)
-        if is_wanted:
-            echo(json.dumps({"dry_run": False, **asdict(replace(counts, stopped=True))}))
-        raise
 
 
 def _not_come_back(

@@ -1,16 +1,18 @@
 """Moving dead letters back: at a rate, and to be stopped at any time."""
 
+import json
 import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 
 from x_conversions.adapters.sqs_batching import MOST_PER_CALL
 from x_conversions.core.outcome import Reason
 
 from xconv.common.errors import AwsError, explain, is_refusal
+from xconv.common.terminal import echo
 from xconv.common.throttle import Throttle
 from xconv.dlq.dead_letter import DeadLetter
 from xconv.dlq.dead_letters import DeadLetterQueue, Redriven
@@ -107,6 +109,18 @@ def _ended_by(counts: RedriveCounts, error: Exception, unsure: int = 0) -> str:
     """What is known when a call to AWS has failed; `unsure` were sent, and nobody knows whether they arrived."""
     maybe = f", and up to {unsure} of them may be in both queues" if unsure else ""
     return f"{counts}, then: {explain(error)}; the others are still in the dead-letter queue{maybe}"
+
+
+@contextmanager
+def told_as_json(counts: RedriveCounts, *, is_wanted: bool, **more: bool) -> Iterator[None]:
+    """Where AWS fails half-way: what was moved by then is told to a machine, too, with `more`."""
+    try:
+        yield
+    except RuntimeError as error:
+        if is_wanted:
+            so_far = replace(counts, stopped=True, why=counts.why or str(error))
+            echo(json.dumps(more | asdict(so_far)))
+        raise
 
 
 @contextmanager

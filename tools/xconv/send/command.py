@@ -13,7 +13,7 @@ from rich.table import Table
 from x_conversions.adapters.sqs_batching import MOST_BYTES
 from x_conversions.events.message import Message
 
-from xconv.common.errors import AwsError, explain, is_denied
+from xconv.common.errors import AwsError, explain, is_denied, is_refusal
 from xconv.common.event_files import message, read_file
 from xconv.common.send_again import send_again_attributes
 from xconv.common.stack import DEFAULT_STACK, AsJson, Deployed, Profile, Region, StackName, find_stack
@@ -93,7 +93,7 @@ def _send_mended(  # noqa: PLR0913 - the command line's
 ) -> None:
     if number != len(mended):
         raise ValueError("dead letters and other events can't be sent together: send each file by itself")
-    counts = send_mended(deployed, mended, rate, yes=yes, send_again=send_again)
+    counts = send_mended(deployed, mended, rate, yes=yes, send_again=send_again, json_=json_)
     if json_:
         print_json(asdict(counts))
     else:
@@ -162,6 +162,8 @@ def _send(
             ended = "interrupted"
         except AwsError as error:
             ended = explain(error)
+            if is_refusal(error):
+                sender.counts.on_their_way = 0
     _report(sender.counts, len(bodies), ended, json_=json_)
     if ended:
         raise typer.Exit(130 if ended == "interrupted" else 1)

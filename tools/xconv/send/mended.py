@@ -12,7 +12,7 @@ from xconv.dlq.choice import MAY_BE_COUNTED, SendAgain
 from xconv.dlq.common import not_all
 from xconv.dlq.dead_letters import DeadLetterQueue
 from xconv.dlq.mending import Mended, read_mended, with_bodies
-from xconv.dlq.redrive import RedriveCounts, move
+from xconv.dlq.redrive import RedriveCounts, move, told_as_json
 
 _RATE = 50.0  # as `xconv dlq redrive`
 
@@ -46,8 +46,8 @@ def check_send_again(mended: Sequence[Mended], *, send_again: bool) -> None:
     SendAgain(send_again).check(one.reason for one in mended)
 
 
-def send_mended(
-    deployed: Deployed, mended: Sequence[Mended], rate: float | None, *, yes: bool, send_again: bool
+def send_mended(  # noqa: PLR0913 - the command line's
+    deployed: Deployed, mended: Sequence[Mended], rate: float | None, *, yes: bool, send_again: bool, json_: bool
 ) -> RedriveCounts:
     """Move them: each is in the conversions queue, with its first time, before it leaves the dead-letter queue.
 
@@ -68,13 +68,14 @@ def send_mended(
         )
     queue = DeadLetterQueue.of(deployed)
     again, counts = SendAgain(send_again, is_partial_wanted=send_again), RedriveCounts()
-    with queue.looking() as letters:
+    with queue.looking() as letters, told_as_json(counts, is_wanted=json_):
         # By what the queue says of them, whatever the file has become.
         chosen = (one for one in with_bodies(letters, mended) if again.allows(one, MAY_BE_COUNTED))
         move(queue, chosen, rate or _RATE, counts)
     missing = len(mended) - counts.moved - counts.stayed - counts.in_both
     if missing and not counts.stopped:  # else nobody has looked for them
-        say(f"note: {missing} lines name no dead letter that is still there, or that may be sent again: not sent")
+        where = f"still there in stack {deployed.name}"
+        say(f"note: {missing} lines name no dead letter that is {where}, or that may be sent again: not sent")
     counts.unseen = queue.unseen
     if queue.unseen:
         say(f"note: {not_all(queue)}")

@@ -1,20 +1,18 @@
 """`xconv send` with mended dead letters: what is said of those that did not go."""
 
-from types import SimpleNamespace
-from typing import Any
+import json
 
 import pytest
 from xconv.dlq.mending import Mended
 from xconv.dlq.redrive import RedriveCounts
 from xconv.send.mended import send_mended
 
-from tests.support.two_queues import TwoQueues
+from tests.support.two_queues import TwoQueues, deployed_with, refused
 
 
-def send(sqs: TwoQueues, lines: int) -> RedriveCounts:
-    deployed: Any = SimpleNamespace(sqs=sqs, dead_letter_queue_url="letters", queue_url="conversions")
+def send(sqs: TwoQueues, lines: int, *, json_: bool = False) -> RedriveCounts:
     mended = [Mended(f"letter-{one}", "invalid_value", '{"a": 1}') for one in range(lines)]
-    return send_mended(deployed, mended, 1000, yes=True, send_again=False)
+    return send_mended(deployed_with(sqs), mended, 1000, yes=True, send_again=False, json_=json_)
 
 
 def test_lines_without_a_letter_are_counted(capsys: pytest.CaptureFixture[str]) -> None:
@@ -28,3 +26,12 @@ def test_lines_that_nobody_looked_for_are_not_called_gone(capsys: pytest.Capture
     assert (counts.in_both, counts.stopped) == (10, True)
     # and the five that were not tried are still there
     assert "no dead letter" not in capsys.readouterr().err
+
+
+def test_a_machine_is_told_how_far_it_came(capsys: pytest.CaptureFixture[str]) -> None:
+    # Given fifteen letters, and AWS that has enough of it after ten
+    sqs = TwoQueues(*["{"] * 15)
+    sqs.errors = {("receive", 2): refused("ThrottlingException", 400)}
+    with pytest.raises(RuntimeError, match="10 messages moved, then: AWS takes no more"):
+        send(sqs, lines=15, json_=True)
+    assert json.loads(capsys.readouterr().out)["moved"] == 10
