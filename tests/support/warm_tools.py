@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.support.warm_layer import START
-from tests.support.warm_layer.handing_over import next_process
+from tests.support.warm_layer.handing_over import CAN_HAND_OVER, next_process
 
+_ROOT = Path(__file__).parents[2]
 _TOOLS = ("xconv", "aws")
 _SERVICES = ("cloudformation", "sqs", "secretsmanager", "logs", "lambda", "cloudwatch", "dynamodb", "iam")
 
@@ -26,24 +27,33 @@ def warm_tools() -> Iterator[Path]:
     """A folder with the two, each a program like any other, with the streams, folder and variables that it is given.
 
     Two things are otherwise: variables that decide what Python does at its start do nothing, and its terminal is only
-    where it reads and writes; Ctrl-C comes to it all the same.
+    where it reads and writes; Ctrl-C comes to it all the same. On macOS, which can't tie processes together, they are
+    started as ever.
     """
     with tempfile.TemporaryDirectory() as folder:
+        if not CAN_HAND_OVER:
+            _write(Path(folder), "xconv", [str(Path(sys.executable).with_name("xconv"))])
+            _write(Path(folder), "aws", ["env", f"PYTHONPATH={_ROOT}", sys.executable, "-m", "tests.support.aws_cli"])
+            yield Path(folder)
+            return
         place = f"{folder}/socket"
         # Pipes, as most streams are that it is handed: Python finds out at its start what can be done with a stream. A
         # session of its own, so that it has no terminal that a password would be asked at.
         pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         command = [sys.executable, "-m", "tests.support.warm_tools", place]
-        root = Path(__file__).parents[2]
         # Leaving it closes its standard input, which ends it.
-        with subprocess.Popen(command, cwd=root, text=True, start_new_session=True, **pipes) as process:
+        with subprocess.Popen(command, cwd=_ROOT, text=True, start_new_session=True, **pipes) as process:
             assert process.stdout
             assert process.stdout.readline() == "ready\n"
             for name in _TOOLS:
-                script = Path(folder) / name
-                script.write_text(f'#!/bin/sh\nexec {shlex.join([*START, place])} "$0" "$@"\n')
-                script.chmod(0o755)
+                _write(Path(folder), name, [*START, place, name])
             yield Path(folder)
+
+
+def _write(folder: Path, name: str, command: list[str]) -> None:
+    script = folder / name
+    script.write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
+    script.chmod(0o755)
 
 
 def _main() -> None:
@@ -67,7 +77,7 @@ def _main() -> None:
         stream.reconfigure(line_buffering=stream.isatty())  # type: ignore[union-attr]
     status = 0
     try:
-        {"xconv": xconv, "aws": aws}[Path(sys.argv[0]).name]()
+        {"xconv": xconv, "aws": aws}[sys.argv[0]]()
     except SystemExit as ended:
         if not isinstance(ended.code, int):
             raise

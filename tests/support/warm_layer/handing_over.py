@@ -15,6 +15,8 @@ import sys
 import time
 from typing import NamedTuple
 
+CAN_HAND_OVER = hasattr(fcntl, "F_SETSIG")  # Linux's alone
+
 _CHUNK = 1 << 16
 _LENGTH = 4  # bytes that say how long what follows is
 
