@@ -24,13 +24,20 @@ def url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[Page]:
+    """One for all: the page keeps nothing in the browser, and another window takes as long as most of these tests."""
+    with open_page(browser) as window:
+        yield window
+
+
 @pytest.fixture(params=[390, 1400])
-def demo(request: pytest.FixtureRequest, browser: Browser, url: str) -> Iterator[Page]:
-    """The page on a telephone and on a large screen, with nothing on its way."""
-    with open_page(browser, width=request.param, height=844) as page:
-        page.goto(url)
-        settle(page)
-        yield page
+def demo(request: pytest.FixtureRequest, window: Page, url: str) -> Page:
+    """The page on a telephone and on a large screen, loaded anew, with nothing on its way."""
+    window.set_viewport_size({"width": request.param, "height": 844})
+    window.goto(url)
+    settle(window)
+    return window
 
 
 def send(demo: Page, text: str) -> None:
