@@ -11,6 +11,8 @@ import pytest
 from devtools.notice import NOTICE
 from devtools.paths import ROOT
 
+from tests.support.warm_sam import QUICK_SAM
+
 pytestmark = pytest.mark.enable_socket
 SAM = Path(sys.executable).with_name("sam")
 MACHINES = {"x86_64": 0x3E, "arm64": 0xB7}  # e_machine of the ELF header
@@ -38,11 +40,11 @@ def sam_build(directory: Path, *options: str, **environment: str) -> subprocess.
 @own_python
 @pytest.mark.parametrize(("architecture", "environment"), [("x86_64", {}), ("arm64", {}), ("arm64", FOREIGN)])
 def test_layer_and_functions_are_for_the_architecture_asked_for(
-    architecture: str, environment: dict[str, str], package_index: dict[str, str], tmp_path: Path
+    architecture: str, environment: dict[str, str], package_index: dict[str, str], sam: dict[str, str], tmp_path: Path
 ) -> None:
-    # When the project is built for a processor; for one of them from the index that everybody's pip asks
+    # When the project is built for a processor; for one of them as everybody's sam and pip do it
     if architecture == "arm64":
-        environment = package_index | environment
+        environment = package_index | sam | {"PYTHONPATH": str(QUICK_SAM)} | environment
     options = ["--parameter-overrides", f"Architecture={architecture}", "--build-dir", str(tmp_path)]
     done = sam_build(ROOT, *options, **environment)
     assert done.returncode == 0, done.stderr[-2000:]
@@ -63,7 +65,7 @@ def test_layer_and_functions_are_for_the_architecture_asked_for(
 
 @own_python
 def test_a_package_that_is_not_the_one_that_was_pinned_is_not_built(
-    package_index: dict[str, str], tmp_path: Path
+    package_index: dict[str, str], sam: dict[str, str], tmp_path: Path
 ) -> None:
     # Given a checkout in which every hash of one package is another
     for name in ("functions", "layers", "template.yaml"):
@@ -74,6 +76,6 @@ def test_a_package_that_is_not_the_one_that_was_pinned_is_not_built(
     requirements.write_text(before + name + re.sub("sha256:[0-9a-f]{8}", "sha256:00000000", of_it) + following + others)
 
     # When it is built, Then it isn't
-    done = sam_build(tmp_path, **package_index)
+    done = sam_build(tmp_path, **package_index, **sam, PYTHONPATH=str(QUICK_SAM))
     assert done.returncode != 0
     assert re.search("Expected +(or )?sha256:00000000", done.stderr) or "or 00000000" in done.stderr
