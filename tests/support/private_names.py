@@ -8,6 +8,7 @@ from pathlib import Path
 # Underscores that mean something else: a named tuple's methods, and the end of a process without its cleaning up.
 _PUBLIC = {"_asdict", "_replace", "_fields", "_make", "_exit"}
 _PRIVATE = re.compile(r"(?:[\w.]*\.)?_[A-Za-z]\w*")
+_OWN = {"self", "cls", "super()"}
 _PATCHING = {"setattr", "delattr", "getattr", "patch", "object"}
 
 
@@ -20,9 +21,7 @@ def private_names(module: Path) -> list[str]:
 def _found(node: ast.AST) -> Iterator[tuple[int, str]]:
     if isinstance(node, ast.ImportFrom):
         yield from ((node.lineno, alias.name) for alias in node.names)
-    elif isinstance(node, ast.Attribute) and not (
-        isinstance(node.value, ast.Name) and node.value.id in {"self", "cls"}
-    ):
+    elif isinstance(node, ast.Attribute) and ast.unparse(node.value) not in _OWN:
         yield node.lineno, node.attr
     elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in _PATCHING:
         texts = [one.value for one in node.args[:2] if isinstance(one, ast.Constant) and isinstance(one.value, str)]

@@ -18,12 +18,8 @@ from botocore.exceptions import ClientError
 from devtools.local_aws.moto.queues import IN_FLIGHT_LIMIT
 from devtools.local_aws.region import ACCOUNT, REGION
 from moto import mock_aws
-from moto.apigateway import models
-from moto.cloudformation import parsing
 from moto.core import enable_iam_authentication, responses
 from moto.core.utils import method_names_from_class
-from moto.ec2.models import instance_types
-from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend
 from moto.logs.logs_query import execute_query
 from moto.logs.models import LogGroup, logs_backends
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -76,6 +72,8 @@ def function() -> str:
 
 
 def test_cloudformation_leaves_a_null_where_a_list_has_no_value() -> None:
+    from moto.cloudformation import parsing  # noqa: PLC0415 - imports every service: half a second of all processes
+
     resources = cast("Any", {"AWS::NoValue": None})
     assert parsing.clean_json(["a", {"Ref": "AWS::NoValue"}], resources) == ["a", None]
 
@@ -262,9 +260,14 @@ def test_simulation_of_policies_is_missing() -> None:
 
 
 def test_unread_machines_and_where_they_are_are_read_by_an_import() -> None:
+    from moto.ec2.models import instance_types  # noqa: PLC0415 - likewise
+    from moto.ec2.models.availability_zones_and_regions import RegionsAndZonesBackend  # noqa: PLC0415
+
     assert instance_types.INSTANCE_TYPES
     assert RegionsAndZonesBackend.regions
 
 
 def test_unread_openapi_is_imported_with_api_gateway() -> None:
+    from moto.apigateway import models  # noqa: PLC0415 - likewise
+
     assert vars(models)["validate"].__module__.startswith("openapi_spec_validator.")
