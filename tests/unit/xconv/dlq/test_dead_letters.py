@@ -207,7 +207,8 @@ def test_what_is_not_deleted_says_why(answer: dict[str, Any], why: str, monkeypa
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_ctrl_c_or_a_closed_terminal_ends_it_after_the_call_that_has_begun(stop: signal.Signals) -> None:
-    # Given thirty letters, and somebody who stops it while the second ten are read
+    # Given a terminal that isn't ignored, as it is under nohup, thirty letters, and somebody who stops it while the
+    # second ten are read
     def letters() -> Iterator[DeadLetter]:
         for number in range(30):
             if number == 15:
@@ -215,13 +216,17 @@ def test_ctrl_c_or_a_closed_terminal_ends_it_after_the_call_that_has_begun(stop:
             yield letter(number, f"body {number}")
 
     # When they are moved
-    sqs, counts, before = FakeSqs(), RedriveCounts(), signal.getsignal(stop)
-    move(queue(sqs), letters(), 1000, counts)
+    sqs, counts = FakeSqs(), RedriveCounts()
+    of_pytest = signal.signal(stop, signal.default_int_handler)
+    try:
+        move(queue(sqs), letters(), 1000, counts)
+    finally:
+        afterwards = signal.signal(stop, of_pytest)
 
     # Then whole calls were made only, it says so, and Ctrl-C is what it was
     assert len(sqs.sent) == len(sqs.deleted) == counts.moved == 10
     assert str(counts) == "10 messages moved, stopped: all others are still in the dead-letter queue"
-    assert signal.getsignal(stop) is before
+    assert afterwards is signal.default_int_handler
 
 
 def test_under_nohup_a_closed_terminal_ends_nothing() -> None:
